@@ -1,0 +1,109 @@
+/**
+ * The bytes that are signed and hashed, one tag per kind of message, canonical and length-prefixed (design rule: a
+ * signature over one message can never be taken for one over another). Changing anything here is a new suite or a new
+ * protocol version.
+ */
+import { canonical, canonicalDigest, canonicalJson, type Digest, type SiteName, sha256 } from '../kernel/index.ts'
+import type { Answer, Approval, Contribution, ContributionList, Hex, KeyCommit, KeyConfirm, KeyReveal, ListSignature, Report, RosterEntry, RunContext } from './messages.ts'
+
+/** The fingerprint of a roster: names and identity keys in roster order. People compare it out of band. */
+export function rosterFingerprint(roster: readonly RosterEntry[]): Digest {
+  return canonicalDigest('consilium/v1/roster', ...roster.flatMap(({ site, identityKey }) => [site as string, identityKey]))
+}
+
+const contextFields = (context: RunContext): [string, string, string, string, number] => [context.suite, context.run, context.plan, context.roster, context.epoch]
+
+export function approvalBytes(approval: Omit<Approval, 'signature'>): Uint8Array {
+  const { run, site, decision, plan, dataset, roster, rounds, expiresAt, reason } = approval
+  return canonical('consilium/v1/approval', run, site, decision, plan, dataset, roster, rounds, expiresAt, reason)
+}
+
+export function keyCommitBytes(context: RunContext, message: Omit<KeyCommit, 'signature'>): Uint8Array {
+  return canonical('consilium/v1/key-commit', ...contextFields(context), message.site, message.sealingKey, message.commitment)
+}
+
+/** The commitment to a site's part of the seed. */
+export function seedCommitment(context: RunContext, site: SiteName, seedPart: Hex): Digest {
+  return canonicalDigest('consilium/v1/seed-commitment', ...contextFields(context), site, seedPart)
+}
+
+export function keyRevealBytes(context: RunContext, message: Omit<KeyReveal, 'signature'>): Uint8Array {
+  return canonical('consilium/v1/key-reveal', ...contextFields(context), message.site, message.seedPart, ...message.sealed)
+}
+
+export function keyConfirmBytes(context: RunContext, message: Omit<KeyConfirm, 'signature'>): Uint8Array {
+  return canonical('consilium/v1/key-confirm', ...contextFields(context), message.site, message.transcript)
+}
+
+/**
+ * The digest of a whole key setup as one site saw it.
+ *
+ * @param keyTag a value derived from the group key that shows, without revealing it, that two sites hold the same one
+ * @param weights every site's rounded record count, in roster order
+ */
+export function keySetupTranscript(options: {
+  readonly context: RunContext
+  readonly commits: readonly KeyCommit[]
+  readonly reveals: readonly KeyReveal[]
+  readonly keyTag: Uint8Array
+  readonly weights: readonly number[]
+}): Digest {
+  const { context, commits, reveals, keyTag, weights } = options
+  return canonicalDigest(
+    'consilium/v1/key-setup',
+    ...contextFields(context),
+    ...commits.map((message) => sha256(keyCommitBytes(context, message))),
+    ...reveals.map((message) => sha256(keyRevealBytes(context, message))),
+    keyTag,
+    ...weights,
+  )
+}
+
+/** What the digest of sealed shares covers: every recipient's, in roster order. */
+export function sharesDigest(shares: readonly Uint8Array[]): Digest {
+  return canonicalDigest('consilium/v1/shares', ...shares.map((share) => sha256(share)))
+}
+
+export function contributionBytes(context: RunContext, message: Omit<Contribution, 'signature'>): Uint8Array {
+  const { step, attempt, site, baseModel, lanePlan, upload, uploadBytes, shares } = message
+  return canonical('consilium/v1/contribution', ...contextFields(context), step, attempt, site, baseModel, lanePlan, upload, uploadBytes, shares)
+}
+
+/** What a list signature certifies: exactly these contributions, in this order. */
+export function listDigest(context: RunContext, list: ContributionList): Digest {
+  return canonicalDigest('consilium/v1/list', ...contextFields(context), list.step, ...list.members.map((member) => sha256(contributionBytes(context, member))))
+}
+
+export function listSignatureBytes(context: RunContext, message: Omit<ListSignature, 'signature'>): Uint8Array {
+  return canonical('consilium/v1/list-signature', ...contextFields(context), message.step, message.site, message.list)
+}
+
+export function answerBytes(context: RunContext, message: Omit<Answer, 'signature'>): Uint8Array {
+  return canonical('consilium/v1/answer', ...contextFields(context), message.step, message.site, message.list, message.sealed)
+}
+
+export function reportBytes(context: RunContext, message: Omit<Report, 'signature'>): Uint8Array {
+  return canonical('consilium/v1/report', ...contextFields(context), message.step, message.site, message.model, message.backend, canonicalJson(message.metrics))
+}
+
+/** Associated data of a sealed key-setup payload from one site to another. */
+export function keyPayloadContext(context: RunContext, from: SiteName, to: SiteName): Uint8Array {
+  return canonical('consilium/v1/key-payload', ...contextFields(context), from, to)
+}
+
+/** Associated data of a sealed key share from one site to another: the share belongs to this upload and no other. */
+export function shareContext(options: { readonly context: RunContext; readonly step: number; readonly attempt: number; readonly from: SiteName; readonly to: SiteName; readonly upload: Digest }): Uint8Array {
+  const { context, step, attempt, from, to, upload } = options
+  return canonical('consilium/v1/share', ...contextFields(context), step, attempt, from, to, upload)
+}
+
+/** Associated data of a sealed answer. */
+export function answerContext(context: RunContext, step: number, site: SiteName, list: Digest): Uint8Array {
+  return canonical('consilium/v1/sealed-answer', ...contextFields(context), step, site, list)
+}
+
+/** A digest as people compare it: eight groups of four. */
+export function shortFingerprint(digest: Digest): string {
+  return (digest.slice(0, 32).match(/.{4}/g) ?? []).join(' ')
+}
+
