@@ -1,0 +1,89 @@
+/** What the agent needs of the world; the adapters of this package and the simulator implement it. */
+import type { Digest, RunId, SiteName } from '@consilium/shared/kernel'
+import type { Command, Submission } from '@consilium/shared/protocol'
+import type { RawBatch } from '@consilium/shared/training'
+import type { SiteRun } from './site-run.ts'
+import type { SitePolicy } from './policy.ts'
+
+/** A file on its way between site and coordinator. */
+export interface TransferTicket {
+  readonly run: RunId
+  readonly digest: Digest
+  readonly bytes: number
+}
+
+/** How far a site is with what it was asked; shown to the ML lead, never more than this. */
+export interface Progress {
+  readonly run: RunId
+  readonly step: number
+  readonly phase: 'training' | 'encrypting' | 'uploading' | 'opening'
+  /** In [0, 1]. */
+  readonly fraction: number
+}
+
+/** The way to the coordinator. It reconnects by itself and retries what is safe to retry; what it throws is final. */
+export interface CoordinatorLink {
+  /** Commands in order, over reconnects, until the signal aborts. The same command may come again. */
+  commands(signal: AbortSignal): AsyncIterable<Command>
+  /** @throws ConsiliumError with the coordinator's refusal */
+  submit(submission: Submission, signal: AbortSignal): Promise<void>
+  /** Sends a file, from where an earlier attempt stopped. `read` gives its bytes from an offset. */
+  upload(ticket: TransferTicket, read: (offset: number) => AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<void>
+  /** Fetches a file whole; size and digest are checked. */
+  download(ticket: TransferTicket, signal: AbortSignal): Promise<Uint8Array>
+  progress(progress: Progress): void
+}
+
+/** A person's answer to a plan, given through the CLI. */
+export interface Decision {
+  readonly run: RunId
+  readonly decision: 'approve' | 'reject'
+  /** For a rejection, one sentence for the ML lead. */
+  readonly reason: string
+}
+
+/** What a site must not forget. A record is stored whole or not at all, and is on disk when `save` returns. */
+export interface AgentStore {
+  /** All runs this site knows, oldest first. */
+  runs(): readonly SiteRun[]
+  run(run: RunId): SiteRun | null
+  /** @throws ConsiliumError `STORAGE`; nothing has changed then */
+  save(run: SiteRun): void
+  decision(run: RunId): Decision | null
+  decide(decision: Decision): void
+  /** 32 random bytes made once per site, the key of data set digests. */
+  datasetKey(): Uint8Array
+}
+
+/** Larger things of a run (uploads, models, residuals). A file is whole or absent; its digest is checked on reading. */
+export interface SiteFiles {
+  /** Writes a file whole, replacing an older one, on disk when it returns. Its digest goes into the run's record. */
+  write(run: RunId, name: string, content: Uint8Array): Promise<Digest>
+  /** @throws ConsiliumError `NOT_FOUND` | `CORRUPT`, naming the file */
+  read(run: RunId, name: string, expected: Digest): Promise<Uint8Array>
+  /** Unknown: no effect. */
+  remove(run: RunId, name: string): Promise<void>
+}
+
+/** The site's records. Implementations map null-like cells to null and name file and line in their errors. */
+export interface RecordSource {
+  /** For people and for the approval: what is read, e.g. `csv patients.csv`. */
+  readonly description: string
+  /** SHA-256 of the content as it is now. */
+  contentDigest(): Promise<Digest>
+  /** The named columns, in batches. @throws ConsiliumError `INVALID_DATA` */
+  batches(columns: readonly string[]): AsyncIterable<RawBatch>
+}
+
+/** The policy as it is now; read anew for every decision. @throws ConsiliumError `INVALID_CONFIG` */
+export interface PolicySource {
+  policy(): SitePolicy
+}
+
+/** This site's long-lived identity. */
+export interface SiteIdentity {
+  readonly site: SiteName
+  /** SubjectPublicKeyInfo DER. */
+  readonly publicKey: Uint8Array
+  sign(message: Uint8Array): Uint8Array
+}

@@ -1,0 +1,69 @@
+/** What a site keeps of a run: plain JSON, stored whole. It holds secrets and never leaves the site's data directory. */
+import type { Digest, RunId } from '@consilium/shared/kernel'
+import type { Approval, Contribution, Hex, KeyReveal, RosterEntry, StepMetrics } from '@consilium/shared/protocol'
+
+/** Secrets between the first and the last flight of key setup. */
+export interface KeySetupSecrets {
+  readonly sealingPrivateKey: Hex
+  readonly sealingPublicKey: Hex
+  readonly seedPart: Hex
+  /** This site's part of the group key's entropy. */
+  readonly groupPart: Hex
+  /** Pairwise chain keys that this site makes for every site, roster order. */
+  readonly chainKeys: readonly Hex[]
+  /** Set with the second flight, so that asking again gives the same bytes. */
+  readonly reveal: { readonly message: KeyReveal; readonly sealed: readonly Hex[] } | null
+}
+
+/** Keys of an epoch. Chain keys are those of the next step to be applied; older ones are gone. */
+export interface EpochKeys {
+  readonly epoch: number
+  readonly transcript: Digest
+  /** The run's seed for the public polynomials. Not secret among the sites. */
+  readonly seed: Hex
+  readonly groupChain: Hex
+  /** For shares that this site sends, by recipient, roster order. */
+  readonly outgoing: readonly Hex[]
+  /** For shares that this site receives, by sender, roster order. */
+  readonly incoming: readonly Hex[]
+  /** Rounded record counts, roster order. */
+  readonly counts: readonly number[]
+}
+
+/** A contribution that was made and stored before its first byte left. */
+export interface PreparedContribution {
+  readonly message: Contribution
+  /** Sealed key shares, roster order. */
+  readonly shares: readonly Hex[]
+  /** What is carried over if this contribution is in the certified list: file digest of the residual; null for steps that carry none. */
+  readonly residual: Digest | null
+}
+
+export interface SiteRun {
+  readonly run: RunId
+  /** Canonical plan text. */
+  readonly plan: string
+  readonly roster: readonly RosterEntry[]
+  readonly expiresAt: number
+  /** Milliseconds since 1970. */
+  readonly receivedAt: number
+  readonly status: 'waiting' | 'approved' | 'rejected' | 'running' | 'released' | 'failed' | 'aborted'
+  /** Why it waits, was rejected or ended: one sentence. */
+  readonly reason: string
+  readonly approval: Approval | null
+  readonly setup: KeySetupSecrets | null
+  readonly keys: EpochKeys | null
+  /** Last step applied; −1 before the first. */
+  readonly applied: number
+  /** The model state after that step: digest and file digest. */
+  readonly model: { readonly digest: Digest; readonly file: Digest } | null
+  /** File digest of the residual that error feedback carries; null: none yet. */
+  readonly residual: Digest | null
+  readonly prepared: PreparedContribution | null
+  /** The one list digest that this site signed or answered, by step. Never forgotten within a run. */
+  readonly signedLists: Readonly<Record<string, Digest>>
+  /** Federation metrics by step, as opened here. */
+  readonly metrics: readonly StepMetrics[]
+  /** Training backend in use. */
+  readonly backend: string
+}

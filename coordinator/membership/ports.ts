@@ -1,0 +1,54 @@
+/** What membership needs of the world: a store of members and tokens, and something that issues certificates. */
+import type { Digest, SiteName } from '@consilium/shared/kernel'
+
+/** What a certificate allows. Operators: `admin` (sites, operators), `lead` (plans, runs, models), `viewer`. */
+export type Role = 'site' | 'admin' | 'lead' | 'viewer'
+
+/** A single-use invitation. Only the token's digest is kept. */
+export interface Invitation {
+  readonly tokenDigest: Digest
+  readonly name: SiteName
+  readonly role: Role
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number
+  readonly usedAt: number | null
+}
+
+export interface Member {
+  readonly name: SiteName
+  readonly role: Role
+  /** Identity key of a site, SubjectPublicKeyInfo DER in hexadecimal; empty for operators. */
+  readonly identityKey: string
+  /** SHA-256 of the current certificate's DER. */
+  readonly certificate: Digest
+  readonly certificateExpiresAt: number
+  readonly enrolledAt: number
+}
+
+export interface MembershipStore {
+  invite(invitation: Invitation): void
+  invitation(tokenDigest: Digest): Invitation | null
+  /** Open invitations for a name, newest first. */
+  invitationsFor(name: SiteName): readonly Invitation[]
+  /** Uses the invitation and adds the member in one transaction. @throws ConsiliumError `TOKEN_REFUSED` if it was used meanwhile, `ALREADY_EXISTS` if the name is taken */
+  enroll(tokenDigest: Digest, member: Member): void
+  member(name: SiteName): Member | null
+  members(): readonly Member[]
+}
+
+export interface CertificateRequest {
+  /** PKCS #10, DER. */
+  readonly csr: Uint8Array
+  readonly name: SiteName
+  readonly role: Role
+}
+
+/** Issues certificates from the federation's CA. */
+export interface CertificateIssuer {
+  /** The CA's certificate, PEM. */
+  readonly authority: string
+  /** SHA-256 of the CA certificate's DER: what people compare. */
+  readonly fingerprint: Digest
+  /** @throws ConsiliumError `INVALID_ARGUMENT` if the request is malformed or not signed by its own key */
+  issue(request: CertificateRequest): Promise<{ readonly certificate: string; readonly digest: Digest; readonly expiresAt: number }>
+}
