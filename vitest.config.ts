@@ -1,0 +1,18 @@
+import { defineConfig } from 'vitest/config'
+
+const long = (process.env['LONG'] ?? '') !== ''
+
+export default defineConfig({
+  test: {
+    include: ['tests/**/*.test.ts'],
+    // `npm run test:long` sets LONG and runs everything; `npm test` leaves the long ones out.
+    exclude: ['**/node_modules/**', ...(long ? [] : ['tests/**/*.long.test.ts'])],
+    // A process per file: SEAL and the WASM backend keep global state, and a crash in one must not take the others along.
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: long ? 900_000 : 60_000,
+    hookTimeout: 60_000,
+    restoreMocks: true,
+    unstubEnvs: true,
+  },
+})
