@@ -1,8 +1,6 @@
 /** What membership needs of the world: a store of members and tokens, and something that issues certificates. */
 import type { Digest, SiteName } from '@consilium/shared/kernel'
-
-/** What a certificate allows. Operators: `admin` (sites, operators), `lead` (plans, runs, models), `viewer`. */
-export type Role = 'site' | 'admin' | 'lead' | 'viewer'
+import type { Role } from '@consilium/shared/protocol'
 
 /** A single-use invitation. Only the token's digest is kept. */
 export interface Invitation {

@@ -39,3 +39,4 @@ export {
   sharesDigest,
   shortFingerprint,
 } from './transcript.ts'
+export type { MemberView, Progress, Role, RunView, SiteView } from './view.ts'

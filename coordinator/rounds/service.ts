@@ -1,0 +1,41 @@
+/** The rounds as the services of the coordinator see them. `coordinator/grpc` calls this; the driver implements it. */
+import type { Digest, RunId, SiteName } from '@consilium/shared/kernel'
+import type { Command, Progress, RunView, Submission } from '@consilium/shared/protocol'
+
+/** A model that a run released to the coordinator. */
+export interface ReleasedModel {
+  readonly digest: Digest
+  readonly bytes: number
+}
+
+/** `site` and `operator` are always names that the caller has authenticated. */
+export interface RunService {
+  /** Takes a site's submission; on disk when it resolves. The same submission again has no further effect. @throws ConsiliumError saying why it was refused; nothing has changed then */
+  submit(site: SiteName, submission: Submission): Promise<void>
+  /** What the site should do now: at most one command per run. */
+  commandsFor(site: SiteName): Promise<readonly Command[]>
+  /** Calls back whenever {@link commandsFor} may have changed for the site. Returns the way to stop. */
+  subscribe(site: SiteName, onChange: () => void): () => void
+
+  /** Returns if the site may send this file for the run now. @throws ConsiliumError `NOT_FOUND` | `PERMISSION_DENIED` | `NOT_NOW` | `TOO_LARGE` */
+  uploadAllowed(site: SiteName, run: RunId, digest: Digest, bytes: number): void
+  /** Returns if the run lets the site have this file. @throws ConsiliumError `NOT_FOUND` | `PERMISSION_DENIED` */
+  downloadAllowed(site: SiteName, run: RunId, digest: Digest): void
+
+  progress(site: SiteName, progress: Progress): void
+  connected(site: SiteName): void
+  disconnected(site: SiteName): void
+
+  /** @throws ConsiliumError `INVALID_PLAN` | `NOT_FOUND` for a site that is not enrolled | `SECURITY_REFUSED` */
+  start(planText: string, operator: SiteName): Promise<RunId>
+  /** All runs, oldest first. */
+  runs(): readonly RunView[]
+  /** @throws ConsiliumError `NOT_FOUND` */
+  view(run: RunId): RunView
+  /** The run now and at every change, ending after the view of a run that has ended, or when the signal aborts. @throws ConsiliumError `NOT_FOUND` */
+  watch(run: RunId, signal: AbortSignal): AsyncIterable<RunView>
+  /** @throws ConsiliumError `NOT_FOUND` | `NOT_NOW` if it has ended */
+  abort(run: RunId, operator: SiteName, reason: string): Promise<void>
+  /** The released model's file. @throws ConsiliumError `NOT_NOW` before release | `PERMISSION_DENIED` where the plan says `sites` */
+  exportModel(run: RunId): Promise<ReleasedModel>
+}

@@ -1,0 +1,83 @@
+/** What operators see of a federation: purpose-built, so that nothing of a run's inner state shows by accident. */
+import type { Digest, ErrorCode, RunId, SiteName } from '../kernel/index.ts'
+import type { StepMetrics } from './messages.ts'
+import type { RunPhase } from './state.ts'
+
+/** What a certificate allows. Operators: `admin` (sites, operators), `lead` (plans, runs, models), `viewer`. */
+export type Role = 'site' | 'admin' | 'lead' | 'viewer'
+
+/** How far a site is with what it was asked; shown to the ML lead, never more than this. */
+export interface Progress {
+  readonly run: RunId
+  readonly step: number
+  readonly phase: 'training' | 'encrypting' | 'uploading' | 'opening'
+  /** In [0, 1]. */
+  readonly fraction: number
+}
+
+/** A site within a run, as operators see it. */
+export interface SiteView {
+  readonly site: SiteName
+  readonly decision: 'none' | 'approve' | 'reject'
+  /** Whether rounds wait for it. */
+  readonly present: boolean
+  /** Whether it has done what the run's phase asks of it. */
+  readonly done: boolean
+  /** Whether its agent has a session now. */
+  readonly online: boolean
+  /** Last step that it opened and applied; −1 before the first. */
+  readonly applied: number
+  /** Training backend it reported; empty before the first report. */
+  readonly backend: string
+  readonly refusal: { readonly code: ErrorCode; readonly reason: string } | null
+  /** The last it said about the step in hand. */
+  readonly progress: Progress | null
+}
+
+/** A run, as operators see it. */
+export interface RunView {
+  readonly run: RunId
+  /** The plan's name. */
+  readonly name: string
+  readonly plan: Digest
+  readonly roster: Digest
+  readonly phase: RunPhase
+  /** Why the run waits, or null. */
+  readonly paused: string | null
+  readonly epoch: number
+  readonly step: number
+  readonly attempt: number
+  readonly rounds: number
+  readonly encrypted: boolean
+  readonly threshold: number
+  readonly quorum: number
+  /** Fewest contributions in a list. */
+  readonly minimum: number
+  readonly releaseModel: 'sites' | 'coordinator'
+  readonly releaseMetrics: 'sites' | 'coordinator'
+  /** In roster order. */
+  readonly sites: readonly SiteView[]
+  /** Released metrics by step; empty where the plan keeps them at the sites. */
+  readonly metrics: readonly StepMetrics[]
+  /** Model digest that the sites agreed on last. */
+  readonly model: Digest | null
+  readonly failure: { readonly code: ErrorCode; readonly reason: string } | null
+  readonly startedBy: string
+  /** Milliseconds since 1970. */
+  readonly startedAt: number
+  readonly endedAt: number | null
+}
+
+/** A member of the federation, as operators see it. */
+export interface MemberView {
+  readonly name: SiteName
+  readonly role: Role
+  /** Identity key of a site, SubjectPublicKeyInfo DER in hexadecimal; empty for operators. */
+  readonly identityKey: string
+  /** SHA-256 of the current certificate's DER. */
+  readonly certificate: Digest
+  /** Milliseconds since 1970. */
+  readonly certificateExpiresAt: number
+  readonly enrolledAt: number
+  readonly online: boolean
+}
