@@ -1,3 +1,7 @@
+export { createRun, orderRoster, settleParticipation } from './create.ts'
+export { type DesiredCommand, desiredCommand, desiredSum } from './desired.ts'
+export { desiredTimer } from './ending.ts'
+export type { Outcome, RunEvent } from './events.ts'
 export type {
   Answer,
   Approval,
@@ -18,6 +22,8 @@ export type {
   Submission,
   SubmissionKind,
 } from './messages.ts'
+export { decodeModelFile, encodeModelFile, type ModelState } from './model-file.ts'
+export { hasEnded } from './outcome.ts'
 export { finalStep, parsePlan, planDigest, planText, type TrainingPlan } from './plan.ts'
 export type { AuditEntry, RunPhase, RunState, RunTerms, SiteState, StepRecord, StepState, StoredContribution, StoredReveal } from './state.ts'
 export {
@@ -40,3 +46,6 @@ export {
   shortFingerprint,
 } from './transcript.ts'
 export type { MemberView, Progress, Role, RunView, SiteView } from './view.ts'
+export { contributionList } from './step.ts'
+export { transition } from './transition.ts'
+export { verifyMember, verifySubmission } from './verify.ts'

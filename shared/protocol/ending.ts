@@ -1,0 +1,96 @@
+/** Deadlines, refusals, release and the ends of a run. */
+import type { SiteName } from '../kernel/index.ts'
+import type { Outcome } from './events.ts'
+import { accept, auditRow, type EventOf, enter, fail, hasEnded, listed, notNow, reject, unknownSite, withSite } from './outcome.ts'
+import type { RunState } from './state.ts'
+import { advanceIfOpened, closeIfComplete } from './step.ts'
+
+/** The deadline that runs in a state, or null. Its name changes whenever what it waits for does. */
+export function desiredTimer(state: RunState): { readonly name: string; readonly ms: number } | null {
+  if (state.paused !== null || hasEnded(state)) return null
+  const name = `${state.phase}/${state.current.step}`
+  if (state.phase === 'awaiting-approval') return { name, ms: state.terms.approvalMs }
+  if (state.phase.startsWith('key-')) return { name, ms: state.terms.keySetupMs }
+  return { name, ms: state.terms.roundMs }
+}
+
+export function onDeadline(state: RunState, { timer, at }: EventOf<'deadline'>): Outcome {
+  if (desiredTimer(state)?.name !== timer) return accept(state)
+  const { current, terms } = state
+  switch (state.phase) {
+    case 'awaiting-approval':
+      return fail(state, at, 'TIMEOUT', `the plan was not approved in time; no decision came from ${listed(missing(state, (site) => state.sites[site]?.decision !== 'none'))}`)
+    case 'key-commit':
+      return pause(state, missing(state, (site) => state.commits[site] !== undefined), 'key setup needs every site')
+    case 'key-reveal':
+      return pause(state, missing(state, (site) => state.reveals[site] !== undefined), 'key setup needs every site')
+    case 'key-confirm':
+      return pause(state, missing(state, (site) => state.confirms[site] !== undefined), 'key setup needs every site')
+    case 'collecting': {
+      const late = missing(state, (site) => current.contributions[site] !== undefined)
+      const outcome = closeIfComplete(markAbsent(state, late), [auditRow(state, 'coordinator', 'deadline', { step: current.step, missing: late.join(' ') })])
+      if (!outcome.accepted || outcome.state.phase !== 'collecting') return outcome
+      return pause(outcome.state, late, `${Object.keys(current.contributions).length} contributions to step ${current.step} are in, ${terms.minimum} are needed`)
+    }
+    case 'signing':
+      return pause(state, missing(state, (site) => current.signatures[site] !== undefined), `${Object.keys(current.signatures).length} signatures of the list of step ${current.step} are in, ${terms.quorum} are needed`)
+    case 'answering':
+      return pause(state, missing(state, (site) => current.answers[site] !== undefined), `${Object.keys(current.answers).length} answers for step ${current.step} are in, ${terms.threshold} are needed`)
+    case 'opening': {
+      const late = missing(state, (site) => (state.sites[site]?.applied ?? -1) >= current.step)
+      const outcome = advanceIfOpened(markAbsent(state, late), at, [auditRow(state, 'coordinator', 'deadline', { step: current.step, missing: late.join(' ') })])
+      if (!outcome.accepted || outcome.state.phase !== 'opening') return outcome
+      return pause(outcome.state, late, `${state.roster.length - late.length} sites have opened step ${current.step}, ${terms.minimum} are needed`)
+    }
+    default:
+      return pause(state, missing(state, () => false), 'no site has sent the model to be released')
+  }
+}
+
+export function onRefusal(state: RunState, { site, code, reason, at }: EventOf<'refusal'>): Outcome {
+  if (state.sites[site] === undefined) return unknownSite(site)
+  if (hasEnded(state)) return accept(state)
+  const row = auditRow(state, site, 'refused', { step: state.current.step, phase: state.phase, code, reason })
+  const noted = withSite(state, site, { present: false, refusal: { code, reason } })
+  const willing = Object.values(noted.sites).filter((each) => each.refusal === null).length
+  const needsEverybody = state.phase === 'awaiting-approval' || state.phase.startsWith('key-')
+  if (needsEverybody || willing < state.terms.minimum) {
+    const failed = fail(noted, at, code, `site '${site}' cannot go on: ${reason}`)
+    return failed.accepted ? { ...failed, audit: [row, ...failed.audit] } : failed
+  }
+  if (state.phase === 'collecting') return closeIfComplete(noted, [row])
+  return advanceIfOpened(noted, at, [row])
+}
+
+export function onModel(state: RunState, { site, file, at }: EventOf<'model'>): Outcome {
+  if (state.sites[site] === undefined) return unknownSite(site)
+  if (state.released === file) return accept(state)
+  if (state.phase !== 'releasing') return notNow(state, 'model')
+  if (file !== state.model) return reject('CONFLICT', `site '${site}' sent model ${file}, the sites agreed on ${state.model}`)
+  return accept({ ...enter(state, 'released'), released: file, endedAt: at }, [auditRow(state, site, 'released', { model: file, to: 'coordinator' })])
+}
+
+export function onClosed(state: RunState, { site }: EventOf<'closed'>): Outcome {
+  if (state.sites[site] === undefined) return unknownSite(site)
+  if (!hasEnded(state)) return notNow(state, 'farewell')
+  return accept(withSite(state, site, { closed: true }))
+}
+
+export function onAbort(state: RunState, { operator, reason, at }: EventOf<'abort'>): Outcome {
+  if (state.phase === 'aborted') return accept(state)
+  if (hasEnded(state)) return reject('NOT_NOW', `the run has already ended: ${state.phase}`)
+  return accept({ ...enter(state, 'aborted'), failure: { code: 'RUN_FAILED', reason }, endedAt: at }, [auditRow(state, operator, 'run-aborted', { reason })])
+}
+
+function pause(state: RunState, waitingFor: readonly SiteName[], why: string): Outcome {
+  const reason = `${why}; waiting for ${listed(waitingFor)}`
+  return accept({ ...state, paused: reason }, [auditRow(state, 'coordinator', 'paused', { step: state.current.step, phase: state.phase, reason })])
+}
+
+function missing(state: RunState, has: (site: SiteName) => boolean): readonly SiteName[] {
+  return state.roster.map(({ site }) => site).filter((site) => !has(site))
+}
+
+function markAbsent(state: RunState, sites: readonly SiteName[]): RunState {
+  return sites.reduce((marked, site) => withSite(marked, site, { present: false }), state)
+}

@@ -1,0 +1,75 @@
+/** Approval and key setup: everybody in the roster, or nothing. */
+import { type SiteName, canonicalJson } from '../kernel/index.ts'
+import type { Outcome } from './events.ts'
+import { accept, auditRow, contradiction, type EventOf, enter, fail, heard, notNow, reject, repeats, unknownSite, withSite } from './outcome.ts'
+import type { RunState } from './state.ts'
+import { seedCommitment } from './transcript.ts'
+
+export function onApproval(state: RunState, { message, at }: EventOf<'approval'>): Outcome {
+  const site = state.sites[message.site]
+  if (site === undefined) return unknownSite(message.site)
+  if (site.decision === message.decision) return accept(state)
+  if (state.phase !== 'awaiting-approval') return notNow(state, 'decision on the plan')
+  if (site.decision !== 'none') return contradiction(message.site, 'decision')
+  const { context, terms } = state
+  if (message.plan !== context.plan || message.roster !== context.roster || message.rounds !== terms.rounds || message.expiresAt !== terms.expiresAt) {
+    return reject('CONFLICT', `the decision of site '${message.site}' is bound to another plan, roster, number of rounds or expiry than this run's`)
+  }
+  const decided = withSite(state, message.site, { decision: message.decision, present: true, refusal: null })
+  const row = auditRow(state, message.site, `plan-${message.decision}`, { plan: message.plan, roster: message.roster, dataset: message.dataset, reason: message.reason })
+  if (message.decision === 'reject') {
+    const failed = fail(decided, at, 'POLICY_REFUSED', `site '${message.site}' rejected the plan: ${message.reason}`)
+    return failed.accepted ? { ...failed, audit: [row, ...failed.audit] } : failed
+  }
+  const everybody = Object.values(decided.sites).every((each) => each.decision === 'approve')
+  return accept(everybody ? enter(decided, 'key-commit') : decided, [row])
+}
+
+export function onKeyCommit(state: RunState, { message }: EventOf<'key-commit'>): Outcome {
+  const { site } = message
+  if (state.sites[site] === undefined) return unknownSite(site)
+  const known = state.commits[site]
+  if (repeats(known, message)) return accept(state)
+  if (known !== undefined) return contradiction(site, 'key commitment')
+  if (state.phase !== 'key-commit') return notNow(state, 'key commitment')
+  const next = { ...heard(state, site), commits: { ...state.commits, [site]: message } }
+  return accept(isWhole(next, next.commits) ? enter(next, 'key-reveal') : next, [auditRow(state, site, 'key-commit', { commitment: message.commitment })])
+}
+
+export function onKeyReveal(state: RunState, { message, sealedBlobs }: EventOf<'key-reveal'>): Outcome {
+  const { site } = message
+  if (state.sites[site] === undefined) return unknownSite(site)
+  const known = state.reveals[site]
+  if (repeats(known?.message, message)) return accept(state)
+  if (known !== undefined) return contradiction(site, 'key reveal')
+  if (state.phase !== 'key-reveal') return notNow(state, 'key reveal')
+  if (seedCommitment(state.context, site, message.seedPart) !== state.commits[site]?.commitment) {
+    return reject('CONFLICT', `site '${site}' reveals another part of the seed than it committed to`)
+  }
+  if (canonicalJson(message.sealed) !== canonicalJson(sealedBlobs) || sealedBlobs.length !== state.roster.length) {
+    return reject('INVALID_ARGUMENT', `site '${site}' sent ${sealedBlobs.length} sealed payloads that are not the ${state.roster.length} that it signed`)
+  }
+  const next = { ...heard(state, site), reveals: { ...state.reveals, [site]: { message, sealedBlobs } } }
+  return accept(isWhole(next, next.reveals) ? enter(next, 'key-confirm') : next, [auditRow(state, site, 'key-reveal')])
+}
+
+export function onKeyConfirm(state: RunState, { message, at }: EventOf<'key-confirm'>): Outcome {
+  const { site } = message
+  if (state.sites[site] === undefined) return unknownSite(site)
+  const known = state.confirms[site]
+  if (repeats(known, message)) return accept(state)
+  if (known !== undefined) return contradiction(site, 'key confirmation')
+  if (state.phase !== 'key-confirm') return notNow(state, 'key confirmation')
+  const other = Object.values(state.confirms).find((each) => each.transcript !== message.transcript)
+  const row = auditRow(state, site, 'key-confirm', { transcript: message.transcript })
+  if (other !== undefined) {
+    const failed = fail(state, at, 'SECURITY_REFUSED', `sites '${other.site}' and '${site}' saw different key setups: somebody showed them different messages; find out who before starting again`)
+    return failed.accepted ? { ...failed, audit: [row, ...failed.audit] } : failed
+  }
+  const next = { ...heard(state, site), confirms: { ...state.confirms, [site]: message } }
+  return accept(isWhole(next, next.confirms) ? enter(next, 'collecting') : next, [row])
+}
+
+function isWhole(state: RunState, received: Readonly<Record<SiteName, unknown>>): boolean {
+  return state.roster.every(({ site }) => received[site] !== undefined)
+}
