@@ -6,7 +6,7 @@
  * weights as `shared/training` encodes them.
  */
 import { canonicalJson, concatBytes, ConsiliumError, type Digest, utf8 } from '../kernel/index.ts'
-import { decodeModel, encodeModel, type Standardisation, type Weights } from '../training/index.ts'
+import type { Standardisation } from '../training/index.ts'
 import type { TrainingPlan } from './plan.ts'
 
 /** Everything that every site must hold alike after a step. */
@@ -18,7 +18,8 @@ export interface ModelState {
   readonly standardisation: Standardisation | null
   /** Largest change of a weight, by tensor, that the next round's quantisation covers. */
   readonly bounds: readonly number[]
-  readonly weights: Weights
+  /** As `shared/training` encodes weights. */
+  readonly weights: Uint8Array
 }
 
 const MAGIC = utf8('CONSILIUM-MODEL/1\n')
@@ -28,7 +29,7 @@ export function encodeModelFile(state: ModelState): Uint8Array {
   const json = utf8(canonicalJson(header))
   const length = new Uint8Array(4)
   new DataView(length.buffer).setUint32(0, json.length)
-  return concatBytes(MAGIC, length, json, encodeModel(weights))
+  return concatBytes(MAGIC, length, json, weights)
 }
 
 /** @throws ConsiliumError `CORRUPT`, naming the file by `source` */
@@ -41,5 +42,5 @@ export function decodeModelFile(bytes: Uint8Array, source: string): ModelState {
   const length = new DataView(bytes.buffer, bytes.byteOffset + MAGIC.length, 4).getUint32(0)
   if (bytes.length < start + length) refuse(`its header should have ${length} bytes, ${bytes.length - start} are left`)
   const header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(start, start + length))) as Omit<ModelState, 'weights'>
-  return { ...header, weights: decodeModel(bytes.subarray(start + length)) }
+  return { ...header, weights: bytes.slice(start + length) }
 }

@@ -1,0 +1,252 @@
+/**
+ * Drives runs: turns submissions and time into events, stores what `transition` makes of them before anybody hears of it,
+ * and lets every site see what it should do now. Whatever it holds in memory can be lost at any instant.
+ */
+import { asConsiliumError, type Clock, ConsiliumError, type Logger, type RandomSource, type RunId, runId, type SiteName, type Timer, toHex } from '@consilium/shared/kernel'
+import {
+  createRun,
+  desiredCommand,
+  desiredSum,
+  desiredTimer,
+  hasEnded,
+  parsePlan,
+  planText,
+  type Progress,
+  type RosterEntry,
+  type RunEvent,
+  type RunState,
+  type RunView,
+  type Submission,
+  transition,
+  verifySubmission,
+} from '@consilium/shared/protocol'
+import { Changes } from './changes.ts'
+import { fillCommand } from './commands.ts'
+import { takeIn } from './intake.ts'
+import type { BlobStore, RunStore } from './ports.ts'
+import type { ReleasedModel, RunService } from './service.ts'
+import { sumUploads } from './summing.ts'
+import { runView } from './views.ts'
+
+/** Largest update or model that a site may send, in bytes. */
+const UPLOAD_BYTES_MAX = 2 ** 32
+
+export interface RunServiceOptions {
+  readonly store: RunStore
+  readonly blobs: BlobStore
+  readonly clock: Clock
+  readonly random: RandomSource
+  readonly logger: Logger
+  /** The sites that are enrolled now. */
+  readonly roster: () => readonly RosterEntry[]
+}
+
+export interface RunDriver extends RunService {
+  /** Takes up the runs that were under way. Call once, before anything else. */
+  recover(): void
+  /** Whether no work is under way inside. */
+  idle(): boolean
+  /** Stops timers and waits for work under way. Nothing is lost: everything acknowledged is stored. */
+  drain(): Promise<void>
+}
+
+export function createRunService(options: RunServiceOptions): RunDriver {
+  const { store, blobs, clock, random, logger } = options
+  const changes = new Changes<SiteName | RunId>()
+  const timers = new Map<RunId, { readonly name: string; readonly timer: Timer }>()
+  const sessions = new Map<SiteName, number>()
+  const progresses = new Map<SiteName, Progress>()
+  const summing = new Map<RunId, Promise<void>>()
+  const presence = { online: (site: SiteName) => (sessions.get(site) ?? 0) > 0, progress: (site: SiteName) => progresses.get(site) ?? null }
+  let draining = false
+
+  const stateOf = (run: RunId): RunState => {
+    const state = store.run(run)
+    if (state === null) throw new ConsiliumError('NOT_FOUND', `there is no run ${run}; 'consilium run list' shows the ones there are`, { isPublic: true })
+    return state
+  }
+  const memberOf = (site: SiteName, run: RunId): RunState => {
+    const state = stateOf(run)
+    if (state.sites[site] === undefined) throw new ConsiliumError('PERMISSION_DENIED', `site '${site}' is not in the roster of ${run}`, { isPublic: true })
+    return state
+  }
+
+  /** One event: decided, stored, and only then visible. Synchronous, so events of a run never interleave. */
+  const apply = (run: RunId, event: RunEvent): void => {
+    const before = stateOf(run)
+    const outcome = transition(before, event)
+    if (!outcome.accepted) throw new ConsiliumError(outcome.code, outcome.reason, { isPublic: true })
+    const { state } = outcome
+    if (state === before) return
+    store.commit({ state, audit: outcome.audit, archived: outcome.archived })
+    if (state.phase !== before.phase || state.current.step !== before.current.step) logger.info('run moved on', { run, phase: state.phase, step: state.current.step })
+    if (state.paused !== null && state.paused !== before.paused) logger.warn('run waits', { run, reason: state.paused })
+    if (state.failure !== null && before.failure === null) logger.error('run ended without a model', { run, code: state.failure.code, reason: state.failure.reason })
+    settle(state)
+  }
+
+  /** Brings timers and sums in line with a state, and tells everybody concerned. */
+  const settle = (state: RunState): void => {
+    const { run } = state.context
+    const wanted = draining ? null : desiredTimer(state)
+    const armed = timers.get(run)
+    if (armed?.name !== wanted?.name) {
+      armed?.timer.cancel()
+      timers.delete(run)
+      if (wanted !== null) timers.set(run, { name: wanted.name, timer: clock.after(wanted.ms, () => onTimer(run, wanted.name)) })
+    }
+    if (!draining && desiredSum(state) !== null && !summing.has(run)) summing.set(run, sum(state))
+    changes.announce(run)
+    for (const { site } of state.roster) changes.announce(site)
+  }
+
+  const onTimer = (run: RunId, timer: string): void => {
+    timers.delete(run)
+    guarded(run, () => apply(run, { kind: 'deadline', timer, at: clock.now() }))
+  }
+
+  const sum = async (state: RunState): Promise<void> => {
+    const { run } = state.context
+    const wanted = desiredSum(state)
+    try {
+      if (wanted === null) return
+      const content = await sumUploads(
+        blobs,
+        wanted.uploads.map(({ upload }) => upload),
+        state.terms.encrypted,
+      )
+      const digest = await blobs.put(content)
+      summing.delete(run)
+      apply(run, { kind: 'sum-stored', step: wanted.step, digest, bytes: content.length, at: clock.now() })
+    } catch (error) {
+      const { code, message } = asConsiliumError(error)
+      logger.error('the sum could not be made', { run, code, reason: message })
+    } finally {
+      summing.delete(run)
+    }
+  }
+
+  const guarded = (run: RunId, work: () => void): void => {
+    try {
+      work()
+    } catch (error) {
+      const { code, message } = asConsiliumError(error)
+      logger.error('an event could not be stored', { run, code, reason: message })
+    }
+  }
+
+  const view = (run: RunId): RunView => runView(stateOf(run), presence)
+
+  return {
+    recover() {
+      for (const state of store.runs()) if (!hasEnded(state)) settle(state)
+    },
+
+    async submit(site: SiteName, submission: Submission) {
+      const claimed = 'message' in submission ? submission.message : submission
+      if (claimed.site !== site) throw new ConsiliumError('PERMISSION_DENIED', `site '${site}' sent a message in the name of '${claimed.site}'`, { isPublic: true })
+      const state = memberOf(site, claimed.run)
+      if ('epoch' in claimed && claimed.epoch !== state.context.epoch) throw new ConsiliumError('CONFLICT', `the message is of epoch ${claimed.epoch}, the run is in epoch ${state.context.epoch}`, { isPublic: true })
+      verifySubmission({ context: state.context, roster: state.roster, submission })
+      apply(claimed.run, await takeIn({ state, submission, blobs, store, at: clock.now() }))
+    },
+
+    async commandsFor(site) {
+      const wanted = store.runs().flatMap((state) => {
+        const desired = desiredCommand(state, site)
+        return desired === null ? [] : [fillCommand({ state, site, desired, blobs, store })]
+      })
+      return Promise.all(wanted)
+    },
+
+    subscribe: (site, onChange) => changes.subscribe(site, onChange),
+
+    uploadAllowed(site, run, digest, bytes) {
+      const state = memberOf(site, run)
+      if (bytes > UPLOAD_BYTES_MAX) throw new ConsiliumError('TOO_LARGE', `${bytes} bytes are declared, at most ${UPLOAD_BYTES_MAX} are taken`, { isPublic: true })
+      const fits = state.phase === 'collecting' || (state.phase === 'releasing' && digest === state.model)
+      if (!fits) throw new ConsiliumError('NOT_NOW', `run ${run} is in phase '${state.phase}' and takes no such upload now`, { isPublic: true })
+    },
+
+    downloadAllowed(site, run, digest) {
+      const state = memberOf(site, run)
+      const next = (state.sites[site]?.applied ?? -1) + 1
+      const step = next === state.current.step ? state.current : store.step(run, next)?.step
+      if (step?.sum?.digest !== digest) throw new ConsiliumError('NOT_FOUND', `run ${run} has no file ${digest} for site '${site}' now`, { isPublic: true })
+    },
+
+    progress(site, progress) {
+      progresses.set(site, progress)
+      changes.announce(progress.run)
+    },
+    connected(site) {
+      sessions.set(site, (sessions.get(site) ?? 0) + 1)
+      announcePresence(site)
+    },
+    disconnected(site) {
+      sessions.set(site, Math.max(0, (sessions.get(site) ?? 0) - 1))
+      progresses.delete(site)
+      announcePresence(site)
+    },
+
+    async start(text, operator) {
+      const plan = parsePlan(text)
+      const roster = selectRoster(plan.participation.sites, options.roster())
+      const state = createRun({ run: runId(`run-${toHex(random.bytes(8))}`), plan, roster, operator, at: clock.now() })
+      const { run, plan: digest } = state.context
+      store.commit({ state, plan: planText(plan), audit: [{ actor: operator, action: 'run-started', run, detail: { plan: digest, roster: state.context.roster, sites: roster.length, threshold: state.terms.threshold, encrypted: state.terms.encrypted } }], archived: [] })
+      logger.info('run started', { run, digest, count: roster.length })
+      settle(state)
+      return run
+    },
+
+    runs: () => store.runs().map((state) => runView(state, presence)),
+    view,
+
+    async *watch(run, signal) {
+      while (!signal.aborted) {
+        const changed = changes.next(run, signal)
+        const seen = view(run)
+        yield seen
+        if (seen.endedAt !== null) return
+        await changed
+      }
+    },
+
+    async abort(run, operator, reason) {
+      stateOf(run)
+      apply(run, { kind: 'abort', operator, reason, at: clock.now() })
+    },
+
+    async exportModel(run): Promise<ReleasedModel> {
+      const state = stateOf(run)
+      if (state.terms.releaseModel === 'sites') {
+        throw new ConsiliumError('PERMISSION_DENIED', `the plan of ${run} says 'release: model: sites': the hospitals approved that the model stays with them, and the coordinator never had it; ask a site for 'consilium-agent model export ${run}'`, { isPublic: true })
+      }
+      if (state.released === null) throw new ConsiliumError('NOT_NOW', `${run} has not released its model: it is in phase '${state.phase}'`, { isPublic: true })
+      return { digest: state.released, bytes: await blobs.size(state.released) }
+    },
+
+    idle: () => summing.size === 0,
+    async drain() {
+      draining = true
+      for (const { timer } of timers.values()) timer.cancel()
+      timers.clear()
+      await Promise.all(summing.values())
+    },
+  }
+
+  function announcePresence(site: SiteName): void {
+    for (const state of store.runs()) if (!hasEnded(state) && state.sites[site] !== undefined) changes.announce(state.context.run)
+  }
+}
+
+function selectRoster(wanted: readonly string[] | null, enrolled: readonly RosterEntry[]): readonly RosterEntry[] {
+  if (wanted === null) return enrolled
+  const unknown = wanted.filter((name) => !enrolled.some(({ site }) => site === name))
+  if (unknown.length > 0) {
+    throw new ConsiliumError('NOT_FOUND', `participation.sites names ${unknown.join(', ')}, but enrolled are: ${enrolled.map(({ site }) => site).join(', ') || 'none'}; invite the missing ones with 'consilium site invite NAME'`, { isPublic: true })
+  }
+  return enrolled.filter(({ site }) => wanted.includes(site))
+}
+

@@ -1,0 +1,51 @@
+/** What operators see of a run. */
+import type { SiteName } from '@consilium/shared/kernel'
+import { desiredCommand, type Progress, type RunState, type RunView } from '@consilium/shared/protocol'
+
+export interface Presence {
+  online(site: SiteName): boolean
+  progress(site: SiteName): Progress | null
+}
+
+export function runView(state: RunState, presence: Presence): RunView {
+  const { context, terms, current } = state
+  return {
+    run: context.run,
+    name: terms.name,
+    plan: context.plan,
+    roster: context.roster,
+    phase: state.phase,
+    paused: state.paused,
+    epoch: context.epoch,
+    step: current.step,
+    attempt: current.attempt,
+    rounds: terms.rounds,
+    encrypted: terms.encrypted,
+    threshold: terms.threshold,
+    quorum: terms.quorum,
+    minimum: terms.minimum,
+    releaseModel: terms.releaseModel,
+    releaseMetrics: terms.releaseMetrics,
+    sites: state.roster.map(({ site }) => {
+      const known = state.sites[site]
+      const progress = presence.progress(site)
+      return {
+        site,
+        decision: known?.decision ?? 'none',
+        present: known?.present ?? false,
+        done: desiredCommand(state, site) === null,
+        online: presence.online(site),
+        applied: known?.applied ?? -1,
+        backend: known?.backend ?? '',
+        refusal: known?.refusal ?? null,
+        progress: progress !== null && progress.run === context.run && progress.step === current.step ? progress : null,
+      }
+    }),
+    metrics: state.metrics,
+    model: state.model,
+    failure: state.failure,
+    startedBy: state.startedBy,
+    startedAt: state.startedAt,
+    endedAt: state.endedAt,
+  }
+}
