@@ -31,6 +31,9 @@ import { runView } from './views.ts'
 /** Largest update or model that a site may send, in bytes. */
 const UPLOAD_BYTES_MAX = 2 ** 32
 
+/** A sum that could not be stored is tried again after this. */
+const SUM_RETRY_MS = 10_000
+
 export interface RunServiceOptions {
   readonly store: RunStore
   readonly blobs: BlobStore
@@ -60,9 +63,12 @@ export function createRunService(options: RunServiceOptions): RunDriver {
   const presence = { online: (site: SiteName) => (sessions.get(site) ?? 0) > 0, progress: (site: SiteName) => progresses.get(site) ?? null }
   let draining = false
 
+  /** What is stored, kept at hand; replaced only after a commit. */
+  const states = new Map<RunId, RunState>(store.runs().map((state) => [state.context.run, state]))
+
   const stateOf = (run: RunId): RunState => {
-    const state = store.run(run)
-    if (state === null) throw new ConsiliumError('NOT_FOUND', `there is no run ${run}; 'consilium run list' shows the ones there are`, { isPublic: true })
+    const state = states.get(run)
+    if (state === undefined) throw new ConsiliumError('NOT_FOUND', `there is no run ${run}; 'consilium run list' shows the ones there are`, { isPublic: true })
     return state
   }
   const memberOf = (site: SiteName, run: RunId): RunState => {
@@ -79,6 +85,7 @@ export function createRunService(options: RunServiceOptions): RunDriver {
     const { state } = outcome
     if (state === before) return
     store.commit({ state, audit: outcome.audit, archived: outcome.archived })
+    states.set(run, state)
     if (state.phase !== before.phase || state.current.step !== before.current.step) logger.info('run moved on', { run, phase: state.phase, step: state.current.step })
     if (state.paused !== null && state.paused !== before.paused) logger.warn('run waits', { run, reason: state.paused })
     if (state.failure !== null && before.failure === null) logger.error('run ended without a model', { run, code: state.failure.code, reason: state.failure.reason })
@@ -121,6 +128,7 @@ export function createRunService(options: RunServiceOptions): RunDriver {
     } catch (error) {
       const { code, message } = asConsiliumError(error)
       logger.error('the sum could not be made', { run, code, reason: message })
+      clock.after(SUM_RETRY_MS, () => settle(stateOf(run)))
     } finally {
       summing.delete(run)
     }
@@ -139,7 +147,7 @@ export function createRunService(options: RunServiceOptions): RunDriver {
 
   return {
     recover() {
-      for (const state of store.runs()) if (!hasEnded(state)) settle(state)
+      for (const state of states.values()) if (!hasEnded(state)) settle(state)
     },
 
     async submit(site: SiteName, submission: Submission) {
@@ -152,7 +160,7 @@ export function createRunService(options: RunServiceOptions): RunDriver {
     },
 
     async commandsFor(site) {
-      const wanted = store.runs().flatMap((state) => {
+      const wanted = [...states.values()].flatMap((state) => {
         const desired = desiredCommand(state, site)
         return desired === null ? [] : [fillCommand({ state, site, desired, blobs, store })]
       })
@@ -195,12 +203,13 @@ export function createRunService(options: RunServiceOptions): RunDriver {
       const state = createRun({ run: runId(`run-${toHex(random.bytes(8))}`), plan, roster, operator, at: clock.now() })
       const { run, plan: digest } = state.context
       store.commit({ state, plan: planText(plan), audit: [{ actor: operator, action: 'run-started', run, detail: { plan: digest, roster: state.context.roster, sites: roster.length, threshold: state.terms.threshold, encrypted: state.terms.encrypted } }], archived: [] })
+      states.set(run, state)
       logger.info('run started', { run, digest, count: roster.length })
       settle(state)
       return run
     },
 
-    runs: () => store.runs().map((state) => runView(state, presence)),
+    runs: () => [...states.values()].map((state) => runView(state, presence)),
     view,
 
     async *watch(run, signal) {
@@ -237,7 +246,7 @@ export function createRunService(options: RunServiceOptions): RunDriver {
   }
 
   function announcePresence(site: SiteName): void {
-    for (const state of store.runs()) if (!hasEnded(state) && state.sites[site] !== undefined) changes.announce(state.context.run)
+    for (const state of states.values()) if (!hasEnded(state) && state.sites[site] !== undefined) changes.announce(state.context.run)
   }
 }
 
