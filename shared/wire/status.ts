@@ -1,0 +1,47 @@
+/** How an error crosses the wire: a gRPC status, its public sentence, and the catalogue's code in the trailing metadata. */
+import { ConsiliumError, ERROR_CATALOGUE, type ErrorCode, isErrorCode } from '../kernel/index.ts'
+
+/** Trailing metadata key of the catalogue's code. */
+export const CODE_KEY = 'consilium-code'
+
+/** A failure as gRPC carries it. */
+export interface WireStatus {
+  /** gRPC status code. */
+  readonly status: number
+  readonly message: string
+  /** Value of {@link CODE_KEY}; null if the peer, or something between, did not set it. */
+  readonly code: string | null
+}
+
+/** What a peer may learn of an error: only its public message. */
+export function statusOf(error: ConsiliumError): WireStatus {
+  return { status: error.grpcStatus, message: error.publicMessage, code: error.code }
+}
+
+/** gRPC statuses that something between the two sides makes: the library, a proxy, an older peer. */
+const FOREIGN: Readonly<Record<number, ErrorCode>> = {
+  1: 'UNAVAILABLE', // CANCELLED, by the other side
+  3: 'INVALID_ARGUMENT',
+  4: 'TIMEOUT',
+  5: 'NOT_FOUND',
+  7: 'PERMISSION_DENIED',
+  8: 'TOO_LARGE',
+  12: 'VERSION_MISMATCH', // UNIMPLEMENTED: the peer is older than this call
+  14: 'UNAVAILABLE',
+  15: 'CORRUPT',
+  16: 'UNAUTHENTICATED',
+}
+
+/**
+ * The error that a status stands for. The code counts only where the status fits it, so a peer cannot name a code whose
+ * status it did not send.
+ *
+ * @param peer names the other side in the message, e.g. `the coordinator at host:443`
+ */
+export function errorOf({ status, message, code }: WireStatus, peer: string): ConsiliumError {
+  if (code !== null && isErrorCode(code) && ERROR_CATALOGUE[code].grpcStatus === status) {
+    return new ConsiliumError(code, `${peer} answered: ${message}`, { isPublic: true })
+  }
+  if (status === 12) return new ConsiliumError('VERSION_MISMATCH', `${peer} does not know this call (${message}): it is older than this side, upgrade it`)
+  return new ConsiliumError(FOREIGN[status] ?? 'INTERNAL', `${peer}: ${message === '' ? `gRPC status ${status}` : message}`)
+}

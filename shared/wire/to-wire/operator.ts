@@ -1,0 +1,61 @@
+/** What operators ask and see, as the generated code takes it. */
+import { canonicalJson, fromHex } from '../../kernel/index.ts'
+import type { MemberView, RunView, SiteView } from '../../protocol/index.ts'
+import type { consilium } from '../generated/consilium.js'
+import type { AuditRecord, InviteRequest, InviteResponse, ModelPart, WhoamiRequest, WhoamiResponse } from '../messages.ts'
+import { DECISION_OUT, PHASE_OUT, RELEASE_OUT, ROLE_OUT } from '../words.ts'
+import { stepMetricsOut } from './run.ts'
+import { helloOut, progressOut } from './session.ts'
+
+export function whoamiRequestOut({ hello }: WhoamiRequest): consilium.v1.WhoamiRequest.$Properties {
+  return { hello: helloOut(hello) }
+}
+
+export function whoamiResponseOut(response: WhoamiResponse): consilium.v1.WhoamiResponse.$Properties {
+  return { ...response, hello: helloOut(response.hello), role: ROLE_OUT[response.role] }
+}
+
+export function inviteRequestOut({ name, role, validMs }: InviteRequest): consilium.v1.InviteRequest.$Properties {
+  return { name, role: ROLE_OUT[role], validMs }
+}
+
+export function inviteResponseOut(response: InviteResponse): consilium.v1.InviteResponse.$Properties {
+  return { ...response, role: ROLE_OUT[response.role], fingerprint: fromHex(response.fingerprint) }
+}
+
+export function memberOut(member: MemberView): consilium.v1.Member.$Properties {
+  return { ...member, role: ROLE_OUT[member.role], identityKey: fromHex(member.identityKey), certificate: fromHex(member.certificate) }
+}
+
+export function modelPartOut({ head, data }: ModelPart): consilium.v1.ModelPart.$Properties {
+  return { head: head === null ? null : { digest: fromHex(head.digest), bytes: head.bytes }, data }
+}
+
+export function auditRowOut(row: AuditRecord): consilium.v1.AuditRow.$Properties {
+  const { sequence, time, actor, action, run, detail, previous, digest } = row
+  return { sequence, time, actor, action, run: run ?? '', detail: canonicalJson(detail), previous: fromHex(previous), digest: fromHex(digest) }
+}
+
+function siteViewOut(view: SiteView): consilium.v1.SiteView.$Properties {
+  return {
+    ...view,
+    decision: DECISION_OUT[view.decision],
+    applied: view.applied < 0 ? null : view.applied,
+    progress: view.progress === null ? null : progressOut(view.progress),
+  }
+}
+
+export function runViewOut(view: RunView): consilium.v1.RunView.$Properties {
+  return {
+    ...view,
+    plan: fromHex(view.plan),
+    roster: fromHex(view.roster),
+    phase: PHASE_OUT[view.phase],
+    paused: view.paused ?? '',
+    releaseModel: RELEASE_OUT[view.releaseModel],
+    releaseMetrics: RELEASE_OUT[view.releaseMetrics],
+    sites: view.sites.map(siteViewOut),
+    metrics: view.metrics.map(stepMetricsOut),
+    model: view.model === null ? null : fromHex(view.model),
+  }
+}

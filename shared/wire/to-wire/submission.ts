@@ -1,0 +1,77 @@
+/** What a site says and what it is asked, as the generated code takes them. */
+import { fromHex } from '../../kernel/index.ts'
+import type { Command, Submission } from '../../protocol/index.ts'
+import type { consilium } from '../generated/consilium.js'
+import { OUTCOME_OUT } from '../words.ts'
+import {
+  approvalOut,
+  certifiedListOut,
+  contributionListOut,
+  contributionOut,
+  keyCommitOut,
+  keyConfirmOut,
+  keyRevealOut,
+  listSignatureOut,
+  reportOut,
+  rosterEntryOut,
+  sealedAnswerOut,
+} from './run.ts'
+
+export function submissionOut(submission: Submission): consilium.v1.Submission.$Properties {
+  switch (submission.kind) {
+    case 'approval':
+      return { approval: approvalOut(submission.message) }
+    case 'key-commit':
+      return { keyCommit: keyCommitOut(submission.message) }
+    case 'key-reveal':
+      return { keyReveal: { message: keyRevealOut(submission.message), sealed: [...submission.sealed] } }
+    case 'key-confirm':
+      return { keyConfirm: keyConfirmOut(submission.message) }
+    case 'contribution':
+      return { contribution: { message: contributionOut(submission.message), shares: [...submission.shares] } }
+    case 'list-signature':
+      return { listSignature: listSignatureOut(submission.message) }
+    case 'answer':
+      return { answer: sealedAnswerOut(submission) }
+    case 'report':
+      return { report: reportOut(submission.message) }
+    case 'model':
+      return { model: { run: submission.run, site: submission.site, file: fromHex(submission.file) } }
+    case 'refusal': {
+      const { run, site, command, code, reason } = submission
+      return { refusal: { run, site, command, code, reason } }
+    }
+    case 'closed':
+      return { closed: { run: submission.run, site: submission.site } }
+  }
+}
+
+export function commandOut(command: Command): consilium.v1.Command.$Properties {
+  const { id, run } = command
+  switch (command.kind) {
+    case 'approve':
+      return { id, run, approve: { plan: command.plan, roster: command.roster.map(rosterEntryOut), expiresAt: command.expiresAt } }
+    case 'key-commit':
+      return { id, run, keyCommit: { epoch: command.epoch } }
+    case 'key-reveal':
+      return { id, run, keyReveal: { epoch: command.epoch, commits: command.commits.map(keyCommitOut) } }
+    case 'key-confirm':
+      return { id, run, keyConfirm: { epoch: command.epoch, reveals: command.reveals.map(keyRevealOut), sealed: [...command.sealed] } }
+    case 'contribute': {
+      const { epoch, step, attempt, confirmations } = command
+      return { id, run, contribute: { epoch, step, attempt, confirmations: confirmations.map(keyConfirmOut) } }
+    }
+    case 'sign-list':
+      return { id, run, signList: { list: contributionListOut(command.list) } }
+    case 'answer':
+      return { id, run, answer: { certified: certifiedListOut(command.certified), shares: [...command.shares] } }
+    case 'open': {
+      const { certified, answers, sum } = command
+      return { id, run, open: { certified: certifiedListOut(certified), answers: answers.map(sealedAnswerOut), sum: fromHex(sum.digest), sumBytes: sum.bytes } }
+    }
+    case 'release':
+      return { id, run, release: {} }
+    case 'finish':
+      return { id, run, finish: { outcome: OUTCOME_OUT[command.outcome], reason: command.reason } }
+  }
+}
