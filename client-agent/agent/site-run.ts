@@ -1,6 +1,6 @@
 /** What a site keeps of a run: plain JSON, stored whole. It holds secrets and never leaves the site's data directory. */
 import type { Digest, RunId } from '@consilium/shared/kernel'
-import type { Approval, Contribution, Hex, KeyReveal, RosterEntry, StepMetrics } from '@consilium/shared/protocol'
+import type { Approval, Contribution, Hex, KeyCommit, KeyReveal, RosterEntry, StepMetrics } from '@consilium/shared/protocol'
 
 /** Secrets between the first and the last flight of key setup. */
 export interface KeySetupSecrets {
@@ -11,6 +11,8 @@ export interface KeySetupSecrets {
   readonly groupPart: Hex
   /** Pairwise chain keys that this site makes for every site, roster order. */
   readonly chainKeys: readonly Hex[]
+  /** Everybody's first flight, once seen; the second flight and the transcript rest on it. */
+  readonly commits: readonly KeyCommit[]
   /** Set with the second flight, so that asking again gives the same bytes. */
   readonly reveal: { readonly message: KeyReveal; readonly sealed: readonly Hex[] } | null
 }
@@ -39,6 +41,28 @@ export interface PreparedContribution {
   readonly residual: Digest | null
 }
 
+/** What one step took of this site. */
+export interface StepCost {
+  readonly step: number
+  /** Bytes of the encrypted update. */
+  readonly uploadBytes: number
+  /** Bytes of the sealed key shares. */
+  readonly shareBytes: number
+  readonly trainMs: number
+  readonly encryptMs: number
+  readonly uploadMs: number
+  readonly openMs: number
+}
+
+/** How the model does on this site's own test records. Never leaves the site on its own. */
+export interface OwnEvaluation {
+  readonly rows: number
+  readonly loss: number
+  readonly accuracy: number
+  /** Exact, from the ranks of the scores; null if the test records are of one class. */
+  readonly auroc: number | null
+}
+
 export interface SiteRun {
   readonly run: RunId
   /** Canonical plan text. */
@@ -55,15 +79,19 @@ export interface SiteRun {
   readonly keys: EpochKeys | null
   /** Last step applied; −1 before the first. */
   readonly applied: number
-  /** The model state after that step: digest and file digest. */
-  readonly model: { readonly digest: Digest; readonly file: Digest } | null
-  /** File digest of the residual that error feedback carries; null: none yet. */
-  readonly residual: Digest | null
+  /** Digest of the model file after that step; null before the first. */
+  readonly model: Digest | null
+  /** What error feedback carries: the step that left it and the digest of its file; null: nothing yet. */
+  readonly residual: { readonly step: number; readonly file: Digest } | null
   readonly prepared: PreparedContribution | null
-  /** The one list digest that this site signed or answered, by step. Never forgotten within a run. */
+  /** The one list digest that this site signed or answered, by step. Kept until the step is applied; after that no list of it is looked at. */
   readonly signedLists: Readonly<Record<string, Digest>>
   /** Federation metrics by step, as opened here. */
   readonly metrics: readonly StepMetrics[]
+  /** The final model on this site's own test records. */
+  readonly own: OwnEvaluation | null
+  /** Of the last steps. */
+  readonly costs: readonly StepCost[]
   /** Training backend in use. */
   readonly backend: string
 }

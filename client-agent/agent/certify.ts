@@ -1,0 +1,68 @@
+/**
+ * One list a round. A site signs one list digest per step, remembers it on disk before the signature leaves, and opens
+ * nothing that a quorum has not signed; two lists that differ can then never both be opened.
+ */
+import { verifySignature } from '@consilium/shared/crypto'
+import { type Digest, fromHex } from '@consilium/shared/kernel'
+import { type CertifiedList, type Command, type ContributionList, contributionBytes, listDigest, listSignatureBytes, verifyMember } from '@consilium/shared/protocol'
+import { type AgentContext, insecure, recordOf, type RunTerms, signed, termsOf } from './context.ts'
+import { heldModel } from './model-store.ts'
+import { stepShape } from './step-shape.ts'
+import type { SiteRun } from './site-run.ts'
+
+export async function onSignList(agent: AgentContext, command: Extract<Command, { kind: 'sign-list' }>): Promise<void> {
+  const record = recordOf(agent.store, command.run)
+  const terms = termsOf(record, agent.identity)
+  await checkList(agent, record, terms, command.list)
+  const list = commitToList(agent, record, terms, command.list)
+  const message = { run: record.run, epoch: terms.context.epoch, step: command.list.step, site: agent.identity.site, list }
+  await agent.send({ kind: 'list-signature', message: signed(agent.identity, message, listSignatureBytes(terms.context, message)) })
+}
+
+/** Checks a certified list as far as this site can, and binds this site to it. Returns its digest. @throws ConsiliumError `SECURITY_REFUSED` | `BAD_SIGNATURE` */
+export async function checkCertified(agent: AgentContext, record: SiteRun, terms: RunTerms, certified: CertifiedList): Promise<Digest> {
+  await checkList(agent, record, terms, certified.list)
+  const list = listDigest(terms.context, certified.list)
+  const signers = new Set<string>()
+  for (const message of certified.signatures) {
+    const entry = record.roster.find(({ site }) => site === message.site)
+    const counts =
+      entry !== undefined &&
+      message.list === list &&
+      message.step === certified.list.step &&
+      verifySignature({ publicKey: fromHex(entry.identityKey), message: listSignatureBytes(terms.context, message), signature: fromHex(message.signature) })
+    if (counts) signers.add(message.site)
+  }
+  if (signers.size < terms.quorum) insecure(`the list of step ${certified.list.step} carries ${signers.size} valid signatures of the roster, ${terms.quorum} are needed`)
+  return commitToList(agent, record, terms, certified.list)
+}
+
+/** A list that this site may sign: for its next step, of enough different members, each with its own signature, all from this site's own model. */
+async function checkList(agent: AgentContext, record: SiteRun, terms: RunTerms, list: ContributionList): Promise<void> {
+  const { roster } = record
+  const { context } = terms
+  if (list.epoch !== context.epoch || list.step !== record.applied + 1) insecure(`a list of epoch ${list.epoch}, step ${list.step} is shown; this site is at epoch ${context.epoch}, step ${record.applied + 1}`)
+  if (list.members.length < terms.minimum) insecure(`the list of step ${list.step} has ${list.members.length} members, at least ${terms.minimum} are needed`)
+  const base = await heldModel(agent.files, record, terms)
+  const shape = stepShape({ terms, sites: roster.length, state: base.state, step: list.step })
+  let last = -1
+  for (const member of list.members) {
+    const position = roster.findIndex(({ site }) => site === member.site)
+    if (position <= last) insecure(`the list of step ${list.step} is not in roster order without repetition at '${member.site}'`)
+    last = position
+    if (member.run !== record.run || member.epoch !== list.epoch || member.step !== list.step) insecure(`the contribution of site '${member.site}' is of another run or step`)
+    if (member.baseModel !== base.digest) insecure(`the contribution of site '${member.site}' starts from another model than this site holds`)
+    if (member.lanePlan !== shape.digest || member.uploadBytes !== shape.bytes) insecure(`the contribution of site '${member.site}' is packed differently from this site's`)
+    verifyMember({ roster, site: member.site, bytes: contributionBytes(context, member), signature: member.signature, what: 'contribution' })
+    if (member.site === agent.identity.site && member.upload !== record.prepared?.message.upload) insecure("the list names a contribution under this site's name that this site did not make")
+  }
+}
+
+/** The one digest of a step, stored before anything that rests on it leaves. */
+function commitToList(agent: AgentContext, record: SiteRun, terms: RunTerms, list: ContributionList): Digest {
+  const digest = listDigest(terms.context, list)
+  const known = record.signedLists[list.step]
+  if (known === undefined) agent.store.save({ ...record, signedLists: { ...record.signedLists, [list.step]: digest } })
+  else if (known !== digest) insecure(`this site already signed another list for step ${list.step}; two lists of one step would open the difference between them`)
+  return digest
+}

@@ -1,0 +1,165 @@
+/**
+ * A site's part of a step: train, quantise, encrypt under a one-time key, share that key, sign, send. Everything is on
+ * disk before the first byte leaves, so a site that was killed sends the same again; one that was killed earlier starts
+ * over with another one-time key. It never sends two different updates for one step.
+ */
+import { encodeShare, makeShares, sealSymmetric } from '@consilium/shared/crypto'
+import { canonicalDigest, type Digest, fromHex, seededRandom, sha256, toHex, wipe } from '@consilium/shared/kernel'
+import { type Command, contributionBytes, keyConfirmBytes, type KeyConfirm, shareContext, sharesDigest, verifyMember } from '@consilium/shared/protocol'
+import { type AgentContext, insecure, recordOf, type RunTerms, signed, siteAt, termsOf } from './context.ts'
+import { shareKey } from './keys.ts'
+import { localMetrics, localStatistics, localUpdate } from './learning.ts'
+import { type HeldModel, heldModel } from './model-store.ts'
+import type { EpochKeys, PreparedContribution, SiteRun, StepCost } from './site-run.ts'
+import { type StepShape, stepShape } from './step-shape.ts'
+import { encodePlain, encodeValues, type StepValues } from './vector.ts'
+import { siteWeights } from './weights.ts'
+
+type ContributeCommand = Extract<Command, { kind: 'contribute' }>
+
+const PIECE_BYTES = 1024 * 1024
+
+export function uploadFileName(step: number): string {
+  return `upload-${step}`
+}
+
+export function residualFileName(step: number): string {
+  return `residual-${step}`
+}
+
+export async function onContribute(agent: AgentContext, command: ContributeCommand): Promise<void> {
+  const record = recordOf(agent.store, command.run)
+  const terms = termsOf(record, agent.identity)
+  const keys = record.keys ?? insecure('there are no keys for this run yet')
+  if (command.epoch !== keys.epoch || command.step !== record.applied + 1) insecure(`a contribution to epoch ${command.epoch}, step ${command.step} is asked for; this site is at epoch ${keys.epoch}, step ${record.applied + 1}`)
+  if (record.signedLists[command.step] !== undefined && record.prepared?.message.step !== command.step) insecure(`the list of step ${command.step} is signed; nobody contributes to it any more`)
+  if (command.step === 0) checkConfirmations({ record, terms, keys, confirmations: command.confirmations })
+  const prepared = record.prepared?.message.step === command.step ? record.prepared : await prepare(agent, { record, terms, keys, command })
+  const { message } = prepared
+  agent.link.progress({ run: record.run, step: command.step, phase: 'uploading', fraction: 0 })
+  const content = await agent.files.read(record.run, uploadFileName(command.step), message.upload)
+  const started = agent.clock.monotonic()
+  await agent.link.upload({ run: record.run, digest: message.upload, bytes: message.uploadBytes }, (offset) => pieces(content, offset), agent.signal)
+  recordCost(agent, record, { step: command.step, uploadMs: agent.clock.monotonic() - started })
+  await agent.send({ kind: 'contribution', message, shares: prepared.shares.map(fromHex) })
+}
+
+/** Everybody saw the same key setup, says everybody. */
+function checkConfirmations(options: { readonly record: SiteRun; readonly terms: RunTerms; readonly keys: EpochKeys; readonly confirmations: readonly KeyConfirm[] }): void {
+  const { record, terms, keys, confirmations } = options
+  for (const { site } of record.roster) {
+    const message = confirmations.find((each) => each.site === site) ?? insecure(`the key confirmation of site '${site}' is missing`)
+    verifyMember({ roster: record.roster, site, bytes: keyConfirmBytes(terms.context, message), signature: message.signature, what: 'key confirmation' })
+    if (message.transcript !== keys.transcript) insecure(`site '${site}' saw another key setup than this site`)
+  }
+}
+
+async function prepare(agent: AgentContext, options: { readonly record: SiteRun; readonly terms: RunTerms; readonly keys: EpochKeys; readonly command: ContributeCommand }): Promise<PreparedContribution> {
+  const { record, terms, keys, command } = options
+  const { step, attempt } = command
+  const { run, roster } = record
+  const base = await heldModel(agent.files, record, terms)
+  const shape = stepShape({ terms, sites: roster.length, state: base.state, step })
+  agent.link.progress({ run, step, phase: 'training', fraction: 0 })
+  const trainStarted = agent.clock.monotonic()
+  const values = await localValues(agent, { record, terms, keys, step, base, shape })
+  const encryptStarted = agent.clock.monotonic()
+  agent.link.progress({ run, step, phase: 'encrypting', fraction: 0 })
+  const made = await encryptValues(agent, { record, terms, keys, command, shape, values })
+  const unsigned = {
+    run,
+    epoch: keys.epoch,
+    step,
+    attempt,
+    site: agent.identity.site,
+    baseModel: base.digest,
+    lanePlan: shape.digest,
+    upload: made.upload,
+    uploadBytes: shape.bytes,
+    shares: sharesDigest(made.shares),
+  }
+  const message = signed(agent.identity, unsigned, contributionBytes(terms.context, unsigned))
+  const prepared: PreparedContribution = { message, shares: made.shares.map(toHex), residual: made.residual }
+  agent.store.save({ ...record, prepared, status: 'running' })
+  const now = agent.clock.monotonic()
+  recordCost(agent, record, { step, uploadBytes: shape.bytes, shareBytes: made.shares.reduce((sum, share) => sum + share.length, 0), trainMs: encryptStarted - trainStarted, encryptMs: now - encryptStarted })
+  agent.logger.info('contribution ready', { run, step, bytes: shape.bytes, ms: Math.round(now - trainStarted), backend: agent.backend.name })
+  return prepared
+}
+
+async function localValues(
+  agent: AgentContext,
+  options: { readonly record: SiteRun; readonly terms: RunTerms; readonly keys: EpochKeys; readonly step: number; readonly base: HeldModel; readonly shape: StepShape },
+): Promise<StepValues> {
+  const { record, terms, keys, step, base, shape } = options
+  const { plan, position } = terms
+  const cohort = await agent.cohorts.of(record.run, plan, record.approval?.dataset ?? null)
+  if (shape.kind === 'statistics') return { update: null, sums: localStatistics(cohort) }
+  const local = { plan, site: agent.identity.site, step, state: base.state, cohort, backend: agent.backend, signal: agent.signal }
+  const sums = await localMetrics(local)
+  if (shape.kind === 'evaluation') return { update: null, sums }
+  const weight = siteWeights(plan, keys.counts)[position] ?? 0
+  return { update: (await localUpdate(local)).map((change) => weight * change), sums }
+}
+
+async function encryptValues(
+  agent: AgentContext,
+  options: { readonly record: SiteRun; readonly terms: RunTerms; readonly keys: EpochKeys; readonly command: ContributeCommand; readonly shape: StepShape; readonly values: StepValues },
+): Promise<{ readonly upload: Digest; readonly shares: readonly Uint8Array[]; readonly residual: Digest | null }> {
+  const { record, terms, keys, command, shape, values } = options
+  const { step, attempt } = command
+  const { plan, position, threshold, context } = terms
+  const { run, roster } = record
+  const { site } = agent.identity
+  if (!terms.encrypted) return { upload: await agent.files.write(run, uploadFileName(step), encodePlain(shape, values)), shares: [], residual: null }
+  const base = await heldModel(agent.files, record, terms)
+  const encoded = encodeValues({
+    shape,
+    values,
+    quantisation: { laneBits: plan.encryption.laneBits, bounds: base.state.bounds, sites: roster.length },
+    weight: siteWeights(plan, keys.counts)[position] ?? 0,
+    residual: await carriedResidual(agent, record, values),
+    random: seededRandom('rounding', plan.seed, site, step),
+  })
+  if (encoded.clipped > 0) agent.logger.warn('changes of weights were clipped and carried over', { run, step, count: encoded.clipped })
+  const residual = values.update === null ? null : await agent.files.write(run, residualFileName(step), new Uint8Array(encoded.residual.buffer))
+  const key = agent.cipher.generateKey()
+  try {
+    const residues = key.encrypt(encoded.coefficients, { seed: fromHex(keys.seed), epoch: keys.epoch, step, attempt })
+    const upload = sha256(residues)
+    const secret = key.coefficients()
+    const shares = makeShares({ secret, sites: roster.length, threshold, random: agent.random }).map((share, to) => {
+      const aad = shareContext({ context, step, attempt, from: site, to: siteAt(roster, to).site, upload })
+      const plaintext = encodeShare(share)
+      const sealed = sealSymmetric({ key: shareKey(keys.outgoing[to] ?? '', step, attempt), plaintext, aad, random: agent.random })
+      wipe(share, plaintext)
+      return sealed
+    })
+    wipe(secret)
+    await agent.files.write(run, uploadFileName(step), residues)
+    return { upload, shares, residual }
+  } finally {
+    key.dispose()
+  }
+}
+
+/** What rounding and clipping left over in earlier rounds; zeros at first. */
+async function carriedResidual(agent: AgentContext, record: SiteRun, values: StepValues): Promise<Float64Array> {
+  if (values.update === null || record.residual === null) return new Float64Array(values.update?.length ?? 0)
+  const content = await agent.files.read(record.run, residualFileName(record.residual.step), record.residual.file)
+  return new Float64Array(content.slice().buffer)
+}
+
+/** Costs are kept of this many steps. */
+const COSTS_KEPT = 100
+
+/** Adds what a step took to the run's record. */
+export function recordCost(agent: AgentContext, record: SiteRun, cost: Partial<StepCost> & { readonly step: number }): void {
+  const now = agent.store.run(record.run) ?? record
+  const known = now.costs.find(({ step }) => step === cost.step) ?? { step: cost.step, uploadBytes: 0, shareBytes: 0, trainMs: 0, encryptMs: 0, uploadMs: 0, openMs: 0 }
+  agent.store.save({ ...now, costs: [...now.costs.filter(({ step }) => step !== cost.step), { ...known, ...cost }].slice(-COSTS_KEPT) })
+}
+
+export async function* pieces(content: Uint8Array, offset: number): AsyncIterable<Uint8Array> {
+  for (let start = offset; start < content.length; start += PIECE_BYTES) yield content.subarray(start, Math.min(start + PIECE_BYTES, content.length))
+}

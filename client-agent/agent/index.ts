@@ -1,0 +1,8 @@
+export { type Agent, type AgentOptions, createAgent } from './agent.ts'
+export { Cohorts } from './cohorts.ts'
+export { modelFileName } from './model-store.ts'
+export { type ApprovalRule, DEFAULT_POLICY, type SitePolicy } from './policy.ts'
+export type { AgentStore, CoordinatorLink, Decision, PolicySource, Progress, RecordSource, SiteFiles, SiteIdentity, TransferTicket } from './ports.ts'
+export { type Departure, type PlanPreview, previewPlan } from './preview.ts'
+export type { OwnEvaluation, SiteRun, StepCost } from './site-run.ts'
+export { siteWeights } from './weights.ts'
