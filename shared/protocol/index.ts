@@ -2,6 +2,7 @@ export { createRun, orderRoster, settleParticipation } from './create.ts'
 export { type DesiredCommand, desiredCommand, desiredSum } from './desired.ts'
 export { desiredTimer } from './ending.ts'
 export type { Outcome, RunEvent } from './events.ts'
+export { enrollmentBytes, formatInvitation, type InvitationText, parseInvitation, tokenDigest } from './invitation.ts'
 export type {
   Answer,
   Approval,
@@ -26,6 +27,7 @@ export { decodeModelFile, encodeModelFile, type ModelState } from './model-file.
 export { hasEnded } from './outcome.ts'
 export { finalStep, parsePlan, planDigest, planText, type TrainingPlan } from './plan.ts'
 export type { AuditEntry, RunPhase, RunState, RunTerms, SiteState, StepRecord, StepState, StoredContribution, StoredReveal } from './state.ts'
+export { contributionList } from './step.ts'
 export {
   answerBytes,
   answerContext,
@@ -45,7 +47,6 @@ export {
   sharesDigest,
   shortFingerprint,
 } from './transcript.ts'
-export type { MemberView, Progress, Role, RunView, SiteView } from './view.ts'
-export { contributionList } from './step.ts'
 export { transition } from './transition.ts'
 export { verifyMember, verifySubmission } from './verify.ts'
+export type { MemberView, Progress, Role, RunView, SiteView } from './view.ts'
