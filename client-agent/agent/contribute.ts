@@ -6,6 +6,7 @@
 import { encodeShare, makeShares, sealSymmetric } from '@consilium/shared/crypto'
 import { canonicalDigest, type Digest, fromHex, seededRandom, sha256, toHex, wipe } from '@consilium/shared/kernel'
 import { type Command, contributionBytes, keyConfirmBytes, type KeyConfirm, shareContext, sharesDigest, verifyMember } from '@consilium/shared/protocol'
+import { stepsPerRound } from '@consilium/shared/training'
 import { type AgentContext, insecure, recordOf, type RunTerms, signed, siteAt, termsOf } from './context.ts'
 import { shareKey } from './keys.ts'
 import { localMetrics, localStatistics, localUpdate } from './learning.ts'
@@ -99,7 +100,9 @@ async function localValues(
   const sums = await localMetrics(local)
   if (shape.kind === 'evaluation') return { update: null, sums }
   const weight = siteWeights(plan, keys.counts)[position] ?? 0
-  return { update: (await localUpdate(local)).map((change) => weight * change), sums }
+  const total = stepsPerRound({ ...plan.training, seed: plan.seed, site: agent.identity.site, rows: cohort.trainRows })
+  const onSteps = (steps: number): void => agent.link.progress({ run: record.run, step, phase: 'training', fraction: steps / total })
+  return { update: (await localUpdate({ ...local, onSteps })).map((change) => weight * change), sums }
 }
 
 async function encryptValues(

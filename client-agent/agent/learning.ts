@@ -1,5 +1,5 @@
 /** What a site computes in a step from its own records and the model it holds. No keys, no network. */
-import { canonicalJson, ConsiliumError, seededRandom, type SiteName } from '@consilium/shared/kernel'
+import { ConsiliumError, type SiteName } from '@consilium/shared/kernel'
 import type { ModelState, TrainingPlan } from '@consilium/shared/protocol'
 import {
   type Backend,
@@ -12,7 +12,6 @@ import {
   initialWeights,
   metricVector,
   modelInputs,
-  parameterShapes,
   type Standardisation,
   siteStandardisation,
   siteStatistics,
@@ -44,6 +43,8 @@ export interface LocalStep {
   readonly cohort: Cohort
   readonly backend: Backend
   readonly signal: AbortSignal
+  /** Told how many local steps are done. */
+  readonly onSteps?: ((steps: number) => void) | undefined
 }
 
 /** The sums of the statistics step, over training records. */
@@ -58,12 +59,12 @@ export async function localMetrics({ plan, state, cohort, backend }: LocalStep):
 }
 
 /** Trains from the model as received. Returns Δ = after − before, flat, in the order of the weights. */
-export async function localUpdate({ plan, site, step, state, cohort, backend, signal }: LocalStep): Promise<Float64Array> {
+export async function localUpdate({ plan, site, step, state, cohort, backend, signal, onSteps }: LocalStep): Promise<Float64Array> {
   const before = decodeModel(state.weights)
   const data = designMatrix({ cohort, standardisation: inputStandardisation(plan, state, cohort), part: 'train' })
   const { localEpochs, localSteps, batchSize, optimiser } = plan.training
   const batches = batchOrder({ seed: plan.seed, site, step, rows: data.rows, batchSize, ...(localSteps === undefined ? { localEpochs: localEpochs ?? 1 } : { localSteps }) })
-  const { weights } = await trainLocally({ backend, model: plan.model, weights: before, data, optimiser, batches, signal })
+  const { weights } = await trainLocally({ backend, model: plan.model, weights: before, data, optimiser, batches, signal, onSteps })
   return subtract(weights, before)
 }
 
