@@ -50,7 +50,8 @@ export function decodeModel(bytes: Uint8Array): Weights {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   let offset = 0
   const take = (count: number, what: string): number => {
-    if (count > bytes.length - offset) throw corrupt(`it ends inside ${what}`)
+    // Negated, so that a size that is not a number at all (0 · ∞) does not pass either.
+    if (!(count <= bytes.length - offset)) throw corrupt(`it ends inside ${what}`)
     offset += count
     return offset - count
   }
@@ -59,6 +60,7 @@ export function decodeModel(bytes: Uint8Array): Weights {
   if (format !== FORMAT) throw new ConsiliumError('CORRUPT', `the model has format ${format}, this build reads format ${FORMAT}; use the release that wrote it`)
   const count = view.getUint32(take(4, 'its header'), true)
   const weights: WeightTensor[] = []
+  const names = new Set<string>()
   for (let index = 0; index < count; index++) {
     const what = `tensor ${index + 1} of ${count}`
     const nameLength = view.getUint16(take(2, what), true)
@@ -71,7 +73,8 @@ export function decodeModel(bytes: Uint8Array): Weights {
     const values = new Float32Array(elementCount(shape))
     for (let i = 0; i < values.length; i++) values[i] = view.getFloat32(valuesAt + 4 * i, true)
     if (!values.every(Number.isFinite)) throw corrupt(`${what} holds a value that is not a finite number`)
-    if (weights.some((other) => other.name === name)) throw corrupt(`${what} has the name of an earlier one`)
+    if (names.has(name)) throw corrupt(`${what} has the name of an earlier one`)
+    names.add(name)
     weights.push({ name, shape, values })
   }
   if (offset !== bytes.length) throw corrupt(`${bytes.length - offset} bytes follow its last tensor`)

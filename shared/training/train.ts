@@ -49,6 +49,7 @@ const WORK_PER_TURN = 4_000_000
  */
 export async function trainLocally(options: LocalTraining): Promise<LocalTrainingResult> {
   const { backend, model, data, batches, signal, onSteps } = options
+  signal?.throwIfAborted()
   const family = familyOf(model)
   const shapes = family.shapes(model, data.columns)
   expectShapes(options.weights, shapes)
@@ -77,20 +78,20 @@ export async function trainLocally(options: LocalTraining): Promise<LocalTrainin
   try {
     let work = 0
     for (const batch of batches) {
-      signal?.throwIfAborted()
       const { x, y } = rowsOf(data, batch)
-      const next = backend.run(() => {
-        const { value, grads } = valueAndGrads((...current: Tensor[]) =>
-          lossGradient(family.logits({ spec: model, weights: current, x: tensor2d(x, [batch.length, data.columns]) }), y),
-        )([...weights])
-        const updated = optimiser.update({ step: steps + 1, weights, gradients: grads, state })
-        return [value, ...updated.weights, ...updated.state]
+      const [logits, ...updated] = backend.run(() => {
+        const rows = tensor2d(x, [batch.length, data.columns])
+        const labels = tensor2d(y, [batch.length, 1])
+        const forward = (...current: Tensor[]): Tensor2D => lossGradient(family.logits({ spec: model, weights: current, x: rows }), labels)
+        const { value, grads } = valueAndGrads(forward)([...weights])
+        const next = optimiser.update({ step: steps + 1, weights, gradients: grads, state })
+        return [value, ...next.weights, ...next.state]
       })
       dispose(weights)
       dispose(state)
-      weights = next.slice(1, 1 + weights.length)
-      state = next.slice(1 + weights.length)
-      for (const logits of next.slice(0, 1)) pending.push({ logits, y })
+      weights = updated.slice(0, shapes.length)
+      state = updated.slice(shapes.length)
+      if (logits !== undefined) pending.push({ logits, y })
       steps += 1
       examples += batch.length
       work += batch.length * parameters
@@ -99,6 +100,7 @@ export async function trainLocally(options: LocalTraining): Promise<LocalTrainin
         settle()
         onSteps?.(steps)
         await setImmediate()
+        signal?.throwIfAborted()
       }
     }
     settle()
@@ -117,12 +119,13 @@ export async function trainLocally(options: LocalTraining): Promise<LocalTrainin
  * Puts the gradient of the batch's mean cross-entropy, (σ(z) − y)/rows, behind the logits. The value handed on is the logits
  * themselves: the loss is computed from them in double precision, off the tape, which spares nine operations a step.
  */
-function lossGradient(logits: Tensor2D, y: Float32Array): Tensor2D {
-  return differentiable(
-    [logits],
-    () => clone(logits),
-    () => [mul(sub(sigmoid(logits), tensor2d(y, [y.length, 1])), 1 / y.length)],
-  )
+function lossGradient(logits: Tensor2D, y: Tensor2D): Tensor2D {
+  return differentiable({
+    inputs: [logits],
+    forward: () => clone(logits),
+    keep: () => [logits],
+    backward: (_dy, [kept = logits]) => [mul(sub(sigmoid(kept), y), 1 / logits.shape[0])],
+  })
 }
 
 function rowsOf(data: DesignMatrix, batch: Uint32Array): { readonly x: Float32Array; readonly y: Float32Array } {

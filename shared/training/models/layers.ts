@@ -21,9 +21,29 @@ import {
 import { ConsiliumError } from '../../kernel/index.ts'
 import type { TensorShape } from '../weights.ts'
 
-/** The tape hands tensors in and out untyped; this is the one place that says which they are. */
-export function differentiable<Out extends Tensor>(inputs: readonly Tensor[], forward: () => Out, backward: (dy: Out) => Tensor[]): Out {
-  const recorded = customGrad(() => ({ value: forward(), gradFunc: (dy) => backward(dy as Out) }))
+/**
+ * An operation with its gradient. The tape hands tensors around untyped; this is the one place that says which they are.
+ *
+ * @param keep what the backward pass needs of the forward one; everything else is freed in between
+ * @param backward from the gradient of the output and what was kept, the gradients of the inputs in order
+ */
+export function differentiable<Out extends Tensor>({
+  inputs,
+  forward,
+  keep,
+  backward,
+}: {
+  readonly inputs: readonly Tensor[]
+  readonly forward: () => Out
+  readonly keep: (output: Out) => readonly Tensor[]
+  readonly backward: (dy: Out, kept: readonly Tensor[]) => Tensor[]
+}): Out {
+  const recorded = customGrad((...args) => {
+    const value = forward()
+    const save = args[inputs.length]
+    if (typeof save === 'function') save([...keep(value)])
+    return { value, gradFunc: (dy, kept) => backward(dy as Out, kept) }
+  })
   return recorded(...inputs) as Out
 }
 
@@ -39,10 +59,15 @@ export function dense({ x, weights, layer }: { readonly x: Tensor2D; readonly we
   const bias = weights[2 * layer + 1]
   if (kernel === undefined || bias === undefined)
     throw new ConsiliumError('INTERNAL', `the model has ${weights.length} tensors, but its layer ${layer} needs two more`)
-  const forward = (): Tensor2D => add(matMul(x, kernel), bias)
-  const backward = (dy: Tensor2D): Tensor[] => [matMul(transpose(x), dy), sum(dy, 0)]
-  if (layer === 0) return differentiable([kernel, bias], forward, backward)
-  return differentiable([kernel, bias, x], forward, (dy) => [...backward(dy), matMul(dy, transpose(kernel))])
+  return differentiable<Tensor2D>({
+    inputs: layer === 0 ? [kernel, bias] : [kernel, bias, x],
+    forward: () => add(matMul(x, kernel), bias),
+    keep: () => [x, kernel],
+    backward: (dy, [keptX = x, keptKernel = kernel]) => {
+      const gradients = [matMul(transpose(keptX), dy), sum(dy, 0)]
+      return layer === 0 ? gradients : [...gradients, matMul(dy, transpose(keptKernel))]
+    },
+  })
 }
 
 /** Kernel and bias of a dense layer under the names they have in a model. */
@@ -54,21 +79,9 @@ export function denseShapes(prefix: string, inputs: number, units: number): read
 }
 
 export function relu(x: Tensor2D): Tensor2D {
-  return differentiable(
-    [x],
-    () => reluOf(x),
-    (dy) => [mul(dy, step(x))],
-  )
+  return differentiable({ inputs: [x], forward: () => reluOf(x), keep: () => [x], backward: (dy, [kept = x]) => [mul(dy, step(kept))] })
 }
 
 export function tanh(x: Tensor2D): Tensor2D {
-  let y = x
-  return differentiable(
-    [x],
-    () => {
-      y = tanhOf(x)
-      return y
-    },
-    (dy) => [mul(dy, sub(1, square(y)))],
-  )
+  return differentiable({ inputs: [x], forward: () => tanhOf(x), keep: (y) => [y], backward: (dy, [y = x]) => [mul(dy, sub(1, square(y)))] })
 }
