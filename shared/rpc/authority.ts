@@ -1,0 +1,95 @@
+/**
+ * Trust on first use, done safely: the federation CA's certificate is read from the coordinator's own TLS chain and taken only
+ * if it is the one whose fingerprint came with the invitation. Everything after that is verified against exactly that CA.
+ */
+import { X509Certificate } from 'node:crypto'
+import { connect, type DetailedPeerCertificate, type TLSSocket } from 'node:tls'
+import { ConsiliumError, type Digest, sha256 } from '../kernel/index.ts'
+import { type Address, formatAddress } from './address.ts'
+import { noAnswer } from './failures.ts'
+
+export interface FetchAuthorityOptions {
+  readonly address: Address
+  /** SHA-256 of the CA certificate's DER, as the invitation gave it. */
+  readonly fingerprint: Digest
+  readonly timeoutMs: number
+}
+
+/** Fingerprints as people paste them: upper case, colons and spaces are allowed. @throws ConsiliumError `USAGE` */
+export function parseFingerprint(text: string): Digest {
+  const hex = text
+    .replace(/^sha-?256:/i, '')
+    .replace(/[\s:]/g, '')
+    .toLowerCase()
+  if (!/^[0-9a-f]{64}$/.test(hex)) {
+    throw new ConsiliumError('USAGE', `'${text.slice(0, 120)}' is not a fingerprint: expected 64 hexadecimal digits, as 'consilium site invite' printed them`)
+  }
+  return hex as Digest
+}
+
+/**
+ * The federation CA's certificate, PEM.
+ *
+ * @throws ConsiliumError `WRONG_FINGERPRINT` | `UNAVAILABLE` | `TIMEOUT`
+ */
+export async function fetchAuthority({ address, fingerprint, timeoutMs }: FetchAuthorityOptions): Promise<string> {
+  const chain = await readChain(address, timeoutMs)
+  const authorities = chain.filter((certificate) => certificate.ca)
+  const authority = authorities.find((certificate) => sha256(certificate.raw) === fingerprint)
+  if (authority !== undefined) return authority.toString()
+  const found = authorities.at(-1)
+  throw new ConsiliumError(
+    'WRONG_FINGERPRINT',
+    `the coordinator at ${formatAddress(address)} belongs to another federation, or somebody is between: ${
+      found === undefined ? 'it showed no authority' : `its authority has the fingerprint ${sha256(found.raw)}`
+    }, expected ${fingerprint}. Check the address and the fingerprint with who invited you; nothing was sent`,
+  )
+}
+
+function readChain(address: Address, timeoutMs: number): Promise<readonly X509Certificate[]> {
+  const peer = `the coordinator at ${formatAddress(address)}`
+  return new Promise((resolve, reject) => {
+    // Nothing is trusted here and nothing is sent: the chain is read and the socket closed.
+    const socket = connect({
+      host: address.host,
+      port: address.port,
+      ALPNProtocols: ['h2'],
+      minVersion: 'TLSv1.3',
+      rejectUnauthorized: false,
+      timeout: timeoutMs,
+    })
+    const timer = setTimeout(() => fail(noAnswer(peer, timeoutMs)), timeoutMs)
+    const fail = (error: ConsiliumError): void => {
+      clearTimeout(timer)
+      socket.destroy()
+      reject(error)
+    }
+    socket.once('error', (error) => {
+      fail(
+        new ConsiliumError(
+          'UNAVAILABLE',
+          `${peer} cannot be reached (${error.message}): check the address, that 'consilium serve' runs there, and that this machine may open TCP connections to that port`,
+          { cause: error },
+        ),
+      )
+    })
+    socket.once('secureConnect', () => {
+      clearTimeout(timer)
+      const chain = peerChain(socket)
+      socket.destroy()
+      resolve(chain)
+    })
+  })
+}
+
+/** Node links the certificates by issuer; a self-signed one is its own. */
+function peerChain(socket: TLSSocket): readonly X509Certificate[] {
+  const chain: X509Certificate[] = []
+  let current: DetailedPeerCertificate | undefined = socket.getPeerCertificate(true)
+  while (current?.raw !== undefined) {
+    chain.push(new X509Certificate(current.raw))
+    if (current.issuerCertificate === current) break
+    current = current.issuerCertificate
+  }
+  return chain
+}

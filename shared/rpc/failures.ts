@@ -1,0 +1,73 @@
+/** What a failed call means, in words that say what to check. */
+import type { Metadata } from '@grpc/grpc-js'
+import { ConsiliumError } from '../kernel/index.ts'
+import { CODE_KEY, errorOf } from '../wire/index.ts'
+
+/** What grpc-js throws. */
+interface Failure {
+  readonly code: number
+  readonly details: string
+  readonly metadata?: Metadata
+}
+
+const DEADLINE_EXCEEDED = 4
+const UNAVAILABLE = 14
+
+/** The certificate is not this federation's, or names another host: asking again will not help. Node's and OpenSSL's words. */
+const WRONG_PEER = /altnames|self-signed|unable to (?:get|verify)|issuer certificate|certificate signature|unsuitable certificate|invalid purpose/i
+
+function isFailure(thrown: unknown): thrown is Failure {
+  return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'number' && 'details' in thrown && typeof thrown.details === 'string'
+}
+
+export interface FailureContext {
+  /** The other side as people know it: `the coordinator at host:443`. */
+  readonly peer: string
+  /** How long the call was given, in milliseconds. */
+  readonly deadlineMs?: number
+}
+
+/** Anything that a call threw, as a ConsiliumError. */
+export function callError(thrown: unknown, { peer, deadlineMs }: FailureContext): ConsiliumError {
+  if (thrown instanceof ConsiliumError) return thrown
+  if (!isFailure(thrown)) {
+    return new ConsiliumError('INTERNAL', `${peer}: ${thrown instanceof Error ? thrown.message : String(thrown)}`, { cause: thrown })
+  }
+  const code = thrown.metadata?.get(CODE_KEY)[0]
+  if (typeof code === 'string') return errorOf({ status: thrown.code, message: thrown.details, code }, peer)
+  if (thrown.code === UNAVAILABLE && WRONG_PEER.test(thrown.details)) return wrongPeer(peer, thrown.details, thrown)
+  if (thrown.code === UNAVAILABLE) {
+    return new ConsiliumError(
+      'UNAVAILABLE',
+      `${peer} cannot be reached (${reason(thrown.details)}): check the address, that 'consilium serve' runs there, and that this machine may open TCP connections to that port`,
+      { cause: thrown },
+    )
+  }
+  if (thrown.code === DEADLINE_EXCEEDED) return noAnswer(peer, deadlineMs, thrown)
+  return errorOf({ status: thrown.code, message: thrown.details, code: null }, peer)
+}
+
+/** Nothing came back in time. */
+export function noAnswer(peer: string, deadlineMs: number | undefined, cause?: unknown): ConsiliumError {
+  const within = deadlineMs === undefined ? 'in time' : `within ${Math.round(deadlineMs / 1000)} seconds`
+  return new ConsiliumError(
+    'TIMEOUT',
+    `${peer} did not answer ${within}: check the address and that no firewall on the way swallows TCP connections to that port; ask for outbound access to it if one does`,
+    { cause },
+  )
+}
+
+/** Somebody answered, and it is not this federation's coordinator. */
+export function wrongPeer(peer: string, found: string, cause?: unknown): ConsiliumError {
+  return new ConsiliumError(
+    'UNAUTHENTICATED',
+    `${peer} showed a certificate that this federation's authority did not issue for that name (${reason(found)}): check the address against the names that 'consilium serve --advertise' was given; if a proxy on the way inspects TLS, ask for an exception for this address`,
+    { cause },
+  )
+}
+
+/** The cause alone, without the library's history of attempts. */
+function reason(details: string): string {
+  const last = /Last error: (?:Error: )?(.*?)(?:\. Resolution note:.*)?$/s.exec(details)?.[1] ?? details
+  return last.split('\n')[0] ?? last
+}
