@@ -1,6 +1,6 @@
 /** What membership needs of the world: a store of members and tokens, and something that issues certificates. */
 import type { Digest, SiteName } from '@consilium/shared/kernel'
-import type { Role } from '@consilium/shared/protocol'
+import type { AuditEntry, Role } from '@consilium/shared/protocol'
 
 /** A single-use invitation. Only the token's digest is kept. */
 export interface Invitation {
@@ -49,4 +49,9 @@ export interface CertificateIssuer {
   readonly fingerprint: Digest
   /** @throws ConsiliumError `INVALID_ARGUMENT` if the request is malformed or not signed by its own key */
   issue(request: CertificateRequest): Promise<{ readonly certificate: string; readonly digest: Digest; readonly expiresAt: number }>
+}
+
+/** The coordinator's audit chain. */
+export interface AuditLog {
+  audit(entry: AuditEntry): void
 }
