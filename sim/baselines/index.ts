@@ -1,0 +1,5 @@
+export { pooledCohort, trainAlone, trainPooled } from './alone.ts'
+export { type Baselines, largestDifference, runBaselines } from './baselines.ts'
+export { type Listed, plainFederation } from './federation.ts'
+export { cohortOf, type Hospital, readHospitals } from './hospital.ts'
+export { meanAccuracy, meanAuroc, type SiteScore, scoreOn } from './scores.ts'
