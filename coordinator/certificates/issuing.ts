@@ -1,0 +1,72 @@
+/** Certificates for members, from their requests. */
+
+import { type Clock, ConsiliumError, type Digest, type RandomSource, sha256 } from '@consilium/shared/kernel'
+import {
+  AuthorityKeyIdentifierExtension,
+  BasicConstraintsExtension,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  Pkcs10CertificateRequest,
+  type PublicKey,
+  X509CertificateGenerator,
+} from '@peculiar/x509'
+import type { CertificateRequest } from '../membership/index.ts'
+import { type Authority, SIGNING_ALGORITHM, serialNumber, validity } from './authority.ts'
+
+const CLIENT_LIFE_MS = 90 * 86_400_000
+
+export interface IssueOptions {
+  readonly authority: Authority
+  readonly clock: Clock
+  readonly random: RandomSource
+  readonly request: CertificateRequest
+}
+
+/**
+ * A client certificate: CN is the member's name, OU the role, O the federation. Nothing of the request but its key is taken over.
+ *
+ * @throws ConsiliumError `INVALID_ARGUMENT` if the request is malformed, not signed by its own key, or for a key of another kind
+ */
+export async function issueClientCertificate({ authority, clock, random, request }: IssueOptions) {
+  const publicKey = await requestedKey(request.csr)
+  const { notBefore, notAfter } = validity(clock.now(), CLIENT_LIFE_MS)
+  const certificate = await X509CertificateGenerator.create({
+    serialNumber: serialNumber(random),
+    subject: `CN=${request.name}, OU=${request.role}, O=${authority.federation}`,
+    issuer: authority.certificate.subject,
+    notBefore,
+    notAfter,
+    publicKey,
+    signingKey: authority.privateKey,
+    signingAlgorithm: SIGNING_ALGORITHM,
+    extensions: [
+      new BasicConstraintsExtension(false, undefined, true),
+      new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+      new ExtendedKeyUsageExtension([ExtendedKeyUsage.clientAuth], true),
+      await AuthorityKeyIdentifierExtension.create(authority.certificate.publicKey),
+    ],
+  })
+  const digest: Digest = sha256(new Uint8Array(certificate.rawData))
+  return { certificate: `${certificate.toString('pem').trim()}\n`, digest, expiresAt: notAfter.getTime() }
+}
+
+async function requestedKey(csr: Uint8Array): Promise<PublicKey> {
+  try {
+    const request = new Pkcs10CertificateRequest(Uint8Array.from(csr))
+    const algorithm = request.publicKey.algorithm
+    const isP256 = algorithm.name === 'ECDSA' && 'namedCurve' in algorithm && algorithm.namedCurve === 'P-256'
+    if (isP256 && (await request.verify())) return request.publicKey
+  } catch (thrown) {
+    throw refused(thrown)
+  }
+  throw refused(undefined)
+}
+
+function refused(cause: unknown): ConsiliumError {
+  return new ConsiliumError('INVALID_ARGUMENT', 'the certificate request is not a PKCS #10 request for an ECDSA P-256 key, signed by that key', {
+    cause,
+    isPublic: true,
+  })
+}
