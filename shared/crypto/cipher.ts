@@ -1,0 +1,138 @@
+/**
+ * Updates under one-time keys. A site encrypts with SEAL under a fresh key k and moves the ciphertext from SEAL's own random
+ * polynomial to the common one, so that keys add as messages add:
+ *
+ *   c = −a·k + t·e + m,   Σc + a·Σk = t·Σe + Σm   (mod q, t)
+ */
+import { createCipheriv } from 'node:crypto'
+import { ConsiliumError, wipe } from '../kernel/index.ts'
+import { BLOCK_BYTES, CIPHERTEXT_MODULUS as Q, RING_DEGREE } from './constants.ts'
+import { deriveKey } from './keys.ts'
+import { residueWords } from './residues.ts'
+import { addProduct, rebase } from './ring.ts'
+import { loadSeal, type Polynomial, type SealLayout } from './seal.ts'
+
+/** What fixes the public polynomials of one attempt at one step: chosen by nobody, the same at every site. */
+export interface CommonReference {
+  /** 32 bytes, to which every site contributed. */
+  readonly seed: Uint8Array
+  readonly epoch: number
+  readonly step: number
+  readonly attempt: number
+}
+
+/** A key for one update. */
+export interface OneTimeKey {
+  /**
+   * Encrypts an update, once.
+   *
+   * @param coefficients blocks · 4096, each below 2^48
+   * @returns one block of residues for each block
+   * @throws ConsiliumError `SECURITY_REFUSED` the second time: two updates under one key would show their difference
+   */
+  encrypt(coefficients: BigUint64Array, common: CommonReference): Uint8Array
+  /** The key as 4096 integers in {−1, 0, 1}: what is shared. The caller wipes it. */
+  coefficients(): Int8Array
+  /** Overwrites the key. */
+  dispose(): void
+}
+
+export interface UpdateCipher {
+  generateKey(): OneTimeKey
+  /**
+   * Opens a sum.
+   *
+   * @param sum residues, checked
+   * @param sumOfKeys 4096 integers: the sum of the listed sites' keys
+   * @returns the sums of the coefficients, modulo 2^48
+   */
+  open(options: { readonly sum: Uint8Array; readonly sumOfKeys: Int32Array; readonly common: CommonReference }): BigUint64Array
+}
+
+let loading: Promise<UpdateCipher> | null = null
+
+/** The cipher of this process; SEAL is loaded once. @throws ConsiliumError `INTERNAL` if node-seal is not as expected */
+export function loadUpdateCipher(): Promise<UpdateCipher> {
+  loading ??= loadSeal().then((seal) => ({ generateKey: () => generateKey(seal), open: (options) => open(seal, options) }))
+  return loading
+}
+
+function generateKey(seal: SealLayout): OneTimeKey {
+  const { module, context } = seal
+  const generator = new module.KeyGenerator(context)
+  const secret = generator.secretKey()
+  const publicKey = generator.createPublicKey()
+  const encryptor = new module.Encryptor(context, publicKey, secret)
+  const k = seal.saveKey(secret)
+  let state: 'fresh' | 'used' | 'disposed' = 'fresh'
+
+  return {
+    encrypt(coefficients, common) {
+      if (state !== 'fresh') throw new ConsiliumError('SECURITY_REFUSED', 'a one-time key encrypts one update and never another')
+      state = 'used'
+      const blocks = coefficients.length / RING_DEGREE
+      const bytes = new Uint8Array(blocks * BLOCK_BYTES)
+      const into = new BigUint64Array(bytes.buffer)
+      const expand = expander(common)
+      for (let block = 0; block < blocks; block++) {
+        const plain = seal.loadPlain(coefficients.subarray(block * RING_DEGREE, (block + 1) * RING_DEGREE))
+        const fresh = new module.Ciphertext()
+        encryptor.encryptSymmetric(plain, fresh)
+        const [c0, c1] = seal.savePair(fresh)
+        rebase(into.subarray(block * RING_DEGREE, (block + 1) * RING_DEGREE), { c0, c1, a: expand(block), k })
+        wipe(c0, c1) // beside c they give k away
+        plain.delete()
+        fresh.delete()
+      }
+      return bytes
+    },
+    coefficients: () => Int8Array.from(seal.fromNtt(k), (word) => (word > Q / 2n ? -Number(Q - word) : Number(word))),
+    dispose() {
+      if (state === 'disposed') return
+      state = 'disposed'
+      wipe(k)
+      for (const object of [encryptor, publicKey, secret, generator]) object.delete()
+    },
+  }
+}
+
+function open(seal: SealLayout, { sum, sumOfKeys, common }: { readonly sum: Uint8Array; readonly sumOfKeys: Int32Array; readonly common: CommonReference }): BigUint64Array {
+  const { module, context } = seal
+  const words = residueWords(sum)
+  const blocks = words.length / RING_DEGREE
+  const k = seal.toNtt(BigUint64Array.from(sumOfKeys, (value) => (value < 0 ? Q - BigInt(-value) : BigInt(value))))
+  // The key is already in the first polynomial and the second is zero, so any key decrypts.
+  const generator = new module.KeyGenerator(context)
+  const anyKey = generator.secretKey()
+  const decryptor = new module.Decryptor(context, anyKey)
+  const zero = new BigUint64Array(RING_DEGREE)
+  const phase: Polynomial = new BigUint64Array(RING_DEGREE)
+  const coefficients = new BigUint64Array(words.length)
+  const expand = expander(common)
+  for (let block = 0; block < blocks; block++) {
+    addProduct(phase, { c: words.subarray(block * RING_DEGREE, (block + 1) * RING_DEGREE), a: expand(block), k })
+    const ciphertext = seal.loadPair(phase, zero)
+    const plain = new module.Plaintext()
+    decryptor.decrypt(ciphertext, plain)
+    coefficients.set(seal.savePlain(plain), block * RING_DEGREE)
+    ciphertext.delete()
+    plain.delete()
+  }
+  wipe(k, phase)
+  for (const object of [decryptor, anyKey, generator]) object.delete()
+  return coefficients
+}
+
+/** The public polynomial of a block: 128 bits of AES-256-CTR a coefficient, reduced modulo q (bias below 2^-67), in NTT form. */
+function expander(common: CommonReference): (block: number) => Polynomial {
+  const key = deriveKey(common.seed, 'common-polynomial', common.epoch, common.step, common.attempt)
+  return (block) => {
+    const counter = Buffer.alloc(16)
+    counter.writeUInt32BE(block, 0)
+    const stream = createCipheriv('aes-256-ctr', key, counter).update(Buffer.alloc(RING_DEGREE * 16))
+    const raw = new BigUint64Array(stream.buffer.slice(stream.byteOffset, stream.byteOffset + stream.length))
+    const polynomial = new BigUint64Array(RING_DEGREE)
+    for (let i = 0; i < RING_DEGREE; i++) polynomial[i] = (((raw[2 * i] as bigint) << 64n) | (raw[2 * i + 1] as bigint)) % Q
+    return polynomial
+  }
+}

@@ -1,0 +1,149 @@
+/**
+ * SEAL through node-seal, and the one place that knows how it lays out its objects. The layout is asserted against SEAL's
+ * own objects when it is loaded, so that an upgrade which moves anything fails before anything is encrypted.
+ */
+import initialize, { type Ciphertext, type MainModule, type Plaintext, type SEALContext, type SecretKey } from 'node-seal'
+import { ConsiliumError } from '../kernel/index.ts'
+import { CIPHERTEXT_MODULUS, PLAIN_BITS, RING_DEGREE } from './constants.ts'
+
+/** Bytes ahead of the polynomials in SEAL's uncompressed form. */
+const CIPHERTEXT_HEADER = 113
+const SECRET_KEY_HEADER = 88
+const PLAINTEXT_HEADER = 88
+const POLYNOMIAL_BYTES = RING_DEGREE * 8
+
+/** One polynomial: 4096 words below q. */
+export type Polynomial = BigUint64Array
+
+export interface SealLayout {
+  readonly module: MainModule
+  /** BGV with plain modulus 2^48: updates. */
+  readonly context: SEALContext
+  savePair(ciphertext: Ciphertext): [Polynomial, Polynomial]
+  loadPair(c0: Polynomial, c1: Polynomial): Ciphertext
+  saveKey(key: SecretKey): Polynomial
+  loadPlain(coefficients: BigUint64Array): Plaintext
+  savePlain(plain: Plaintext): BigUint64Array
+  /** SEAL's transforms, for single polynomials. */
+  toNtt(polynomial: Polynomial): Polynomial
+  fromNtt(polynomial: Polynomial): Polynomial
+}
+
+export async function loadSeal(): Promise<SealLayout> {
+  const module = await initialize()
+  const none = module.ComprModeType.none
+  const context = contextOf(module, module.SchemeType.bgv, new module.Modulus(2n ** BigInt(PLAIN_BITS)))
+  const [modulus] = module.jsArrayFromVecModulus(context.firstContextData().parms().coeffModulus()) as bigint[]
+  if (modulus !== CIPHERTEXT_MODULUS) moved(`the ciphertext modulus is ${modulus}, expected ${CIPHERTEXT_MODULUS}`)
+
+  const save = (object: { saveToArray(mode: typeof none): unknown }): Uint8Array => new Uint8Array(object.saveToArray(none) as Uint8Array)
+  const polynomial = (bytes: Uint8Array, offset: number): Polynomial => new BigUint64Array(bytes.slice(offset, offset + POLYNOMIAL_BYTES).buffer)
+  const put = (bytes: Uint8Array, offset: number, words: BigUint64Array): void => bytes.set(new Uint8Array(words.buffer, words.byteOffset, words.byteLength), offset)
+  const pairOf = (ciphertext: Ciphertext): [Polynomial, Polynomial] => {
+    const bytes = save(ciphertext)
+    return [polynomial(bytes, CIPHERTEXT_HEADER), polynomial(bytes, CIPHERTEXT_HEADER + POLYNOMIAL_BYTES)]
+  }
+  /** Loads two polynomials into a copy of what SEAL itself saved: its identifiers and flags, our words. */
+  const loader = (into: SEALContext, template: Uint8Array) => (c0: Polynomial, c1: Polynomial): Ciphertext => {
+    const bytes = template.slice()
+    put(bytes, CIPHERTEXT_HEADER, c0)
+    put(bytes, CIPHERTEXT_HEADER + POLYNOMIAL_BYTES, c1)
+    const ciphertext = new module.Ciphertext()
+    ciphertext.loadFromArray(into, bytes)
+    return ciphertext
+  }
+
+  const updates = sample(module, context)
+  if (updates.correctionFactor() !== 1) moved(`a fresh BGV ciphertext has correction factor ${updates.correctionFactor()}, expected 1`)
+  const updateTemplate = save(updates)
+  expectLength('a ciphertext', updateTemplate, CIPHERTEXT_HEADER + 2 * POLYNOMIAL_BYTES)
+  expectResidues('a ciphertext', polynomial(updateTemplate, CIPHERTEXT_HEADER), polynomial(updateTemplate, CIPHERTEXT_HEADER + POLYNOMIAL_BYTES))
+  const plain = new module.Plaintext(RING_DEGREE)
+  const plainTemplate = save(plain)
+  expectLength('a plaintext', plainTemplate, PLAINTEXT_HEADER + POLYNOMIAL_BYTES)
+
+  // BFV over the same ring keeps ciphertexts in coefficient form, and its transforms take any polynomial.
+  const ring = contextOf(module, module.SchemeType.bfv, module.PlainModulus.Batching(RING_DEGREE, 40))
+  const transforms = new module.Evaluator(ring)
+  const coefficientForm = sample(module, ring)
+  const filler = pairOf(coefficientForm)[1] // SEAL refuses results whose second polynomial is zero
+  const inCoefficients = loader(ring, save(coefficientForm))
+  transforms.cipherTransformToNttInplace(coefficientForm)
+  const inNtt = loader(ring, save(coefficientForm))
+  updates.delete()
+  coefficientForm.delete()
+  plain.delete()
+
+  const transformed = (ciphertext: Ciphertext, transform: (ciphertext: Ciphertext) => void): Polynomial => {
+    transform(ciphertext)
+    const [result] = pairOf(ciphertext)
+    ciphertext.delete()
+    return result
+  }
+
+  return {
+    module,
+    context,
+    savePair: pairOf,
+    loadPair: loader(context, updateTemplate),
+    saveKey(key) {
+      const bytes = save(key)
+      expectLength('a secret key', bytes, SECRET_KEY_HEADER + POLYNOMIAL_BYTES)
+      const words = polynomial(bytes, SECRET_KEY_HEADER)
+      bytes.fill(0)
+      return words
+    },
+    loadPlain(coefficients) {
+      const bytes = plainTemplate.slice()
+      put(bytes, PLAINTEXT_HEADER, coefficients)
+      const loaded = new module.Plaintext()
+      loaded.loadFromArray(context, bytes)
+      bytes.fill(0)
+      return loaded
+    },
+    savePlain(saved) {
+      // Decryption drops leading zero coefficients.
+      const bytes = save(saved)
+      const coefficients = new BigUint64Array(RING_DEGREE)
+      new Uint8Array(coefficients.buffer).set(bytes.subarray(PLAINTEXT_HEADER))
+      return coefficients
+    },
+    toNtt: (words) => transformed(inCoefficients(words, filler), (ciphertext) => transforms.cipherTransformToNttInplace(ciphertext)),
+    fromNtt: (words) => transformed(inNtt(words, filler), (ciphertext) => transforms.cipherTransformFromNttInplace(ciphertext)),
+  }
+}
+
+type Scheme = MainModule['SchemeType']['bgv'] | MainModule['SchemeType']['bfv']
+
+function contextOf(module: MainModule, scheme: Scheme, plainModulus: InstanceType<MainModule['Modulus']>): SEALContext {
+  const parameters = new module.EncryptionParameters(scheme)
+  parameters.setPolyModulusDegree(RING_DEGREE)
+  parameters.setCoeffModulus(module.CoeffModulus.Create(RING_DEGREE, Int32Array.from([60])))
+  parameters.setPlainModulus(plainModulus)
+  const context = new module.SEALContext(parameters, false, module.SecLevelType.tc128)
+  if (!context.parametersSet()) moved('SEAL refuses the parameters at 128-bit security')
+  return context
+}
+
+/** An encryption of zero under a key that is thrown away. */
+function sample(module: MainModule, context: SEALContext): Ciphertext {
+  const generator = new module.KeyGenerator(context)
+  const publicKey = generator.createPublicKey()
+  const encryptor = new module.Encryptor(context, publicKey)
+  const ciphertext = new module.Ciphertext()
+  encryptor.encryptZero(ciphertext)
+  for (const object of [encryptor, publicKey, generator]) object.delete()
+  return ciphertext
+}
+
+function expectLength(what: string, bytes: Uint8Array, length: number): void {
+  if (bytes.length !== length) moved(`${what} takes ${bytes.length} bytes uncompressed, expected ${length}`)
+}
+
+function expectResidues(what: string, ...polynomials: readonly Polynomial[]): void {
+  if (polynomials.some((words) => words.some((word) => word >= CIPHERTEXT_MODULUS))) moved(`${what} holds words above the modulus where its polynomials should be`)
+}
+
+function moved(found: string): never {
+  throw new ConsiliumError('INTERNAL', `node-seal is not the version that this build was made for: ${found}`)
+}
