@@ -1,0 +1,6 @@
+export { isSystemError, readTextFile, systemReason, writeNewFile } from './files.ts'
+export { LiveRegion } from './live-region.ts'
+export { type Output, processOutput, writeJson } from './output.ts'
+export { type CommandTree, type RunProgramOptions, runProgram } from './run-program.ts'
+export { aborted, type Stopping, stopOnSignals } from './stopping.ts'
+export { bytesText, durationText, fingerprintGroups, metricText, table, timeText } from './text.ts'
