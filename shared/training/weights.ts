@@ -49,7 +49,7 @@ export function unflatten(shapes: readonly TensorShape[], values: Float32Array |
 }
 
 /**
- * `after − before`, flat. Exact whenever the two are within a factor of two of each other, and never off by more than the rounding of a double.
+ * `after − before`, flat, in double precision: exact unless the two are some 2^29 times apart.
  *
  * @throws ConsiliumError `INVALID_ARGUMENT` if the shapes differ
  */
