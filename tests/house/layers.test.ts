@@ -1,6 +1,7 @@
 /** The layers hold: the linter refuses what would break them and says why, and the sources as they are do not. */
 import { execFile } from 'node:child_process'
-import { cp, mkdir, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -38,6 +39,12 @@ const imports: readonly (readonly [file: string, specifier: string, reason?: Reg
   ['shared/wire/x.ts', '@grpc/grpc-js', /Layer 3/],
   ['shared/config/x.ts', 'node:fs/promises'],
   ['shared/config/x.ts', 'node:net', /No network/],
+  ['shared/config/x.ts', 'better-sqlite3', /no store/],
+  ['shared/logging/x.ts', 'pino'],
+  ['shared/logging/x.ts', 'node:fs', /nothing but what it is told/],
+  ['shared/datadir/x.ts', 'better-sqlite3'],
+  ['shared/datadir/x.ts', '../protocol/index.ts', /each side's storage/],
+  ['shared/datadir/x.ts', 'node:net', /each side's storage/],
   ['coordinator/rounds/x.ts', '@consilium/shared/crypto/public'],
   ['coordinator/rounds/x.ts', '@consilium/shared/crypto', secrets],
   ['coordinator/rounds/x.ts', '../../shared/crypto/index.ts', deep],
@@ -47,6 +54,7 @@ const imports: readonly (readonly [file: string, specifier: string, reason?: Reg
   ['coordinator/rounds/x.ts', '../storage/index.ts', /Layer 4/],
   ['coordinator/rounds/x.ts', '../compose.ts', /Layer 4/],
   ['coordinator/storage/x.ts', 'better-sqlite3'],
+  ['coordinator/storage/x.ts', '@consilium/shared/datadir'],
   ['coordinator/storage/x.ts', '../rounds/index.ts'],
   ['coordinator/storage/x.ts', '../rounds/driver.ts', deep],
   ['coordinator/storage/x.ts', '../grpc/index.ts', /another adapter/],
@@ -113,6 +121,20 @@ describe('the sources', () => {
     })
     // A composition's own start is the one file that a bin names; tests read whatever they like.
     expect(past.filter(({ from, to }) => !(from.includes('/bin/') && to.endsWith('/cli/main.ts')))).toEqual([])
+  })
+
+  it('have a README, a face and a layer for every room', async () => {
+    const { overrides } = JSON.parse(await readFile(join(projectRoot, 'biome.json'), 'utf8')) as { overrides: { includes: string[] }[] }
+    const layered = overrides.flatMap(({ includes }) => includes)
+    const rooms = new Set(graph.files.map(roomOf).filter((room) => room?.includes('/') === true && !/\/(bin|cli)$/.test(room)))
+    const missing = [...rooms].flatMap((room) => [
+      ...(existsSync(join(projectRoot, String(room), 'README.md')) ? [] : [`${room}/README.md`]),
+      ...(existsSync(join(projectRoot, String(room), room === 'shared/launch' ? 'launch.cjs' : 'index.ts')) ? [] : [`${room}/index.ts`]),
+      ...(layered.some((glob) => glob.startsWith(`${room}/`)) || room === 'shared/launch' || room?.startsWith('sim/') === true
+        ? []
+        : [`an override for ${room}/** in biome.json`]),
+    ])
+    expect(missing).toEqual([])
   })
 
   it('keep the packages apart', () => {

@@ -1,0 +1,95 @@
+/** Files that are whole or absent, and directories that nobody else can look into. */
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { open, rename, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { storageError } from './errors.ts'
+
+const PRIVATE_FILE = 0o600
+const PRIVATE_DIRECTORY = 0o700
+
+/** Ends the name of a file that is being written. What carries it after a crash is rubbish. */
+export const UNFINISHED = '.unfinished'
+
+let written = 0
+
+/**
+ * Writes a file whole, mode 0600, replacing an older one: into a file beside it, synced, renamed, the directory synced.
+ * On disk when it resolves; after a crash at any instant there is the old file or the new one.
+ *
+ * @throws ConsiliumError `STORAGE` naming the file; the old one is still there then
+ */
+export async function writeFileDurably(path: string, content: Uint8Array | string): Promise<void> {
+  const unfinished = unfinishedName(path)
+  try {
+    const handle = await open(unfinished, 'wx', PRIVATE_FILE)
+    try {
+      await handle.writeFile(content)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await rename(unfinished, path)
+    await syncDirectory(dirname(path))
+  } catch (thrown) {
+    await rm(unfinished, { force: true }).catch(() => undefined)
+    throw storageError(thrown, path)
+  }
+}
+
+/** {@link writeFileDurably} for starts and commands, where nothing else waits. */
+export function writeFileDurablySync(path: string, content: Uint8Array | string): void {
+  const unfinished = unfinishedName(path)
+  try {
+    const file = openSync(unfinished, 'wx', PRIVATE_FILE)
+    try {
+      const bytes = typeof content === 'string' ? Buffer.from(content) : content
+      for (let offset = 0; offset < bytes.length; ) offset += writeSync(file, bytes, offset)
+      fsyncSync(file)
+    } finally {
+      closeSync(file)
+    }
+    renameSync(unfinished, path)
+    syncDirectorySync(dirname(path))
+  } catch (thrown) {
+    try {
+      rmSync(unfinished, { force: true })
+    } catch {
+      // What went wrong first says more.
+    }
+    throw storageError(thrown, path)
+  }
+}
+
+/** Puts names that were made, moved or removed in a directory on disk. */
+export async function syncDirectory(path: string): Promise<void> {
+  const handle = await open(path, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+export function syncDirectorySync(path: string): void {
+  const handle = openSync(path, 'r')
+  try {
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
+  }
+}
+
+/** Makes a directory and those above it that are missing, mode 0700. There already: no effect. */
+export function makePrivateDirectory(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: PRIVATE_DIRECTORY })
+  } catch (thrown) {
+    throw storageError(thrown, path)
+  }
+}
+
+/** A name that no other writer uses: the directory's lock keeps other processes out, the count other writers of this one; the process id is for visitors. */
+function unfinishedName(path: string): string {
+  written += 1
+  return `${path}.${process.pid}-${written}${UNFINISHED}`
+}
