@@ -1,5 +1,5 @@
 /** Training without a federation: each hospital for itself, or all tables in one place. Both with the federation's budget. */
-import { siteName, type SiteName } from '@consilium/shared/kernel'
+import { type SiteName, siteName } from '@consilium/shared/kernel'
 import type { TrainingPlan } from '@consilium/shared/protocol'
 import {
   type Backend,
@@ -66,7 +66,8 @@ export function pooledCohort(cohorts: readonly Cohort[]): Cohort {
   const [first] = cohorts
   if (first === undefined) throw new RangeError('there is nothing to pool')
   const offsets = cohorts.map((_, index) => cohorts.slice(0, index).reduce((sum, { rows }) => sum + rows, 0))
-  const shifted = (part: 'train' | 'test'): Uint32Array => Uint32Array.from(cohorts.flatMap((cohort, index) => [...cohort[part]].map((row) => row + (offsets[index] ?? 0))))
+  const shifted = (part: 'train' | 'test'): Uint32Array =>
+    Uint32Array.from(cohorts.flatMap((cohort, index) => [...cohort[part]].map((row) => row + (offsets[index] ?? 0))))
   const train = shifted('train')
   const test = shifted('test')
   const droppedBy = new Map<string, number>()

@@ -44,7 +44,11 @@ export async function plainFederation(options: {
 }): Promise<PlainFederation> {
   const { plan, hospitals, backend, listed = () => true } = options
   const alphas = weightsOf(hospitals.map(({ cohort }) => (plan.strategy.weighting === 'equal' ? 1 : roundedUp(cohort.trainRows, plan.strategy.countMultiple))))
-  const standardisations = standardise(plan, hospitals.map(({ cohort }) => cohort).filter((_, position) => listed(0, position)), hospitals)
+  const standardisations = standardise(
+    plan,
+    hospitals.map(({ cohort }) => cohort).filter((_, position) => listed(0, position)),
+    hospitals,
+  )
   const inputs = hospitals.map(({ cohort }, position) => designMatrix({ cohort, standardisation: at(standardisations, position), part: 'train' }))
   let weights = options.initial ?? initialWeights({ spec: plan.model, inputs: modelInputs(plan.data).length, seed: plan.seed })
   for (let step = 1; step <= plan.rounds; step++) {

@@ -1,5 +1,5 @@
 /** What makes one hospital's patients different from another's. Every figure is invented; none describes a real place. */
-import { type SeededRandom, seededRandom, siteName, type SiteName } from '@consilium/shared/kernel'
+import { type SeededRandom, type SiteName, seededRandom, siteName } from '@consilium/shared/kernel'
 
 export const CHEST_PAIN = ['none', 'typical', 'atypical', 'non-anginal'] as const
 export type ChestPain = (typeof CHEST_PAIN)[number]

@@ -10,7 +10,19 @@ import { type SeededRandom, seededRandom } from '@consilium/shared/kernel'
 import { CHEST_PAIN, type ChestPain, type HospitalProfile, type MayBeMissing } from './hospital.ts'
 import type { HospitalTable } from './table.ts'
 
-export const PATIENT_COLUMNS = ['age', 'sex', 'systolic', 'heart_rate', 'oxygen', 'cholesterol', 'creatinine', 'glucose', 'chest_pain', 'smoker', 'deteriorated'] as const
+export const PATIENT_COLUMNS = [
+  'age',
+  'sex',
+  'systolic',
+  'heart_rate',
+  'oxygen',
+  'cholesterol',
+  'creatinine',
+  'glucose',
+  'chest_pain',
+  'smoker',
+  'deteriorated',
+] as const
 
 interface Patient {
   readonly age: number
@@ -85,7 +97,12 @@ function riskScore(patient: Patient): number {
   )
 }
 
-function cells(options: { readonly patient: Patient; readonly deteriorated: boolean; readonly profile: HospitalProfile; readonly random: SeededRandom }): readonly string[] {
+function cells(options: {
+  readonly patient: Patient
+  readonly deteriorated: boolean
+  readonly profile: HospitalProfile
+  readonly random: SeededRandom
+}): readonly string[] {
   const { patient, deteriorated, profile, random } = options
   const recorded = (column: MayBeMissing, text: string): string => (random.uniform() < (profile.missing[column] ?? 0) ? '' : text)
   return [

@@ -26,7 +26,7 @@ export const DETERIORATION_PLAN = {
     label: { name: 'deteriorated', positive: { above: 0 } },
   },
   model: { family: 'mlp', hidden: [32, 16], activation: 'relu' },
-  training: { localEpochs: 4, batchSize: 16, optimiser: { kind: 'adam', learningRate: 0.003 }, standardise: 'federation' },
+  training: { localEpochs: 2, batchSize: 16, optimiser: { kind: 'adam', learningRate: 0.002 }, standardise: 'federation' },
   evaluation: { split: { by: 'seed', testFraction: 0.4 }, histogramBins: 500 },
   release: { model: 'sites', metrics: 'coordinator' },
 } as const satisfies PlanFields
