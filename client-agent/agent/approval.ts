@@ -68,7 +68,8 @@ function newRecord(agent: AgentContext, command: ApproveCommand): SiteRun {
   const mine = command.roster.find(({ site }) => site === agent.identity.site)
   if (mine === undefined || mine.identityKey !== toHex(agent.identity.publicKey)) insecure('the roster does not hold this site under its own identity key')
   if (new Set(command.roster.map(({ site }) => site)).size !== command.roster.length) insecure('the roster names a site twice')
-  if (new Set(command.roster.map(({ identityKey }) => identityKey)).size !== command.roster.length) insecure('the roster holds one identity key under two names')
+  if (new Set(command.roster.map(({ identityKey }) => identityKey)).size !== command.roster.length)
+    insecure('the roster holds one identity key under two names')
   return {
     run: command.run,
     plan: command.plan,

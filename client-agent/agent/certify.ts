@@ -4,11 +4,19 @@
  */
 import { verifySignature } from '@consilium/shared/crypto'
 import { type Digest, fromHex } from '@consilium/shared/kernel'
-import { type CertifiedList, type Command, type ContributionList, contributionBytes, listDigest, listSignatureBytes, verifyMember } from '@consilium/shared/protocol'
-import { type AgentContext, insecure, recordOf, type RunTerms, signed, termsOf } from './context.ts'
+import {
+  type CertifiedList,
+  type Command,
+  type ContributionList,
+  contributionBytes,
+  listDigest,
+  listSignatureBytes,
+  verifyMember,
+} from '@consilium/shared/protocol'
+import { type AgentContext, insecure, type RunTerms, recordOf, signed, termsOf } from './context.ts'
 import { heldModel } from './model-store.ts'
-import { stepShape } from './step-shape.ts'
 import type { SiteRun } from './site-run.ts'
+import { stepShape } from './step-shape.ts'
 
 export async function onSignList(agent: AgentContext, command: Extract<Command, { kind: 'sign-list' }>): Promise<void> {
   const record = recordOf(agent.store, command.run)
@@ -33,7 +41,8 @@ export async function checkCertified(agent: AgentContext, record: SiteRun, terms
       verifySignature({ publicKey: fromHex(entry.identityKey), message: listSignatureBytes(terms.context, message), signature: fromHex(message.signature) })
     if (counts) signers.add(message.site)
   }
-  if (signers.size < terms.quorum) insecure(`the list of step ${certified.list.step} carries ${signers.size} valid signatures of the roster, ${terms.quorum} are needed`)
+  if (signers.size < terms.quorum)
+    insecure(`the list of step ${certified.list.step} carries ${signers.size} valid signatures of the roster, ${terms.quorum} are needed`)
   return commitToList(agent, record, terms, certified.list)
 }
 
@@ -41,7 +50,8 @@ export async function checkCertified(agent: AgentContext, record: SiteRun, terms
 async function checkList(agent: AgentContext, record: SiteRun, terms: RunTerms, list: ContributionList): Promise<void> {
   const { roster } = record
   const { context } = terms
-  if (list.epoch !== context.epoch || list.step !== record.applied + 1) insecure(`a list of epoch ${list.epoch}, step ${list.step} is shown; this site is at epoch ${context.epoch}, step ${record.applied + 1}`)
+  if (list.epoch !== context.epoch || list.step !== record.applied + 1)
+    insecure(`a list of epoch ${list.epoch}, step ${list.step} is shown; this site is at epoch ${context.epoch}, step ${record.applied + 1}`)
   if (list.members.length < terms.minimum) insecure(`the list of step ${list.step} has ${list.members.length} members, at least ${terms.minimum} are needed`)
   const base = await heldModel(agent.files, record, terms)
   const shape = stepShape({ terms, sites: roster.length, state: base.state, step: list.step })
@@ -50,11 +60,14 @@ async function checkList(agent: AgentContext, record: SiteRun, terms: RunTerms, 
     const position = roster.findIndex(({ site }) => site === member.site)
     if (position <= last) insecure(`the list of step ${list.step} is not in roster order without repetition at '${member.site}'`)
     last = position
-    if (member.run !== record.run || member.epoch !== list.epoch || member.step !== list.step) insecure(`the contribution of site '${member.site}' is of another run or step`)
+    if (member.run !== record.run || member.epoch !== list.epoch || member.step !== list.step)
+      insecure(`the contribution of site '${member.site}' is of another run or step`)
     if (member.baseModel !== base.digest) insecure(`the contribution of site '${member.site}' starts from another model than this site holds`)
-    if (member.lanePlan !== shape.digest || member.uploadBytes !== shape.bytes) insecure(`the contribution of site '${member.site}' is packed differently from this site's`)
+    if (member.lanePlan !== shape.digest || member.uploadBytes !== shape.bytes)
+      insecure(`the contribution of site '${member.site}' is packed differently from this site's`)
     verifyMember({ roster, site: member.site, bytes: contributionBytes(context, member), signature: member.signature, what: 'contribution' })
-    if (member.site === agent.identity.site && member.upload !== record.prepared?.message.upload) insecure("the list names a contribution under this site's name that this site did not make")
+    if (member.site === agent.identity.site && member.upload !== record.prepared?.message.upload)
+      insecure("the list names a contribution under this site's name that this site did not make")
   }
 }
 
@@ -63,6 +76,7 @@ function commitToList(agent: AgentContext, record: SiteRun, terms: RunTerms, lis
   const digest = listDigest(terms.context, list)
   const known = record.signedLists[list.step]
   if (known === undefined) agent.store.save({ ...record, signedLists: { ...record.signedLists, [list.step]: digest } })
-  else if (known !== digest) insecure(`this site already signed another list for step ${list.step}; two lists of one step would open the difference between them`)
+  else if (known !== digest)
+    insecure(`this site already signed another list for step ${list.step}; two lists of one step would open the difference between them`)
   return digest
 }

@@ -1,5 +1,5 @@
 /** The site's records as a plan sees them, read once per run and checked against what was approved. */
-import { canonicalDigest, ConsiliumError, type Digest, type RunId, type SiteName, toHex } from '@consilium/shared/kernel'
+import { ConsiliumError, canonicalDigest, type Digest, type RunId, type SiteName, toHex } from '@consilium/shared/kernel'
 import type { TrainingPlan } from '@consilium/shared/protocol'
 import { buildCohort, type Cohort } from '@consilium/shared/training'
 import type { AgentStore, RecordSource } from './ports.ts'
@@ -31,7 +31,9 @@ export class Cohorts {
     const known = this.#loaded.get(run)
     if (known !== undefined) return known
     if (approved !== null && (await this.digest()) !== approved) {
-      throw new ConsiliumError('POLICY_REFUSED', 'the data set has changed since the plan was approved; the approval is bound to what was there then', { isPublic: true })
+      throw new ConsiliumError('POLICY_REFUSED', 'the data set has changed since the plan was approved; the approval is bound to what was there then', {
+        isPublic: true,
+      })
     }
     const cohort = await this.read(plan)
     this.#loaded.set(run, cohort)

@@ -1,7 +1,16 @@
 /** What every part of the agent works with, and small things derived from a run's record. */
-import { type Clock, ConsiliumError, type Logger, type RandomSource, type RunId, sha256, toHex, utf8 } from '@consilium/shared/kernel'
-import { parsePlan, type RosterEntry, type RunContext, rosterFingerprint, settleParticipation, type Submission, type TrainingPlan } from '@consilium/shared/protocol'
+
 import { SUITE, type UpdateCipher } from '@consilium/shared/crypto'
+import { type Clock, ConsiliumError, type Logger, type RandomSource, type RunId, sha256, toHex, utf8 } from '@consilium/shared/kernel'
+import {
+  parsePlan,
+  type RosterEntry,
+  type RunContext,
+  rosterFingerprint,
+  type Submission,
+  settleParticipation,
+  type TrainingPlan,
+} from '@consilium/shared/protocol'
 import type { Backend } from '@consilium/shared/training'
 import type { Cohorts } from './cohorts.ts'
 import type { AgentStore, CoordinatorLink, PolicySource, RecordSource, SiteFiles, SiteIdentity } from './ports.ts'
@@ -77,4 +86,3 @@ export function insecure(reason: string): never {
 export function signed<Message extends object>(identity: SiteIdentity, message: Message, bytes: Uint8Array): Message & { readonly signature: string } {
   return { ...message, signature: toHex(identity.sign(bytes)) }
 }
-

@@ -4,10 +4,10 @@
  * over with another one-time key. It never sends two different updates for one step.
  */
 import { encodeShare, makeShares, sealSymmetric } from '@consilium/shared/crypto'
-import { canonicalDigest, type Digest, fromHex, seededRandom, sha256, toHex, wipe } from '@consilium/shared/kernel'
-import { type Command, contributionBytes, keyConfirmBytes, type KeyConfirm, shareContext, sharesDigest, verifyMember } from '@consilium/shared/protocol'
+import { type Digest, fromHex, seededRandom, sha256, toHex, wipe } from '@consilium/shared/kernel'
+import { type Command, contributionBytes, type KeyConfirm, keyConfirmBytes, shareContext, sharesDigest, verifyMember } from '@consilium/shared/protocol'
 import { stepsPerRound } from '@consilium/shared/training'
-import { type AgentContext, insecure, recordOf, type RunTerms, signed, siteAt, termsOf } from './context.ts'
+import { type AgentContext, insecure, type RunTerms, recordOf, signed, siteAt, termsOf } from './context.ts'
 import { shareKey } from './keys.ts'
 import { localMetrics, localStatistics, localUpdate } from './learning.ts'
 import { type HeldModel, heldModel } from './model-store.ts'
@@ -32,8 +32,10 @@ export async function onContribute(agent: AgentContext, command: ContributeComma
   const record = recordOf(agent.store, command.run)
   const terms = termsOf(record, agent.identity)
   const keys = record.keys ?? insecure('there are no keys for this run yet')
-  if (command.epoch !== keys.epoch || command.step !== record.applied + 1) insecure(`a contribution to epoch ${command.epoch}, step ${command.step} is asked for; this site is at epoch ${keys.epoch}, step ${record.applied + 1}`)
-  if (record.signedLists[command.step] !== undefined && record.prepared?.message.step !== command.step) insecure(`the list of step ${command.step} is signed; nobody contributes to it any more`)
+  if (command.epoch !== keys.epoch || command.step !== record.applied + 1)
+    insecure(`a contribution to epoch ${command.epoch}, step ${command.step} is asked for; this site is at epoch ${keys.epoch}, step ${record.applied + 1}`)
+  if (record.signedLists[command.step] !== undefined && record.prepared?.message.step !== command.step)
+    insecure(`the list of step ${command.step} is signed; nobody contributes to it any more`)
   if (command.step === 0) checkConfirmations({ record, terms, keys, confirmations: command.confirmations })
   const prepared = record.prepared?.message.step === command.step ? record.prepared : await prepare(agent, { record, terms, keys, command })
   const { message } = prepared
@@ -46,7 +48,12 @@ export async function onContribute(agent: AgentContext, command: ContributeComma
 }
 
 /** Everybody saw the same key setup, says everybody. */
-function checkConfirmations(options: { readonly record: SiteRun; readonly terms: RunTerms; readonly keys: EpochKeys; readonly confirmations: readonly KeyConfirm[] }): void {
+function checkConfirmations(options: {
+  readonly record: SiteRun
+  readonly terms: RunTerms
+  readonly keys: EpochKeys
+  readonly confirmations: readonly KeyConfirm[]
+}): void {
   const { record, terms, keys, confirmations } = options
   for (const { site } of record.roster) {
     const message = confirmations.find((each) => each.site === site) ?? insecure(`the key confirmation of site '${site}' is missing`)
@@ -55,7 +62,10 @@ function checkConfirmations(options: { readonly record: SiteRun; readonly terms:
   }
 }
 
-async function prepare(agent: AgentContext, options: { readonly record: SiteRun; readonly terms: RunTerms; readonly keys: EpochKeys; readonly command: ContributeCommand }): Promise<PreparedContribution> {
+async function prepare(
+  agent: AgentContext,
+  options: { readonly record: SiteRun; readonly terms: RunTerms; readonly keys: EpochKeys; readonly command: ContributeCommand },
+): Promise<PreparedContribution> {
   const { record, terms, keys, command } = options
   const { step, attempt } = command
   const { run, roster } = record
@@ -83,14 +93,27 @@ async function prepare(agent: AgentContext, options: { readonly record: SiteRun;
   const prepared: PreparedContribution = { message, shares: made.shares.map(toHex), residual: made.residual }
   agent.store.save({ ...record, prepared, status: 'running' })
   const now = agent.clock.monotonic()
-  recordCost(agent, record, { step, uploadBytes: shape.bytes, shareBytes: made.shares.reduce((sum, share) => sum + share.length, 0), trainMs: encryptStarted - trainStarted, encryptMs: now - encryptStarted })
+  recordCost(agent, record, {
+    step,
+    uploadBytes: shape.bytes,
+    shareBytes: made.shares.reduce((sum, share) => sum + share.length, 0),
+    trainMs: encryptStarted - trainStarted,
+    encryptMs: now - encryptStarted,
+  })
   agent.logger.info('contribution ready', { run, step, bytes: shape.bytes, ms: Math.round(now - trainStarted), backend: agent.backend.name })
   return prepared
 }
 
 async function localValues(
   agent: AgentContext,
-  options: { readonly record: SiteRun; readonly terms: RunTerms; readonly keys: EpochKeys; readonly step: number; readonly base: HeldModel; readonly shape: StepShape },
+  options: {
+    readonly record: SiteRun
+    readonly terms: RunTerms
+    readonly keys: EpochKeys
+    readonly step: number
+    readonly base: HeldModel
+    readonly shape: StepShape
+  },
 ): Promise<StepValues> {
   const { record, terms, keys, step, base, shape } = options
   const { plan, position } = terms
@@ -107,7 +130,14 @@ async function localValues(
 
 async function encryptValues(
   agent: AgentContext,
-  options: { readonly record: SiteRun; readonly terms: RunTerms; readonly keys: EpochKeys; readonly command: ContributeCommand; readonly shape: StepShape; readonly values: StepValues },
+  options: {
+    readonly record: SiteRun
+    readonly terms: RunTerms
+    readonly keys: EpochKeys
+    readonly command: ContributeCommand
+    readonly shape: StepShape
+    readonly values: StepValues
+  },
 ): Promise<{ readonly upload: Digest; readonly shares: readonly Uint8Array[]; readonly residual: Digest | null }> {
   const { record, terms, keys, command, shape, values } = options
   const { step, attempt } = command
@@ -159,7 +189,15 @@ const COSTS_KEPT = 100
 /** Adds what a step took to the run's record. */
 export function recordCost(agent: AgentContext, record: SiteRun, cost: Partial<StepCost> & { readonly step: number }): void {
   const now = agent.store.run(record.run) ?? record
-  const known = now.costs.find(({ step }) => step === cost.step) ?? { step: cost.step, uploadBytes: 0, shareBytes: 0, trainMs: 0, encryptMs: 0, uploadMs: 0, openMs: 0 }
+  const known = now.costs.find(({ step }) => step === cost.step) ?? {
+    step: cost.step,
+    uploadBytes: 0,
+    shareBytes: 0,
+    trainMs: 0,
+    encryptMs: 0,
+    uploadMs: 0,
+    openMs: 0,
+  }
   agent.store.save({ ...now, costs: [...now.costs.filter(({ step }) => step !== cost.step), { ...known, ...cost }].slice(-COSTS_KEPT) })
 }
 

@@ -28,4 +28,3 @@ export async function onFinish(agent: AgentContext, command: Extract<Command, { 
   }
   await agent.send({ kind: 'closed', run: command.run, site: agent.identity.site })
 }
-

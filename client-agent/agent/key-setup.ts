@@ -4,7 +4,7 @@
  * repeats itself and never says two different things.
  */
 import { combineGroupKey, combineSeed, deriveKey, generateSealingKeyPair, openSealed, sealTo } from '@consilium/shared/crypto'
-import { canonicalJson, concatBytes, ConsiliumError, equalBytes, fromHex, sha256, toHex, wipe } from '@consilium/shared/kernel'
+import { ConsiliumError, canonicalJson, concatBytes, equalBytes, fromHex, sha256, toHex, wipe } from '@consilium/shared/kernel'
 import {
   type Command,
   type KeyCommit,
@@ -17,7 +17,7 @@ import {
   seedCommitment,
   verifyMember,
 } from '@consilium/shared/protocol'
-import { type AgentContext, insecure, recordOf, type RunTerms, signed, siteAt, termsOf } from './context.ts'
+import { type AgentContext, insecure, type RunTerms, recordOf, signed, siteAt, termsOf } from './context.ts'
 import { judgeRecords } from './judge.ts'
 import type { EpochKeys, KeySetupSecrets, SiteRun } from './site-run.ts'
 
@@ -30,7 +30,13 @@ export async function onKeyCommit(agent: AgentContext, command: Extract<Command,
   const { site } = agent.identity
   const setup = record.setup ?? (await newSecrets(agent, record))
   if (record.setup === null) agent.store.save({ ...record, status: 'running', reason: '', setup })
-  const message = { run: record.run, epoch: command.epoch, site, sealingKey: setup.sealingPublicKey, commitment: seedCommitment(terms.context, site, setup.seedPart) }
+  const message = {
+    run: record.run,
+    epoch: command.epoch,
+    site,
+    sealingKey: setup.sealingPublicKey,
+    commitment: seedCommitment(terms.context, site, setup.seedPart),
+  }
   await agent.send({ kind: 'key-commit', message: signed(agent.identity, message, keyCommitBytes(terms.context, message)) })
 }
 
@@ -56,7 +62,8 @@ export async function onKeyConfirm(agent: AgentContext, command: Extract<Command
 /** Only a run that this site approved, and in time, gets keys. */
 function approved(agent: AgentContext, record: SiteRun): SiteRun {
   if (record.approval?.decision !== 'approve') throw new ConsiliumError('POLICY_REFUSED', 'this site has not approved the plan', { isPublic: true })
-  if (record.keys === null && agent.clock.now() > record.expiresAt) throw new ConsiliumError('POLICY_REFUSED', "this site's approval has expired", { isPublic: true })
+  if (record.keys === null && agent.clock.now() > record.expiresAt)
+    throw new ConsiliumError('POLICY_REFUSED', "this site's approval has expired", { isPublic: true })
   return record
 }
 
@@ -74,7 +81,10 @@ async function newSecrets(agent: AgentContext, record: SiteRun): Promise<KeySetu
   }
 }
 
-async function reveal(agent: AgentContext, options: { readonly record: SiteRun; readonly terms: RunTerms; readonly setup: KeySetupSecrets; readonly commits: readonly KeyCommit[] }): Promise<KeySetupSecrets> {
+async function reveal(
+  agent: AgentContext,
+  options: { readonly record: SiteRun; readonly terms: RunTerms; readonly setup: KeySetupSecrets; readonly commits: readonly KeyCommit[] },
+): Promise<KeySetupSecrets> {
   const { record, terms, setup, commits } = options
   const { context, plan } = terms
   const { roster } = record
@@ -103,12 +113,16 @@ async function reveal(agent: AgentContext, options: { readonly record: SiteRun; 
   return next
 }
 
-async function deriveKeys(agent: AgentContext, options: { readonly record: SiteRun; readonly terms: RunTerms; readonly command: Extract<Command, { kind: 'key-confirm' }> }): Promise<EpochKeys> {
+async function deriveKeys(
+  agent: AgentContext,
+  options: { readonly record: SiteRun; readonly terms: RunTerms; readonly command: Extract<Command, { kind: 'key-confirm' }> },
+): Promise<EpochKeys> {
   const { record, terms, command } = options
   const { context, position } = terms
   const { roster } = record
   const setup = record.setup ?? insecure('the key setup was not begun here')
-  if (command.reveals.length !== roster.length || command.sealed.length !== roster.length) insecure(`the coordinator shows ${command.reveals.length} key reveals for ${roster.length} sites`)
+  if (command.reveals.length !== roster.length || command.sealed.length !== roster.length)
+    insecure(`the coordinator shows ${command.reveals.length} key reveals for ${roster.length} sites`)
   const privateKey = fromHex(setup.sealingPrivateKey)
   const payloads: Uint8Array[] = []
   for (const [from, message] of command.reveals.entries()) {
@@ -116,13 +130,15 @@ async function deriveKeys(agent: AgentContext, options: { readonly record: SiteR
     const sealed = command.sealed[from] ?? new Uint8Array()
     if (message.site !== site || message.epoch !== context.epoch) insecure(`the key reveal in place of site '${site}' is another's`)
     verifyMember({ roster, site, bytes: keyRevealBytes(context, message), signature: message.signature, what: 'key reveal' })
-    if (seedCommitment(context, site, message.seedPart) !== setup.commits[from]?.commitment) insecure(`site '${site}' reveals another part of the seed than it committed to`)
+    if (seedCommitment(context, site, message.seedPart) !== setup.commits[from]?.commitment)
+      insecure(`site '${site}' reveals another part of the seed than it committed to`)
     if (sha256(sealed) !== message.sealed[position]) insecure(`the key payload of site '${site}' is not the one that it signed`)
     const payload = await openSealed({ privateKey, sealed, info: SEALING_INFO, aad: keyPayloadContext(context, site, agent.identity.site) })
     if (payload.length !== 2 * SECRET_BYTES + 8) insecure(`the key payload of site '${site}' has ${payload.length} bytes, expected ${2 * SECRET_BYTES + 8}`)
     payloads.push(payload)
   }
-  if (!equalBytes(payloads[position]?.subarray(0, SECRET_BYTES) ?? new Uint8Array(), fromHex(setup.groupPart))) insecure("this site's own key payload came back changed")
+  if (!equalBytes(payloads[position]?.subarray(0, SECRET_BYTES) ?? new Uint8Array(), fromHex(setup.groupPart)))
+    insecure("this site's own key payload came back changed")
   const counts = payloads.map((payload, from) => readCount(payload.subarray(2 * SECRET_BYTES), siteAt(roster, from).site))
   const groupKey = combineGroupKey({ parts: payloads.map((payload) => payload.subarray(0, SECRET_BYTES)), context: context.run })
   const seed = combineSeed({ parts: command.reveals.map((each) => fromHex(each.seedPart)), context: context.run })

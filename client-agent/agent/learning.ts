@@ -7,25 +7,32 @@ import {
   type Cohort,
   decodeModel,
   designMatrix,
+  encodeModel,
   evaluate,
   exactAuroc,
   initialWeights,
   metricVector,
   modelInputs,
+  noStandardisation,
   type Standardisation,
   siteStandardisation,
   siteStatistics,
   subtract,
   trainLocally,
-  encodeModel,
-  noStandardisation,
 } from '@consilium/shared/training'
 import type { OwnEvaluation } from './site-run.ts'
 
 /** The model state that every site starts a run from: a function of the plan alone. */
 export function initialState(plan: TrainingPlan, planDigest: ModelState['plan']): ModelState {
   const weights = initialWeights({ spec: plan.model, inputs: modelInputs(plan.data).length, seed: plan.seed })
-  return { plan: planDigest, data: plan.data, model: plan.model, standardisation: null, bounds: weights.map(() => plan.encryption.clip), weights: encodeModel(weights) }
+  return {
+    plan: planDigest,
+    data: plan.data,
+    model: plan.model,
+    standardisation: null,
+    bounds: weights.map(() => plan.encryption.clip),
+    weights: encodeModel(weights),
+  }
 }
 
 /** The standardisation of a site's inputs as the plan says; what is imputed comes from the federation's unless each site has its own. */
@@ -63,7 +70,14 @@ export async function localUpdate({ plan, site, step, state, cohort, backend, si
   const before = decodeModel(state.weights)
   const data = designMatrix({ cohort, standardisation: inputStandardisation(plan, state, cohort), part: 'train' })
   const { localEpochs, localSteps, batchSize, optimiser } = plan.training
-  const batches = batchOrder({ seed: plan.seed, site, step, rows: data.rows, batchSize, ...(localSteps === undefined ? { localEpochs: localEpochs ?? 1 } : { localSteps }) })
+  const batches = batchOrder({
+    seed: plan.seed,
+    site,
+    step,
+    rows: data.rows,
+    batchSize,
+    ...(localSteps === undefined ? { localEpochs: localEpochs ?? 1 } : { localSteps }),
+  })
   const { weights } = await trainLocally({ backend, model: plan.model, weights: before, data, optimiser, batches, signal, onSteps })
   return subtract(weights, before)
 }

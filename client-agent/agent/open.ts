@@ -1,5 +1,17 @@
 /** Opening a sum: this site's answer for a certified list, and, with enough answers, the sum itself and what it does to the model. */
-import { addSharesInPlace, assertKeySum, checkResidues, combineShares, decodeShare, encodeShare, nextBound, openDeterministic, openSymmetric, RING_DEGREE, sealDeterministic } from '@consilium/shared/crypto'
+import {
+  addSharesInPlace,
+  assertKeySum,
+  checkResidues,
+  combineShares,
+  decodeShare,
+  encodeShare,
+  nextBound,
+  openDeterministic,
+  openSymmetric,
+  RING_DEGREE,
+  sealDeterministic,
+} from '@consilium/shared/crypto'
 import { type Digest, fromHex, sha256, wipe } from '@consilium/shared/kernel'
 import {
   type Answer,
@@ -11,13 +23,13 @@ import {
   type ModelState,
   type Report,
   reportBytes,
-  shareContext,
   type StepMetrics,
+  shareContext,
   verifyMember,
 } from '@consilium/shared/protocol'
 import { applyUpdate, decodeModel, encodeModel, metricsFrom, standardisationFrom } from '@consilium/shared/training'
 import { checkCertified } from './certify.ts'
-import { type AgentContext, insecure, recordOf, type RunTerms, signed, termsOf } from './context.ts'
+import { type AgentContext, insecure, type RunTerms, recordOf, signed, termsOf } from './context.ts'
 import { recordCost, residualFileName, uploadFileName } from './contribute.ts'
 import { answerKey, nextKeys, shareKey } from './keys.ts'
 import { ownEvaluation } from './learning.ts'
@@ -42,7 +54,12 @@ export async function onAnswer(agent: AgentContext, command: Extract<Command, { 
   for (const [index, member] of members.entries()) {
     const from = record.roster.findIndex((entry) => entry.site === member.site)
     const aad = shareContext({ context, step, attempt: member.attempt, from: member.site, to: site, upload: member.upload })
-    const plaintext = openSymmetric({ key: shareKey(keys.incoming[from] ?? '', step, member.attempt), sealed: command.shares[index] ?? new Uint8Array(), aad, what: `the key share of site '${member.site}'` })
+    const plaintext = openSymmetric({
+      key: shareKey(keys.incoming[from] ?? '', step, member.attempt),
+      sealed: command.shares[index] ?? new Uint8Array(),
+      aad,
+      what: `the key share of site '${member.site}'`,
+    })
     const share = decodeShare(plaintext)
     addSharesInPlace(sum, share)
     wipe(share, plaintext)
@@ -62,7 +79,15 @@ export async function onOpen(agent: AgentContext, command: OpenCommand): Promise
   const terms = termsOf(record, agent.identity)
   const { context, plan } = terms
   const metrics = plan.release.metrics === 'coordinator' ? (record.metrics.find((each) => each.step === step) ?? null) : null
-  const unsigned: Omit<Report, 'signature'> = { run: record.run, epoch: context.epoch, step, site: agent.identity.site, model: record.model, backend: agent.backend.name, metrics }
+  const unsigned: Omit<Report, 'signature'> = {
+    run: record.run,
+    epoch: context.epoch,
+    step,
+    site: agent.identity.site,
+    model: record.model,
+    backend: agent.backend.name,
+    metrics,
+  }
   await agent.send({ kind: 'report', message: signed(agent.identity, unsigned, reportBytes(context, unsigned)) })
 }
 
@@ -81,18 +106,41 @@ async function openAndApply(agent: AgentContext, record: SiteRun, command: OpenC
   const alphas = siteWeights(terms.plan, keys.counts)
   const totalWeight = list.members.reduce((total, member) => total + (alphas[roster.findIndex(({ site }) => site === member.site)] ?? 0), 0)
   const quantisation = { laneBits: terms.plan.encryption.laneBits, bounds: base.state.bounds, sites: roster.length }
-  const opened = terms.encrypted ? decodeSum({ shape, coefficients: openSum(agent, { record, terms, keys, command, listed, sum }), quantisation, totalWeight }) : decodePlain(shape, sum)
+  const opened = terms.encrypted
+    ? decodeSum({ shape, coefficients: openSum(agent, { record, terms, keys, command, listed, sum }), quantisation, totalWeight })
+    : decodePlain(shape, sum)
   const state = nextState({ terms, state: base.state, shape, opened, totalWeight })
-  const applied = await keepStep(agent, { record, terms, keys, step: list.step, state, metrics: metricsOf(terms, shape, list.step, opened), included: list.members.some((member) => member.site === agent.identity.site) })
+  const applied = await keepStep(agent, {
+    record,
+    terms,
+    keys,
+    step: list.step,
+    state,
+    metrics: metricsOf(terms, shape, list.step, opened),
+    included: list.members.some((member) => member.site === agent.identity.site),
+  })
   recordCost(agent, applied, { step: list.step, openMs: agent.clock.monotonic() - started })
-  agent.logger.info('sum opened', { run, step: list.step, count: list.members.length, digest: applied.model ?? '', ms: Math.round(agent.clock.monotonic() - started) })
+  agent.logger.info('sum opened', {
+    run,
+    step: list.step,
+    count: list.members.length,
+    digest: applied.model ?? '',
+    ms: Math.round(agent.clock.monotonic() - started),
+  })
   return recordOf(agent.store, run)
 }
 
 /** The coefficients of the sum: from any `threshold` answers the sum of the listed one-time keys, and with it the sum of the updates. */
 function openSum(
   agent: AgentContext,
-  options: { readonly record: SiteRun; readonly terms: RunTerms; readonly keys: EpochKeys; readonly command: OpenCommand; readonly listed: Digest; readonly sum: Uint8Array },
+  options: {
+    readonly record: SiteRun
+    readonly terms: RunTerms
+    readonly keys: EpochKeys
+    readonly command: OpenCommand
+    readonly listed: Digest
+    readonly sum: Uint8Array
+  },
 ): BigUint64Array {
   const { record, terms, keys, command, listed, sum } = options
   const { context, threshold } = terms
@@ -101,7 +149,12 @@ function openSum(
   for (const { message, sealed } of command.answers) {
     if (answers.size === threshold) break
     checkAnswer({ record, terms, listed, step, message, sealed })
-    const plaintext = openDeterministic({ key: answerKey(keys, { step, site: message.site, list: listed }), sealed, aad: answerContext(context, step, message.site, listed), what: `the answer of site '${message.site}'` })
+    const plaintext = openDeterministic({
+      key: answerKey(keys, { step, site: message.site, list: listed }),
+      sealed,
+      aad: answerContext(context, step, message.site, listed),
+      what: `the answer of site '${message.site}'`,
+    })
     answers.set(record.roster.findIndex(({ site }) => site === message.site) + 1, decodeShare(plaintext))
     wipe(plaintext)
   }
@@ -114,15 +167,29 @@ function openSum(
   return coefficients
 }
 
-function checkAnswer(options: { readonly record: SiteRun; readonly terms: RunTerms; readonly listed: Digest; readonly step: number; readonly message: Answer; readonly sealed: Uint8Array }): void {
+function checkAnswer(options: {
+  readonly record: SiteRun
+  readonly terms: RunTerms
+  readonly listed: Digest
+  readonly step: number
+  readonly message: Answer
+  readonly sealed: Uint8Array
+}): void {
   const { record, terms, listed, step, message, sealed } = options
-  if (message.step !== step || message.list !== listed || message.epoch !== terms.context.epoch) insecure(`the answer of site '${message.site}' is for another list`)
+  if (message.step !== step || message.list !== listed || message.epoch !== terms.context.epoch)
+    insecure(`the answer of site '${message.site}' is for another list`)
   verifyMember({ roster: record.roster, site: message.site, bytes: answerBytes(terms.context, message), signature: message.signature, what: 'answer' })
   if (sha256(sealed) !== message.sealed) insecure(`the answer of site '${message.site}' is not the one that it signed`)
 }
 
 /** What a step's sum makes of the model state; the same function of the same numbers at every site. */
-function nextState(options: { readonly terms: RunTerms; readonly state: ModelState; readonly shape: StepShape; readonly opened: OpenedSum; readonly totalWeight: number }): ModelState {
+function nextState(options: {
+  readonly terms: RunTerms
+  readonly state: ModelState
+  readonly shape: StepShape
+  readonly opened: OpenedSum
+  readonly totalWeight: number
+}): ModelState {
   const { terms, state, shape, opened, totalWeight } = options
   const { plan } = terms
   if (shape.kind === 'statistics') return { ...state, standardisation: standardisationFrom({ contract: plan.data, totals: opened.sums }) }
@@ -133,7 +200,12 @@ function nextState(options: { readonly terms: RunTerms; readonly state: ModelSta
   const bounds = [...state.bounds]
   eachTensor(shape, (tensor, start, end) => {
     const largest = mean.subarray(start, end).reduce((most, change) => Math.max(most, Math.abs(change)), 0)
-    bounds[tensor] = nextBound({ current: state.bounds[tensor] ?? plan.encryption.clip, clip: plan.encryption.clip, largest, clipped: opened.clipped[tensor] ?? 0 })
+    bounds[tensor] = nextBound({
+      current: state.bounds[tensor] ?? plan.encryption.clip,
+      clip: plan.encryption.clip,
+      largest,
+      clipped: opened.clipped[tensor] ?? 0,
+    })
   })
   return { ...state, weights, bounds }
 }
@@ -143,13 +215,27 @@ function metricsOf(terms: RunTerms, shape: StepShape, step: number, opened: Open
   if (shape.kind === 'statistics') return null
   const { rows, loss, accuracy, auroc } = metricsFrom(opened.sums)
   const wanted = terms.plan.evaluation.metrics
-  return { step, rows, loss: wanted.includes('loss') ? loss : null, accuracy: wanted.includes('accuracy') ? accuracy : null, auroc: wanted.includes('auroc') ? auroc : null }
+  return {
+    step,
+    rows,
+    loss: wanted.includes('loss') ? loss : null,
+    accuracy: wanted.includes('accuracy') ? accuracy : null,
+    auroc: wanted.includes('auroc') ? auroc : null,
+  }
 }
 
 /** Stores the new model, the next step's keys and what is carried over, all in one record; then lets go of what the step needed. */
 async function keepStep(
   agent: AgentContext,
-  options: { readonly record: SiteRun; readonly terms: RunTerms; readonly keys: EpochKeys; readonly step: number; readonly state: ModelState; readonly metrics: StepMetrics | null; readonly included: boolean },
+  options: {
+    readonly record: SiteRun
+    readonly terms: RunTerms
+    readonly keys: EpochKeys
+    readonly step: number
+    readonly state: ModelState
+    readonly metrics: StepMetrics | null
+    readonly included: boolean
+  },
 ): Promise<SiteRun> {
   const { record, terms, keys, step, state, metrics, included } = options
   const { run } = record
@@ -158,11 +244,23 @@ async function keepStep(
   const own = step === finalStep(terms.plan) ? await evaluateOwn(agent, now, terms, state) : now.own
   const carried = included && now.prepared?.residual ? { step, file: now.prepared.residual } : now.residual
   const { [step]: _, ...signedLists } = now.signedLists
-  const next: SiteRun = { ...now, applied: step, model, keys: nextKeys(keys), residual: carried, prepared: null, signedLists, metrics: metrics === null ? now.metrics : [...now.metrics, metrics], own }
+  const next: SiteRun = {
+    ...now,
+    applied: step,
+    model,
+    keys: nextKeys(keys),
+    residual: carried,
+    prepared: null,
+    signedLists,
+    metrics: metrics === null ? now.metrics : [...now.metrics, metrics],
+    own,
+  }
   agent.store.save(next)
   await agent.files.remove(run, uploadFileName(step))
   await agent.files.remove(run, modelFileName(step - 1))
-  const stale = [now.residual?.step, now.prepared?.residual ? now.prepared.message.step : undefined].filter((each) => each !== undefined && each !== carried?.step)
+  const stale = [now.residual?.step, now.prepared?.residual ? now.prepared.message.step : undefined].filter(
+    (each) => each !== undefined && each !== carried?.step,
+  )
   for (const each of stale) if (each !== undefined) await agent.files.remove(run, residualFileName(each))
   return next
 }
@@ -170,5 +268,13 @@ async function keepStep(
 async function evaluateOwn(agent: AgentContext, record: SiteRun, terms: RunTerms, state: ModelState): Promise<SiteRun['own']> {
   const cohort = await agent.cohorts.of(record.run, terms.plan, record.approval?.dataset ?? null)
   if (cohort.testRows === 0) return null
-  return ownEvaluation({ plan: terms.plan, site: agent.identity.site, step: finalStep(terms.plan), state, cohort, backend: agent.backend, signal: agent.signal })
+  return ownEvaluation({
+    plan: terms.plan,
+    site: agent.identity.site,
+    step: finalStep(terms.plan),
+    state,
+    cohort,
+    backend: agent.backend,
+    signal: agent.signal,
+  })
 }

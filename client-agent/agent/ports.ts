@@ -2,8 +2,8 @@
 import type { Digest, RunId, SiteName } from '@consilium/shared/kernel'
 import type { Command, Submission } from '@consilium/shared/protocol'
 import type { RawBatch } from '@consilium/shared/training'
-import type { SiteRun } from './site-run.ts'
 import type { SitePolicy } from './policy.ts'
+import type { SiteRun } from './site-run.ts'
 
 /** A file on its way between site and coordinator. */
 export interface TransferTicket {

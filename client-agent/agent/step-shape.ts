@@ -36,14 +36,24 @@ export function stepShape(options: { readonly terms: RunTerms; readonly sites: n
   const { plan } = terms
   const kind = step === 0 ? 'statistics' : step === finalStep(plan) ? 'evaluation' : 'round'
   const layout = kind === 'statistics' ? statisticsLayout(plan.data) : metricLayout(plan.evaluation.histogramBins)
-  const fields = layout.map((field) => ({ ...field, scale: field.kind === 'count' ? 1 : fixedPointScale({ maximum: RECORDS_MAX * field.maximumPerRecord, sites }) }))
+  const fields = layout.map((field) => ({
+    ...field,
+    scale: field.kind === 'count' ? 1 : fixedPointScale({ maximum: RECORDS_MAX * field.maximumPerRecord, sites }),
+  }))
   const shapes = kind === 'round' ? parameterShapes(plan.model, modelInputs(plan.data).length) : []
   const tensors = shapes.map(({ shape }) => shape.reduce((product, size) => product * size, 1))
   const parameters = tensors.reduce((sum, size) => sum + size, 0)
   const segments: Segment[] = [{ name: FIELDS, count: fields.length, laneBits: 48 }]
-  if (kind === 'round') segments.unshift({ name: DELTA, count: parameters, laneBits: plan.encryption.laneBits }, { name: CLIPPED, count: tensors.length, laneBits: 48 })
+  if (kind === 'round')
+    segments.unshift({ name: DELTA, count: parameters, laneBits: plan.encryption.laneBits }, { name: CLIPPED, count: tensors.length, laneBits: 48 })
   const lanes = lanePlan(segments)
   const bytes = terms.encrypted ? lanes.uploadBytes : 8 * segments.reduce((sum, segment) => sum + segment.count, 0)
-  const digest = canonicalDigest('consilium/v1/step-shape', plan.encryption.mode, lanes.digest, ...state.bounds.map(String), ...fields.flatMap((field) => [field.name, String(field.scale)]))
+  const digest = canonicalDigest(
+    'consilium/v1/step-shape',
+    plan.encryption.mode,
+    lanes.digest,
+    ...state.bounds.map(String),
+    ...fields.flatMap((field) => [field.name, String(field.scale)]),
+  )
   return { kind, tensors, fields, lanes, bytes, digest }
 }

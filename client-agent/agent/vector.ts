@@ -48,7 +48,15 @@ export function encodeValues(options: {
     const levels = new Float64Array(values.update.length)
     const clipped = new Float64Array(shape.tensors.length)
     eachTensor(shape, (tensor, start, end) => {
-      const part = quantise({ values: (values.update as Float64Array).subarray(start, end), residual: residual.subarray(start, end), weight, bound: boundOf(quantisation, tensor), laneBits: quantisation.laneBits, sites: quantisation.sites, random })
+      const part = quantise({
+        values: (values.update as Float64Array).subarray(start, end),
+        residual: residual.subarray(start, end),
+        weight,
+        bound: boundOf(quantisation, tensor),
+        laneBits: quantisation.laneBits,
+        sites: quantisation.sites,
+        random,
+      })
       levels.set(part.levels, start)
       carried.set(part.residual, start)
       clipped[tensor] = part.clipped
@@ -60,7 +68,12 @@ export function encodeValues(options: {
 }
 
 /** @param totalWeight Σα over the list */
-export function decodeSum(options: { readonly shape: StepShape; readonly coefficients: BigUint64Array; readonly quantisation: Quantisation; readonly totalWeight: number }): OpenedSum {
+export function decodeSum(options: {
+  readonly shape: StepShape
+  readonly coefficients: BigUint64Array
+  readonly quantisation: Quantisation
+  readonly totalWeight: number
+}): OpenedSum {
   const { shape, coefficients, quantisation, totalWeight } = options
   const segments = unpack(shape.lanes, coefficients)
   const sums = segment(segments, FIELDS).map((value, i) => value / (shape.fields[i]?.scale ?? 1))
@@ -68,7 +81,16 @@ export function decodeSum(options: { readonly shape: StepShape; readonly coeffic
   const levels = segment(segments, DELTA)
   const update = new Float64Array(levels.length)
   eachTensor(shape, (tensor, start, end) => {
-    update.set(dequantise({ levels: levels.subarray(start, end), totalWeight, bound: boundOf(quantisation, tensor), laneBits: quantisation.laneBits, sites: quantisation.sites }), start)
+    update.set(
+      dequantise({
+        levels: levels.subarray(start, end),
+        totalWeight,
+        bound: boundOf(quantisation, tensor),
+        laneBits: quantisation.laneBits,
+        sites: quantisation.sites,
+      }),
+      start,
+    )
   })
   return { update, sums, clipped: [...segment(segments, CLIPPED)] }
 }

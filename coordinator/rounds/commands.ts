@@ -3,7 +3,13 @@ import { ConsiliumError, type Digest, type SiteName } from '@consilium/shared/ke
 import { type CertifiedList, type Command, contributionList, type DesiredCommand, type RunState, type StepState } from '@consilium/shared/protocol'
 import type { BlobStore, RunStore } from './ports.ts'
 
-export async function fillCommand(options: { readonly state: RunState; readonly site: SiteName; readonly desired: DesiredCommand; readonly blobs: BlobStore; readonly store: RunStore }): Promise<Command> {
+export async function fillCommand(options: {
+  readonly state: RunState
+  readonly site: SiteName
+  readonly desired: DesiredCommand
+  readonly blobs: BlobStore
+  readonly store: RunStore
+}): Promise<Command> {
   const { state, site, desired, blobs, store } = options
   const { context, roster, current } = state
   const head = { id: desired.id, run: context.run }
@@ -26,7 +32,14 @@ export async function fillCommand(options: { readonly state: RunState; readonly 
       return { ...head, kind: 'key-confirm', epoch: context.epoch, reveals: reveals.map((reveal) => reveal.message), sealed }
     }
     case 'contribute':
-      return { ...head, kind: 'contribute', epoch: context.epoch, step: current.step, attempt: current.attempt, confirmations: current.step === 0 ? inOrder(state, state.confirms) : [] }
+      return {
+        ...head,
+        kind: 'contribute',
+        epoch: context.epoch,
+        step: current.step,
+        attempt: current.attempt,
+        confirmations: current.step === 0 ? inOrder(state, state.confirms) : [],
+      }
     case 'sign-list':
       return { ...head, kind: 'sign-list', list: contributionList(state, current) }
     case 'answer': {
@@ -43,7 +56,12 @@ export async function fillCommand(options: { readonly state: RunState; readonly 
     case 'release':
       return { ...head, kind: 'release' }
     case 'finish':
-      return { ...head, kind: 'finish', outcome: state.phase === 'released' ? 'released' : state.phase === 'aborted' ? 'aborted' : 'failed', reason: state.failure?.reason ?? '' }
+      return {
+        ...head,
+        kind: 'finish',
+        outcome: state.phase === 'released' ? 'released' : state.phase === 'aborted' ? 'aborted' : 'failed',
+        reason: state.failure?.reason ?? '',
+      }
   }
 }
 

@@ -2,16 +2,27 @@
  * Drives runs: turns submissions and time into events, stores what `transition` makes of them before anybody hears of it,
  * and lets every site see what it should do now. Whatever it holds in memory can be lost at any instant.
  */
-import { asConsiliumError, type Clock, ConsiliumError, type Logger, type RandomSource, type RunId, runId, type SiteName, type Timer, toHex } from '@consilium/shared/kernel'
+import {
+  asConsiliumError,
+  type Clock,
+  ConsiliumError,
+  type Logger,
+  type RandomSource,
+  type RunId,
+  runId,
+  type SiteName,
+  type Timer,
+  toHex,
+} from '@consilium/shared/kernel'
 import {
   createRun,
   desiredCommand,
   desiredSum,
   desiredTimer,
   hasEnded,
+  type Progress,
   parsePlan,
   planText,
-  type Progress,
   type RosterEntry,
   type RunEvent,
   type RunState,
@@ -86,9 +97,11 @@ export function createRunService(options: RunServiceOptions): RunDriver {
     if (state === before) return
     store.commit({ state, audit: outcome.audit, archived: outcome.archived })
     states.set(run, state)
-    if (state.phase !== before.phase || state.current.step !== before.current.step) logger.info('run moved on', { run, phase: state.phase, step: state.current.step })
+    if (state.phase !== before.phase || state.current.step !== before.current.step)
+      logger.info('run moved on', { run, phase: state.phase, step: state.current.step })
     if (state.paused !== null && state.paused !== before.paused) logger.warn('run waits', { run, reason: state.paused })
-    if (state.failure !== null && before.failure === null) logger.error('run ended without a model', { run, code: state.failure.code, reason: state.failure.reason })
+    if (state.failure !== null && before.failure === null)
+      logger.error('run ended without a model', { run, code: state.failure.code, reason: state.failure.reason })
     settle(state)
   }
 
@@ -152,9 +165,11 @@ export function createRunService(options: RunServiceOptions): RunDriver {
 
     async submit(site: SiteName, submission: Submission) {
       const claimed = 'message' in submission ? submission.message : submission
-      if (claimed.site !== site) throw new ConsiliumError('PERMISSION_DENIED', `site '${site}' sent a message in the name of '${claimed.site}'`, { isPublic: true })
+      if (claimed.site !== site)
+        throw new ConsiliumError('PERMISSION_DENIED', `site '${site}' sent a message in the name of '${claimed.site}'`, { isPublic: true })
       const state = memberOf(site, claimed.run)
-      if ('epoch' in claimed && claimed.epoch !== state.context.epoch) throw new ConsiliumError('CONFLICT', `the message is of epoch ${claimed.epoch}, the run is in epoch ${state.context.epoch}`, { isPublic: true })
+      if ('epoch' in claimed && claimed.epoch !== state.context.epoch)
+        throw new ConsiliumError('CONFLICT', `the message is of epoch ${claimed.epoch}, the run is in epoch ${state.context.epoch}`, { isPublic: true })
       verifySubmission({ context: state.context, roster: state.roster, submission })
       apply(claimed.run, await takeIn({ state, submission, blobs, store, at: clock.now() }))
     },
@@ -171,7 +186,8 @@ export function createRunService(options: RunServiceOptions): RunDriver {
 
     uploadAllowed(site, run, digest, bytes) {
       const state = memberOf(site, run)
-      if (bytes > UPLOAD_BYTES_MAX) throw new ConsiliumError('TOO_LARGE', `${bytes} bytes are declared, at most ${UPLOAD_BYTES_MAX} are taken`, { isPublic: true })
+      if (bytes > UPLOAD_BYTES_MAX)
+        throw new ConsiliumError('TOO_LARGE', `${bytes} bytes are declared, at most ${UPLOAD_BYTES_MAX} are taken`, { isPublic: true })
       const fits = state.phase === 'collecting' || (state.phase === 'releasing' && digest === state.model)
       if (!fits) throw new ConsiliumError('NOT_NOW', `run ${run} is in phase '${state.phase}' and takes no such upload now`, { isPublic: true })
     },
@@ -202,7 +218,19 @@ export function createRunService(options: RunServiceOptions): RunDriver {
       const roster = selectRoster(plan.participation.sites, options.roster())
       const state = createRun({ run: runId(`run-${toHex(random.bytes(8))}`), plan, roster, operator, at: clock.now() })
       const { run, plan: digest } = state.context
-      store.commit({ state, plan: planText(plan), audit: [{ actor: operator, action: 'run-started', run, detail: { plan: digest, roster: state.context.roster, sites: roster.length, threshold: state.terms.threshold, encrypted: state.terms.encrypted } }], archived: [] })
+      store.commit({
+        state,
+        plan: planText(plan),
+        audit: [
+          {
+            actor: operator,
+            action: 'run-started',
+            run,
+            detail: { plan: digest, roster: state.context.roster, sites: roster.length, threshold: state.terms.threshold, encrypted: state.terms.encrypted },
+          },
+        ],
+        archived: [],
+      })
       states.set(run, state)
       logger.info('run started', { run, digest, count: roster.length })
       settle(state)
@@ -230,7 +258,11 @@ export function createRunService(options: RunServiceOptions): RunDriver {
     async exportModel(run): Promise<ReleasedModel> {
       const state = stateOf(run)
       if (state.terms.releaseModel === 'sites') {
-        throw new ConsiliumError('PERMISSION_DENIED', `the plan of ${run} says 'release: model: sites': the hospitals approved that the model stays with them, and the coordinator never had it; ask a site for 'consilium-agent model export ${run}'`, { isPublic: true })
+        throw new ConsiliumError(
+          'PERMISSION_DENIED',
+          `the plan of ${run} says 'release: model: sites': the hospitals approved that the model stays with them, and the coordinator never had it; ask a site for 'consilium-agent model export ${run}'`,
+          { isPublic: true },
+        )
       }
       if (state.released === null) throw new ConsiliumError('NOT_NOW', `${run} has not released its model: it is in phase '${state.phase}'`, { isPublic: true })
       return { digest: state.released, bytes: await blobs.size(state.released) }
@@ -254,8 +286,11 @@ function selectRoster(wanted: readonly string[] | null, enrolled: readonly Roste
   if (wanted === null) return enrolled
   const unknown = wanted.filter((name) => !enrolled.some(({ site }) => site === name))
   if (unknown.length > 0) {
-    throw new ConsiliumError('NOT_FOUND', `participation.sites names ${unknown.join(', ')}, but enrolled are: ${enrolled.map(({ site }) => site).join(', ') || 'none'}; invite the missing ones with 'consilium site invite NAME'`, { isPublic: true })
+    throw new ConsiliumError(
+      'NOT_FOUND',
+      `participation.sites names ${unknown.join(', ')}, but enrolled are: ${enrolled.map(({ site }) => site).join(', ') || 'none'}; invite the missing ones with 'consilium site invite NAME'`,
+      { isPublic: true },
+    )
   }
   return enrolled.filter(({ site }) => wanted.includes(site))
 }
-

@@ -7,16 +7,27 @@ import { checkUpload } from './summing.ts'
 /** Largest sealed message that passes through: a key share or answer is 8 KiB and a few bytes, a key payload less. */
 const SEALED_BYTES_MAX = 16 * 1024
 
-export async function takeIn(options: { readonly state: RunState; readonly submission: Submission; readonly blobs: BlobStore; readonly store: RunStore; readonly at: number }): Promise<RunEvent> {
+export async function takeIn(options: {
+  readonly state: RunState
+  readonly submission: Submission
+  readonly blobs: BlobStore
+  readonly store: RunStore
+  readonly at: number
+}): Promise<RunEvent> {
   const { state, submission, blobs, store, at } = options
   switch (submission.kind) {
     case 'key-reveal':
       return { kind: 'key-reveal', message: submission.message, sealedBlobs: await keep(blobs, submission.sealed), at }
     case 'contribution': {
       const { message, shares } = submission
-      if (state.terms.encrypted && sharesDigest(shares) !== message.shares) refuse(`the sealed key shares of site '${message.site}' are not the ones that it signed`)
+      if (state.terms.encrypted && sharesDigest(shares) !== message.shares)
+        refuse(`the sealed key shares of site '${message.site}' are not the ones that it signed`)
       if (!(await blobs.has(message.upload)) || (await blobs.size(message.upload)) !== message.uploadBytes) {
-        throw new ConsiliumError('NOT_NOW', `the upload ${message.upload} of site '${message.site}' is not complete: upload all ${message.uploadBytes} bytes first`, { isPublic: true })
+        throw new ConsiliumError(
+          'NOT_NOW',
+          `the upload ${message.upload} of site '${message.site}' is not complete: upload all ${message.uploadBytes} bytes first`,
+          { isPublic: true },
+        )
       }
       if (state.current.contributions[message.site] === undefined) checkUpload(await blobs.read(message.upload), state.terms.encrypted)
       return { kind: 'contribution', message, shareBlobs: await keep(blobs, shares), at }
@@ -28,7 +39,8 @@ export async function takeIn(options: { readonly state: RunState; readonly submi
     }
     case 'report': {
       const { message } = submission
-      const agreed = message.step < state.current.step ? (store.step(state.context.run, message.step)?.step.model ?? null) : state.phase === 'opening' ? null : state.model
+      const agreed =
+        message.step < state.current.step ? (store.step(state.context.run, message.step)?.step.model ?? null) : state.phase === 'opening' ? null : state.model
       return { kind: 'report', message, agreed, at }
     }
     case 'model':
@@ -45,7 +57,8 @@ export async function takeIn(options: { readonly state: RunState; readonly submi
 
 function keep(blobs: BlobStore, parts: readonly Uint8Array[]): Promise<Digest[]> {
   const large = parts.find((part) => part.length > SEALED_BYTES_MAX)
-  if (large !== undefined) throw new ConsiliumError('TOO_LARGE', `a sealed message has ${large.length} bytes, at most ${SEALED_BYTES_MAX} are taken`, { isPublic: true })
+  if (large !== undefined)
+    throw new ConsiliumError('TOO_LARGE', `a sealed message has ${large.length} bytes, at most ${SEALED_BYTES_MAX} are taken`, { isPublic: true })
   return Promise.all(parts.map((part) => blobs.put(part)))
 }
 

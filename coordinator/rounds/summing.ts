@@ -10,8 +10,12 @@ import type { BlobStore } from './ports.ts'
  * @throws ConsiliumError `CORRUPT`
  */
 export function checkUpload(content: Uint8Array, encrypted: boolean): void {
-  if (encrypted) return checkResidues(content)
-  if (content.length === 0 || content.length % 8 !== 0) throw new ConsiliumError('CORRUPT', `a plain update of ${content.length} bytes is not a vector of doubles`, { isPublic: true })
+  if (encrypted) {
+    checkResidues(content)
+    return
+  }
+  if (content.length === 0 || content.length % 8 !== 0)
+    throw new ConsiliumError('CORRUPT', `a plain update of ${content.length} bytes is not a vector of doubles`, { isPublic: true })
   const bad = doubles(content).findIndex((value) => !Number.isFinite(value))
   if (bad >= 0) throw new ConsiliumError('CORRUPT', `entry ${bad} of the plain update is not a finite number`, { isPublic: true })
 }
@@ -27,7 +31,8 @@ export async function sumUploads(blobs: BlobStore, uploads: readonly Digest[], e
   for (const upload of uploads) {
     const content = await blobs.read(upload)
     sum ??= encrypted ? new BigUint64Array((content.length / BLOCK_BYTES) * (BLOCK_BYTES / 8)) : new Float64Array(content.length / 8)
-    if (sum.byteLength !== content.length) throw new ConsiliumError('CORRUPT', `upload ${upload} has ${content.length} bytes, the ones before it ${sum.byteLength}`)
+    if (sum.byteLength !== content.length)
+      throw new ConsiliumError('CORRUPT', `upload ${upload} has ${content.length} bytes, the ones before it ${sum.byteLength}`)
     if (sum instanceof BigUint64Array) addResiduesInPlace(sum, content)
     else {
       const values = doubles(content)

@@ -96,7 +96,10 @@ function generateKey(seal: SealLayout): OneTimeKey {
   }
 }
 
-function open(seal: SealLayout, { sum, sumOfKeys, common }: { readonly sum: Uint8Array; readonly sumOfKeys: Int32Array; readonly common: CommonReference }): BigUint64Array {
+function open(
+  seal: SealLayout,
+  { sum, sumOfKeys, common }: { readonly sum: Uint8Array; readonly sumOfKeys: Int32Array; readonly common: CommonReference },
+): BigUint64Array {
   const { module, context } = seal
   const words = residueWords(sum)
   const blocks = words.length / RING_DEGREE

@@ -25,7 +25,8 @@ export function importIdentity(pem: string, source: string): Identity {
   } catch {
     throw new ConsiliumError('CORRUPT', `${source} does not hold a private key in PEM; restore it from a backup, or enroll this site anew`)
   }
-  if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') throw new ConsiliumError('CORRUPT', `${source} holds a key of another kind than ECDSA P-256; restore it from a backup, or enroll this site anew`)
+  if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1')
+    throw new ConsiliumError('CORRUPT', `${source} holds a key of another kind than ECDSA P-256; restore it from a backup, or enroll this site anew`)
   return withPublicKey(key)
 }
 

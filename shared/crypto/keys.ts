@@ -1,6 +1,6 @@
 /** Key derivation (HKDF-SHA256, RFC 5869) and symmetric sealing (AES-256-GCM, NIST SP 800-38D). */
 import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto'
-import { type CanonicalField, canonical, concatBytes, ConsiliumError, type RandomSource, wipe } from '../kernel/index.ts'
+import { type CanonicalField, ConsiliumError, canonical, concatBytes, type RandomSource, wipe } from '../kernel/index.ts'
 
 const KEY_BYTES = 32
 const NONCE_BYTES = 12
@@ -34,13 +34,33 @@ function combine(label: string, parts: readonly Uint8Array[], context: string): 
 }
 
 /** nonce ‖ ciphertext ‖ tag, 28 bytes longer than the plaintext, under a fresh random nonce. */
-export function sealSymmetric({ key, plaintext, aad, random }: { readonly key: Uint8Array; readonly plaintext: Uint8Array; readonly aad: Uint8Array; readonly random: RandomSource }): Uint8Array {
+export function sealSymmetric({
+  key,
+  plaintext,
+  aad,
+  random,
+}: {
+  readonly key: Uint8Array
+  readonly plaintext: Uint8Array
+  readonly aad: Uint8Array
+  readonly random: RandomSource
+}): Uint8Array {
   const nonce = random.bytes(NONCE_BYTES)
   return concatBytes(nonce, encrypt({ key, nonce, plaintext, aad }))
 }
 
 /** @throws ConsiliumError `SECURITY_REFUSED` naming `what` if it was changed or sealed for something else */
-export function openSymmetric({ key, sealed, aad, what }: { readonly key: Uint8Array; readonly sealed: Uint8Array; readonly aad: Uint8Array; readonly what: string }): Uint8Array {
+export function openSymmetric({
+  key,
+  sealed,
+  aad,
+  what,
+}: {
+  readonly key: Uint8Array
+  readonly sealed: Uint8Array
+  readonly aad: Uint8Array
+  readonly what: string
+}): Uint8Array {
   return decrypt({ key, nonce: sealed.subarray(0, NONCE_BYTES), sealed: sealed.subarray(NONCE_BYTES), aad, what })
 }
 
@@ -53,21 +73,57 @@ export function sealDeterministic({ key, plaintext, aad }: { readonly key: Uint8
 }
 
 /** @throws ConsiliumError `SECURITY_REFUSED` naming `what` */
-export function openDeterministic({ key, sealed, aad, what }: { readonly key: Uint8Array; readonly sealed: Uint8Array; readonly aad: Uint8Array; readonly what: string }): Uint8Array {
+export function openDeterministic({
+  key,
+  sealed,
+  aad,
+  what,
+}: {
+  readonly key: Uint8Array
+  readonly sealed: Uint8Array
+  readonly aad: Uint8Array
+  readonly what: string
+}): Uint8Array {
   return decrypt({ key, nonce: new Uint8Array(NONCE_BYTES), sealed, aad, what })
 }
 
-function encrypt({ key, nonce, plaintext, aad }: { readonly key: Uint8Array; readonly nonce: Uint8Array; readonly plaintext: Uint8Array; readonly aad: Uint8Array }): Uint8Array {
+function encrypt({
+  key,
+  nonce,
+  plaintext,
+  aad,
+}: {
+  readonly key: Uint8Array
+  readonly nonce: Uint8Array
+  readonly plaintext: Uint8Array
+  readonly aad: Uint8Array
+}): Uint8Array {
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(aad)
   return concatBytes(cipher.update(plaintext), cipher.final(), cipher.getAuthTag())
 }
 
-function decrypt({ key, nonce, sealed, aad, what }: { readonly key: Uint8Array; readonly nonce: Uint8Array; readonly sealed: Uint8Array; readonly aad: Uint8Array; readonly what: string }): Uint8Array {
+function decrypt({
+  key,
+  nonce,
+  sealed,
+  aad,
+  what,
+}: {
+  readonly key: Uint8Array
+  readonly nonce: Uint8Array
+  readonly sealed: Uint8Array
+  readonly aad: Uint8Array
+  readonly what: string
+}): Uint8Array {
   try {
     if (nonce.length !== NONCE_BYTES || sealed.length < TAG_BYTES) throw new RangeError('too short')
-    const decipher = createDecipheriv('aes-256-gcm', key, nonce).setAAD(aad).setAuthTag(sealed.subarray(sealed.length - TAG_BYTES))
+    const decipher = createDecipheriv('aes-256-gcm', key, nonce)
+      .setAAD(aad)
+      .setAuthTag(sealed.subarray(sealed.length - TAG_BYTES))
     return concatBytes(decipher.update(sealed.subarray(0, sealed.length - TAG_BYTES)), decipher.final())
   } catch {
-    throw new ConsiliumError('SECURITY_REFUSED', `${what} does not open: it was changed on the way, or sealed for another step, list or site`, { isPublic: true })
+    throw new ConsiliumError('SECURITY_REFUSED', `${what} does not open: it was changed on the way, or sealed for another step, list or site`, {
+      isPublic: true,
+    })
   }
 }

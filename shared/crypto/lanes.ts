@@ -1,5 +1,5 @@
 /** How a vector of integers is laid into polynomial coefficients: several lanes a coefficient, so that lanes add as coefficients add. */
-import { canonicalDigest, ConsiliumError, type Digest } from '../kernel/index.ts'
+import { ConsiliumError, canonicalDigest, type Digest } from '../kernel/index.ts'
 import { BLOCK_BYTES, PLAIN_BITS, RING_DEGREE } from './constants.ts'
 
 export type LaneBits = 8 | 12 | 16 | 24 | 48
@@ -58,7 +58,8 @@ export function pack(plan: LanePlan, values: ReadonlyMap<string, Float64Array>):
     const limit = 2 ** laneBits
     for (let i = 0; i < count; i++) {
       const value = segment[i] as number
-      if (!(value >= 0 && value < limit && Number.isInteger(value))) throw new ConsiliumError('INTERNAL', `value ${i} of segment '${name}' does not fit a lane of ${laneBits} bits`)
+      if (!(value >= 0 && value < limit && Number.isInteger(value)))
+        throw new ConsiliumError('INTERNAL', `value ${i} of segment '${name}' does not fit a lane of ${laneBits} bits`)
       const lane = Math.floor(i / width)
       const at = 2 * (firstCoefficient + i - lane * width)
       const shift = lane * laneBits

@@ -22,7 +22,10 @@ interface Precision {
 /** s: what one level is worth in the weighted sum. @throws ConsiliumError `INVALID_PLAN` if the lanes are too narrow for so many sites */
 export function quantisationStep({ bound, laneBits, sites }: Precision): number {
   const levels = 2 ** laneBits - 1 - sites
-  if (levels < 16) throw new ConsiliumError('INVALID_PLAN', `encryption.laneBits: ${laneBits} bits leave ${levels} levels for a sum over ${sites} sites; choose wider lanes`, { isPublic: true })
+  if (levels < 16)
+    throw new ConsiliumError('INVALID_PLAN', `encryption.laneBits: ${laneBits} bits leave ${levels} levels for a sum over ${sites} sites; choose wider lanes`, {
+      isPublic: true,
+    })
   return (2 * bound) / levels
 }
 
@@ -34,7 +37,9 @@ export function quantisationStep({ bound, laneBits, sites }: Precision): number 
  * @param weight α of the site, in (0, 1]
  * @returns levels to pack, what is left over now, and how many values were clipped
  */
-export function quantise(options: Precision & { readonly values: Float64Array; readonly residual: Float64Array; readonly weight: number; readonly random: SeededRandom }): {
+export function quantise(
+  options: Precision & { readonly values: Float64Array; readonly residual: Float64Array; readonly weight: number; readonly random: SeededRandom },
+): {
   readonly levels: Float64Array
   readonly residual: Float64Array
   readonly clipped: number
@@ -47,7 +52,10 @@ export function quantise(options: Precision & { readonly values: Float64Array; r
   let clipped = 0
   for (let i = 0; i < values.length; i++) {
     const wanted = (values[i] as number) + (options.residual[i] as number)
-    if (!Number.isFinite(wanted)) throw new ConsiliumError('RUN_FAILED', 'training diverged: the update holds values that are not finite numbers; lower the learning rate', { isPublic: true })
+    if (!Number.isFinite(wanted))
+      throw new ConsiliumError('RUN_FAILED', 'training diverged: the update holds values that are not finite numbers; lower the learning rate', {
+        isPublic: true,
+      })
     const kept = Math.min(half, Math.max(-half, wanted))
     if (kept !== wanted) clipped += 1
     const exact = (kept + half) / step
@@ -80,19 +88,31 @@ export function maxSumError(options: Precision & { readonly contributors: number
 }
 
 /** How much further than the last round's largest change the next round's range reaches: sites differ more than their mean does. */
-const HEADROOM = 4
+const HEADROOM = 8
+/** The range shrinks to no less than this part of itself in one round: a mean near zero says little about its terms. */
+const SHRINK = 1 / 4
 /** The range never shrinks below this part of the plan's clip: steps there are far below anything that matters. */
 const SMALLEST_PART = 2 ** -12
 
 /**
  * The range c of a tensor for the next round, from what everybody opened, so that no site's own range shows. If anything was
- * clipped it doubles; else it follows the largest change of the mean. Both within the plan's clip.
+ * clipped it at least doubles; else it follows the largest change of the mean. Both within the plan's clip.
  *
  * @param largest largest |Δ| of the opened mean
  * @param clipped how many values were clipped, over all sites
  */
-export function nextBound({ current, clip, largest, clipped }: { readonly current: number; readonly clip: number; readonly largest: number; readonly clipped: number }): number {
-  const wanted = clipped > 0 ? Math.max(2 * current, HEADROOM * largest) : HEADROOM * largest
+export function nextBound({
+  current,
+  clip,
+  largest,
+  clipped,
+}: {
+  readonly current: number
+  readonly clip: number
+  readonly largest: number
+  readonly clipped: number
+}): number {
+  const wanted = Math.max(HEADROOM * largest, (clipped > 0 ? 2 : SHRINK) * current)
   return Math.min(clip, Math.max(clip * SMALLEST_PART, wanted))
 }
 
@@ -108,6 +128,7 @@ const SCALE_MAX = 2 ** 20
  */
 export function fixedPointScale({ maximum, sites }: { readonly maximum: number; readonly sites: number }): number {
   const scale = 2 ** Math.min(Math.log2(SCALE_MAX), Math.floor(Math.log2((2 ** PLAIN_BITS - 1 - sites) / (sites * maximum))))
-  if (!(scale >= 1)) throw new ConsiliumError('INVALID_PLAN', `sums of up to ${maximum} from each of ${sites} sites do not fit a lane of ${PLAIN_BITS} bits`, { isPublic: true })
+  if (!(scale >= 1))
+    throw new ConsiliumError('INVALID_PLAN', `sums of up to ${maximum} from each of ${sites} sites do not fit a lane of ${PLAIN_BITS} bits`, { isPublic: true })
   return scale
 }

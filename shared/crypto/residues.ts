@@ -13,14 +13,20 @@ const Q_HIGH = Number(CIPHERTEXT_MODULUS >> 32n)
  */
 export function checkResidues(bytes: Uint8Array): void {
   if (bytes.length === 0 || bytes.length % BLOCK_BYTES !== 0) {
-    throw new ConsiliumError('CORRUPT', `an encrypted update of ${bytes.length} bytes is not a whole number of blocks of ${BLOCK_BYTES} bytes`, { isPublic: true })
+    throw new ConsiliumError('CORRUPT', `an encrypted update of ${bytes.length} bytes is not a whole number of blocks of ${BLOCK_BYTES} bytes`, {
+      isPublic: true,
+    })
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   for (let at = 0; at < bytes.length; at += 8) {
     const high = view.getUint32(at + 4, true)
     if (high < Q_HIGH) continue
     if (high === Q_HIGH && view.getUint32(at, true) < Q_LOW) continue
-    throw new ConsiliumError('CORRUPT', `word ${(at / 8) % RING_DEGREE} of block ${Math.floor(at / BLOCK_BYTES)} of an encrypted update is not below the ciphertext modulus`, { isPublic: true })
+    throw new ConsiliumError(
+      'CORRUPT',
+      `word ${(at / 8) % RING_DEGREE} of block ${Math.floor(at / BLOCK_BYTES)} of an encrypted update is not below the ciphertext modulus`,
+      { isPublic: true },
+    )
   }
 }
 

@@ -13,7 +13,10 @@ export function addInPlace(into: BigUint64Array, a: BigUint64Array): void {
 }
 
 /** `c0 + (c1 − a)·k mod q`: moves a fresh ciphertext from SEAL's own random polynomial to the common one. Writes into `into`. */
-export function rebase(into: BigUint64Array, { c0, c1, a, k }: { readonly c0: BigUint64Array; readonly c1: BigUint64Array; readonly a: BigUint64Array; readonly k: BigUint64Array }): void {
+export function rebase(
+  into: BigUint64Array,
+  { c0, c1, a, k }: { readonly c0: BigUint64Array; readonly c1: BigUint64Array; readonly a: BigUint64Array; readonly k: BigUint64Array },
+): void {
   for (let i = 0; i < into.length; i++) {
     const difference = (c1[i] as bigint) + Q - (a[i] as bigint)
     into[i] = ((c0[i] as bigint) + difference * (k[i] as bigint)) % Q

@@ -38,20 +38,23 @@ export async function loadSeal(): Promise<SealLayout> {
 
   const save = (object: { saveToArray(mode: typeof none): unknown }): Uint8Array => new Uint8Array(object.saveToArray(none) as Uint8Array)
   const polynomial = (bytes: Uint8Array, offset: number): Polynomial => new BigUint64Array(bytes.slice(offset, offset + POLYNOMIAL_BYTES).buffer)
-  const put = (bytes: Uint8Array, offset: number, words: BigUint64Array): void => bytes.set(new Uint8Array(words.buffer, words.byteOffset, words.byteLength), offset)
+  const put = (bytes: Uint8Array, offset: number, words: BigUint64Array): void =>
+    bytes.set(new Uint8Array(words.buffer, words.byteOffset, words.byteLength), offset)
   const pairOf = (ciphertext: Ciphertext): [Polynomial, Polynomial] => {
     const bytes = save(ciphertext)
     return [polynomial(bytes, CIPHERTEXT_HEADER), polynomial(bytes, CIPHERTEXT_HEADER + POLYNOMIAL_BYTES)]
   }
   /** Loads two polynomials into a copy of what SEAL itself saved: its identifiers and flags, our words. */
-  const loader = (into: SEALContext, template: Uint8Array) => (c0: Polynomial, c1: Polynomial): Ciphertext => {
-    const bytes = template.slice()
-    put(bytes, CIPHERTEXT_HEADER, c0)
-    put(bytes, CIPHERTEXT_HEADER + POLYNOMIAL_BYTES, c1)
-    const ciphertext = new module.Ciphertext()
-    ciphertext.loadFromArray(into, bytes)
-    return ciphertext
-  }
+  const loader =
+    (into: SEALContext, template: Uint8Array) =>
+    (c0: Polynomial, c1: Polynomial): Ciphertext => {
+      const bytes = template.slice()
+      put(bytes, CIPHERTEXT_HEADER, c0)
+      put(bytes, CIPHERTEXT_HEADER + POLYNOMIAL_BYTES, c1)
+      const ciphertext = new module.Ciphertext()
+      ciphertext.loadFromArray(into, bytes)
+      return ciphertext
+    }
 
   const updates = sample(module, context)
   if (updates.correctionFactor() !== 1) moved(`a fresh BGV ciphertext has correction factor ${updates.correctionFactor()}, expected 1`)
@@ -141,7 +144,8 @@ function expectLength(what: string, bytes: Uint8Array, length: number): void {
 }
 
 function expectResidues(what: string, ...polynomials: readonly Polynomial[]): void {
-  if (polynomials.some((words) => words.some((word) => word >= CIPHERTEXT_MODULUS))) moved(`${what} holds words above the modulus where its polynomials should be`)
+  if (polynomials.some((words) => words.some((word) => word >= CIPHERTEXT_MODULUS)))
+    moved(`${what} holds words above the modulus where its polynomials should be`)
 }
 
 function moved(found: string): never {

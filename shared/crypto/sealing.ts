@@ -4,7 +4,7 @@
  */
 import { Aes256Gcm, CipherSuite, HkdfSha256 } from '@hpke/core'
 import { XWing } from '@hpke/hybridkem-x-wing'
-import { concatBytes, ConsiliumError, utf8 } from '../kernel/index.ts'
+import { ConsiliumError, concatBytes, utf8 } from '../kernel/index.ts'
 
 /** Bytes of a public sealing key. */
 export const SEALING_KEY_BYTES = 1216
@@ -25,7 +25,17 @@ export async function generateSealingKeyPair(): Promise<SealingKeyPair> {
 }
 
 /** Encapsulated key ‖ ciphertext. @throws ConsiliumError `SECURITY_REFUSED` if `recipient` is not a sealing key */
-export async function sealTo({ recipient, plaintext, info, aad }: { readonly recipient: Uint8Array; readonly plaintext: Uint8Array; readonly info: string; readonly aad: Uint8Array }): Promise<Uint8Array> {
+export async function sealTo({
+  recipient,
+  plaintext,
+  info,
+  aad,
+}: {
+  readonly recipient: Uint8Array
+  readonly plaintext: Uint8Array
+  readonly info: string
+  readonly aad: Uint8Array
+}): Promise<Uint8Array> {
   try {
     const recipientPublicKey = await suite.kem.deserializePublicKey(exact(recipient))
     const sender = await suite.createSenderContext({ recipientPublicKey, info: exact(utf8(info)) })
@@ -37,7 +47,17 @@ export async function sealTo({ recipient, plaintext, info, aad }: { readonly rec
 }
 
 /** @throws ConsiliumError `SECURITY_REFUSED` if it was changed, or sealed to another key or for another purpose */
-export async function openSealed({ privateKey, sealed, info, aad }: { readonly privateKey: Uint8Array; readonly sealed: Uint8Array; readonly info: string; readonly aad: Uint8Array }): Promise<Uint8Array> {
+export async function openSealed({
+  privateKey,
+  sealed,
+  info,
+  aad,
+}: {
+  readonly privateKey: Uint8Array
+  readonly sealed: Uint8Array
+  readonly info: string
+  readonly aad: Uint8Array
+}): Promise<Uint8Array> {
   try {
     const recipientKey = await suite.kem.deserializePrivateKey(exact(privateKey))
     const recipient = await suite.createRecipientContext({ recipientKey, enc: exact(sealed.subarray(0, ENCAPSULATED_BYTES)), info: exact(utf8(info)) })

@@ -3,7 +3,7 @@
  * of different secrets add up to shares of the sum, which is all that is ever recovered.
  */
 import { ConsiliumError, type RandomSource, wipe } from '../kernel/index.ts'
-import { RING_DEGREE, SHARE_BYTES, SHARE_PRIME as P } from './constants.ts'
+import { SHARE_PRIME as P, RING_DEGREE, SHARE_BYTES } from './constants.ts'
 
 /**
  * Shares for the points 1 … sites; any `threshold` of them determine the secret, fewer say nothing about it.
@@ -11,7 +11,17 @@ import { RING_DEGREE, SHARE_BYTES, SHARE_PRIME as P } from './constants.ts'
  * @param secret 4096 small integers, here a ternary key
  * @returns one share per site, 4096 field elements each
  */
-export function makeShares({ secret, sites, threshold, random }: { readonly secret: Int8Array; readonly sites: number; readonly threshold: number; readonly random: RandomSource }): Uint16Array[] {
+export function makeShares({
+  secret,
+  sites,
+  threshold,
+  random,
+}: {
+  readonly secret: Int8Array
+  readonly sites: number
+  readonly threshold: number
+  readonly random: RandomSource
+}): Uint16Array[] {
   if (threshold < 1 || threshold > sites || sites >= P) throw new ConsiliumError('INTERNAL', `${threshold} of ${sites} is no secret sharing`)
   const polynomials: Uint16Array[] = Array.from({ length: threshold - 1 }, () => fieldElements(RING_DEGREE, random))
   const shares = Array.from({ length: sites }, (_, index) => {
@@ -40,9 +50,12 @@ export function addSharesInPlace(sum: Uint16Array, share: Uint16Array): void {
  * @throws ConsiliumError `SECURITY_REFUSED` if there are fewer than `threshold`
  */
 export function combineShares(answers: ReadonlyMap<number, Uint16Array>, { threshold }: { readonly threshold: number }): Int32Array {
-  if (answers.size < threshold) throw new ConsiliumError('SECURITY_REFUSED', `${answers.size} answers cannot open the sum, ${threshold} are needed`, { isPublic: true })
+  if (answers.size < threshold)
+    throw new ConsiliumError('SECURITY_REFUSED', `${answers.size} answers cannot open the sum, ${threshold} are needed`, { isPublic: true })
   const used = [...answers].slice(0, threshold)
-  const factors = used.map(([point]) => used.reduce((product, [other]) => (other === point ? product : (((product * other) % P) * inverse((other - point + P) % P)) % P), 1))
+  const factors = used.map(([point]) =>
+    used.reduce((product, [other]) => (other === point ? product : (((product * other) % P) * inverse((other - point + P) % P)) % P), 1),
+  )
   const secret = new Int32Array(RING_DEGREE)
   for (let i = 0; i < RING_DEGREE; i++) {
     let value = 0
@@ -60,7 +73,11 @@ export function combineShares(answers: ReadonlyMap<number, Uint16Array>, { thres
  */
 export function assertKeySum(sum: Int32Array, sites: number): void {
   if (sum.some((coefficient) => Math.abs(coefficient) > sites)) {
-    throw new ConsiliumError('SECURITY_REFUSED', `the answers do not add up to a sum of ${sites} one-time keys: at least one site answered wrongly, or shared its key wrongly`, { isPublic: true })
+    throw new ConsiliumError(
+      'SECURITY_REFUSED',
+      `the answers do not add up to a sum of ${sites} one-time keys: at least one site answered wrongly, or shared its key wrongly`,
+      { isPublic: true },
+    )
   }
 }
 

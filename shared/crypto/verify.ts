@@ -28,7 +28,15 @@ export function isIdentityKey(spki: Uint8Array): boolean {
 }
 
 /** ECDSA P-256 with SHA-256; the signature is 64 bytes, r ‖ s (IEEE P1363). False for anything malformed. */
-export function verifySignature({ publicKey, message, signature }: { readonly publicKey: Uint8Array; readonly message: Uint8Array; readonly signature: Uint8Array }): boolean {
+export function verifySignature({
+  publicKey,
+  message,
+  signature,
+}: {
+  readonly publicKey: Uint8Array
+  readonly message: Uint8Array
+  readonly signature: Uint8Array
+}): boolean {
   const key = publicKeyOf(publicKey)
   return key !== null && signature.length === 64 && verify('sha256', message, { key, dsaEncoding: 'ieee-p1363' }, signature)
 }

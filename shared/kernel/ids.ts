@@ -18,19 +18,27 @@ const DIGEST = /^[0-9a-f]{64}$/
 /** Checks a site name. @throws ConsiliumError `INVALID_ARGUMENT` */
 export function siteName(text: string): SiteName {
   if (!NAME.test(text)) {
-    throw new ConsiliumError('INVALID_ARGUMENT', `'${text.slice(0, 80)}' is not a site name: expected 1 to 63 lower-case letters, digits and hyphens, starting with a letter`)
+    throw new ConsiliumError(
+      'INVALID_ARGUMENT',
+      `'${text.slice(0, 80)}' is not a site name: expected 1 to 63 lower-case letters, digits and hyphens, starting with a letter`,
+    )
   }
   return text as SiteName
 }
 
 /** Checks a run id. @throws ConsiliumError `INVALID_ARGUMENT` */
 export function runId(text: string): RunId {
-  if (!RUN.test(text)) throw new ConsiliumError('INVALID_ARGUMENT', `'${text.slice(0, 80)}' is not a run id: expected 'run-' and 16 hexadecimal digits, as 'consilium run list' shows them`)
+  if (!RUN.test(text))
+    throw new ConsiliumError(
+      'INVALID_ARGUMENT',
+      `'${text.slice(0, 80)}' is not a run id: expected 'run-' and 16 hexadecimal digits, as 'consilium run list' shows them`,
+    )
   return text as RunId
 }
 
 /** Checks a digest. @throws ConsiliumError `INVALID_ARGUMENT` */
 export function digest(text: string): Digest {
-  if (!DIGEST.test(text)) throw new ConsiliumError('INVALID_ARGUMENT', `'${text.slice(0, 80)}' is not a SHA-256 digest: expected 64 lower-case hexadecimal digits`)
+  if (!DIGEST.test(text))
+    throw new ConsiliumError('INVALID_ARGUMENT', `'${text.slice(0, 80)}' is not a SHA-256 digest: expected 64 lower-case hexadecimal digits`)
   return text as Digest
 }

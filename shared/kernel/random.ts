@@ -23,7 +23,9 @@ export interface SeededRandom {
  * @param purpose names the use and everything it depends on, e.g. `['batch-order', plan.seed, site, step]`
  */
 export function seededRandom(...purpose: readonly CanonicalField[]): SeededRandom {
-  const seed = createHash('sha256').update(canonical('consilium/v1/seeded-random', ...purpose)).digest()
+  const seed = createHash('sha256')
+    .update(canonical('consilium/v1/seeded-random', ...purpose))
+    .digest()
   let a = seed.readUInt32LE(0)
   let b = seed.readUInt32LE(4)
   let c = seed.readUInt32LE(8)

@@ -1,6 +1,7 @@
 /** The first state of a run, from an accepted plan and the roster that people agreed on. */
-import { ConsiliumError, type RunId, type SiteName } from '../kernel/index.ts'
+
 import { defaultThreshold, listQuorum, SUITE, smallestList } from '../crypto/public.ts'
+import { ConsiliumError, type RunId, type SiteName } from '../kernel/index.ts'
 import type { RosterEntry } from './messages.ts'
 import { planDigest, type TrainingPlan } from './plan.ts'
 import type { RunState, SiteState, StepState } from './state.ts'
@@ -19,7 +20,10 @@ export function settleParticipation(plan: TrainingPlan, sites: number): { readon
     throw new ConsiliumError('INVALID_PLAN', `${path}: ${problem}`, { isPublic: true })
   }
   if (sites < smallest) {
-    refuse('participation.sites', `${sites} site(s) take part, but a sum over fewer than ${smallest} sites (threshold ${threshold}) would tell them each other's updates; invite at least ${smallest} sites, five are recommended`)
+    refuse(
+      'participation.sites',
+      `${sites} site(s) take part, but a sum over fewer than ${smallest} sites (threshold ${threshold}) would tell them each other's updates; invite at least ${smallest} sites, five are recommended`,
+    )
   }
   if (minimum < smallest) refuse('participation.minimum', `${minimum} is too few: a list has at least ${smallest} sites at threshold ${threshold}`)
   if (minimum > sites) refuse('participation.minimum', `${minimum} contributions can never come from ${sites} sites`)
@@ -37,7 +41,13 @@ export function emptyStep(step: number): StepState {
 }
 
 /** @throws ConsiliumError `INVALID_PLAN` */
-export function createRun(options: { readonly run: RunId; readonly plan: TrainingPlan; readonly roster: readonly RosterEntry[]; readonly operator: SiteName; readonly at: number }): RunState {
+export function createRun(options: {
+  readonly run: RunId
+  readonly plan: TrainingPlan
+  readonly roster: readonly RosterEntry[]
+  readonly operator: SiteName
+  readonly at: number
+}): RunState {
   const { run, plan, operator, at } = options
   const roster = orderRoster(options.roster)
   const waiting: SiteState = { decision: 'none', present: true, applied: -1, backend: '', closed: false, refusal: null }

@@ -2,8 +2,9 @@
  * What a site should do now, as a function of the run's state alone. The coordinator says it whenever a site connects or
  * the state changes; nothing has to be remembered about what was said before, so nothing is lost when either side dies.
  */
-import type { CommandKind } from './messages.ts'
+
 import type { Digest, SiteName } from '../kernel/index.ts'
+import type { CommandKind } from './messages.ts'
 import { hasEnded } from './outcome.ts'
 import type { RunState } from './state.ts'
 
@@ -52,7 +53,9 @@ export function desiredCommand(state: RunState, site: SiteName): DesiredCommand 
 }
 
 /** The listed uploads that the coordinator should add up now, or null if there is nothing to add. */
-export function desiredSum(state: RunState): { readonly step: number; readonly uploads: readonly { readonly site: SiteName; readonly upload: Digest }[] } | null {
+export function desiredSum(
+  state: RunState,
+): { readonly step: number; readonly uploads: readonly { readonly site: SiteName; readonly upload: Digest }[] } | null {
   const { current } = state
   if (hasEnded(state) || current.members === null || current.sum !== null) return null
   const uploads = current.members.flatMap((site) => {

@@ -19,31 +19,66 @@ export function onDeadline(state: RunState, { timer, at }: EventOf<'deadline'>):
   const { current, terms } = state
   switch (state.phase) {
     case 'awaiting-approval':
-      return fail(state, at, 'TIMEOUT', `the plan was not approved in time; no decision came from ${listed(missing(state, (site) => state.sites[site]?.decision !== 'none'))}`)
+      return fail(
+        state,
+        at,
+        'TIMEOUT',
+        `the plan was not approved in time; no decision came from ${listed(missing(state, (site) => state.sites[site]?.decision !== 'none'))}`,
+      )
     case 'key-commit':
-      return pause(state, missing(state, (site) => state.commits[site] !== undefined), 'key setup needs every site')
+      return pause(
+        state,
+        missing(state, (site) => state.commits[site] !== undefined),
+        'key setup needs every site',
+      )
     case 'key-reveal':
-      return pause(state, missing(state, (site) => state.reveals[site] !== undefined), 'key setup needs every site')
+      return pause(
+        state,
+        missing(state, (site) => state.reveals[site] !== undefined),
+        'key setup needs every site',
+      )
     case 'key-confirm':
-      return pause(state, missing(state, (site) => state.confirms[site] !== undefined), 'key setup needs every site')
+      return pause(
+        state,
+        missing(state, (site) => state.confirms[site] !== undefined),
+        'key setup needs every site',
+      )
     case 'collecting': {
       const late = missing(state, (site) => current.contributions[site] !== undefined)
       const outcome = closeIfComplete(markAbsent(state, late), [auditRow(state, 'coordinator', 'deadline', { step: current.step, missing: late.join(' ') })])
       if (!outcome.accepted || outcome.state.phase !== 'collecting') return outcome
-      return pause(outcome.state, late, `${Object.keys(current.contributions).length} contributions to step ${current.step} are in, ${terms.minimum} are needed`)
+      return pause(
+        outcome.state,
+        late,
+        `${Object.keys(current.contributions).length} contributions to step ${current.step} are in, ${terms.minimum} are needed`,
+      )
     }
     case 'signing':
-      return pause(state, missing(state, (site) => current.signatures[site] !== undefined), `${Object.keys(current.signatures).length} signatures of the list of step ${current.step} are in, ${terms.quorum} are needed`)
+      return pause(
+        state,
+        missing(state, (site) => current.signatures[site] !== undefined),
+        `${Object.keys(current.signatures).length} signatures of the list of step ${current.step} are in, ${terms.quorum} are needed`,
+      )
     case 'answering':
-      return pause(state, missing(state, (site) => current.answers[site] !== undefined), `${Object.keys(current.answers).length} answers for step ${current.step} are in, ${terms.threshold} are needed`)
+      return pause(
+        state,
+        missing(state, (site) => current.answers[site] !== undefined),
+        `${Object.keys(current.answers).length} answers for step ${current.step} are in, ${terms.threshold} are needed`,
+      )
     case 'opening': {
       const late = missing(state, (site) => (state.sites[site]?.applied ?? -1) >= current.step)
-      const outcome = advanceIfOpened(markAbsent(state, late), at, [auditRow(state, 'coordinator', 'deadline', { step: current.step, missing: late.join(' ') })])
+      const outcome = advanceIfOpened(markAbsent(state, late), at, [
+        auditRow(state, 'coordinator', 'deadline', { step: current.step, missing: late.join(' ') }),
+      ])
       if (!outcome.accepted || outcome.state.phase !== 'opening') return outcome
       return pause(outcome.state, late, `${state.roster.length - late.length} sites have opened step ${current.step}, ${terms.minimum} are needed`)
     }
     default:
-      return pause(state, missing(state, () => false), 'no site has sent the model to be released')
+      return pause(
+        state,
+        missing(state, () => false),
+        'no site has sent the model to be released',
+      )
   }
 }
 

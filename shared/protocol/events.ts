@@ -12,7 +12,11 @@ export type RunEvent = { readonly at: number } & (
   | { readonly kind: 'contribution'; readonly message: Contribution; readonly shareBlobs: readonly Digest[] }
   | { readonly kind: 'list-signature'; readonly message: ListSignature }
   | { readonly kind: 'answer'; readonly message: Answer }
-  | { readonly kind: 'report'; readonly message: Report; /** For a finished step, the model digest agreed on then; else null. */ readonly agreed: Digest | null }
+  | {
+      readonly kind: 'report'
+      readonly message: Report /** For a finished step, the model digest agreed on then; else null. */
+      readonly agreed: Digest | null
+    }
   | { readonly kind: 'model'; readonly site: SiteName; readonly file: Digest }
   | { readonly kind: 'refusal'; readonly site: SiteName; readonly command: string; readonly code: ErrorCode; readonly reason: string }
   | { readonly kind: 'closed'; readonly site: SiteName }

@@ -151,13 +151,17 @@ export interface Report {
 export type Submission =
   | { readonly kind: 'approval'; readonly message: Approval }
   | { readonly kind: 'key-commit'; readonly message: KeyCommit }
-  | { readonly kind: 'key-reveal'; readonly message: KeyReveal; /** In roster order. */ readonly sealed: readonly Uint8Array[] }
+  | { readonly kind: 'key-reveal'; readonly message: KeyReveal /** In roster order. */; readonly sealed: readonly Uint8Array[] }
   | { readonly kind: 'key-confirm'; readonly message: KeyConfirm }
-  | { readonly kind: 'contribution'; readonly message: Contribution; /** Sealed key shares in roster order; none in a plain run. */ readonly shares: readonly Uint8Array[] }
+  | {
+      readonly kind: 'contribution'
+      readonly message: Contribution /** Sealed key shares in roster order; none in a plain run. */
+      readonly shares: readonly Uint8Array[]
+    }
   | { readonly kind: 'list-signature'; readonly message: ListSignature }
   | { readonly kind: 'answer'; readonly message: Answer; readonly sealed: Uint8Array }
   | { readonly kind: 'report'; readonly message: Report }
-  | { readonly kind: 'model'; readonly run: RunId; readonly site: SiteName; /** Digest of the uploaded model file. */ readonly file: Digest }
+  | { readonly kind: 'model'; readonly run: RunId; readonly site: SiteName /** Digest of the uploaded model file. */; readonly file: Digest }
   | { readonly kind: 'refusal'; readonly run: RunId; readonly site: SiteName; readonly command: string; readonly code: ErrorCode; readonly reason: string }
   | { readonly kind: 'closed'; readonly run: RunId; readonly site: SiteName }
 
@@ -172,14 +176,34 @@ export interface CertifiedList {
  * same id, and doing it twice has the effect of doing it once.
  */
 export type Command = { readonly id: string; readonly run: RunId } & (
-  | { readonly kind: 'approve'; /** The plan's canonical text. */ readonly plan: string; readonly roster: readonly RosterEntry[]; readonly expiresAt: number }
+  | { readonly kind: 'approve' /** The plan's canonical text. */; readonly plan: string; readonly roster: readonly RosterEntry[]; readonly expiresAt: number }
   | { readonly kind: 'key-commit'; readonly epoch: number }
   | { readonly kind: 'key-reveal'; readonly epoch: number; readonly commits: readonly KeyCommit[] }
-  | { readonly kind: 'key-confirm'; readonly epoch: number; readonly reveals: readonly KeyReveal[]; /** This site's sealed payload from each site, in roster order. */ readonly sealed: readonly Uint8Array[] }
-  | { readonly kind: 'contribute'; readonly epoch: number; readonly step: number; readonly attempt: number; /** Everybody's, for the first step of an epoch; else none. */ readonly confirmations: readonly KeyConfirm[] }
+  | {
+      readonly kind: 'key-confirm'
+      readonly epoch: number
+      readonly reveals: readonly KeyReveal[] /** This site's sealed payload from each site, in roster order. */
+      readonly sealed: readonly Uint8Array[]
+    }
+  | {
+      readonly kind: 'contribute'
+      readonly epoch: number
+      readonly step: number
+      readonly attempt: number /** Everybody's, for the first step of an epoch; else none. */
+      readonly confirmations: readonly KeyConfirm[]
+    }
   | { readonly kind: 'sign-list'; readonly list: ContributionList }
-  | { readonly kind: 'answer'; readonly certified: CertifiedList; /** This site's sealed share from each listed site, in list order. */ readonly shares: readonly Uint8Array[] }
-  | { readonly kind: 'open'; readonly certified: CertifiedList; readonly answers: readonly { readonly message: Answer; readonly sealed: Uint8Array }[]; readonly sum: { readonly digest: Digest; readonly bytes: number } }
+  | {
+      readonly kind: 'answer'
+      readonly certified: CertifiedList /** This site's sealed share from each listed site, in list order. */
+      readonly shares: readonly Uint8Array[]
+    }
+  | {
+      readonly kind: 'open'
+      readonly certified: CertifiedList
+      readonly answers: readonly { readonly message: Answer; readonly sealed: Uint8Array }[]
+      readonly sum: { readonly digest: Digest; readonly bytes: number }
+    }
   | { readonly kind: 'release' }
   | { readonly kind: 'finish'; readonly outcome: 'released' | 'failed' | 'aborted'; readonly reason: string }
 )

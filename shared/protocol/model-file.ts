@@ -5,7 +5,7 @@
  * Layout: `CONSILIUM-MODEL/1\n`, the length of the header in four bytes (big-endian), the header as canonical JSON, the
  * weights as `shared/training` encodes them.
  */
-import { canonicalJson, concatBytes, ConsiliumError, type Digest, utf8 } from '../kernel/index.ts'
+import { ConsiliumError, canonicalJson, concatBytes, type Digest, utf8 } from '../kernel/index.ts'
 import type { Standardisation } from '../training/index.ts'
 import type { TrainingPlan } from './plan.ts'
 

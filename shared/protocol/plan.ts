@@ -2,13 +2,20 @@
  * A training plan: what the ML lead asks the hospitals to agree to. It is data, never code. Everything in it is checked
  * at once and every problem is reported with its path.
  */
-import { canonicalJson, ConsiliumError, type Digest, sha256 } from '../kernel/index.ts'
+
 import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
+import { ConsiliumError, canonicalJson, type Digest, sha256 } from '../kernel/index.ts'
 
 const name = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'expected 1 to 63 lower-case letters, digits and hyphens, starting with a letter')
 const column = z.string().min(1).max(128)
-const seconds = (fallback: number) => z.number().int().min(1).max(30 * 86_400).default(fallback)
+const seconds = (fallback: number) =>
+  z
+    .number()
+    .int()
+    .min(1)
+    .max(30 * 86_400)
+    .default(fallback)
 const finite = z.number().refine(Number.isFinite, 'expected a finite number')
 
 const numericFeature = z.strictObject({
@@ -23,7 +30,11 @@ const numericFeature = z.strictObject({
 const categoricalFeature = z.strictObject({
   name: column,
   type: z.literal('categorical'),
-  categories: z.array(z.string().min(1).max(128)).min(2).max(1000).refine((all) => new Set(all).size === all.length, 'expected every category once'),
+  categories: z
+    .array(z.string().min(1).max(128))
+    .min(2)
+    .max(1000)
+    .refine((all) => new Set(all).size === all.length, 'expected every category once'),
   dropFirst: z.boolean().default(false),
   missing: z.enum(['drop-row', 'all-zero']).default('drop-row'),
 })
@@ -52,7 +63,11 @@ const planSchema = z
     version: z.literal(1),
     name,
     description: z.string().max(2000).default(''),
-    seed: z.number().int().min(0).max(2 ** 32 - 1),
+    seed: z
+      .number()
+      .int()
+      .min(0)
+      .max(2 ** 32 - 1),
     rounds: z.number().int().min(1).max(10_000),
     data: z.strictObject({
       features: z
@@ -121,7 +136,11 @@ const planSchema = z
   })
   .superRefine((plan, context) => {
     if (plan.data.features.some((feature) => feature.name === plan.data.label.name)) {
-      context.addIssue({ code: 'custom', path: ['data', 'label', 'name'], message: `'${plan.data.label.name}' is also a feature: the label must not be trained on` })
+      context.addIssue({
+        code: 'custom',
+        path: ['data', 'label', 'name'],
+        message: `'${plan.data.label.name}' is also a feature: the label must not be trained on`,
+      })
     }
   })
 
@@ -139,12 +158,18 @@ export function parsePlan(text: string, source = 'plan'): TrainingPlan {
   try {
     raw = parseYaml(text, { maxAliasCount: 0, prettyErrors: true })
   } catch (error) {
-    throw new ConsiliumError('INVALID_PLAN', `${source} is not YAML: ${(error instanceof Error ? error.message : String(error)).split('\n')[0]}`, { isPublic: true })
+    throw new ConsiliumError('INVALID_PLAN', `${source} is not YAML: ${(error instanceof Error ? error.message : String(error)).split('\n')[0]}`, {
+      isPublic: true,
+    })
   }
   const result = planSchema.safeParse(raw)
   if (!result.success) {
     const problems = result.error.issues.map((issue) => `  ${issue.path.length === 0 ? '(whole plan)' : issue.path.join('.')}: ${issue.message}`)
-    throw new ConsiliumError('INVALID_PLAN', `${source} is not a valid training plan; ${problems.length === 1 ? 'one problem' : `${problems.length} problems`}:\n${problems.join('\n')}\nSee docs/plan.md for every field.`, { isPublic: true })
+    throw new ConsiliumError(
+      'INVALID_PLAN',
+      `${source} is not a valid training plan; ${problems.length === 1 ? 'one problem' : `${problems.length} problems`}:\n${problems.join('\n')}\nSee docs/plan.md for every field.`,
+      { isPublic: true },
+    )
   }
   return { ...result.data, checked: true }
 }

@@ -1,5 +1,5 @@
 /** Approval and key setup: everybody in the roster, or nothing. */
-import { type SiteName, canonicalJson } from '../kernel/index.ts'
+import { canonicalJson, type SiteName } from '../kernel/index.ts'
 import type { Outcome } from './events.ts'
 import { accept, auditRow, contradiction, type EventOf, enter, fail, heard, notNow, reject, repeats, unknownSite, withSite } from './outcome.ts'
 import type { RunState } from './state.ts'
@@ -16,7 +16,12 @@ export function onApproval(state: RunState, { message, at }: EventOf<'approval'>
     return reject('CONFLICT', `the decision of site '${message.site}' is bound to another plan, roster, number of rounds or expiry than this run's`)
   }
   const decided = withSite(state, message.site, { decision: message.decision, present: true, refusal: null })
-  const row = auditRow(state, message.site, `plan-${message.decision}`, { plan: message.plan, roster: message.roster, dataset: message.dataset, reason: message.reason })
+  const row = auditRow(state, message.site, `plan-${message.decision}`, {
+    plan: message.plan,
+    roster: message.roster,
+    dataset: message.dataset,
+    reason: message.reason,
+  })
   if (message.decision === 'reject') {
     const failed = fail(decided, at, 'POLICY_REFUSED', `site '${message.site}' rejected the plan: ${message.reason}`)
     return failed.accepted ? { ...failed, audit: [row, ...failed.audit] } : failed
@@ -63,7 +68,12 @@ export function onKeyConfirm(state: RunState, { message, at }: EventOf<'key-conf
   const other = Object.values(state.confirms).find((each) => each.transcript !== message.transcript)
   const row = auditRow(state, site, 'key-confirm', { transcript: message.transcript })
   if (other !== undefined) {
-    const failed = fail(state, at, 'SECURITY_REFUSED', `sites '${other.site}' and '${site}' saw different key setups: somebody showed them different messages; find out who before starting again`)
+    const failed = fail(
+      state,
+      at,
+      'SECURITY_REFUSED',
+      `sites '${other.site}' and '${site}' saw different key setups: somebody showed them different messages; find out who before starting again`,
+    )
     return failed.accepted ? { ...failed, audit: [row, ...failed.audit] } : failed
   }
   const next = { ...heard(state, site), confirms: { ...state.confirms, [site]: message } }

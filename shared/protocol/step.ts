@@ -1,5 +1,5 @@
 /** One step: collect contributions, have the list signed, collect answers, have the sum opened and applied. */
-import { type Digest, type SiteName, canonicalJson } from '../kernel/index.ts'
+import { canonicalJson, type Digest, type SiteName } from '../kernel/index.ts'
 import { emptyStep } from './create.ts'
 import type { Outcome } from './events.ts'
 import type { ContributionList } from './messages.ts'
@@ -26,7 +26,8 @@ export function onContribution(state: RunState, { message, shareBlobs }: EventOf
     if (repeats(known?.message, message)) return accept(state)
     if (known !== undefined) return contradiction(site, 'contribution')
   }
-  if (state.phase !== 'collecting' || message.step !== state.current.step || message.attempt !== state.current.attempt) return notNow(state, `contribution to step ${message.step}`)
+  if (state.phase !== 'collecting' || message.step !== state.current.step || message.attempt !== state.current.attempt)
+    return notNow(state, `contribution to step ${message.step}`)
   if (shareBlobs.length !== (state.terms.encrypted ? state.roster.length : 0)) {
     return reject('INVALID_ARGUMENT', `site '${site}' sent ${shareBlobs.length} sealed key shares, expected one for each of ${state.roster.length} sites`)
   }
@@ -37,7 +38,13 @@ export function onContribution(state: RunState, { message, shareBlobs }: EventOf
     return reject('CONFLICT', `site '${site}' packed its update differently from site '${first.site}': do both run the same version?`)
   }
   const current = { ...state.current, contributions: { ...state.current.contributions, [site]: { message, shareBlobs } } }
-  const row = auditRow(state, site, 'contribution', { step: message.step, upload: message.upload, bytes: message.uploadBytes, shares: message.shares, baseModel: message.baseModel })
+  const row = auditRow(state, site, 'contribution', {
+    step: message.step,
+    upload: message.upload,
+    bytes: message.uploadBytes,
+    shares: message.shares,
+    baseModel: message.baseModel,
+  })
   return closeIfComplete({ ...heard(state, site), current }, [row])
 }
 
@@ -48,7 +55,11 @@ export function closeIfComplete(state: RunState, audit: readonly AuditEntry[]): 
   const awaited = roster.some(({ site }) => sites[site]?.present === true && current.contributions[site] === undefined)
   if (awaited || contributed.length < terms.minimum) return accept(state, audit)
   const closed = enter({ ...state, current: { ...current, members: contributed } }, 'signing')
-  const row = auditRow(state, 'coordinator', 'list-closed', { step: current.step, list: listDigest(state.context, contributionList(closed, closed.current)), members: contributed.length })
+  const row = auditRow(state, 'coordinator', 'list-closed', {
+    step: current.step,
+    list: listDigest(state.context, contributionList(closed, closed.current)),
+    members: contributed.length,
+  })
   return accept(closed, [...audit, row])
 }
 
@@ -58,12 +69,16 @@ export function onListSignature(state: RunState, { message }: EventOf<'list-sign
   if (state.sites[site] === undefined) return unknownSite(site)
   if (message.step === current.step && repeats(current.signatures[site], message)) return accept(state)
   if (state.phase !== 'signing' || message.step !== current.step) return notNow(state, `list signature for step ${message.step}`)
-  if (message.list !== listDigest(state.context, contributionList(state, current))) return reject('CONFLICT', `site '${site}' signed another list than the one of this step`)
+  if (message.list !== listDigest(state.context, contributionList(state, current)))
+    return reject('CONFLICT', `site '${site}' signed another list than the one of this step`)
   const signatures = { ...current.signatures, [site]: message }
   const next = { ...heard(state, site), current: { ...current, signatures } }
   const row = auditRow(state, site, 'list-signed', { step: current.step, list: message.list })
   if (Object.keys(signatures).length < terms.quorum) return accept(next, [row])
-  return openIfReady(enter(next, 'answering'), [row, auditRow(state, 'coordinator', 'list-certified', { step: current.step, list: message.list, signatures: terms.quorum })])
+  return openIfReady(enter(next, 'answering'), [
+    row,
+    auditRow(state, 'coordinator', 'list-certified', { step: current.step, list: message.list, signatures: terms.quorum }),
+  ])
 }
 
 export function onAnswer(state: RunState, { message }: EventOf<'answer'>): Outcome {
@@ -72,7 +87,8 @@ export function onAnswer(state: RunState, { message }: EventOf<'answer'>): Outco
   if (state.sites[site] === undefined) return unknownSite(site)
   if (message.step === current.step && repeats(current.answers[site], message)) return accept(state)
   if (state.phase !== 'answering' || message.step !== current.step) return notNow(state, `answer for step ${message.step}`)
-  if (message.list !== listDigest(state.context, contributionList(state, current))) return reject('CONFLICT', `site '${site}' answers for another list than the one of this step`)
+  if (message.list !== listDigest(state.context, contributionList(state, current)))
+    return reject('CONFLICT', `site '${site}' answers for another list than the one of this step`)
   const next = { ...heard(state, site), current: { ...current, answers: { ...current.answers, [site]: message } } }
   return openIfReady(next, [auditRow(state, site, 'answer', { step: current.step, list: message.list, sealed: message.sealed })])
 }
@@ -102,14 +118,27 @@ export function onReport(state: RunState, { message, agreed, at }: EventOf<'repo
   const expected: Digest = (isCurrent ? state.current.model : agreed) ?? message.model
   const row = auditRow(state, site, 'opened', { step, model: message.model })
   if (message.model !== expected) {
-    const failed = fail(state, at, 'CONFLICT', `after step ${step} site '${site}' holds model ${message.model}, others hold ${expected}: the sites did not apply the same sum`)
+    const failed = fail(
+      state,
+      at,
+      'CONFLICT',
+      `after step ${step} site '${site}' holds model ${message.model}, others hold ${expected}: the sites did not apply the same sum`,
+    )
     return failed.accepted ? { ...failed, audit: [row, ...failed.audit] } : failed
   }
-  const reported: RunState = { ...withSite(heard(state, site), site, { applied: step, backend: message.backend }), current: isCurrent ? { ...state.current, model: expected } : state.current }
+  const reported: RunState = {
+    ...withSite(heard(state, site), site, { applied: step, backend: message.backend }),
+    current: isCurrent ? { ...state.current, model: expected } : state.current,
+  }
   if (!isCurrent || message.metrics === null) return advanceIfOpened(reported, at, [row])
   const earlier = state.metrics.find((metrics) => metrics.step === message.metrics?.step)
   if (earlier !== undefined && canonicalJson(earlier) !== canonicalJson(message.metrics)) {
-    const failed = fail(reported, at, 'CONFLICT', `after step ${step} site '${site}' reports other metrics than the sites before it: they did not open the same sum`)
+    const failed = fail(
+      reported,
+      at,
+      'CONFLICT',
+      `after step ${step} site '${site}' reports other metrics than the sites before it: they did not open the same sum`,
+    )
     return failed.accepted ? { ...failed, audit: [row, ...failed.audit] } : failed
   }
   return advanceIfOpened(earlier === undefined ? { ...reported, metrics: [...reported.metrics, message.metrics] } : reported, at, [row])
@@ -120,11 +149,16 @@ export function advanceIfOpened(state: RunState, at: number, audit: readonly Aud
   if (state.phase !== 'opening') return accept(state, audit)
   const { current, roster, sites, terms } = state
   const has = (site: SiteName): boolean => (sites[site]?.applied ?? -1) >= current.step
-  if (roster.some(({ site }) => sites[site]?.present === true && !has(site)) || roster.filter(({ site }) => has(site)).length < terms.minimum) return accept(state, audit)
+  if (roster.some(({ site }) => sites[site]?.present === true && !has(site)) || roster.filter(({ site }) => has(site)).length < terms.minimum)
+    return accept(state, audit)
   const finished: RunState = { ...state, model: current.model }
   const archived = [{ run: state.context.run, step: current }]
   const row = auditRow(state, 'coordinator', 'step-finished', { step: current.step, model: current.model })
   if (current.step <= terms.rounds) return accept(enter({ ...finished, current: emptyStep(current.step + 1) }, 'collecting'), [...audit, row], archived)
   if (terms.releaseModel === 'coordinator') return accept(enter(finished, 'releasing'), [...audit, row], archived)
-  return accept({ ...enter(finished, 'released'), endedAt: at }, [...audit, row, auditRow(state, 'coordinator', 'released', { model: current.model, to: 'sites' })], archived)
+  return accept(
+    { ...enter(finished, 'released'), endedAt: at },
+    [...audit, row, auditRow(state, 'coordinator', 'released', { model: current.model, to: 'sites' })],
+    archived,
+  )
 }

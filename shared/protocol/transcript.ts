@@ -4,14 +4,33 @@
  * protocol version.
  */
 import { canonical, canonicalDigest, canonicalJson, type Digest, type SiteName, sha256 } from '../kernel/index.ts'
-import type { Answer, Approval, Contribution, ContributionList, Hex, KeyCommit, KeyConfirm, KeyReveal, ListSignature, Report, RosterEntry, RunContext } from './messages.ts'
+import type {
+  Answer,
+  Approval,
+  Contribution,
+  ContributionList,
+  Hex,
+  KeyCommit,
+  KeyConfirm,
+  KeyReveal,
+  ListSignature,
+  Report,
+  RosterEntry,
+  RunContext,
+} from './messages.ts'
 
 /** The fingerprint of a roster: names and identity keys in roster order. People compare it out of band. */
 export function rosterFingerprint(roster: readonly RosterEntry[]): Digest {
   return canonicalDigest('consilium/v1/roster', ...roster.flatMap(({ site, identityKey }) => [site as string, identityKey]))
 }
 
-const contextFields = (context: RunContext): [string, string, string, string, number] => [context.suite, context.run, context.plan, context.roster, context.epoch]
+const contextFields = (context: RunContext): [string, string, string, string, number] => [
+  context.suite,
+  context.run,
+  context.plan,
+  context.roster,
+  context.epoch,
+]
 
 export function approvalBytes(approval: Omit<Approval, 'signature'>): Uint8Array {
   const { run, site, decision, plan, dataset, roster, rounds, expiresAt, reason } = approval
@@ -92,7 +111,14 @@ export function keyPayloadContext(context: RunContext, from: SiteName, to: SiteN
 }
 
 /** Associated data of a sealed key share from one site to another: the share belongs to this upload and no other. */
-export function shareContext(options: { readonly context: RunContext; readonly step: number; readonly attempt: number; readonly from: SiteName; readonly to: SiteName; readonly upload: Digest }): Uint8Array {
+export function shareContext(options: {
+  readonly context: RunContext
+  readonly step: number
+  readonly attempt: number
+  readonly from: SiteName
+  readonly to: SiteName
+  readonly upload: Digest
+}): Uint8Array {
   const { context, step, attempt, from, to, upload } = options
   return canonical('consilium/v1/share', ...contextFields(context), step, attempt, from, to, upload)
 }
@@ -106,4 +132,3 @@ export function answerContext(context: RunContext, step: number, site: SiteName,
 export function shortFingerprint(digest: Digest): string {
   return (digest.slice(0, 32).match(/.{4}/g) ?? []).join(' ')
 }
-

@@ -9,11 +9,12 @@
  * final evaluation. `paused` is a note on a waiting phase, not a phase: whatever the run waits for still counts when it
  * comes, and the run goes on by itself.
  */
-import { onAnswer, onContribution, onListSignature, onReport, onSumStored } from './step.ts'
-import { onApproval, onKeyCommit, onKeyConfirm, onKeyReveal } from './setup.ts'
-import type { Outcome, RunEvent } from './events.ts'
+
 import { onAbort, onClosed, onDeadline, onModel, onRefusal } from './ending.ts'
+import type { Outcome, RunEvent } from './events.ts'
+import { onApproval, onKeyCommit, onKeyConfirm, onKeyReveal } from './setup.ts'
 import type { RunState } from './state.ts'
+import { onAnswer, onContribution, onListSignature, onReport, onSumStored } from './step.ts'
 
 /** The state after an event, or why the event does not fit. Pure: the same arguments give the same outcome. */
 export function transition(state: RunState, event: RunEvent): Outcome {

@@ -1,8 +1,18 @@
 /** Checks the signature of a submission against the roster of its run. */
-import { ConsiliumError, fromHex, type SiteName } from '../kernel/index.ts'
+
 import { verifySignature } from '../crypto/public.ts'
+import { ConsiliumError, fromHex, type SiteName } from '../kernel/index.ts'
 import type { RosterEntry, RunContext, Submission } from './messages.ts'
-import { answerBytes, approvalBytes, contributionBytes, keyCommitBytes, keyConfirmBytes, keyRevealBytes, listSignatureBytes, reportBytes } from './transcript.ts'
+import {
+  answerBytes,
+  approvalBytes,
+  contributionBytes,
+  keyCommitBytes,
+  keyConfirmBytes,
+  keyRevealBytes,
+  listSignatureBytes,
+  reportBytes,
+} from './transcript.ts'
 
 /** The bytes that a submission's signature covers, or null for one that rests on the connection's certificate alone. */
 function signedBytes(context: RunContext, submission: Submission): Uint8Array | null {
@@ -31,12 +41,20 @@ function signedBytes(context: RunContext, submission: Submission): Uint8Array | 
 }
 
 /** Verifies a signature of a roster member over a message. @throws ConsiliumError `BAD_SIGNATURE` naming the site */
-export function verifyMember(options: { readonly roster: readonly RosterEntry[]; readonly site: SiteName; readonly bytes: Uint8Array; readonly signature: string; readonly what: string }): void {
+export function verifyMember(options: {
+  readonly roster: readonly RosterEntry[]
+  readonly site: SiteName
+  readonly bytes: Uint8Array
+  readonly signature: string
+  readonly what: string
+}): void {
   const { roster, site, bytes, signature, what } = options
   const entry = roster.find((each) => each.site === site)
   if (entry === undefined) throw new ConsiliumError('PERMISSION_DENIED', `site '${site}' is not in the roster of this run`, { isPublic: true })
   if (!verifySignature({ publicKey: fromHex(entry.identityKey), message: bytes, signature: fromHex(signature) })) {
-    throw new ConsiliumError('BAD_SIGNATURE', `the ${what} of site '${site}' is not signed by the identity key that the roster binds to that name`, { isPublic: true })
+    throw new ConsiliumError('BAD_SIGNATURE', `the ${what} of site '${site}' is not signed by the identity key that the roster binds to that name`, {
+      isPublic: true,
+    })
   }
 }
 
