@@ -35,7 +35,8 @@ export interface RunStore {
   commit(change: RunChange): void
   /** Adds a row to the audit chain outside any run. */
   audit(entry: AuditEntry): void
-  auditRows(): Iterable<AuditRow>
+  /** Rows from a sequence number on (default 1), oldest first. Other calls, writes too, may come between two rows: implementations read in pages. */
+  auditRows(fromSequence?: number): Iterable<AuditRow>
 }
 
 /** A file that is being uploaded: who sends it, what it must be. */

@@ -1,0 +1,2 @@
+export type { TlsIdentity } from './credentials.ts'
+export { type CoordinatorServer, type CoordinatorServerOptions, startServer } from './server.ts'
