@@ -1,4 +1,5 @@
 /** From a site's raw table to a checked cohort: typed columns, and which rows train and which test. */
+import { ConsiliumError } from '../kernel/index.ts'
 import { labelReader, matcher, parseNumber } from './cells.ts'
 import type { DataContract, Feature, SplitSpec } from './contract.ts'
 import { growableColumn } from './growable.ts'
@@ -58,6 +59,8 @@ export async function buildCohort(options: {
 
   for await (const { firstRow, columns } of batches) {
     const rows = Math.max(0, ...[...columns.values()].map((cells) => cells.length))
+    if ([...columns.values()].some((cells) => cells.length !== rows))
+      throw new ConsiliumError('INTERNAL', `the batch at row ${firstRow} has columns of different lengths`)
     const dropped = new Uint8Array(rows)
     const cellsOf = (name: string): readonly (string | null)[] => {
       const cells = columns.get(name)

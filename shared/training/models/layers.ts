@@ -1,7 +1,7 @@
 /**
  * Layers that bring their own gradient. `@tensorflow/tfjs-core` as npm installs it registers no gradients (only the
  * `@tensorflow/tfjs` union package does), and its own dense gradient multiplies transposed views in a scalar loop on WASM;
- * here the transpose is made first, 7 to 13 × faster on large layers. `layers.test.ts` holds each against finite differences.
+ * here the transpose is made first, 7 to 13 × faster on large layers. `training.test.ts` holds each against finite differences.
  */
 import {
   add,

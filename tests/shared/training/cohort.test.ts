@@ -1,5 +1,5 @@
 import { ConsiliumError } from '@consilium/shared/kernel'
-import { buildCohort, type DataContract, requiredColumns, type SplitSpec } from '@consilium/shared/training'
+import { buildCohort, type DataContract, type RawBatch, requiredColumns, type SplitSpec } from '@consilium/shared/training'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { batchesOf, type Cell, COLUMNS, CONTRACT, cohortOf, type Row } from './support.ts'
@@ -94,6 +94,14 @@ describe('buildCohort', () => {
     ['none of the 1 rows is left for training', [['61', '140', '2', 'icu', 'yes', 'test']]],
   ])('refuses a table because %s', async (sentence, rows) => {
     expect(await refusal(cohortOf(rows))).toContain(sentence)
+  })
+
+  test('does not take columns of different lengths for a table', async () => {
+    async function* ragged(): AsyncGenerator<RawBatch> {
+      yield { firstRow: 1, columns: new Map(COLUMNS.map((name, index) => [name, Array.from({ length: 2 - (index % 2) }, () => GOOD[index] ?? null)])) }
+    }
+    const cohort = buildCohort({ contract: CONTRACT, split: { by: 'seed', testFraction: 0.5 }, site: 'north', seed: 1, batches: ragged() })
+    await expect(cohort).rejects.toThrow(expect.objectContaining({ code: 'INTERNAL' }))
   })
 
   test('asks for each column once', () => {

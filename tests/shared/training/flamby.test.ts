@@ -2,7 +2,7 @@
  * Conformance: fed with FLamby's initial weights and batch order, this room must reproduce its published accuracies on the
  * four hospitals of Fed-Heart-Disease. It goes through the whole room: contract, cohort, statistics, training, averaging, evaluation.
  */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import {
@@ -34,7 +34,9 @@ import {
 import { beforeAll, describe, expect, test } from 'vitest'
 
 const folder = join(process.env['CONSILIUM_DATA'] ?? resolve(import.meta.dirname, '../../../../shared/data'), 'heart-disease/flamby-golden')
-const reason = existsSync(join(folder, 'features.csv')) ? '' : ' (skipped: no heart-disease/flamby-golden under CONSILIUM_DATA or ../shared/data)'
+const isThere = existsSync(join(folder, 'features.csv'))
+const seeds = isThere ? readdirSync(folder).flatMap((file) => file.match(/^seed(\d+)\.json\.gz$/)?.[1] ?? []) : ['42']
+const reason = isThere ? '' : ' (skipped: no heart-disease/flamby-golden under CONSILIUM_DATA or ../shared/data)'
 
 const NAMES = ['age', 'sex', 'trestbps', 'chol', 'fbs', 'thalach', 'exang', 'oldpeak', 'cp_2', 'cp_3', 'cp_4', 'restecg_1', 'restecg_2']
 const CONTRACT: DataContract = {
@@ -63,7 +65,7 @@ interface Golden {
   >
 }
 
-describe.skipIf(reason !== '')(`FLamby's Fed-Heart-Disease, seed 42${reason}`, () => {
+describe.skipIf(!isThere).each(seeds)(`FLamby's Fed-Heart-Disease, seed %s${reason}`, (seed) => {
   let backend: Backend
   let golden: Golden
   let train: readonly DesignMatrix[]
@@ -74,7 +76,7 @@ describe.skipIf(reason !== '')(`FLamby's Fed-Heart-Disease, seed 42${reason}`, (
 
   beforeAll(async () => {
     backend = await openBackend('wasm')
-    golden = JSON.parse(gunzipSync(readFileSync(join(folder, 'seed42.json.gz'))).toString()) as Golden
+    golden = JSON.parse(gunzipSync(readFileSync(join(folder, `seed${seed}.json.gz`))).toString()) as Golden
     const cohorts = await Promise.all([0, 1, 2, 3].map(readCentre))
     expect(cohorts.map((cohort) => [cohort.trainRows, cohort.testRows])).toEqual([
       [199, 104],
