@@ -1,8 +1,8 @@
 /** The directory that a coordinator or an agent keeps its state in: who may open it, and what it must look like. */
-import { chmodSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { ConsiliumError } from '../kernel/index.ts'
-import { makePrivateDirectory, syncDirectorySync, UNFINISHED, writeFileDurablySync } from './durable.ts'
+import { makePrivateDirectory, removeUnfinishedIn, syncDirectorySync, writeFileDurablySync } from './durable.ts'
 import { isSystemError, storageError } from './errors.ts'
 import { LOCK_FILE, type Lock, lockDirectory } from './lock.ts'
 
@@ -61,7 +61,7 @@ export function openDataDirectory(options: DataDirectoryOptions): DataDirectory 
   const lock = lockDirectory(path)
   try {
     makePrivate(path)
-    removeUnfinished(path)
+    removeUnfinishedIn(path)
     if (isNew) {
       options.initialise(path)
       writeFileDurablySync(join(path, FORMAT_FILE), `consilium-${options.owner} data directory, format ${options.format}\n`)
@@ -138,19 +138,6 @@ function checkFormat(path: string, { owner, format }: DataDirectoryOptions): voi
 function makePrivate(path: string): void {
   try {
     if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o700)
-  } catch (thrown) {
-    throw storageError(thrown, path)
-  }
-}
-
-function removeUnfinished(path: string): void {
-  // Only who holds the directory may do this: to everybody else these files may be work in progress.
-  for (const name of readdirSync(path)) if (name.endsWith(UNFINISHED)) rmUnfinished(join(path, name))
-}
-
-function rmUnfinished(path: string): void {
-  try {
-    rmSync(path, { force: true })
   } catch (thrown) {
     throw storageError(thrown, path)
   }

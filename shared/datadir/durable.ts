@@ -1,25 +1,26 @@
 /** Files that are whole or absent, and directories that nobody else can look into. */
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { storageError } from './errors.ts'
 
 const PRIVATE_FILE = 0o600
 const PRIVATE_DIRECTORY = 0o700
 
 /** Ends the name of a file that is being written. What carries it after a crash is rubbish. */
-export const UNFINISHED = '.unfinished'
+const UNFINISHED = '.unfinished'
 
 let written = 0
 
 /**
- * Writes a file whole, mode 0600, replacing an older one: into a file beside it, synced, renamed, the directory synced.
+ * Writes a file whole, mode 0600, replacing an older one: into an unfinished file, synced, renamed, the directory synced.
  * On disk when it resolves; after a crash at any instant there is the old file or the new one.
  *
+ * @param options.stage directory of the same file system for the unfinished file; default: the file's own
  * @throws ConsiliumError `STORAGE` naming the file; the old one is still there then
  */
-export async function writeFileDurably(path: string, content: Uint8Array | string): Promise<void> {
-  const unfinished = unfinishedName(path)
+export async function writeFileDurably(path: string, content: Uint8Array | string, options: { readonly stage?: string } = {}): Promise<void> {
+  const unfinished = unfinishedName(join(options.stage ?? dirname(path), basename(path)))
   try {
     const handle = await open(unfinished, 'wx', PRIVATE_FILE)
     try {
@@ -83,6 +84,15 @@ export function syncDirectorySync(path: string): void {
 export function makePrivateDirectory(path: string): void {
   try {
     mkdirSync(path, { recursive: true, mode: PRIVATE_DIRECTORY })
+  } catch (thrown) {
+    throw storageError(thrown, path)
+  }
+}
+
+/** Clears away what a crash left half written. Only who holds the directory may do this: to others such a file may be work in progress. */
+export function removeUnfinishedIn(path: string): void {
+  try {
+    for (const name of readdirSync(path)) if (name.endsWith(UNFINISHED)) rmSync(join(path, name), { force: true })
   } catch (thrown) {
     throw storageError(thrown, path)
   }

@@ -1,5 +1,5 @@
 export { type DataDirectory, type DataDirectoryOptions, type DirectoryAccess, openDataDirectory } from './data-directory.ts'
 export { createDatabase, type DatabaseOptions, openDatabase } from './database.ts'
-export { makePrivateDirectory, syncDirectory, UNFINISHED, writeFileDurably, writeFileDurablySync } from './durable.ts'
+export { makePrivateDirectory, removeUnfinishedIn, syncDirectory, writeFileDurably, writeFileDurablySync } from './durable.ts'
 export { isSystemError, onDatabase, storageError } from './errors.ts'
 export { checkedContent, fromRecord, type StoredRecord, toRecord } from './records.ts'

@@ -1,0 +1,69 @@
+/** Runs as the site knows them, people's decisions and the data set key, in SQLite. */
+
+import { fromRecord, onDatabase, type StoredRecord, toRecord } from '@consilium/shared/datadir'
+import { ConsiliumError, type RandomSource } from '@consilium/shared/kernel'
+import type Database from 'better-sqlite3'
+import type { AgentStore, Decision, SiteRun } from '../agent/index.ts'
+import { QUERIES } from './queries.ts'
+
+/** Form of the JSON that runs are stored as. */
+const RUN_VERSION = 1
+
+const DATASET_KEY_BYTES = 32
+
+interface RunRow extends StoredRecord {
+  readonly run: string
+  readonly version: number
+}
+
+export interface SharedAgentStore extends AgentStore {
+  /** A number that is another one after any other process has written, and costs no read of the disk: for polling. */
+  changes(): number
+}
+
+export function sqliteAgentStore({ database, random }: { readonly database: Database.Database; readonly random: RandomSource }): SharedAgentStore {
+  const file = database.name
+  const allRuns = database.prepare<[], RunRow>(QUERIES.allRuns)
+  const oneRun = database.prepare<[string], RunRow>(QUERIES.run)
+  const saveRun = database.prepare(QUERIES.saveRun)
+  const oneDecision = database.prepare<[string], Decision>(QUERIES.decision)
+  const decide = database.prepare(QUERIES.decide)
+  const datasetKey = database.prepare<[], { readonly value: Buffer }>(QUERIES.datasetKey)
+  const makeDatasetKey = database.prepare(QUERIES.makeDatasetKey)
+
+  const runOf = (row: RunRow): SiteRun => {
+    const where = `${file}, run ${row.run}`
+    if (row.version !== RUN_VERSION) {
+      throw new ConsiliumError(
+        'CORRUPT',
+        `${where}: its record has version ${row.version}, this build reads version ${RUN_VERSION}. Restore the data directory from a backup.`,
+      )
+    }
+    return fromRecord<SiteRun>(row, where)
+  }
+
+  return {
+    runs: () => onDatabase(file, () => allRuns.all().map(runOf)),
+    run(run) {
+      const row = onDatabase(file, () => oneRun.get(run))
+      return row === undefined ? null : runOf(row)
+    },
+    save: (record) =>
+      onDatabase(file, () => {
+        saveRun.run({ run: record.run, version: RUN_VERSION, ...toRecord(record) })
+        // The record before this one held keys that are spent now. Until the log is emptied they would stay readable in it.
+        database.pragma('wal_checkpoint(TRUNCATE)')
+      }),
+    decision: (run) => onDatabase(file, () => oneDecision.get(run) ?? null),
+    decide: (decision) => onDatabase(file, () => void decide.run({ ...decision })),
+    datasetKey: () =>
+      onDatabase(file, () => {
+        // Whoever comes first makes it; everybody reads what was made.
+        if (datasetKey.get() === undefined) makeDatasetKey.run(random.bytes(DATASET_KEY_BYTES))
+        const made = datasetKey.get()
+        if (made === undefined) throw new ConsiliumError('CORRUPT', `${file}: the key of data set digests cannot be stored`)
+        return new Uint8Array(made.value)
+      }),
+    changes: () => onDatabase(file, () => Number(database.pragma('data_version', { simple: true }))),
+  }
+}

@@ -1,0 +1,68 @@
+/** Larger things of a run as files: `runs/<run>/<name>`, whole or absent. */
+import { mkdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isSystemError, storageError, syncDirectory, writeFileDurably } from '@consilium/shared/datadir'
+import { ConsiliumError, type RunId, runId, sha256 } from '@consilium/shared/kernel'
+import type { SiteFiles } from '../agent/index.ts'
+
+/** Within the data directory. */
+export const RUNS = 'runs'
+
+const FILE_NAME = /^[a-z0-9][a-z0-9-]{0,63}$/
+
+/** @param directory where {@link RUNS} is */
+export function diskSiteFiles(directory: string): SiteFiles {
+  const runs = join(directory, RUNS)
+  const folderOf = (run: RunId): string => join(runs, runId(run))
+  const pathOf = (run: RunId, name: string): string => {
+    if (!FILE_NAME.test(name))
+      throw new ConsiliumError(
+        'INVALID_ARGUMENT',
+        `'${name.slice(0, 80)}' is not the name of a run's file: expected up to 64 lower-case letters, digits and hyphens`,
+      )
+    return join(folderOf(run), name)
+  }
+
+  return {
+    async write(run, name, content) {
+      const path = pathOf(run, name)
+      await makeFolder(folderOf(run), runs)
+      await writeFileDurably(path, content)
+      return sha256(content)
+    },
+
+    async read(run, name, expected) {
+      const path = pathOf(run, name)
+      const content = await readFile(path).catch((thrown: unknown) => {
+        throw isSystemError(thrown) && thrown.code === 'ENOENT'
+          ? new ConsiliumError('NOT_FOUND', `${path} is not there, though the run's record names it. Restore the data directory from a backup.`)
+          : storageError(thrown, path)
+      })
+      const found = sha256(content)
+      if (found !== expected) {
+        throw new ConsiliumError(
+          'CORRUPT',
+          `${path} is damaged: its digest is ${found}, the run's record says ${expected}. Restore the data directory from a backup.`,
+        )
+      }
+      return content
+    },
+
+    async remove(run, name) {
+      const path = pathOf(run, name)
+      await rm(path, { force: true }).catch((thrown: unknown) => {
+        throw storageError(thrown, path)
+      })
+    },
+  }
+}
+
+/** The folder's own name is on disk before a file in it counts as written. */
+async function makeFolder(folder: string, parent: string): Promise<void> {
+  try {
+    await mkdir(folder, { mode: 0o700 })
+    await syncDirectory(parent)
+  } catch (thrown) {
+    if (!isSystemError(thrown) || thrown.code !== 'EEXIST') throw storageError(thrown, folder)
+  }
+}

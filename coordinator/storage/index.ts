@@ -1,0 +1,1 @@
+export { type CoordinatorStorage, openCoordinatorStorage } from './storage.ts'

@@ -1,0 +1,39 @@
+/** Members and invitations in SQLite. */
+
+import { onDatabase } from '@consilium/shared/datadir'
+import { ConsiliumError } from '@consilium/shared/kernel'
+import type Database from 'better-sqlite3'
+import type { Invitation, Member, MembershipStore } from '../membership/index.ts'
+import { QUERIES } from './queries.ts'
+
+export function sqliteMembershipStore(database: Database.Database): MembershipStore {
+  const file = database.name
+  const invite = database.prepare(QUERIES.invite)
+  const invitation = database.prepare<[string], Invitation>(QUERIES.invitation)
+  const openInvitations = database.prepare<[string], Invitation>(QUERIES.openInvitations)
+  const useInvitation = database.prepare(QUERIES.useInvitation)
+  const member = database.prepare<[string], Member>(QUERIES.member)
+  const allMembers = database.prepare<[], Member>(QUERIES.allMembers)
+  const addMember = database.prepare(QUERIES.addMember)
+
+  const enroll = database.transaction((tokenDigest: string, joining: Member): void => {
+    if (useInvitation.run({ tokenDigest, usedAt: joining.enrolledAt }).changes === 0) {
+      throw new ConsiliumError('TOKEN_REFUSED', `the token for '${joining.name}' is unknown or was used meanwhile: ask for a new one`, { isPublic: true })
+    }
+    if (addMember.run({ ...joining }).changes === 0) {
+      throw new ConsiliumError('ALREADY_EXISTS', `'${joining.name}' is enrolled already: choose another name`, { isPublic: true })
+    }
+  })
+
+  return {
+    invite(one) {
+      if (onDatabase(file, () => invite.run({ ...one }).changes) === 0)
+        throw new ConsiliumError('ALREADY_EXISTS', `there is an invitation with this token already`)
+    },
+    invitation: (tokenDigest) => onDatabase(file, () => invitation.get(tokenDigest) ?? null),
+    invitationsFor: (name) => onDatabase(file, () => openInvitations.all(name)),
+    enroll: (tokenDigest, joining) => onDatabase(file, () => enroll.immediate(tokenDigest, joining)),
+    member: (name) => onDatabase(file, () => member.get(name) ?? null),
+    members: () => onDatabase(file, () => allMembers.all()),
+  }
+}

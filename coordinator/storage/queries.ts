@@ -1,0 +1,31 @@
+/** Every statement that the store runs, by name; `tests/coordinator/storage` checks the plan of each. */
+
+export const QUERIES = {
+  allRuns: 'SELECT run, version, content, digest FROM runs ORDER BY sequence',
+  run: 'SELECT run, version, content, digest FROM runs WHERE run = ?',
+  saveRun: `INSERT INTO runs (run, phase, version, content, digest) VALUES (@run, @phase, @version, @content, @digest)
+    ON CONFLICT (run) DO UPDATE SET phase = excluded.phase, version = excluded.version, content = excluded.content, digest = excluded.digest`,
+  plan: 'SELECT content, digest FROM plans WHERE run = ?',
+  savePlan: 'INSERT INTO plans (run, content, digest) VALUES (@run, @content, @digest)',
+  step: 'SELECT content, digest FROM steps WHERE run = ? AND step = ?',
+  saveStep: 'INSERT INTO steps (run, step, content, digest) VALUES (@run, @step, @content, @digest)',
+
+  lastAuditRow: 'SELECT sequence, digest FROM audit ORDER BY sequence DESC LIMIT 1',
+  auditRowsAfter: 'SELECT sequence, time, actor, action, run, detail, previous, digest FROM audit WHERE sequence > ? ORDER BY sequence LIMIT ?',
+  appendAuditRow: `INSERT INTO audit (sequence, time, actor, action, run, detail, previous, digest)
+    VALUES (@sequence, @time, @actor, @action, @run, @detail, @previous, @digest)`,
+
+  invite: `INSERT INTO invitations (token_digest, name, role, expires_at, used_at)
+    VALUES (@tokenDigest, @name, @role, @expiresAt, @usedAt) ON CONFLICT DO NOTHING`,
+  invitation: `SELECT token_digest AS tokenDigest, name, role, expires_at AS expiresAt, used_at AS usedAt
+    FROM invitations WHERE token_digest = ?`,
+  openInvitations: `SELECT token_digest AS tokenDigest, name, role, expires_at AS expiresAt, used_at AS usedAt
+    FROM invitations WHERE name = ? AND used_at IS NULL ORDER BY sequence DESC`,
+  useInvitation: 'UPDATE invitations SET used_at = @usedAt WHERE token_digest = @tokenDigest AND used_at IS NULL',
+  member: `SELECT name, role, identity_key AS identityKey, certificate, certificate_expires_at AS certificateExpiresAt, enrolled_at AS enrolledAt
+    FROM members WHERE name = ?`,
+  allMembers: `SELECT name, role, identity_key AS identityKey, certificate, certificate_expires_at AS certificateExpiresAt, enrolled_at AS enrolledAt
+    FROM members ORDER BY name`,
+  addMember: `INSERT INTO members (name, role, identity_key, certificate, certificate_expires_at, enrolled_at)
+    VALUES (@name, @role, @identityKey, @certificate, @certificateExpiresAt, @enrolledAt) ON CONFLICT DO NOTHING`,
+} as const

@@ -1,0 +1,70 @@
+/** Tables of `coordinator.db`, by version. Forward only: a released entry is never edited, a new one is appended. */
+
+export const MIGRATIONS: readonly string[] = [
+  `
+  -- The state of every run; "content" is JSON, "digest" its SHA-256, "version" the form of that JSON.
+  CREATE TABLE runs (
+    sequence INTEGER PRIMARY KEY,
+    run TEXT NOT NULL UNIQUE,
+    phase TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    content TEXT NOT NULL,
+    digest TEXT NOT NULL
+  ) STRICT;
+
+  -- Canonical plan texts, apart from the state because they never change.
+  CREATE TABLE plans (
+    run TEXT NOT NULL PRIMARY KEY REFERENCES runs (run),
+    content TEXT NOT NULL,
+    digest TEXT NOT NULL
+  ) STRICT;
+
+  -- Finished steps, for sites that still have to open them.
+  CREATE TABLE steps (
+    run TEXT NOT NULL REFERENCES runs (run),
+    step INTEGER NOT NULL,
+    content TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    PRIMARY KEY (run, step)
+  ) STRICT;
+
+  -- The audit chain.
+  CREATE TABLE audit (
+    sequence INTEGER PRIMARY KEY,
+    time INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    action TEXT NOT NULL,
+    run TEXT,
+    detail TEXT NOT NULL,
+    previous TEXT NOT NULL,
+    digest TEXT NOT NULL
+  ) STRICT;
+  CREATE TRIGGER audit_is_never_changed BEFORE UPDATE ON audit
+  BEGIN SELECT RAISE(ABORT, 'rows of the audit chain are never changed'); END;
+  CREATE TRIGGER audit_is_never_shortened BEFORE DELETE ON audit
+  BEGIN SELECT RAISE(ABORT, 'rows of the audit chain are never deleted'); END;
+  CREATE TRIGGER audit_is_appended_only BEFORE INSERT ON audit
+  WHEN NEW.sequence IS NOT (SELECT coalesce(max(sequence), 0) + 1 FROM audit)
+    OR NEW.previous IS NOT coalesce((SELECT digest FROM audit ORDER BY sequence DESC LIMIT 1), '${'0'.repeat(64)}')
+  BEGIN SELECT RAISE(ABORT, 'a row of the audit chain must follow the last one'); END;
+
+  CREATE TABLE members (
+    name TEXT NOT NULL PRIMARY KEY,
+    role TEXT NOT NULL CHECK (role IN ('site', 'admin', 'lead', 'viewer')),
+    identity_key TEXT NOT NULL,
+    certificate TEXT NOT NULL,
+    certificate_expires_at INTEGER NOT NULL,
+    enrolled_at INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE invitations (
+    sequence INTEGER PRIMARY KEY,
+    token_digest TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    role TEXT NOT NULL CHECK (role IN ('site', 'admin', 'lead', 'viewer')),
+    expires_at INTEGER NOT NULL,
+    used_at INTEGER
+  ) STRICT;
+  CREATE INDEX invitations_open_by_name ON invitations (name, sequence) WHERE used_at IS NULL;
+  `,
+]
