@@ -18,16 +18,17 @@ export function statusOf(error: ConsiliumError): WireStatus {
   return { status: error.grpcStatus, message: error.publicMessage, code: error.code }
 }
 
-/** gRPC statuses that something between the two sides makes: the library, a proxy, an older peer. */
+/**
+ * Statuses that something between the two sides makes: the library, a proxy, an older peer. The others (a reset stream, a
+ * cancelled call, a proxy's own failure) say nothing about the request, so they count as a connection that failed.
+ */
 const FOREIGN: Readonly<Record<number, ErrorCode>> = {
-  1: 'UNAVAILABLE', // CANCELLED, by the other side
   3: 'INVALID_ARGUMENT',
   4: 'TIMEOUT',
   5: 'NOT_FOUND',
   7: 'PERMISSION_DENIED',
   8: 'TOO_LARGE',
   12: 'VERSION_MISMATCH', // UNIMPLEMENTED: the peer is older than this call
-  14: 'UNAVAILABLE',
   15: 'CORRUPT',
   16: 'UNAUTHENTICATED',
 }
@@ -43,5 +44,5 @@ export function errorOf({ status, message, code }: WireStatus, peer: string): Co
     return new ConsiliumError(code, `${peer} answered: ${message}`, { isPublic: true })
   }
   if (status === 12) return new ConsiliumError('VERSION_MISMATCH', `${peer} does not know this call (${message}): it is older than this side, upgrade it`)
-  return new ConsiliumError(FOREIGN[status] ?? 'INTERNAL', `${peer}: ${message === '' ? `gRPC status ${status}` : message}`)
+  return new ConsiliumError(FOREIGN[status] ?? 'UNAVAILABLE', `${peer}: ${message === '' ? `gRPC status ${status}` : message}`)
 }

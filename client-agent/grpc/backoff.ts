@@ -1,0 +1,57 @@
+/** Waiting between attempts: exponentially longer, with jitter so that many sites do not come back at the same instant. */
+import type { Clock, RandomSource } from '@consilium/shared/kernel'
+
+export interface BackoffLimits {
+  /** First wait, in milliseconds. */
+  readonly firstMs: number
+  readonly longestMs: number
+}
+
+export const DEFAULT_BACKOFF: BackoffLimits = { firstMs: 500, longestMs: 30_000 }
+
+export interface BackoffOptions {
+  readonly clock: Clock
+  readonly random: RandomSource
+  readonly limits: BackoffLimits
+}
+
+export class Backoff {
+  readonly #options: BackoffOptions
+  #failures = 0
+
+  constructor(options: BackoffOptions) {
+    this.#options = options
+  }
+
+  /** Failures since the last success. */
+  get failures(): number {
+    return this.#failures
+  }
+
+  succeeded(): void {
+    this.#failures = 0
+  }
+
+  /** Counts a failure. Returns how long to wait: between half of and the whole of first · 2^(failures − 1), at most the longest, in milliseconds. */
+  failed(): number {
+    const { random, limits } = this.#options
+    const whole = Math.min(limits.longestMs, limits.firstMs * 2 ** this.#failures)
+    this.#failures++
+    const [a = 0, b = 0] = random.bytes(2)
+    return Math.round((whole / 2) * (1 + (a * 256 + b) / 65_536))
+  }
+
+  /** Resolves after the time, or as soon as the signal aborts. */
+  wait(ms: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        timer.cancel()
+        signal.removeEventListener('abort', done)
+        resolve()
+      }
+      const timer = this.#options.clock.after(ms, done)
+      signal.addEventListener('abort', done, { once: true })
+      if (signal.aborted) done()
+    })
+  }
+}

@@ -1,0 +1,140 @@
+/** The one outbound session stream: kept open, watched, and opened again when it breaks. */
+import { asConsiliumError, type Clock, ConsiliumError, type Logger, type RandomSource, type Timer } from '@consilium/shared/kernel'
+import type { Command, Progress } from '@consilium/shared/protocol'
+import type { RpcClient } from '@consilium/shared/rpc'
+import { type AgentMessage, type CoordinatorMessage, type Hello, negotiate, sessionService } from '@consilium/shared/wire'
+import { Backoff, type BackoffLimits } from './backoff.ts'
+import { Inbox } from './inbox.ts'
+
+/** A word goes out this often even if there is nothing to say. */
+const HEARTBEAT_MS = 15_000
+/** A coordinator that was silent for this long is gone. It says something every 15 seconds. */
+const SILENCE_MS = 45_000
+
+export interface SessionOptions {
+  readonly client: RpcClient
+  readonly hello: Hello
+  readonly clock: Clock
+  readonly random: RandomSource
+  readonly logger: Logger
+  readonly limits: BackoffLimits
+}
+
+export class Session {
+  readonly #options: SessionOptions
+  #send: ((message: AgentMessage) => void) | null = null
+
+  constructor(options: SessionOptions) {
+    this.#options = options
+  }
+
+  /** Lost if there is no connection: the next one tells more. */
+  progress(progress: Progress): void {
+    this.#send?.({ kind: 'progress', progress })
+  }
+
+  /** @throws ConsiliumError if the coordinator refuses this agent for good */
+  async *commands(signal: AbortSignal): AsyncGenerator<Command, void> {
+    const left = new AbortController()
+    const inbox = new Inbox()
+    const over = AbortSignal.any([signal, left.signal])
+    const reading = this.#stayConnected(inbox, over).then(
+      () => inbox.end(),
+      (thrown: unknown) => inbox.fail(thrown),
+    )
+    const onAbort = (): void => inbox.end()
+    signal.addEventListener('abort', onAbort, { once: true })
+    if (signal.aborted) inbox.end()
+    try {
+      yield* inbox.commands()
+    } finally {
+      signal.removeEventListener('abort', onAbort)
+      left.abort()
+      await reading
+    }
+  }
+
+  async #stayConnected(inbox: Inbox, signal: AbortSignal): Promise<void> {
+    const { client, logger, clock, random, limits } = this.#options
+    const backoff = new Backoff({ clock, random, limits })
+    while (!signal.aborted) {
+      let error: ConsiliumError
+      try {
+        await this.#converse(inbox, backoff, signal)
+        error = new ConsiliumError('UNAVAILABLE', `${client.peer} ended the session`)
+      } catch (thrown) {
+        error = asConsiliumError(thrown)
+      }
+      if (signal.aborted) return
+      if (error.retry === 'permanent') throw error
+      const ms = backoff.failed()
+      logger.warn('no session with the coordinator, trying again', { code: error.code, reason: error.message, attempt: backoff.failures, ms })
+      await backoff.wait(ms, signal)
+    }
+  }
+
+  /** One connection, from hello to its end. */
+  async #converse(inbox: Inbox, backoff: Backoff, signal: AbortSignal): Promise<void> {
+    const { client, hello, clock, logger } = this.#options
+    const call = client.duplex(sessionService.connect, { signal })
+    const watch = new Watch(clock, {
+      beat: () => call.send({ kind: 'heartbeat' }),
+      silent: () => call.cancel(),
+    })
+    try {
+      call.send({ kind: 'hello', hello })
+      const incoming = call.messages[Symbol.asyncIterator]()
+      this.#greet(await incoming.next())
+      watch.heard()
+      backoff.succeeded()
+      logger.info('session with the coordinator', { address: client.peer })
+      this.#send = call.send
+      for (let next = await incoming.next(); !next.done; next = await incoming.next()) {
+        watch.heard()
+        if (next.value.kind !== 'command') continue
+        call.send({ kind: 'ack', command: next.value.command.id })
+        inbox.put(next.value.command)
+      }
+    } finally {
+      this.#send = null
+      watch.stop()
+      call.cancel()
+    }
+  }
+
+  #greet(first: IteratorResult<CoordinatorMessage, void>): void {
+    const { client, hello } = this.#options
+    if (first.done) throw new ConsiliumError('UNAVAILABLE', `${client.peer} ended the session before it began`)
+    if (first.value.kind !== 'hello') throw new ConsiliumError('CORRUPT', `${client.peer} began the session with a ${first.value.kind}, expected a hello`)
+    negotiate({ own: hello, peer: first.value.hello, ownName: 'agent', peerName: 'coordinator' })
+  }
+}
+
+/** Heartbeats out, and an alarm when nothing comes in. */
+class Watch {
+  readonly #clock: Clock
+  readonly #react: { readonly beat: () => void; readonly silent: () => void }
+  #timer: Timer
+  #lastHeard: number
+
+  constructor(clock: Clock, react: { readonly beat: () => void; readonly silent: () => void }) {
+    this.#clock = clock
+    this.#react = react
+    this.#lastHeard = clock.monotonic()
+    this.#timer = clock.after(HEARTBEAT_MS, () => this.#tick())
+  }
+
+  heard(): void {
+    this.#lastHeard = this.#clock.monotonic()
+  }
+
+  stop(): void {
+    this.#timer.cancel()
+  }
+
+  #tick(): void {
+    this.#timer = this.#clock.after(HEARTBEAT_MS, () => this.#tick())
+    if (this.#clock.monotonic() - this.#lastHeard >= SILENCE_MS) this.#react.silent()
+    else this.#react.beat()
+  }
+}

@@ -1,0 +1,159 @@
+/** What an operator can do, as functions; the CLI and scripts use it. */
+
+import { createHash } from 'node:crypto'
+import { asConsiliumError, type Clock, ConsiliumError, type Digest, type RunId, type SiteName } from '@consilium/shared/kernel'
+import type { MemberView, Role, RunView } from '@consilium/shared/protocol'
+import { type Address, type ClientIdentity, RpcClient } from '@consilium/shared/rpc'
+import { type AuditRecord, type InviteResponse, type ModelPart, negotiate, operatorService, ownHello, type WhoamiResponse } from '@consilium/shared/wire'
+
+export interface OperatorClientOptions {
+  readonly address: Address
+  /** The federation CA's certificate, PEM. */
+  readonly authority: string
+  readonly identity: ClientIdentity
+  /** This build's version, for the coordinator. */
+  readonly build: string
+  readonly clock: Clock
+}
+
+export interface InviteOptions {
+  readonly name: SiteName
+  readonly role: Role
+  /** How long the token is good for, in milliseconds. Default: the coordinator's, 24 hours. */
+  readonly validMs?: number
+}
+
+/** A released model on its way. */
+export interface ModelDownload {
+  readonly digest: Digest
+  readonly bytes: number
+  /** The content in pieces. @throws ConsiliumError `CORRUPT` at the end if it is not what the digest names: keep nothing then */
+  readonly content: AsyncIterable<Uint8Array>
+}
+
+/** How long a watch outlives a coordinator that is away. */
+const WATCH_PATIENCE_MS = 120_000
+const WATCH_PAUSE_MS = 1000
+
+/** Every method throws the coordinator's refusal as a ConsiliumError; `UNAVAILABLE` and `TIMEOUT` say what to check. */
+export class OperatorClient {
+  readonly #client: RpcClient
+  readonly #clock: Clock
+  readonly #build: string
+  #greeting: Promise<WhoamiResponse> | null = null
+
+  constructor({ address, authority, identity, build, clock }: OperatorClientOptions) {
+    this.#client = new RpcClient({ address, authority, identity })
+    this.#clock = clock
+    this.#build = build
+  }
+
+  /** Who this certificate is. Also says whether the two sides speak a common protocol, so every other call comes after it. */
+  whoami(): Promise<WhoamiResponse> {
+    this.#greeting ??= this.#greet()
+    return this.#greeting
+  }
+
+  async invite({ name, role, validMs }: InviteOptions): Promise<InviteResponse> {
+    await this.whoami()
+    return this.#client.unary(operatorService.invite, { name, role, validMs: validMs ?? null })
+  }
+
+  async members(): Promise<readonly MemberView[]> {
+    await this.whoami()
+    return this.#client.unary(operatorService.listMembers, null)
+  }
+
+  async member(name: SiteName): Promise<MemberView> {
+    await this.whoami()
+    return this.#client.unary(operatorService.getMember, { name })
+  }
+
+  /** @param plan YAML or JSON */
+  async startRun(plan: string): Promise<RunId> {
+    await this.whoami()
+    return (await this.#client.unary(operatorService.startRun, { plan })).run
+  }
+
+  /** All runs, oldest first, each with its latest metrics only. */
+  async runs(): Promise<readonly RunView[]> {
+    await this.whoami()
+    return this.#client.unary(operatorService.listRuns, null)
+  }
+
+  async run(run: RunId): Promise<RunView> {
+    await this.whoami()
+    return this.#client.unary(operatorService.getRun, { run })
+  }
+
+  /** The run now and at every change, until it has ended or the signal aborts. Goes on over a coordinator that restarts. */
+  async *watch(run: RunId, signal: AbortSignal): AsyncGenerator<RunView, void> {
+    await this.whoami()
+    let lastSeen = this.#clock.monotonic()
+    let seen = false
+    for (;;) {
+      try {
+        for await (const view of this.#client.serverStream(operatorService.watchRun, { run }, { signal })) {
+          seen = true
+          lastSeen = this.#clock.monotonic()
+          yield view
+        }
+        return
+      } catch (thrown) {
+        if (signal.aborted) return
+        const isAway = asConsiliumError(thrown).retry !== 'permanent' && seen && this.#clock.monotonic() - lastSeen < WATCH_PATIENCE_MS
+        if (!isAway) throw thrown
+        await new Promise<void>((resolve) => {
+          this.#clock.after(WATCH_PAUSE_MS, resolve)
+        })
+      }
+    }
+  }
+
+  async abort(run: RunId, reason: string): Promise<void> {
+    await this.whoami()
+    await this.#client.unary(operatorService.abortRun, { run, reason })
+  }
+
+  async exportModel(run: RunId, signal: AbortSignal): Promise<ModelDownload> {
+    await this.whoami()
+    const parts = this.#client.serverStream(operatorService.exportModel, { run }, { signal })
+    const first = await parts.next()
+    const head = first.done ? null : first.value.head
+    if (head === null) throw new ConsiliumError('CORRUPT', `${this.#client.peer} sent a model without saying what it is`)
+    return { ...head, content: checked(parts, head) }
+  }
+
+  /** The coordinator's audit chain from a row on. */
+  async *auditRows(fromSequence: number, signal: AbortSignal): AsyncGenerator<AuditRecord, void> {
+    await this.whoami()
+    yield* this.#client.serverStream(operatorService.auditRows, { fromSequence }, { signal })
+  }
+
+  close(): void {
+    this.#client.close()
+  }
+
+  async #greet(): Promise<WhoamiResponse> {
+    const own = ownHello(this.#build)
+    const answer = await this.#client.unary(operatorService.whoami, { hello: own })
+    negotiate({ own, peer: answer.hello, ownName: 'command line', peerName: 'coordinator' })
+    return answer
+  }
+}
+
+async function* checked(
+  parts: AsyncIterable<ModelPart>,
+  { digest, bytes }: { readonly digest: Digest; readonly bytes: number },
+): AsyncGenerator<Uint8Array, void> {
+  const hash = createHash('sha256')
+  let received = 0
+  for await (const { data } of parts) {
+    hash.update(data)
+    received += data.length
+    yield data
+  }
+  if (received !== bytes || hash.digest('hex') !== digest) {
+    throw new ConsiliumError('CORRUPT', `the model that arrived is damaged: ${received} bytes, expected ${bytes} with digest ${digest}; ask again`)
+  }
+}

@@ -1,0 +1,1 @@
+export { type InviteOptions, type ModelDownload, OperatorClient, type OperatorClientOptions } from './client.ts'
