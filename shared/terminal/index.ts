@@ -1,3 +1,4 @@
+export { boundedNumber, examples, TIMEOUT_SECONDS, TIMEOUT_SECONDS_MAX } from './arguments.ts'
 export { isSystemError, readTextFile, systemReason, writeNewFile } from './files.ts'
 export { LiveRegion } from './live-region.ts'
 export { type Output, processOutput, writeJson } from './output.ts'

@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto'
+import { ConsiliumError, type Digest } from '@consilium/shared/kernel'
+import { bytesText, examples, writeJson, writeNewFile } from '@consilium/shared/terminal'
+import { Command } from 'commander'
+import type { ModelDownload } from '../../operator/index.ts'
+import { asOperator, namedRun } from '../connection.ts'
+import { type CliContext, type ConnectionOptions, jsonOption, withConnectionOptions } from '../context.ts'
+
+interface Options extends ConnectionOptions {
+  readonly out: string
+  readonly json: boolean
+}
+
+/** `consilium model export` */
+export function modelExport(context: CliContext): Command {
+  return withConnectionOptions(new Command('export'))
+    .summary('fetch the model of a run')
+    .description(
+      'Writes the model that a run released to the coordinator. Where the plan says `release: { model: sites }` the coordinator never has it, and this command says so: the sites export it with `consilium-agent model export`. For leads.',
+    )
+    .argument('<run>', "the run's id, or `latest`")
+    .requiredOption('--out <file>', 'the file to write; it must not exist')
+    .addOption(jsonOption())
+    .addHelpText('after', examples('consilium model export latest --out heart.model'))
+    .action((name: string, options: Options) =>
+      asOperator(context, options, async (client) => {
+        const run = await namedRun(client, name)
+        const model = await client.exportModel(run)
+        await writeNewFile(options.out, 'the model', checked(model))
+        if (options.json) writeJson(context.output, { run, file: options.out, bytes: model.bytes, digest: model.digest })
+        else context.output.out(`${options.out}: ${bytesText(model.bytes)}, SHA-256 ${model.digest}\n`)
+      }),
+    )
+}
+
+/** The chunks as they come; throws at the end if they are not what the run agreed on, so that no file appears. */
+async function* checked({ digest, chunks }: ModelDownload): AsyncGenerator<Uint8Array, void> {
+  const hash = createHash('sha256')
+  for await (const chunk of chunks) {
+    hash.update(chunk)
+    yield chunk
+  }
+  const found = hash.digest('hex') as Digest
+  if (found !== digest) throw new ConsiliumError('CORRUPT', `the model arrived damaged: its SHA-256 is ${found}, expected ${digest}; try again`)
+}

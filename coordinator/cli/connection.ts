@@ -1,0 +1,35 @@
+/** From a profile to a connection as an operator. */
+import { ConsiliumError, type RunId, runId } from '@consilium/shared/kernel'
+import { parseAddress } from '@consilium/shared/rpc'
+import { OperatorClient } from '../operator/index.ts'
+import { BUILD, type CliContext, type ConnectionOptions } from './context.ts'
+import { profileDirectory, readProfile } from './profile.ts'
+
+/** Does some work over a connection and closes it whatever happens. */
+export async function asOperator<Result>(
+  context: CliContext,
+  options: ConnectionOptions,
+  work: (client: OperatorClient, coordinator: string) => Promise<Result>,
+): Promise<Result> {
+  const profile = await readProfile(profileDirectory(context, options.profile))
+  const client = new OperatorClient({
+    address: parseAddress(profile.coordinator),
+    authority: profile.authority,
+    identity: { certificate: profile.certificate, privateKey: profile.privateKey },
+    build: BUILD,
+    timeoutMs: options.timeoutSeconds * 1000,
+  })
+  try {
+    return await work(client, profile.coordinator)
+  } finally {
+    client.close()
+  }
+}
+
+/** The run that was named, or for `latest` the one that was started last. @throws ConsiliumError `INVALID_ARGUMENT` | `NOT_FOUND` */
+export async function namedRun(client: OperatorClient, text: string): Promise<RunId> {
+  if (text !== 'latest') return runId(text)
+  const last = (await client.runs()).at(-1)
+  if (last === undefined) throw new ConsiliumError('NOT_FOUND', "no run has been started yet: 'consilium run start PLAN' starts one")
+  return last.run
+}

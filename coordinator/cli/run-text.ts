@@ -1,0 +1,78 @@
+/** A run as lines of text. */
+import type { RunView, SiteView } from '@consilium/shared/protocol'
+import { metricText, table } from '@consilium/shared/terminal'
+
+/** Where the run stands, in a few words. */
+export function standing(run: RunView): string {
+  switch (run.phase) {
+    case 'awaiting-approval':
+      return 'waits for the sites to approve the plan'
+    case 'key-commit':
+    case 'key-reveal':
+    case 'key-confirm':
+      return `key setup, ${run.phase.slice('key-'.length)}`
+    case 'releasing':
+      return 'releasing the model'
+    case 'released':
+    case 'failed':
+    case 'aborted':
+      return run.phase
+    default:
+      return `${stepName(run, run.step)}, ${run.phase}`
+  }
+}
+
+/** `statistics`, `round 3 of 10`, `final evaluation`. */
+export function stepName({ rounds }: RunView, step: number): string {
+  if (step === 0) return 'statistics'
+  return step > rounds ? 'final evaluation' : `round ${step} of ${rounds}`
+}
+
+export function protection(run: RunView): string {
+  return run.encrypted ? `encrypted, any ${run.threshold} of ${run.sites.length} sites open a sum` : 'PLAIN: the coordinator can read every update'
+}
+
+/** Everything about a run that fits on a screen. */
+export function runLines(run: RunView): readonly string[] {
+  const [last] = run.metrics.slice(-1)
+  return [
+    `${run.run}  ${run.name}  (${protection(run)})`,
+    `${progressBar(run)}  ${standing(run)}`,
+    ...(run.paused === null ? [] : [`waits: ${run.paused}`]),
+    ...(run.failure === null ? [] : [`ended without a model: ${run.failure.reason} (${run.failure.code})`]),
+    '',
+    ...table([['site', 'state', 'step', 'backend'], ...run.sites.map((site) => [site.site, siteState(run, site), appliedText(run, site), site.backend || '–'])])
+      .trimEnd()
+      .split('\n'),
+    '',
+    last === undefined
+      ? run.releaseMetrics === 'sites'
+        ? 'metrics: kept at the sites, as the plan says'
+        : 'metrics: none yet'
+      : `metrics after ${last.step - 1 < 1 ? 'no round' : stepName(run, last.step - 1)}: loss ${metricText(last.loss)}  accuracy ${metricText(last.accuracy)}  AUROC ${metricText(last.auroc)}  (${last.rows} records)`,
+    ...(run.model === null ? [] : [`model: ${run.model}`]),
+  ]
+}
+
+function progressBar(run: RunView): string {
+  const width = 24
+  const steps = run.rounds + 2
+  const done =
+    run.phase === 'released' || run.phase === 'releasing' ? steps : ['collecting', 'signing', 'answering', 'opening'].includes(run.phase) ? run.step : 0
+  const filled = Math.round((width * done) / steps)
+  return `[${'#'.repeat(filled)}${'-'.repeat(width - filled)}]`
+}
+
+function appliedText(run: RunView, { applied }: SiteView): string {
+  return applied < 0 ? '–' : stepName(run, applied)
+}
+
+function siteState(run: RunView, site: SiteView): string {
+  if (site.refusal !== null) return `refused: ${site.refusal.reason} (${site.refusal.code})`
+  const presence = site.online ? '' : 'offline, '
+  if (run.phase === 'awaiting-approval') return `${presence}${{ none: 'has not decided', approve: 'approved', reject: 'rejected' }[site.decision]}`
+  if (run.endedAt !== null) return site.online ? 'online' : 'offline'
+  if (site.progress !== null && !site.done) return `${presence}${site.progress.phase} ${Math.round(100 * site.progress.fraction)} %`
+  if (!site.present) return `${presence}not waited for`
+  return `${presence}${site.done ? 'done' : 'at work'}`
+}
