@@ -1,5 +1,5 @@
 /** Adds up the uploads of a list. In an encrypted run these are ciphertexts that the coordinator cannot open. */
-import { addResiduesInPlace, BLOCK_BYTES, checkResidues } from '@consilium/shared/crypto/public'
+import { addResiduesInPlace, BLOCK_BYTES, checkResidues, encodeResidues, RING_DEGREE } from '@consilium/shared/crypto/public'
 import { ConsiliumError, type Digest } from '@consilium/shared/kernel'
 import type { BlobStore } from './ports.ts'
 
@@ -28,11 +28,12 @@ export function checkUpload(content: Uint8Array, encrypted: boolean): void {
  */
 export async function sumUploads(blobs: BlobStore, uploads: readonly Digest[], encrypted: boolean): Promise<Uint8Array> {
   let sum: BigUint64Array | Float64Array | null = null
+  let bytes: number | null = null
   for (const upload of uploads) {
     const content = await blobs.read(upload)
-    sum ??= encrypted ? new BigUint64Array((content.length / BLOCK_BYTES) * (BLOCK_BYTES / 8)) : new Float64Array(content.length / 8)
-    if (sum.byteLength !== content.length)
-      throw new ConsiliumError('CORRUPT', `upload ${upload} has ${content.length} bytes, the ones before it ${sum.byteLength}`)
+    bytes ??= content.length
+    if (bytes !== content.length) throw new ConsiliumError('CORRUPT', `upload ${upload} has ${content.length} bytes, the ones before it ${bytes}`)
+    sum ??= encrypted ? new BigUint64Array((content.length / BLOCK_BYTES) * RING_DEGREE) : new Float64Array(content.length / 8)
     if (sum instanceof BigUint64Array) addResiduesInPlace(sum, content)
     else {
       const values = doubles(content)
@@ -40,7 +41,7 @@ export async function sumUploads(blobs: BlobStore, uploads: readonly Digest[], e
     }
   }
   if (sum === null) throw new ConsiliumError('INTERNAL', 'there is nothing to add')
-  return new Uint8Array(sum.buffer)
+  return sum instanceof BigUint64Array ? encodeResidues(sum) : new Uint8Array(sum.buffer)
 }
 
 function doubles(content: Uint8Array): Float64Array {

@@ -8,9 +8,9 @@ import { createCipheriv } from 'node:crypto'
 import { ConsiliumError, wipe } from '../kernel/index.ts'
 import { BLOCK_BYTES, CIPHERTEXT_MODULUS as Q, RING_DEGREE } from './constants.ts'
 import { deriveKey } from './keys.ts'
-import { residueWords } from './residues.ts'
-import { addProduct, rebase } from './ring.ts'
-import { loadSeal, type Polynomial, type SealLayout } from './seal.ts'
+import { decodeResidues } from './residues.ts'
+import { addProduct, factor, type Polynomial, rebase, STREAM_WORDS, uniformPolynomial } from './ring.ts'
+import { loadSeal, type SealLayout } from './seal.ts'
 
 /** What fixes the public polynomials of one attempt at one step: chosen by nobody, the same at every site. */
 export interface CommonReference {
@@ -72,18 +72,19 @@ function generateKey(seal: SealLayout): OneTimeKey {
       state = 'used'
       const blocks = coefficients.length / RING_DEGREE
       const bytes = new Uint8Array(blocks * BLOCK_BYTES)
-      const into = new BigUint64Array(bytes.buffer)
+      const key = factor(k)
       const expand = expander(common)
       for (let block = 0; block < blocks; block++) {
         const plain = seal.loadPlain(coefficients.subarray(block * RING_DEGREE, (block + 1) * RING_DEGREE))
         const fresh = new module.Ciphertext()
         encryptor.encryptSymmetric(plain, fresh)
         const [c0, c1] = seal.savePair(fresh)
-        rebase(into.subarray(block * RING_DEGREE, (block + 1) * RING_DEGREE), { c0, c1, a: expand(block), k })
+        bytes.set(rebase({ c0, c1, a: expand(block), key }), block * BLOCK_BYTES)
         wipe(c0, c1) // beside c they give k away
         plain.delete()
         fresh.delete()
       }
+      wipe(key.shoup)
       return bytes
     },
     coefficients: () => Int8Array.from(seal.fromNtt(k), (word) => (word > Q / 2n ? -Number(Q - word) : Number(word))),
@@ -101,7 +102,7 @@ function open(
   { sum, sumOfKeys, common }: { readonly sum: Uint8Array; readonly sumOfKeys: Int32Array; readonly common: CommonReference },
 ): BigUint64Array {
   const { module, context } = seal
-  const words = residueWords(sum)
+  const words = decodeResidues(sum)
   const blocks = words.length / RING_DEGREE
   const k = seal.toNtt(BigUint64Array.from(sumOfKeys, (value) => (value < 0 ? Q - BigInt(-value) : BigInt(value))))
   // The key is already in the first polynomial and the second is zero, so any key decrypts.
@@ -109,33 +110,31 @@ function open(
   const anyKey = generator.secretKey()
   const decryptor = new module.Decryptor(context, anyKey)
   const zero = new BigUint64Array(RING_DEGREE)
-  const phase: Polynomial = new BigUint64Array(RING_DEGREE)
+  const key = factor(k)
   const coefficients = new BigUint64Array(words.length)
   const expand = expander(common)
   for (let block = 0; block < blocks; block++) {
-    addProduct(phase, { c: words.subarray(block * RING_DEGREE, (block + 1) * RING_DEGREE), a: expand(block), k })
+    const phase = addProduct({ c: words.subarray(block * RING_DEGREE, (block + 1) * RING_DEGREE), a: expand(block), key })
     const ciphertext = seal.loadPair(phase, zero)
     const plain = new module.Plaintext()
     decryptor.decrypt(ciphertext, plain)
     coefficients.set(seal.savePlain(plain), block * RING_DEGREE)
+    wipe(phase)
     ciphertext.delete()
     plain.delete()
   }
-  wipe(k, phase)
+  wipe(k, key.shoup)
   for (const object of [decryptor, anyKey, generator]) object.delete()
   return coefficients
 }
 
-/** The public polynomial of a block: 128 bits of AES-256-CTR a coefficient, reduced modulo q (bias below 2^-67), in NTT form. */
+/** The public polynomial of a block, in NTT form: AES-256-CTR under a key of the step, 60 bits a coefficient, by rejection. */
 function expander(common: CommonReference): (block: number) => Polynomial {
   const key = deriveKey(common.seed, 'common-polynomial', common.epoch, common.step, common.attempt)
+  const zeros = Buffer.alloc(STREAM_WORDS * 8)
   return (block) => {
     const counter = Buffer.alloc(16)
     counter.writeUInt32BE(block, 0)
-    const stream = createCipheriv('aes-256-ctr', key, counter).update(Buffer.alloc(RING_DEGREE * 16))
-    const raw = new BigUint64Array(stream.buffer.slice(stream.byteOffset, stream.byteOffset + stream.length))
-    const polynomial = new BigUint64Array(RING_DEGREE)
-    for (let i = 0; i < RING_DEGREE; i++) polynomial[i] = (((raw[2 * i] as bigint) << 64n) | (raw[2 * i + 1] as bigint)) % Q
-    return polynomial
+    return uniformPolynomial(createCipheriv('aes-256-ctr', key, counter).update(zeros))
   }
 }

@@ -1,25 +1,31 @@
-/** The fixed numbers of the construction. `shared/crypto/README.md` gives the source and margin of each. */
+/** The number format of encrypted updates. A change of anything here is another `SUITE`. */
 
-/** Number format and cryptographic suite of updates. Changing any number below is a new suite. */
+/** Names ring, moduli and packing; part of everything that is signed about a run, so that two formats never meet in one sum. */
 export const SUITE = 'consilium-bgv4096-q60-t48/1'
 
-/** N: coefficients of a polynomial, one block. */
+/** N: polynomials have this many coefficients, modulo X^N + 1. */
 export const RING_DEGREE = 4096
 
-/** q: the ciphertext modulus, the largest 60-bit prime ≡ 1 mod 2N that SEAL's `CoeffModulus.Create(4096, [60])` gives. */
-export const CIPHERTEXT_MODULUS = 1152921504606830593n
+/** q = 2^60 − 2^14 + 1, the prime of SEAL's `CoeffModulus::Create(4096, {60})`; the cipher asserts that it still is. */
+export const CIPHERTEXT_MODULUS = 2n ** 60n - 2n ** 14n + 1n
 
-/** log2 t: the plain modulus is 2^48; coefficients carry lanes as they are, without batch encoding. */
+/** q in two words of 32 bits. */
+export const MODULUS_LOW = 0xffffc001
+export const MODULUS_HIGH = 0x0fffffff
+/** 2^60 mod q: what a carry out of the 60th bit is worth. */
+export const CARRY_WORTH = 2 ** 14 - 1
+
+/** The plain modulus is 2^48: a coefficient carries 48 bits of lanes. */
 export const PLAIN_BITS = 48
 
-/** Bytes of one block on the wire: 4096 words of eight bytes, little-endian, each below q. */
-export const BLOCK_BYTES = RING_DEGREE * 8
+/** One encrypted polynomial on the wire: residues as 64-bit words, little-endian. */
+export const BLOCK_BYTES = (RING_DEGREE * 15) / 2
 
-/** p: the prime field that one-time keys are shared over. */
+/** p, the largest prime below 2^16: the field of the key shares. */
 export const SHARE_PRIME = 65521
 
-/** Bytes of one key share: 4096 words of two bytes, little-endian, each below p. */
+/** A share of a one-time key: a 16-bit word per coefficient, little-endian. */
 export const SHARE_BYTES = RING_DEGREE * 2
 
-/** Most sites in one sum: the error of the sum has σ ≈ 3.25·√n and must stay below q / 2t with a margin of 14.6 σ. */
-export const SITES_MAX = 1800
+if (new Uint8Array(new Uint32Array([1]).buffer)[0] !== 1)
+  throw new Error('consilium runs on little-endian machines only (x64, arm64): residues are read and written as the machine lays them out')

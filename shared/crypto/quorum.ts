@@ -1,16 +1,28 @@
-/** How many sites it takes. n sites, threshold t: any t open a sum, so up to t − 1 may collude with the coordinator. */
+/** How many sites it takes: to open, to certify a list, to make a sum that hides its parts. */
+import { ConsiliumError } from '../kernel/index.ts'
 
-/** ⌊(n + t − 1)/2⌋ + 1 signatures certify a list: two certified lists then share at least t signers, one of them honest, and an honest site signs one list a step. */
-export function listQuorum(sites: number, threshold: number): number {
-  return Math.floor((sites + threshold - 1) / 2) + 1
-}
-
-/** max(2, ⌊(n − 1)/3⌋ + 1): with n = 3f + 1 sites, f may collude and f may be absent. */
+/**
+ * Answers needed to open a sum, where the plan names no number: with n = 3f + 1 sites, f may collude with the coordinator
+ * and f others be absent. Never 1, which would let any site open anything.
+ */
 export function defaultThreshold(sites: number): number {
   return Math.max(2, Math.floor((sites - 1) / 3) + 1)
 }
 
-/** Fewest sites in a list: a sum over fewer tells its members too much about each other. */
+/**
+ * Signatures that certify a list, ⌊(n + t − 1)/2⌋ + 1. Any two such sets of signers share at least t sites, so at least
+ * one that is honest if fewer than t collude, and an honest site signs one list a step: two lists are never both certified.
+ *
+ * @throws ConsiliumError `INVALID_ARGUMENT` unless 1 ≤ threshold ≤ sites
+ */
+export function listQuorum(sites: number, threshold: number): number {
+  if (!Number.isSafeInteger(sites) || !Number.isSafeInteger(threshold) || threshold < 1 || threshold > sites) {
+    throw new ConsiliumError('INVALID_ARGUMENT', `a threshold of ${threshold} does not fit ${sites} sites: expected 1 to ${sites}`, { isPublic: true })
+  }
+  return Math.floor((sites + threshold - 1) / 2) + 1
+}
+
+/** Fewest members of a list: the sum of fewer would tell a member, or `threshold` of them together, somebody else's part. */
 export function smallestList(threshold: number): number {
   return Math.max(3, threshold + 1)
 }

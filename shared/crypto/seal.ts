@@ -5,15 +5,13 @@
 import initialize, { type Ciphertext, type MainModule, type Plaintext, type SEALContext, type SecretKey } from 'node-seal'
 import { ConsiliumError } from '../kernel/index.ts'
 import { CIPHERTEXT_MODULUS, PLAIN_BITS, RING_DEGREE } from './constants.ts'
+import type { Polynomial } from './ring.ts'
 
 /** Bytes ahead of the polynomials in SEAL's uncompressed form. */
 const CIPHERTEXT_HEADER = 113
 const SECRET_KEY_HEADER = 88
 const PLAINTEXT_HEADER = 88
 const POLYNOMIAL_BYTES = RING_DEGREE * 8
-
-/** One polynomial: 4096 words below q. */
-export type Polynomial = BigUint64Array
 
 export interface SealLayout {
   readonly module: MainModule

@@ -1,47 +1,59 @@
-/** Signatures of sites, as anybody may check them. */
+/** Verifying what sites sign with their identity keys: ECDSA over P-256 with SHA-256 (FIPS 186-5), signatures as r ‖ s (IEEE P1363). */
 import { createPublicKey, type KeyObject, verify } from 'node:crypto'
-import { type Digest, sha256, toHex } from '../kernel/index.ts'
+import { ConsiliumError, type Digest, fromHex, sha256, toHex } from '../kernel/index.ts'
 
-const keys = new Map<string, KeyObject | null>()
-const KEYS_KEPT = 4096
+export const SIGNATURE_BYTES = 64
 
-/** Imports an ECDSA P-256 public key, or null if the bytes are not one. */
-function publicKeyOf(spki: Uint8Array): KeyObject | null {
-  const name = toHex(spki)
-  const known = keys.get(name)
-  if (known !== undefined) return known
-  let key: KeyObject | null = null
+/** What precedes the point in the one DER form of a P-256 SubjectPublicKeyInfo (RFC 5480) with an uncompressed point. */
+const SPKI_HEAD = fromHex('3059301306072a8648ce3d020106082a8648ce3d03010703420004')
+const SPKI_BYTES = SPKI_HEAD.length + 64
+
+/** Imported keys by their hexadecimal SPKI. A roster has few; what is beyond that is dropped, oldest first. */
+const imported = new Map<string, KeyObject>()
+const IMPORTED_MAX = 4096
+
+/** Refuses anything but a P-256 key in its one encoding, so that equal keys have equal fingerprints. @throws ConsiliumError `INVALID_ARGUMENT` */
+export function checkIdentityKey(publicKey: Uint8Array): void {
+  importKey(publicKey)
+}
+
+/** Names an identity key; people compare this out of band. */
+export function identityFingerprint(publicKey: Uint8Array): Digest {
+  return sha256(publicKey)
+}
+
+/** Whether `signature` over `message` was made with the private half of `publicKey` (SPKI, DER). Malformed keys and signatures verify nothing. */
+export function verifySignature(options: { readonly publicKey: Uint8Array; readonly message: Uint8Array; readonly signature: Uint8Array }): boolean {
+  const { publicKey, message, signature } = options
+  if (signature.length !== SIGNATURE_BYTES) return false
   try {
-    const imported = createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' })
-    if (imported.asymmetricKeyType === 'ec' && imported.asymmetricKeyDetails?.namedCurve === 'prime256v1') key = imported
+    return verify('sha256', message, { key: importKey(publicKey), dsaEncoding: 'ieee-p1363' }, signature)
   } catch {
-    // Not a key at all: nothing verifies under it.
+    return false
   }
-  if (keys.size >= KEYS_KEPT) keys.clear()
-  keys.set(name, key)
+}
+
+function importKey(publicKey: Uint8Array): KeyObject {
+  const name = toHex(publicKey)
+  const known = imported.get(name)
+  if (known !== undefined) return known
+  const key = parseKey(publicKey)
+  const oldest = imported.keys().next().value
+  if (imported.size >= IMPORTED_MAX && oldest !== undefined) imported.delete(oldest)
+  imported.set(name, key)
   return key
 }
 
-/** Whether bytes are an identity's public key: ECDSA P-256, SubjectPublicKeyInfo DER. */
-export function isIdentityKey(spki: Uint8Array): boolean {
-  return publicKeyOf(spki) !== null
-}
-
-/** ECDSA P-256 with SHA-256; the signature is 64 bytes, r ‖ s (IEEE P1363). False for anything malformed. */
-export function verifySignature({
-  publicKey,
-  message,
-  signature,
-}: {
-  readonly publicKey: Uint8Array
-  readonly message: Uint8Array
-  readonly signature: Uint8Array
-}): boolean {
-  const key = publicKeyOf(publicKey)
-  return key !== null && signature.length === 64 && verify('sha256', message, { key, dsaEncoding: 'ieee-p1363' }, signature)
-}
-
-/** What people compare of an identity key. */
-export function identityFingerprint(publicKey: Uint8Array): Digest {
-  return sha256(publicKey)
+function parseKey(publicKey: Uint8Array): KeyObject {
+  try {
+    if (publicKey.length === SPKI_BYTES && SPKI_HEAD.every((byte, i) => publicKey[i] === byte))
+      return createPublicKey({ key: Buffer.from(publicKey), format: 'der', type: 'spki' })
+  } catch {
+    // Not a point of the curve.
+  }
+  throw new ConsiliumError(
+    'INVALID_ARGUMENT',
+    `${publicKey.length} bytes are not an identity key: expected a P-256 public key, SPKI in DER, ${SPKI_BYTES} bytes`,
+    { isPublic: true },
+  )
 }

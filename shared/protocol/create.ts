@@ -1,6 +1,6 @@
 /** The first state of a run, from an accepted plan and the roster that people agreed on. */
 
-import { defaultThreshold, listQuorum, SUITE, smallestList } from '../crypto/public.ts'
+import { checkSites, defaultThreshold, listQuorum, SUITE, smallestList } from '../crypto/public.ts'
 import { ConsiliumError, type RunId, type SiteName } from '../kernel/index.ts'
 import type { RosterEntry } from './messages.ts'
 import { planDigest, type TrainingPlan } from './plan.ts'
@@ -13,6 +13,7 @@ import { rosterFingerprint } from './transcript.ts'
  * @throws ConsiliumError `INVALID_PLAN` if the roster is too small for what the plan asks
  */
 export function settleParticipation(plan: TrainingPlan, sites: number): { readonly threshold: number; readonly quorum: number; readonly minimum: number } {
+  checkSites(sites)
   const threshold = plan.encryption.threshold ?? defaultThreshold(sites)
   const smallest = smallestList(threshold)
   const minimum = plan.participation.minimum ?? smallest

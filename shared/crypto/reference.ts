@@ -1,0 +1,37 @@
+/** What `ring.ts` computes, said plainly in BigInt: the reference that the tests hold it against. */
+import { CIPHERTEXT_MODULUS as Q } from './constants.ts'
+
+export function rebaseReference({
+  c0,
+  c1,
+  a,
+  k,
+}: {
+  readonly c0: BigUint64Array
+  readonly c1: BigUint64Array
+  readonly a: BigUint64Array
+  readonly k: BigUint64Array
+}): BigUint64Array {
+  return c0.map((word, i) => (word + ((c1[i] ?? 0n) + Q - (a[i] ?? 0n)) * (k[i] ?? 0n)) % Q)
+}
+
+export function addProductReference({ c, a, k }: { readonly c: BigUint64Array; readonly a: BigUint64Array; readonly k: BigUint64Array }): BigUint64Array {
+  return c.map((word, i) => (word + (a[i] ?? 0n) * (k[i] ?? 0n)) % Q)
+}
+
+export function addReference(a: BigUint64Array, b: BigUint64Array): BigUint64Array {
+  return a.map((word, i) => (word + (b[i] ?? 0n)) % Q)
+}
+
+/** Two words in 15 bytes, little-endian. */
+export function packReference(words: BigUint64Array): Uint8Array {
+  const bytes = new Uint8Array((words.length * 15) / 2)
+  for (let pair = 0; pair < words.length / 2; pair++) {
+    let value = (words[2 * pair] ?? 0n) | ((words[2 * pair + 1] ?? 0n) << 60n)
+    for (let i = 0; i < 15; i++) {
+      bytes[15 * pair + i] = Number(value & 255n)
+      value >>= 8n
+    }
+  }
+  return bytes
+}
