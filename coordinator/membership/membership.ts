@@ -1,9 +1,8 @@
 /** Who belongs to the federation: invitations, enrollment, and who stands behind a certificate. */
 
-import { verifySignature } from '@consilium/shared/crypto/public'
+import { checkIdentityKey, verifySignature } from '@consilium/shared/crypto/public'
 import { type Clock, ConsiliumError, type Digest, type RandomSource, type SiteName, toHex } from '@consilium/shared/kernel'
 import { enrollmentBytes, formatInvitation, type Role, tokenDigest } from '@consilium/shared/protocol'
-import { checkIdentityKey } from './identity-key.ts'
 import type { AuditLog, CertificateIssuer, Invitation, Member, MembershipStore } from './ports.ts'
 
 export interface MembershipOptions {
