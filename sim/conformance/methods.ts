@@ -1,6 +1,17 @@
 /** FLamby's methods, driven through the project's own training and aggregation with the vectors' weights and orders. */
 import { ConsiliumError } from '@consilium/shared/kernel'
-import { applyUpdate, type Backend, batchesOfOrder, evaluate, federatedAverage, type OptimiserSpec, subtract, trainLocally, type Weights, weightsOf } from '@consilium/shared/training'
+import {
+  applyUpdate,
+  type Backend,
+  batchesOfOrder,
+  evaluate,
+  federatedAverage,
+  type OptimiserSpec,
+  subtract,
+  trainLocally,
+  type Weights,
+  weightsOf,
+} from '@consilium/shared/training'
 import { type HeartInputs, type Inputs, LOGISTIC, weightsFrom } from './rows.ts'
 import type { SeedVectors } from './vectors.ts'
 
@@ -16,19 +27,33 @@ export type Aggregate = (options: { readonly round: number; readonly updates: re
 export const plainAggregate: Aggregate = ({ updates, shares }) => federatedAverage({ updates, weights: shares })
 
 /** `Pooled Training` and `Local k`: one long training. */
-export async function trainLone(options: { readonly vectors: SeedVectors; readonly order: readonly number[]; readonly inputs: Inputs; readonly backend: Backend }): Promise<Weights> {
+export async function trainLone(options: {
+  readonly vectors: SeedVectors
+  readonly order: readonly number[]
+  readonly inputs: Inputs
+  readonly backend: Backend
+}): Promise<Weights> {
   const { vectors, order, inputs, backend } = options
   const batches = batchesOfOrder({ order: checkedOrder(order, inputs.train.rows), rows: inputs.train.rows, batchSize: BATCH })
   return (await trainLocally({ backend, model: LOGISTIC, weights: weightsFrom(vectors.init), data: inputs.train, optimiser: LONE_OPTIMISER, batches })).weights
 }
 
 /** `FedAvg100`: fifteen rounds of a hundred batches at every hospital, weighted by training rows. */
-export async function trainFederated(options: { readonly vectors: SeedVectors; readonly inputs: HeartInputs; readonly backend: Backend; readonly aggregate: Aggregate }): Promise<Weights> {
+export async function trainFederated(options: {
+  readonly vectors: SeedVectors
+  readonly inputs: HeartInputs
+  readonly backend: Backend
+  readonly aggregate: Aggregate
+}): Promise<Weights> {
   const { vectors, inputs, backend, aggregate } = options
   const shares = weightsOf(inputs.clients.map(({ train }) => train.rows))
   const batches = inputs.clients.map(({ train }, client) => {
     const all = [...batchesOfOrder({ order: checkedOrder(vectors.fl_order.clients[client] ?? [], train.rows), rows: train.rows, batchSize: BATCH })]
-    if (all.length < ROUNDS * STEPS_PER_ROUND) throw new ConsiliumError('INVALID_DATA', `fl_order of client ${client}, seed ${vectors.seed}, gives ${all.length} batches, expected ${ROUNDS * STEPS_PER_ROUND}`)
+    if (all.length < ROUNDS * STEPS_PER_ROUND)
+      throw new ConsiliumError(
+        'INVALID_DATA',
+        `fl_order of client ${client}, seed ${vectors.seed}, gives ${all.length} batches, expected ${ROUNDS * STEPS_PER_ROUND}`,
+      )
     return all
   })
   let weights = weightsFrom(vectors.init)
@@ -45,7 +70,11 @@ export async function trainFederated(options: { readonly vectors: SeedVectors; r
 }
 
 /** Correct test rows of a model: each hospital's own, then all of them pooled, with the number of rows. */
-export async function countCorrect(options: { readonly weights: Weights; readonly inputs: HeartInputs; readonly backend: Backend }): Promise<readonly { readonly correct: number; readonly rows: number }[]> {
+export async function countCorrect(options: {
+  readonly weights: Weights
+  readonly inputs: HeartInputs
+  readonly backend: Backend
+}): Promise<readonly { readonly correct: number; readonly rows: number }[]> {
   const { weights, inputs, backend } = options
   const counts: { correct: number; rows: number }[] = []
   for (const { test } of [...inputs.clients, inputs.pooled]) {
@@ -57,6 +86,7 @@ export async function countCorrect(options: { readonly weights: Weights; readonl
 
 function checkedOrder(order: readonly number[], rows: number): Uint32Array {
   const beyond = order.find((row) => row >= rows)
-  if (beyond !== undefined) throw new ConsiliumError('INVALID_DATA', `an order of the vectors names training row ${beyond}, features.csv has ${rows}; the two do not belong together`)
+  if (beyond !== undefined)
+    throw new ConsiliumError('INVALID_DATA', `an order of the vectors names training row ${beyond}, features.csv has ${rows}; the two do not belong together`)
   return Uint32Array.from(order)
 }

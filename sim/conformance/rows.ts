@@ -1,6 +1,16 @@
 /** FLamby's rows in the project's own cohorts, and the model in its own weights. */
 import { siteName } from '@consilium/shared/kernel'
-import { type Cohort, buildCohort, type DataContract, type DesignMatrix, designMatrix, type ModelSpec, type Standardisation, siteStandardisation, type Weights } from '@consilium/shared/training'
+import {
+  buildCohort,
+  type Cohort,
+  type DataContract,
+  type DesignMatrix,
+  designMatrix,
+  type ModelSpec,
+  type Standardisation,
+  siteStandardisation,
+  type Weights,
+} from '@consilium/shared/training'
 import { pooledCohort } from '../baselines/index.ts'
 import { tableBatches } from '../cohorts/index.ts'
 import { type FeatureRow, HEART_INPUTS, HEART_SITES } from '../heart/index.ts'
@@ -38,7 +48,13 @@ export async function heartInputs(rows: readonly FeatureRow[]): Promise<HeartInp
 function cohortOf(rows: readonly FeatureRow[]): Promise<Cohort> {
   const site = siteName('heart')
   const table = { site, columns: [...HEART_INPUTS, 'label', 'set'], rows: rows.map(({ inputs, label, set }) => [...inputs, label, set]) }
-  return buildCohort({ contract: CONTRACT, split: { by: 'column', column: 'set', train: 'train', test: 'test' }, site, seed: 0, batches: tableBatches(table, table.columns) })
+  return buildCohort({
+    contract: CONTRACT,
+    split: { by: 'column', column: 'set', train: 'train', test: 'test' },
+    site,
+    seed: 0,
+    batches: tableBatches(table, table.columns),
+  })
 }
 
 function scaled(cohort: Cohort): Inputs {

@@ -16,7 +16,13 @@ const lone = run.extend({ order })
 
 const schema = z.object({
   seed: z.number().int(),
-  metric_order: z.tuple([z.literal('client_test_0'), z.literal('client_test_1'), z.literal('client_test_2'), z.literal('client_test_3'), z.literal('Pooled Test')]),
+  metric_order: z.tuple([
+    z.literal('client_test_0'),
+    z.literal('client_test_1'),
+    z.literal('client_test_2'),
+    z.literal('client_test_3'),
+    z.literal('Pooled Test'),
+  ]),
   init: model,
   fl_order: z.object({ clients: z.tuple([order, order, order, order]) }),
   runs: z.object({ 'Pooled Training': lone, 'Local 0': lone, 'Local 1': lone, 'Local 2': lone, 'Local 3': lone, FedAvg100: run }),
@@ -51,5 +57,8 @@ async function readSeed(path: string): Promise<SeedVectors> {
   const result = schema.safeParse(content)
   if (result.success) return result.data
   const [issue] = result.error.issues
-  throw new ConsiliumError('INVALID_DATA', `${path}, ${issue?.path.join('.') || 'at the top'}: ${issue?.message}; ${result.error.issues.length} such problem(s) in all`)
+  throw new ConsiliumError(
+    'INVALID_DATA',
+    `${path}, ${issue?.path.join('.') || 'at the top'}: ${issue?.message}; ${result.error.issues.length} such problem(s) in all`,
+  )
 }

@@ -7,21 +7,7 @@ import { readCells } from './files.ts'
 export const HEART_SITES: readonly SiteName[] = ['cleveland', 'hungary', 'switzerland', 'long-beach'].map(siteName)
 
 /** FLamby's thirteen inputs in their order. */
-export const HEART_INPUTS = [
-  'age',
-  'sex',
-  'trestbps',
-  'chol',
-  'fbs',
-  'thalach',
-  'exang',
-  'oldpeak',
-  'cp_2',
-  'cp_3',
-  'cp_4',
-  'restecg_1',
-  'restecg_2',
-] as const
+export const HEART_INPUTS = ['age', 'sex', 'trestbps', 'chol', 'fbs', 'thalach', 'exang', 'oldpeak', 'cp_2', 'cp_3', 'cp_4', 'restecg_1', 'restecg_2'] as const
 
 export interface FeatureRow {
   /** FLamby's number of the hospital, 0 to 3. */

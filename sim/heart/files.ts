@@ -9,7 +9,9 @@ export async function readBytes(path: string, purpose: string): Promise<Buffer> 
     return await readFile(path)
   } catch (cause) {
     const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
-    throw new ConsiliumError(missing ? 'NOT_FOUND' : 'STORAGE', `${path} ${missing ? 'is not there' : 'cannot be read'}; it is needed for ${purpose}`, { cause })
+    throw new ConsiliumError(missing ? 'NOT_FOUND' : 'STORAGE', `${path} ${missing ? 'is not there' : 'cannot be read'}; it is needed for ${purpose}`, {
+      cause,
+    })
   }
 }
 
@@ -23,7 +25,8 @@ export async function readCells(path: string, width: number, purpose: string): P
   const lines = (await readBytes(path, purpose)).toString('utf8').split(/\r?\n/)
   const rows = lines.flatMap((line, index) => (line.trim() === '' ? [] : [{ cells: line.split(',').map((cell) => cell.trim()), line: index + 1 }]))
   const bad = rows.find(({ cells }) => cells.length !== width)
-  if (bad !== undefined) throw new ConsiliumError('INVALID_DATA', `${basename(path)}, line ${bad.line}: ${bad.cells.length} cells, expected ${width} separated by commas`)
+  if (bad !== undefined)
+    throw new ConsiliumError('INVALID_DATA', `${basename(path)}, line ${bad.line}: ${bad.cells.length} cells, expected ${width} separated by commas`)
   if (rows.length === 0) throw new ConsiliumError('INVALID_DATA', `${path} is empty; expected lines of ${width} cells`)
   return rows.map(({ cells }) => cells)
 }

@@ -54,7 +54,8 @@ async function readHospital(options: {
   const sets = new Map(features.filter((row) => row.centre === centre).map((row) => [row.fileRow, row.set]))
   const rows = complete.map(({ fileRow, texts }) => {
     const set = sets.get(fileRow)
-    if (set === undefined) throw new ConsiliumError('INVALID_DATA', `${path}, line ${fileRow + 1}: features.csv has no such row; the two do not belong together`)
+    if (set === undefined)
+      throw new ConsiliumError('INVALID_DATA', `${path}, line ${fileRow + 1}: features.csv has no such row; the two do not belong together`)
     return [...texts, set]
   })
   return { site, columns: [...columns, 'set'], rows }

@@ -1,0 +1,118 @@
+/**
+ * A round's aggregation as the agents do it, without the network: every update quantised, packed, encrypted under a one-time
+ * key that is shared among the sites; ciphertexts added; the sum opened with the answers of as many sites as the threshold says.
+ */
+import {
+  addResiduesInPlace,
+  addSharesInPlace,
+  assertKeySum,
+  checkResidues,
+  combineShares,
+  decodeShare,
+  defaultThreshold,
+  dequantise,
+  encodeShare,
+  lanePlan,
+  makeShares,
+  maxSumError,
+  nextBound,
+  pack,
+  quantise,
+  RING_DEGREE,
+  type UpdateCipher,
+  unpack,
+} from '@consilium/shared/crypto'
+import { type RandomSource, seededRandom } from '@consilium/shared/kernel'
+import type { Aggregate } from './methods.ts'
+
+const LANE_BITS = 16
+/** The plan's default: larger changes of a weight in one round are clipped and carried over. */
+const CLIP = 1
+
+export interface EncryptedAggregation {
+  readonly aggregate: Aggregate
+  /** Most that quantisation can have moved any weight so far (README.md has the formula); infinite once a value was clipped, which the formula does not cover. */
+  bound(): number
+}
+
+/** @param tensors number of values of each tensor, in the order of the flat update */
+export function encryptedAggregation(options: {
+  readonly cipher: UpdateCipher
+  readonly random: RandomSource
+  readonly tensors: readonly number[]
+  readonly sites: number
+  readonly seed: number
+}): EncryptedAggregation {
+  const { cipher, random, tensors, sites, seed } = options
+  const threshold = defaultThreshold(sites)
+  const parameters = tensors.reduce((sum, size) => sum + size, 0)
+  const lanes = lanePlan([{ name: 'delta', count: parameters, laneBits: LANE_BITS }])
+  const runSeed = random.bytes(32)
+  const residuals = Array.from({ length: sites }, () => new Float64Array(parameters))
+  let bounds = tensors.map(() => CLIP)
+  let reach = 0
+
+  const aggregate: Aggregate = ({ round, updates, shares }) => {
+    const common = { seed: runSeed, epoch: 1, step: round, attempt: 0 }
+    const total = new BigUint64Array(lanes.blocks * RING_DEGREE)
+    const answers = Array.from({ length: sites }, () => new Uint16Array(RING_DEGREE))
+    let clipped = 0
+    for (const [site, update] of updates.entries()) {
+      const weight = shares[site] ?? 0
+      const residual = residuals[site] ?? new Float64Array(parameters)
+      const levels = new Float64Array(parameters)
+      const rounding = seededRandom('conformance/rounding', seed, site, round)
+      eachTensor(tensors, (tensor, start, end) => {
+        const values = update.subarray(start, end).map((change) => weight * change)
+        const part = quantise({
+          values,
+          residual: residual.subarray(start, end),
+          weight,
+          bound: bounds[tensor] ?? CLIP,
+          laneBits: LANE_BITS,
+          sites,
+          random: rounding,
+        })
+        levels.set(part.levels, start)
+        residual.set(part.residual, start)
+        clipped += part.clipped
+      })
+      const key = cipher.generateKey()
+      const upload = key.encrypt(pack(lanes, new Map([['delta', levels]])), common)
+      const sent = makeShares({ secret: key.coefficients(), sites, threshold, random }).map(encodeShare)
+      key.dispose()
+      checkResidues(upload)
+      addResiduesInPlace(total, upload)
+      for (const [to, share] of sent.entries()) addSharesInPlace(answers[to] ?? new Uint16Array(RING_DEGREE), decodeShare(share))
+    }
+    // Another set of sites answers in every round.
+    const answering = Array.from({ length: threshold }, (_, place) => (round + place) % sites)
+    const sumOfKeys = combineShares(new Map(answering.map((site) => [site + 1, answers[site] ?? new Uint16Array(RING_DEGREE)])), { threshold })
+    assertKeySum(sumOfKeys, updates.length)
+    const opened = unpack(lanes, cipher.open({ sum: new Uint8Array(total.buffer), sumOfKeys, common })).get('delta') ?? new Float64Array(parameters)
+    const totalWeight = shares.reduce((sum, share) => sum + share, 0)
+    const mean = new Float64Array(parameters)
+    let squared = 0
+    eachTensor(tensors, (tensor, start, end) => {
+      const precision = { bound: bounds[tensor] ?? CLIP, laneBits: LANE_BITS, sites } as const
+      mean.set(
+        dequantise({ ...precision, levels: opened.subarray(start, end), totalWeight }).map((change) => change / totalWeight),
+        start,
+      )
+      squared += (end - start) * (maxSumError({ ...precision, contributors: updates.length, carried: round > 1 }) / totalWeight) ** 2
+    })
+    reach += clipped > 0 ? Number.POSITIVE_INFINITY : Math.sqrt(squared)
+    const largest = mean.reduce((most, change) => Math.max(most, Math.abs(change)), 0)
+    bounds = bounds.map((current) => nextBound({ current, clip: CLIP, largest, clipped }))
+    return mean
+  }
+  return { aggregate, bound: () => reach }
+}
+
+function eachTensor(tensors: readonly number[], visit: (tensor: number, start: number, end: number) => void): void {
+  let start = 0
+  for (const [tensor, size] of tensors.entries()) {
+    visit(tensor, start, start + size)
+    start += size
+  }
+}
