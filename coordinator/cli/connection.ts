@@ -1,27 +1,35 @@
 /** From a profile to a connection as an operator. */
-import { ConsiliumError, type RunId, runId } from '@consilium/shared/kernel'
+import { ConsiliumError, type RunId, runId, systemClock } from '@consilium/shared/kernel'
 import { parseAddress } from '@consilium/shared/rpc'
 import { OperatorClient } from '../operator/index.ts'
 import { BUILD, type CliContext, type ConnectionOptions } from './context.ts'
 import { profileDirectory, readProfile } from './profile.ts'
 
+/** What a command works with. */
+export interface Connection {
+  readonly client: OperatorClient
+  /** `HOST:PORT` */
+  readonly coordinator: string
+  /** Aborts when the command is over. */
+  readonly signal: AbortSignal
+}
+
 /** Does some work over a connection and closes it whatever happens. */
-export async function asOperator<Result>(
-  context: CliContext,
-  options: ConnectionOptions,
-  work: (client: OperatorClient, coordinator: string) => Promise<Result>,
-): Promise<Result> {
+export async function asOperator<Result>(context: CliContext, options: ConnectionOptions, work: (connection: Connection) => Promise<Result>): Promise<Result> {
   const profile = await readProfile(profileDirectory(context, options.profile))
   const client = new OperatorClient({
     address: parseAddress(profile.coordinator),
     authority: profile.authority,
     identity: { certificate: profile.certificate, privateKey: profile.privateKey },
     build: BUILD,
+    clock: systemClock,
     timeoutMs: options.timeoutSeconds * 1000,
   })
+  const over = new AbortController()
   try {
-    return await work(client, profile.coordinator)
+    return await work({ client, coordinator: profile.coordinator, signal: over.signal })
   } finally {
+    over.abort()
     client.close()
   }
 }

@@ -1,20 +1,16 @@
-/** Follows a run over lost connections and shows it to whoever looks. */
-import { setTimeout as wait } from 'node:timers/promises'
+/** Follows a run and shows it to whoever looks. */
 import { ConsiliumError, type RunId } from '@consilium/shared/kernel'
 import type { RunView } from '@consilium/shared/protocol'
 import { LiveRegion, type Output, timeText, writeJson } from '@consilium/shared/terminal'
 import type { OperatorClient } from '../operator/index.ts'
 import { runLines, standing } from './run-text.ts'
 
-const RETRY_MS = 500
-
 export interface WatchOptions {
   readonly client: OperatorClient
+  readonly signal: AbortSignal
   readonly run: RunId
   readonly output: Output
   readonly json: boolean
-  /** How long the coordinator may be out of reach before watching ends. */
-  readonly patienceMs: number
 }
 
 /**
@@ -22,11 +18,10 @@ export interface WatchOptions {
  *
  * @throws ConsiliumError `RUN_FAILED` if it ended without a model, else what the connection said
  */
-export async function watchRun(options: WatchOptions): Promise<void> {
-  const { run, output, json } = options
+export async function watchRun({ client, signal, run, output, json }: WatchOptions): Promise<void> {
   const show = json ? (view: RunView) => writeJson(output, view) : output.isInteractive ? liveView(output) : plainView(output)
   let last: RunView | null = null
-  for await (const view of views(options)) {
+  for await (const view of client.watch(run, signal)) {
     last = view
     show(view)
   }
@@ -41,32 +36,6 @@ export function checkReleased({ run, phase, failure }: RunView): void {
     'RUN_FAILED',
     `${run} ${phase === 'aborted' ? 'was aborted' : 'failed'}: ${failure?.reason ?? 'no reason was given'}${failure === null ? '' : ` [${failure.code}]`}`,
   )
-}
-
-/** The views of a run, over lost connections: a coordinator that restarts is waited for. */
-async function* views({ client, run, output, patienceMs }: WatchOptions): AsyncGenerator<RunView, void> {
-  let heard: number | null = null
-  let lost = false
-  for (;;) {
-    try {
-      for await (const view of client.watch(run)) {
-        if (lost) output.err('connected again\n')
-        lost = false
-        heard = performance.now()
-        yield view
-        if (view.endedAt !== null) return
-      }
-      throw new ConsiliumError('UNAVAILABLE', 'the coordinator ended the connection')
-    } catch (error) {
-      if (!(error instanceof ConsiliumError) || error.retry !== 'transient' || heard === null || performance.now() - heard > patienceMs) throw error
-      if (!lost) {
-        output.err('the connection to the coordinator is lost; trying again\n')
-        lost = true
-        heard = performance.now()
-      }
-      await wait(RETRY_MS)
-    }
-  }
 }
 
 function liveView(output: Output): (view: RunView) => void {

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { asConsiliumError, type Clock, ConsiliumError, type Digest, type RunId, type SiteName } from '@consilium/shared/kernel'
 import type { MemberView, Role, RunView } from '@consilium/shared/protocol'
-import { type Address, type ClientIdentity, RpcClient } from '@consilium/shared/rpc'
+import { type Address, type CallOptions, type ClientIdentity, RpcClient } from '@consilium/shared/rpc'
 import { type AuditRecord, type InviteResponse, type ModelPart, negotiate, operatorService, ownHello, type WhoamiResponse } from '@consilium/shared/wire'
 
 export interface OperatorClientOptions {
@@ -14,6 +14,8 @@ export interface OperatorClientOptions {
   /** This build's version, for the coordinator. */
   readonly build: string
   readonly clock: Clock
+  /** How long a call with one answer may take, in milliseconds. */
+  readonly timeoutMs: number
 }
 
 export interface InviteOptions {
@@ -40,12 +42,14 @@ export class OperatorClient {
   readonly #client: RpcClient
   readonly #clock: Clock
   readonly #build: string
+  readonly #limits: CallOptions
   #greeting: Promise<WhoamiResponse> | null = null
 
-  constructor({ address, authority, identity, build, clock }: OperatorClientOptions) {
+  constructor({ address, authority, identity, build, clock, timeoutMs }: OperatorClientOptions) {
     this.#client = new RpcClient({ address, authority, identity })
     this.#clock = clock
     this.#build = build
+    this.#limits = { deadlineMs: timeoutMs }
   }
 
   /** Who this certificate is. Also says whether the two sides speak a common protocol, so every other call comes after it. */
@@ -56,34 +60,34 @@ export class OperatorClient {
 
   async invite({ name, role, validMs }: InviteOptions): Promise<InviteResponse> {
     await this.whoami()
-    return this.#client.unary(operatorService.invite, { name, role, validMs: validMs ?? null })
+    return this.#client.unary(operatorService.invite, { name, role, validMs: validMs ?? null }, this.#limits)
   }
 
   async members(): Promise<readonly MemberView[]> {
     await this.whoami()
-    return this.#client.unary(operatorService.listMembers, null)
+    return this.#client.unary(operatorService.listMembers, null, this.#limits)
   }
 
   async member(name: SiteName): Promise<MemberView> {
     await this.whoami()
-    return this.#client.unary(operatorService.getMember, { name })
+    return this.#client.unary(operatorService.getMember, { name }, this.#limits)
   }
 
   /** @param plan YAML or JSON */
   async startRun(plan: string): Promise<RunId> {
     await this.whoami()
-    return (await this.#client.unary(operatorService.startRun, { plan })).run
+    return (await this.#client.unary(operatorService.startRun, { plan }, this.#limits)).run
   }
 
   /** All runs, oldest first, each with its latest metrics only. */
   async runs(): Promise<readonly RunView[]> {
     await this.whoami()
-    return this.#client.unary(operatorService.listRuns, null)
+    return this.#client.unary(operatorService.listRuns, null, this.#limits)
   }
 
   async run(run: RunId): Promise<RunView> {
     await this.whoami()
-    return this.#client.unary(operatorService.getRun, { run })
+    return this.#client.unary(operatorService.getRun, { run }, this.#limits)
   }
 
   /** The run now and at every change, until it has ended or the signal aborts. Goes on over a coordinator that restarts. */
@@ -112,7 +116,7 @@ export class OperatorClient {
 
   async abort(run: RunId, reason: string): Promise<void> {
     await this.whoami()
-    await this.#client.unary(operatorService.abortRun, { run, reason })
+    await this.#client.unary(operatorService.abortRun, { run, reason }, this.#limits)
   }
 
   async exportModel(run: RunId, signal: AbortSignal): Promise<ModelDownload> {
@@ -136,7 +140,7 @@ export class OperatorClient {
 
   async #greet(): Promise<WhoamiResponse> {
     const own = ownHello(this.#build)
-    const answer = await this.#client.unary(operatorService.whoami, { hello: own })
+    const answer = await this.#client.unary(operatorService.whoami, { hello: own }, this.#limits)
     negotiate({ own, peer: answer.hello, ownName: 'command line', peerName: 'coordinator' })
     return answer
   }

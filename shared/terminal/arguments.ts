@@ -3,7 +3,8 @@ import { ConsiliumError } from '../kernel/index.ts'
 
 /** How long a command waits for the coordinator, in seconds, unless it is told otherwise. */
 export const TIMEOUT_SECONDS = 20
-export const TIMEOUT_SECONDS_MAX = 60
+/** Enrolling takes two calls; it must be over within a minute. */
+export const TIMEOUT_SECONDS_MAX = 30
 
 /** Reads a number within bounds. The reader throws ConsiliumError `USAGE`. */
 export function boundedNumber(flag: string, { above, most }: { readonly above: number; readonly most: number }): (text: string) => number {

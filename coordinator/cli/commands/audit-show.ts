@@ -21,9 +21,9 @@ export function auditShow(context: CliContext): Command {
     .addHelpText('after', examples('consilium audit show', 'consilium audit show --run run-0123456789abcdef --json'))
     .action((options: Options) => {
       const run = options.run === undefined ? null : runId(options.run)
-      return asOperator(context, options, async (client) => {
+      return asOperator(context, options, async ({ client, signal }) => {
         const rows: string[][] = []
-        for await (const row of client.auditRows(Math.ceil(options.from))) {
+        for await (const row of client.auditRows(Math.ceil(options.from), signal)) {
           if (run !== null && row.run !== run) continue
           if (options.json) writeJson(context.output, row)
           else rows.push([`${row.sequence}`, timeText(row.time), row.actor, row.action, row.run ?? '–', detailText(row.detail)])

@@ -15,9 +15,9 @@ export function auditVerify(context: CliContext): Command {
     .addOption(jsonOption())
     .addHelpText('after', examples('consilium audit verify'))
     .action((options: ConnectionOptions & { readonly json: boolean }) =>
-      asOperator(context, options, async (client) => {
+      asOperator(context, options, async ({ client, signal }) => {
         const rows: AuditRow[] = []
-        for await (const row of client.auditRows(1)) rows.push(row)
+        for await (const row of client.auditRows(1, signal)) rows.push(row)
         const broken = verifyAudit(rows)
         const last = rows.at(-1)?.digest ?? null
         if (broken !== null) {

@@ -1,8 +1,5 @@
-import { createHash } from 'node:crypto'
-import { ConsiliumError, type Digest } from '@consilium/shared/kernel'
 import { bytesText, examples, writeJson, writeNewFile } from '@consilium/shared/terminal'
 import { Command } from 'commander'
-import type { ModelDownload } from '../../operator/index.ts'
 import { asOperator, namedRun } from '../connection.ts'
 import { type CliContext, type ConnectionOptions, jsonOption, withConnectionOptions } from '../context.ts'
 
@@ -23,23 +20,12 @@ export function modelExport(context: CliContext): Command {
     .addOption(jsonOption())
     .addHelpText('after', examples('consilium model export latest --out heart.model'))
     .action((name: string, options: Options) =>
-      asOperator(context, options, async (client) => {
+      asOperator(context, options, async ({ client, signal }) => {
         const run = await namedRun(client, name)
-        const model = await client.exportModel(run)
-        await writeNewFile(options.out, 'the model', checked(model))
+        const model = await client.exportModel(run, signal)
+        await writeNewFile(options.out, 'the model', model.content)
         if (options.json) writeJson(context.output, { run, file: options.out, bytes: model.bytes, digest: model.digest })
         else context.output.out(`${options.out}: ${bytesText(model.bytes)}, SHA-256 ${model.digest}\n`)
       }),
     )
-}
-
-/** The chunks as they come; throws at the end if they are not what the run agreed on, so that no file appears. */
-async function* checked({ digest, chunks }: ModelDownload): AsyncGenerator<Uint8Array, void> {
-  const hash = createHash('sha256')
-  for await (const chunk of chunks) {
-    hash.update(chunk)
-    yield chunk
-  }
-  const found = hash.digest('hex') as Digest
-  if (found !== digest) throw new ConsiliumError('CORRUPT', `the model arrived damaged: its SHA-256 is ${found}, expected ${digest}; try again`)
 }

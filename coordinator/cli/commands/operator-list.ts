@@ -11,7 +11,7 @@ export function operatorList(context: CliContext): Command {
     .addOption(jsonOption())
     .addHelpText('after', examples('consilium operator list'))
     .action((options: ConnectionOptions & { readonly json: boolean }) =>
-      asOperator(context, options, async (client) => {
+      asOperator(context, options, async ({ client }) => {
         const operators = (await client.members()).filter((member) => member.role !== 'site')
         if (options.json) return writeJson(context.output, operators)
         const rows = operators.map(({ name, role, certificateExpiresAt }) => [name, role, timeText(certificateExpiresAt)])

@@ -18,9 +18,9 @@ export function runAbort(context: CliContext): Command {
     .addOption(jsonOption())
     .addHelpText('after', examples('consilium run abort latest --reason "wrong label"'))
     .action((name: string, options: Options) =>
-      asOperator(context, options, async (client) => {
+      asOperator(context, options, async ({ client }) => {
         const run = await namedRun(client, name)
-        await client.abortRun(run, options.reason)
+        await client.abort(run, options.reason)
         if (options.json) writeJson(context.output, { run, phase: 'aborted' })
         else context.output.out(`${run} is aborted.\n`)
       }),

@@ -12,7 +12,7 @@ export function runList(context: CliContext): Command {
     .addOption(jsonOption())
     .addHelpText('after', examples('consilium run list', "consilium run list --json | jq -r '.[].run'"))
     .action((options: ConnectionOptions & { readonly json: boolean }) =>
-      asOperator(context, options, async (client) => {
+      asOperator(context, options, async ({ client }) => {
         const runs = await client.runs()
         if (options.json) return writeJson(context.output, runs)
         if (runs.length === 0) return context.output.out("No run has been started yet; 'consilium run start PLAN' starts one.\n")

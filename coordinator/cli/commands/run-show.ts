@@ -13,7 +13,7 @@ export function runShow(context: CliContext): Command {
     .addOption(jsonOption())
     .addHelpText('after', examples('consilium run show latest', 'consilium run show run-0123456789abcdef --json'))
     .action((name: string, options: ConnectionOptions & { readonly json: boolean }) =>
-      asOperator(context, options, async (client) => {
+      asOperator(context, options, async ({ client }) => {
         const run = await client.run(await namedRun(client, name))
         if (options.json) return writeJson(context.output, run)
         context.output.out(`${runLines(run).join('\n')}\n\n`)

@@ -23,11 +23,11 @@ export function runStart(context: CliContext): Command {
       const text = await readTextFile(file, 'the plan')
       // Here already, so that a mistake is shown with the file's name and without a connection.
       parsePlan(text, file)
-      await asOperator(context, options, async (client) => {
+      await asOperator(context, options, async ({ client, signal }) => {
         const run = await client.startRun(text)
         if (options.json) writeJson(context.output, { run })
         else context.output.out(`${run}\n`)
-        if (options.watch) await watchRun({ client, run, output: context.output, json: options.json, patienceMs: options.timeoutSeconds * 1000 })
+        if (options.watch) await watchRun({ client, signal, run, output: context.output, json: options.json })
         else context.output.err(`Every site is asked now; 'consilium run watch ${run}' follows.\n`)
       })
     })

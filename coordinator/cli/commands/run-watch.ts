@@ -9,15 +9,15 @@ export function runWatch(context: CliContext): Command {
   return withConnectionOptions(new Command('watch'))
     .summary('follow a run until it ends')
     .description(
-      'Follows a run: a live view in a terminal, a line per change elsewhere. Ends with exit code 0 when the model is released and with 14 when the run ends without one. A coordinator that restarts meanwhile is waited for, for --timeout-seconds.',
+      'Follows a run: a live view in a terminal, a line per change elsewhere. Ends with exit code 0 when the model is released and with 14 when the run ends without one. A coordinator that restarts meanwhile is waited for, for two minutes.',
     )
     .argument('<run>', "the run's id, or `latest`")
     .option('--json', 'print the run as one JSON object per line, now and at every change', false)
     .addHelpText('after', examples('consilium run watch latest', "consilium run watch latest --json | jq -r '.phase'"))
     .action((name: string, options: ConnectionOptions & { readonly json: boolean }) =>
-      asOperator(context, options, async (client) => {
+      asOperator(context, options, async ({ client, signal }) => {
         const run = await namedRun(client, name)
-        await watchRun({ client, run, output: context.output, json: options.json, patienceMs: options.timeoutSeconds * 1000 })
+        await watchRun({ client, signal, run, output: context.output, json: options.json })
       }),
     )
 }

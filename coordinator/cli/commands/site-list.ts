@@ -11,7 +11,7 @@ export function siteList(context: CliContext): Command {
     .addOption(jsonOption())
     .addHelpText('after', examples('consilium site list', 'consilium site list --json'))
     .action((options: ConnectionOptions & { readonly json: boolean }) =>
-      asOperator(context, options, async (client) => {
+      asOperator(context, options, async ({ client }) => {
         const sites = (await client.members()).filter((member) => member.role === 'site')
         if (options.json) return writeJson(context.output, sites)
         if (sites.length === 0) return context.output.out("No site is enrolled yet; 'consilium site invite NAME' invites one.\n")

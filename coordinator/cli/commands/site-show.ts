@@ -14,7 +14,7 @@ export function siteShow(context: CliContext): Command {
     .addOption(jsonOption())
     .addHelpText('after', examples('consilium site show charite'))
     .action((name: string, options: ConnectionOptions & { readonly json: boolean }) =>
-      asOperator(context, options, async (client) => {
+      asOperator(context, options, async ({ client }) => {
         const site = await client.member(siteName(name))
         if (options.json) return writeJson(context.output, site)
         context.output.out(
