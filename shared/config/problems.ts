@@ -1,0 +1,46 @@
+/** Everything that is wrong, said at once. */
+import { ConsiliumError } from '../kernel/index.ts'
+import type { Shape } from './shapes.ts'
+
+/** Longest value that is repeated to the person who wrote it. */
+const SHOWN_CHARACTERS = 80
+
+export interface CheckOptions<Value> {
+  readonly shape: Shape<Value>
+  readonly value: unknown
+  /** Where the value stands, from the top: `data.path`. */
+  readonly path: string
+  /** Whether a message may repeat what was found. */
+  readonly mayShow: boolean
+}
+
+export type Checked<Value> = { readonly fits: true; readonly value: Value } | { readonly fits: false; readonly problems: readonly string[] }
+
+/** Whether a value has a shape, and if not, each place where it does not and what is expected there. */
+export function check<Value>({ shape, value, path, mayShow }: CheckOptions<Value>): Checked<Value> {
+  const result = shape.safeParse(value, { reportInput: true })
+  if (result.success) return { fits: true, value: result.data }
+  const problems = result.error.issues.map((issue) => {
+    const where = [path, ...issue.path.map(String)].filter((part) => part !== '').join('.')
+    return `${where === '' ? '(the whole file)' : where}: ${issue.message}${mayShow && issue.code !== 'unrecognized_keys' ? found(issue.input) : ''}`
+  })
+  return { fits: false, problems: [...new Set(problems)] }
+}
+
+/** @throws ConsiliumError `INVALID_CONFIG` with every problem, if there is one */
+export function throwIfAny(what: string, problems: readonly string[]): void {
+  if (problems.length === 0) return
+  throw new ConsiliumError(
+    'INVALID_CONFIG',
+    `${what} is not valid; ${problems.length === 1 ? 'one problem' : `${problems.length} problems`}:\n${problems.map((line) => `  ${line}`).join('\n')}`,
+  )
+}
+
+function found(value: unknown): string {
+  if (value === undefined) return ', found nothing'
+  if (value === null) return ', found nothing (null)'
+  if (Array.isArray(value)) return ', found a list'
+  if (typeof value === 'object') return ', found a section'
+  const shown = typeof value === 'string' ? `'${value}'` : String(value)
+  return `, found ${shown.length > SHOWN_CHARACTERS ? `${shown.slice(0, SHOWN_CHARACTERS)}…` : shown}`
+}

@@ -1,0 +1,127 @@
+/** One configuration out of four places: flags over environment over file over default. */
+import { parse } from 'yaml'
+import { parseDocument, type SourceText } from './document.ts'
+import { check, throwIfAny } from './problems.ts'
+import { isSetting, type NamedSetting, namedSettings, type Settings, type Values } from './settings.ts'
+import { unknownName } from './suggest.ts'
+
+export interface ResolveOptions<Table extends Settings> {
+  readonly settings: Table
+  /** The file's text; null: there is none. */
+  readonly file: SourceText | null
+  /** Variables that start with `prefix` are settings; one that is none is refused, an empty one counts as not set. */
+  readonly environment: { readonly prefix: string; readonly variables: Readonly<Record<string, string | undefined>> }
+  /** By option name (`dataPath`), as an option parser gives them; names that are no setting are somebody else's. */
+  readonly flags: Readonly<Record<string, unknown>>
+}
+
+export interface ConfigRow {
+  readonly key: string
+  /** As text; secrets are hidden. */
+  readonly value: string
+  /** `flag --listen`, `environment CONSILIUM_…`, `file /etc/…`, `default`. */
+  readonly origin: string
+}
+
+export interface ResolvedConfig<Table extends Settings> {
+  readonly values: Values<Table>
+  /** For `config show`: every setting, in the table's order. */
+  readonly rows: readonly ConfigRow[]
+}
+
+interface Given {
+  readonly origin: string
+  readonly value: unknown
+  /** Flags and variables are text, and mean what the same text means in the file. */
+  readonly isText: boolean
+}
+
+/** @throws ConsiliumError `INVALID_CONFIG`, listing every problem of every place at once */
+export function resolveConfig<const Table extends Settings>({ settings, file, environment, flags }: ResolveOptions<Table>): ResolvedConfig<Table> {
+  const named = namedSettings(settings, environment.prefix)
+  const problems: string[] = []
+  const inFile = file === null ? new Map<string, unknown>() : valuesInFile({ settings, document: parseDocument(file, 'the configuration'), problems })
+  for (const [variable, value] of Object.entries(environment.variables)) {
+    if (!variable.startsWith(environment.prefix) || value === undefined || value === '' || named.some((each) => each.variable === variable)) continue
+    problems.push(
+      `environment: ${unknownName(
+        variable,
+        named.map((each) => each.variable),
+      )}`,
+    )
+  }
+
+  const givenFor = ({ key, flag, option, variable, setting }: NamedSetting): Given | null => {
+    const value = flags[option]
+    if (value !== undefined) return { origin: `flag ${flag}`, value, isText: typeof value === 'string' }
+    const text = environment.variables[variable]
+    if (text !== undefined && text !== '') return { origin: `environment ${variable}`, value: text, isText: true }
+    if (file !== null && inFile.has(key)) return { origin: `file ${file.path}`, value: inFile.get(key), isText: false }
+    return 'default' in setting ? { origin: 'default', value: setting.default, isText: false } : null
+  }
+
+  const resolved = named.map((each) => {
+    const given = givenFor(each)
+    if (given === null) {
+      problems.push(`${each.key}: not set. Give ${each.flag}, set ${each.variable} or write it to the configuration file: ${each.setting.help}`)
+      return { named: each, value: undefined, origin: '' }
+    }
+    const checked = checkGiven(each, given)
+    if (!checked.fits) problems.push(...checked.problems.map((problem) => `${problem} (${given.origin})`))
+    return { named: each, value: checked.fits ? checked.value : undefined, origin: given.origin }
+  })
+  throwIfAny('the configuration', problems)
+
+  return {
+    values: nested(settings, new Map(resolved.map(({ named: { key }, value }) => [key, value]))) as Values<Table>,
+    rows: resolved.map(({ named: { key, setting }, value, origin }) => ({ key, value: shown(value, setting.isSecret), origin })),
+  }
+}
+
+function checkGiven({ key, setting }: NamedSetting, { value, isText }: Given): ReturnType<typeof check<unknown>> {
+  const asIs = check({ shape: setting.shape, value, path: key, mayShow: !setting.isSecret })
+  if (asIs.fits || !isText) return asIs
+  const read = check({ shape: setting.shape, value: scalar(String(value)), path: key, mayShow: !setting.isSecret })
+  return read.fits ? read : asIs
+}
+
+/** `8` → 8, `true` → true, `[a, b]` → a list; what is no YAML stays text. */
+function scalar(text: string): unknown {
+  try {
+    return parse(text, { maxAliasCount: 0 })
+  } catch {
+    return text
+  }
+}
+
+/** Values by key; what the table does not know is a problem. */
+function valuesInFile(options: { readonly settings: Settings; readonly document: unknown; readonly problems: string[] }): Map<string, unknown> {
+  const found = new Map<string, unknown>()
+  const visit = (section: Settings, value: unknown, path: readonly string[]): void => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      options.problems.push(`${path.length === 0 ? '(the whole file)' : path.join('.')}: expected a section with ${Object.keys(section).join(', ')}`)
+      return
+    }
+    for (const [name, inner] of Object.entries(value)) {
+      const key = [...path, name].join('.')
+      const entry = Object.hasOwn(section, name) ? section[name] : undefined
+      if (entry === undefined) options.problems.push(`${key}: ${unknownName(name, Object.keys(section))}`)
+      else if (isSetting(entry)) found.set(key, inner)
+      else visit(entry, inner ?? {}, [...path, name])
+    }
+  }
+  visit(options.settings, options.document, [])
+  return found
+}
+
+function nested(section: Settings, values: ReadonlyMap<string, unknown>, path: readonly string[] = []): unknown {
+  return Object.fromEntries(
+    Object.entries(section).map(([name, entry]) => [name, isSetting(entry) ? values.get([...path, name].join('.')) : nested(entry, values, [...path, name])]),
+  )
+}
+
+function shown(value: unknown, isSecret: boolean): string {
+  if (value === null) return '(not set)'
+  if (isSecret) return '(hidden)'
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}

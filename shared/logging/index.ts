@@ -1,0 +1,1 @@
+export { createLogger, LOG_LEVELS, type LoggerOptions, type LogLevel } from './logger.ts'
