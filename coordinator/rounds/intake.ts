@@ -39,8 +39,8 @@ export async function takeIn(options: {
     }
     case 'report': {
       const { message } = submission
-      const agreed =
-        message.step < state.current.step ? (store.step(state.context.run, message.step)?.step.model ?? null) : state.phase === 'opening' ? null : state.model
+      const isFinal = message.step === state.current.step && (state.phase === 'releasing' || state.phase === 'released')
+      const agreed = message.step < state.current.step ? (store.step(state.context.run, message.step)?.step.model ?? null) : isFinal ? state.model : null
       return { kind: 'report', message, agreed, at }
     }
     case 'model':

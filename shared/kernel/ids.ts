@@ -17,7 +17,8 @@ const DIGEST = /^[0-9a-f]{64}$/
 
 /** Checks a site name. @throws ConsiliumError `INVALID_ARGUMENT` */
 export function siteName(text: string): SiteName {
-  if (!NAME.test(text)) {
+  // States are objects keyed by name, so a name that every object has already ('constructor') would find what nobody put there.
+  if (!NAME.test(text) || text in Object.prototype) {
     throw new ConsiliumError(
       'INVALID_ARGUMENT',
       `'${text.slice(0, 80)}' is not a site name: expected 1 to 63 lower-case letters, digits and hyphens, starting with a letter`,

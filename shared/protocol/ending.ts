@@ -83,8 +83,9 @@ export function onDeadline(state: RunState, { timer, at }: EventOf<'deadline'>):
 }
 
 export function onRefusal(state: RunState, { site, code, reason, at }: EventOf<'refusal'>): Outcome {
-  if (state.sites[site] === undefined) return unknownSite(site)
-  if (hasEnded(state)) return accept(state)
+  const known = state.sites[site]
+  if (known === undefined) return unknownSite(site)
+  if (hasEnded(state) || (!known.present && known.refusal?.code === code && known.refusal.reason === reason)) return accept(state)
   const row = auditRow(state, site, 'refused', { step: state.current.step, phase: state.phase, code, reason })
   const noted = withSite(state, site, { present: false, refusal: { code, reason } })
   const willing = Object.values(noted.sites).filter((each) => each.refusal === null).length
@@ -106,8 +107,10 @@ export function onModel(state: RunState, { site, file, at }: EventOf<'model'>): 
 }
 
 export function onClosed(state: RunState, { site }: EventOf<'closed'>): Outcome {
-  if (state.sites[site] === undefined) return unknownSite(site)
+  const known = state.sites[site]
+  if (known === undefined) return unknownSite(site)
   if (!hasEnded(state)) return notNow(state, 'farewell')
+  if (known.closed) return accept(state)
   return accept(withSite(state, site, { closed: true }))
 }
 

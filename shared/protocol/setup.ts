@@ -12,6 +12,7 @@ export function onApproval(state: RunState, { message, at }: EventOf<'approval'>
   if (state.phase !== 'awaiting-approval') return notNow(state, 'decision on the plan')
   if (site.decision !== 'none') return contradiction(message.site, 'decision')
   const { context, terms } = state
+  if (at > terms.expiresAt) return reject('NOT_NOW', `the decision of site '${message.site}' came after the time for it had ended`)
   if (message.plan !== context.plan || message.roster !== context.roster || message.rounds !== terms.rounds || message.expiresAt !== terms.expiresAt) {
     return reject('CONFLICT', `the decision of site '${message.site}' is bound to another plan, roster, number of rounds or expiry than this run's`)
   }

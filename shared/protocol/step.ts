@@ -3,7 +3,7 @@ import { canonicalJson, type Digest, type SiteName } from '../kernel/index.ts'
 import { emptyStep } from './create.ts'
 import type { Outcome } from './events.ts'
 import type { ContributionList } from './messages.ts'
-import { accept, auditRow, contradiction, type EventOf, enter, fail, heard, notNow, reject, repeats, unknownSite, withSite } from './outcome.ts'
+import { accept, auditRow, contradiction, type EventOf, enter, fail, hasEnded, heard, notNow, reject, repeats, unknownSite, withSite } from './outcome.ts'
 import type { AuditEntry, RunState, StepState } from './state.ts'
 import { listDigest } from './transcript.ts'
 
@@ -114,16 +114,14 @@ export function onReport(state: RunState, { message, agreed, at }: EventOf<'repo
   if (known === undefined) return unknownSite(site)
   if (known.applied >= step) return accept(state)
   const isCurrent = state.phase === 'opening' && step === state.current.step
-  if (known.applied !== step - 1 || (!isCurrent && agreed === null)) return notNow(state, `report on step ${step}`)
+  const isFinished = step < state.current.step || (step === state.current.step && (state.phase === 'releasing' || state.phase === 'released'))
+  if (known.applied !== step - 1 || !(isCurrent || (isFinished && agreed !== null))) return notNow(state, `report on step ${step}`)
   const expected: Digest = (isCurrent ? state.current.model : agreed) ?? message.model
   const row = auditRow(state, site, 'opened', { step, model: message.model })
   if (message.model !== expected) {
-    const failed = fail(
-      state,
-      at,
-      'CONFLICT',
-      `after step ${step} site '${site}' holds model ${message.model}, others hold ${expected}: the sites did not apply the same sum`,
-    )
+    const differs = `after step ${step} site '${site}' holds model ${message.model}, others hold ${expected}: the sites did not apply the same sum`
+    if (hasEnded(state)) return reject('CONFLICT', differs)
+    const failed = fail(state, at, 'CONFLICT', differs)
     return failed.accepted ? { ...failed, audit: [row, ...failed.audit] } : failed
   }
   const reported: RunState = {
