@@ -86,6 +86,7 @@ function newRecord(agent: AgentContext, command: ApproveCommand): SiteRun {
     residual: null,
     prepared: null,
     signedLists: {},
+    statistics: null,
     metrics: [],
     own: null,
     costs: [],

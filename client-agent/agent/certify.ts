@@ -14,6 +14,7 @@ import {
   verifyMember,
 } from '@consilium/shared/protocol'
 import { type AgentContext, insecure, type RunTerms, recordOf, signed, termsOf } from './context.ts'
+import { checkDifferencing, signedStatistics } from './differencing.ts'
 import { heldModel } from './model-store.ts'
 import type { SiteRun } from './site-run.ts'
 import { stepShape } from './step-shape.ts'
@@ -55,6 +56,7 @@ async function checkList(agent: AgentContext, record: SiteRun, terms: RunTerms, 
   if (list.members.length < terms.minimum) insecure(`the list of step ${list.step} has ${list.members.length} members, at least ${terms.minimum} are needed`)
   const base = await heldModel(agent.files, record, terms)
   const shape = stepShape({ terms, sites: roster.length, state: base.state, step: list.step })
+  if (list.step === 0) checkDifferencing({ store: agent.store, record, terms, list })
   let last = -1
   for (const member of list.members) {
     const position = roster.findIndex(({ site }) => site === member.site)
@@ -75,8 +77,10 @@ async function checkList(agent: AgentContext, record: SiteRun, terms: RunTerms, 
 function commitToList(agent: AgentContext, record: SiteRun, terms: RunTerms, list: ContributionList): Digest {
   const digest = listDigest(terms.context, list)
   const known = record.signedLists[list.step]
-  if (known === undefined) agent.store.save({ ...record, signedLists: { ...record.signedLists, [list.step]: digest } })
-  else if (known !== digest)
+  if (known === undefined) {
+    const statistics = list.step === 0 ? signedStatistics(record, terms.plan, list) : record.statistics
+    agent.store.save({ ...record, signedLists: { ...record.signedLists, [list.step]: digest }, statistics })
+  } else if (known !== digest)
     insecure(`this site already signed another list for step ${list.step}; two lists of one step would open the difference between them`)
   return digest
 }

@@ -103,7 +103,13 @@ async function reveal(
   const sealed = await Promise.all(
     commits.map((commit, position) => {
       const plaintext = concatBytes(fromHex(setup.groupPart), fromHex(setup.chainKeys[position] ?? ''), countBytes(count))
-      return sealTo({ recipient: fromHex(commit.sealingKey), plaintext, info: SEALING_INFO, aad: keyPayloadContext(context, agent.identity.site, commit.site) })
+      return sealTo({
+        recipient: fromHex(commit.sealingKey),
+        plaintext,
+        info: SEALING_INFO,
+        aad: keyPayloadContext(context, agent.identity.site, commit.site),
+        random: agent.random,
+      })
     }),
   )
   const unsigned = { run: record.run, epoch: context.epoch, site: agent.identity.site, seedPart: setup.seedPart, sealed: sealed.map((each) => sha256(each)) }

@@ -63,6 +63,14 @@ export interface OwnEvaluation {
   readonly auroc: number | null
 }
 
+/** A statistics list that this site signed: its sum may have been opened. */
+export interface SignedStatistics {
+  /** Digest of the data contract and split. */
+  readonly contract: Digest
+  /** Identity keys of the list's members. */
+  readonly members: readonly Hex[]
+}
+
 export interface SiteRun {
   readonly run: RunId
   /** Canonical plan text. */
@@ -86,6 +94,7 @@ export interface SiteRun {
   readonly prepared: PreparedContribution | null
   /** The one list digest that this site signed or answered, by step. Kept until the step is applied; after that no list of it is looked at. */
   readonly signedLists: Readonly<Record<string, Digest>>
+  readonly statistics: SignedStatistics | null
   /** Federation metrics by step, as opened here. */
   readonly metrics: readonly StepMetrics[]
   /** The final model on this site's own test records. */
