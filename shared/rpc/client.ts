@@ -1,5 +1,6 @@
 /** A connection to the coordinator: TLS 1.3, verified against the federation's authority and nothing else. */
-import { createSecureContext } from 'node:tls'
+import { isIP } from 'node:net'
+import { checkServerIdentity, createSecureContext, type PeerCertificate } from 'node:tls'
 import { Client, credentials, Metadata } from '@grpc/grpc-js'
 import { MESSAGE_BYTES, type Method } from '../wire/index.ts'
 import { type Address, formatAddress } from './address.ts'
@@ -55,7 +56,10 @@ export class RpcClient {
     const target = formatAddress(address)
     this.peer = `the coordinator at ${target}`
     const secureContext = createSecureContext({ ca: authority, minVersion: 'TLSv1.3', ...(own === null ? {} : { cert: own.certificate, key: own.privateKey }) })
-    this.#client = new Client(target, credentials.createFromSecureContext(secureContext), {
+    const verify = { checkServerIdentity: (_name: string, certificate: PeerCertificate) => checkServerIdentity(address.host, certificate) }
+    this.#client = new Client(target, credentials.createFromSecureContext(secureContext, verify), {
+      // An IP address is no server name (RFC 6066); the certificate is checked against the address all the same.
+      ...(isIP(address.host) === 0 ? {} : { 'grpc.ssl_target_name_override': 'address.invalid' }),
       'grpc.keepalive_time_ms': KEEPALIVE_MS,
       'grpc.keepalive_timeout_ms': KEEPALIVE_ANSWER_MS,
       'grpc.max_receive_message_length': MESSAGE_BYTES,

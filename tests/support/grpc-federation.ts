@@ -1,0 +1,117 @@
+import { generateKeyPairSync, sign } from 'node:crypto'
+import { join } from 'node:path'
+import { openCertificates } from '@consilium/coordinator/certificates'
+import { type CoordinatorServer, startServer } from '@consilium/coordinator/grpc'
+import { Membership } from '@consilium/coordinator/membership'
+import { OperatorClient } from '@consilium/coordinator/operator'
+import type { AuditRow, BlobStore } from '@consilium/coordinator/rounds'
+import { type Clock, type Digest, silentLogger, siteName, systemClock, systemRandom } from '@consilium/shared/kernel'
+import type { AuditEntry, Role } from '@consilium/shared/protocol'
+import { type Address, type EnrollingIdentity, type Enrollment, enroll } from '@consilium/shared/rpc'
+import { memoryBlobs } from './memory-blobs.ts'
+import { memoryMembership } from './memory-membership.ts'
+import { type ScriptedRuns, scriptedRuns } from './scripted-runs.ts'
+import { type TemporaryDirectory, temporaryDirectory } from './temporary-directory.ts'
+
+/** A real server with real TLS on a free port of the loopback interface; only rounds and stores are the test's. */
+export interface GrpcFederation extends AsyncDisposable {
+  readonly runs: ScriptedRuns
+  readonly blobs: BlobStore
+  readonly membership: Membership
+  readonly audit: AuditEntry[]
+  readonly fingerprint: Digest
+  readonly authority: string
+  readonly address: Address
+  readonly directory: TemporaryDirectory
+  /** Ends the server at once and starts another on the same port, with the same stores. */
+  restart(): Promise<void>
+  stop(): void
+  readonly server: () => CoordinatorServer
+  join(name: string, role?: Role): Promise<JoinedMember>
+  operator(name: string, role: Role): Promise<OperatorClient>
+}
+
+export interface JoinedMember extends Enrollment {
+  readonly identity: EnrollingIdentity
+}
+
+export interface GrpcFederationOptions {
+  readonly clock?: Clock
+  readonly build?: string
+}
+
+export const testAddress = { host: '127.0.0.1', port: 0 }
+
+/** A fresh ECDSA P-256 identity. */
+export function testIdentity(): EnrollingIdentity {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  return {
+    publicKey: new Uint8Array(publicKey.export({ format: 'der', type: 'spki' })),
+    sign: (message) => new Uint8Array(sign('sha256', message, { key: privateKey, dsaEncoding: 'ieee-p1363' })),
+  }
+}
+
+export async function grpcFederation({ clock = systemClock, build = '0.1.0' }: GrpcFederationOptions = {}): Promise<GrpcFederation> {
+  const directory = await temporaryDirectory()
+  const certificates = await openCertificates({ directory: join(directory.path, 'keys'), clock, random: systemRandom })
+  const audit: AuditEntry[] = []
+  const blobs = memoryBlobs()
+  const runs = scriptedRuns(blobs)
+  const store = memoryMembership()
+  const membership = new Membership({ store, issuer: certificates, clock, random: systemRandom, audit: { audit: (entry) => void audit.push(entry) } })
+  const zeros = '0'.repeat(64) as Digest
+  const rows = (from = 1): AuditRow[] =>
+    audit.map((entry, i) => ({ ...entry, sequence: i + 1, time: 1000 + i, previous: zeros, digest: zeros })).slice(from - 1)
+  const start = (listen: Address): Promise<CoordinatorServer> =>
+    startServer({
+      listen,
+      runs,
+      blobs,
+      audit: { auditRows: rows },
+      membership,
+      issuer: certificates,
+      identity: () => certificates.serverIdentity(['127.0.0.1', 'localhost']),
+      build,
+      clock,
+      logger: silentLogger,
+    })
+  let server = await start(testAddress)
+  const { address } = server
+  const clients: OperatorClient[] = []
+  const { fingerprint, authority } = certificates
+
+  const joinAs = async (name: string, role: Role = 'site'): Promise<JoinedMember> => {
+    const identity = testIdentity()
+    const { token } = membership.invite({ name: siteName(name), role, by: 'console' })
+    const enrollment = await enroll({ address, token, fingerprint, identity: role === 'site' ? identity : null, build })
+    return { ...enrollment, identity }
+  }
+
+  return {
+    runs,
+    blobs,
+    membership,
+    audit,
+    fingerprint,
+    authority,
+    address,
+    directory,
+    server: () => server,
+    async restart() {
+      server.close()
+      server = await start(address)
+    },
+    stop: () => server.close(),
+    join: joinAs,
+    async operator(name, role) {
+      const client = new OperatorClient({ address, authority, identity: await joinAs(name, role), build, clock, timeoutMs: 10_000 })
+      clients.push(client)
+      return client
+    },
+    async [Symbol.asyncDispose]() {
+      for (const client of clients) client.close()
+      server.close()
+      await directory[Symbol.asyncDispose]()
+    },
+  }
+}

@@ -1,0 +1,22 @@
+import type { Invitation, Member, MembershipStore } from '@consilium/coordinator/membership'
+import { ConsiliumError, type Digest, type SiteName } from '@consilium/shared/kernel'
+
+/** A membership store that forgets everything with the process. */
+export function memoryMembership(): MembershipStore {
+  const invitations = new Map<Digest, Invitation>()
+  const members = new Map<SiteName, Member>()
+  return {
+    invite: (invitation) => void invitations.set(invitation.tokenDigest, invitation),
+    invitation: (digest) => invitations.get(digest) ?? null,
+    invitationsFor: (name) => [...invitations.values()].filter((invitation) => invitation.name === name && invitation.usedAt === null).reverse(),
+    enroll(digest, member) {
+      const invitation = invitations.get(digest)
+      if (invitation === undefined || invitation.usedAt !== null) throw new ConsiliumError('TOKEN_REFUSED', 'the token was used meanwhile')
+      if (members.has(member.name)) throw new ConsiliumError('ALREADY_EXISTS', `'${member.name}' is enrolled already`)
+      invitations.set(digest, { ...invitation, usedAt: member.enrolledAt })
+      members.set(member.name, member)
+    },
+    member: (name) => members.get(name) ?? null,
+    members: () => [...members.values()],
+  }
+}
