@@ -1,3 +1,3 @@
 export type { SharedAgentStore } from './agent-store.ts'
 export { defaultPolicyText, filePolicySource } from './policy-file.ts'
-export { type AgentStorage, openAgentStorage } from './storage.ts'
+export { type AgentStorage, CONFIGURATION_FILE, openAgentStorage, POLICY_FILE } from './storage.ts'

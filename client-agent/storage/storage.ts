@@ -19,6 +19,10 @@ import { diskSiteFiles, RUNS } from './site-files.ts'
 /** Format of the directory's layout; a table's change is a migration, not a new format. */
 const FORMAT = 1
 
+/** The agent's configuration and the hospital's policy, in its data directory. */
+export const CONFIGURATION_FILE = 'agent.yaml'
+export const POLICY_FILE = 'policy.yaml'
+
 const DATABASE = 'agent.db'
 
 export interface AgentStorage {
@@ -45,6 +49,7 @@ export function openAgentStorage({
     format: FORMAT,
     access,
     ifMissing: "Run 'consilium-agent enroll' first.",
+    peoplesFiles: [CONFIGURATION_FILE, POLICY_FILE],
     initialise(made) {
       makePrivateDirectory(join(made, RUNS))
       createDatabase({ file: join(made, DATABASE), migrations: MIGRATIONS })

@@ -2,26 +2,40 @@
 import { mkdir, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { choice, hostAndPort, integer, readDocument, record, text } from '@consilium/shared/config'
 import { ConsiliumError } from '@consilium/shared/kernel'
 import { isSystemError, readTextFile, systemReason, writeNewFile } from '@consilium/shared/terminal'
-import { z } from 'zod'
 import type { CliContext } from './context.ts'
 
-const profileSchema = z.strictObject({
-  format: z.literal(1),
-  /** `HOST:PORT` */
-  coordinator: z.string(),
-  name: z.string(),
-  role: z.enum(['admin', 'lead', 'viewer']),
+const ROLES = ['admin', 'lead', 'viewer'] as const
+
+const SHAPE = record({
+  format: integer({ minimum: 1, maximum: 1 }),
+  coordinator: hostAndPort(),
+  name: text(),
+  role: choice(...ROLES),
   /** Milliseconds since 1970. */
-  expiresAt: z.number(),
-  /** PEM. */
-  authority: z.string(),
-  certificate: z.string(),
-  privateKey: z.string(),
+  expiresAt: integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
+  /** PEM, like the next two. */
+  authority: text({ longest: 65_536 }),
+  certificate: text({ longest: 65_536 }),
+  privateKey: text({ longest: 65_536 }),
 })
 
-export type Profile = z.output<typeof profileSchema>
+export interface Profile {
+  /** `HOST:PORT` */
+  readonly coordinator: string
+  readonly name: string
+  readonly role: (typeof ROLES)[number]
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number
+  /** The federation CA's certificate, PEM. */
+  readonly authority: string
+  /** PEM. */
+  readonly certificate: string
+  /** PKCS #8, PEM. */
+  readonly privateKey: string
+}
 
 const FILE = 'operator.json'
 
@@ -33,7 +47,7 @@ export function profileDirectory({ env }: CliContext, given: string | undefined)
 /** @throws ConsiliumError `NOT_FOUND` | `STORAGE` | `CORRUPT` | `INVALID_CONFIG` if others may read it */
 export async function readProfile(directory: string): Promise<Profile> {
   const file = join(directory, FILE)
-  const text = await readTextFile(file, 'your operator certificate').catch((error: unknown) => {
+  const content = await readTextFile(file, 'your operator certificate').catch((error: unknown) => {
     if (!(error instanceof ConsiliumError) || error.code !== 'NOT_FOUND') throw error
     throw new ConsiliumError(
       'NOT_FOUND',
@@ -45,8 +59,9 @@ export async function readProfile(directory: string): Promise<Profile> {
     throw new ConsiliumError('INVALID_CONFIG', `'${file}' holds a private key and others may read it (mode ${mode.toString(8)}): run 'chmod 600 ${file}'`)
   }
   try {
-    return profileSchema.parse(JSON.parse(text))
+    return readDocument({ path: file, text: content }, SHAPE, 'your operator certificate')
   } catch (cause) {
+    // Its own words may quote the file, which holds a key.
     throw new ConsiliumError('CORRUPT', `'${file}' is not an operator certificate of this version: remove it and enroll with a new invitation`, { cause })
   }
 }
@@ -67,7 +82,7 @@ export async function checkProfileFree(directory: string): Promise<void> {
 }
 
 /** @throws ConsiliumError `ALREADY_EXISTS` | `STORAGE` */
-export async function writeProfile(directory: string, profile: Omit<Profile, 'format'>): Promise<void> {
+export async function writeProfile(directory: string, profile: Profile): Promise<void> {
   await makeProfileDirectory(directory)
   await writeNewFile(join(directory, FILE), 'your operator certificate', [Buffer.from(`${JSON.stringify({ format: 1, ...profile }, null, 2)}\n`)])
 }

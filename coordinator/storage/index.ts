@@ -1,1 +1,1 @@
-export { type CoordinatorStorage, openCoordinatorStorage } from './storage.ts'
+export { CONFIGURATION_FILE, type CoordinatorStorage, openCoordinatorStorage } from './storage.ts'

@@ -21,6 +21,9 @@ import { MIGRATIONS } from './schema.ts'
 /** Format of the directory's layout; a table's change is a migration, not a new format. */
 const FORMAT = 1
 
+/** The coordinator's configuration, in its data directory. */
+export const CONFIGURATION_FILE = 'consilium.yaml'
+
 const DATABASE = 'coordinator.db'
 
 export interface CoordinatorStorage {
@@ -48,6 +51,7 @@ export function openCoordinatorStorage({
     format: FORMAT,
     access,
     ifMissing: "'consilium serve' makes it on its first start.",
+    peoplesFiles: [CONFIGURATION_FILE],
     initialise(made) {
       for (const name of [BLOBS, PARTIAL]) makePrivateDirectory(join(made, name))
       createDatabase({ file: join(made, DATABASE), migrations: MIGRATIONS })

@@ -21,6 +21,8 @@ export interface DataDirectoryOptions {
   readonly access: DirectoryAccess
   /** What a person does who has none yet, as a sentence: `Run 'consilium-agent enroll' first.` */
   readonly ifMissing: string
+  /** Files that people may put there before the first start, such as the configuration. */
+  readonly peoplesFiles: readonly string[]
   /** Makes what must be in it. Called until it succeeded once, so it must not mind its own earlier attempts. */
   readonly initialise: (path: string) => void
 }
@@ -47,7 +49,7 @@ const FORMAT_LINE = /^consilium-(coordinator|agent) data directory, format (\d{1
 export function openDataDirectory(options: DataDirectoryOptions): DataDirectory {
   const { access } = options
   const path = resolve(options.path)
-  const contents = listed(path)
+  const contents = listed(path)?.filter((name) => !options.peoplesFiles.includes(name)) ?? null
   if (contents === null && access !== 'create') throw new ConsiliumError('NOT_FOUND', `there is no data directory at ${path}. ${options.ifMissing}`)
   if (contents !== null && !contents.includes(FORMAT_FILE)) checkUnused({ path, contents, options })
   const isNew = contents === null || !contents.includes(FORMAT_FILE)

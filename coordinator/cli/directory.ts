@@ -1,0 +1,39 @@
+/** Options of the commands that work on the coordinator's own machine, and what they come to. */
+import { hostname } from 'node:os'
+import { type Address, formatAddress, parseAddress } from '@consilium/shared/rpc'
+import { type Command, Option } from 'commander'
+import { readConfig, SETTINGS } from '../config.ts'
+import type { CliContext } from './context.ts'
+
+export interface DirectoryOptions {
+  readonly dir: string
+  readonly config?: string
+}
+
+export function withDirectoryOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--dir <directory>', "the coordinator's data directory").env('CONSILIUM_DIR').makeOptionMandatory())
+    .addOption(new Option('--config <file>', 'the configuration (default: DIR/consilium.yaml, if it is there)').env('CONSILIUM_CONFIG'))
+}
+
+/** The settings as flags. No defaults here: the configuration knows where a value comes from. */
+export function withSettingFlags(command: Command): Command {
+  return command
+    .option('--listen <host:port>', SETTINGS.listen.help)
+    .option('--advertise <host[:port]>', SETTINGS.advertise.help)
+    .option('--log-level <level>', SETTINGS.logLevel.help)
+    .option('--grace-seconds <n>', SETTINGS.graceSeconds.help)
+}
+
+export function configOf({ env }: CliContext, options: DirectoryOptions): ReturnType<typeof readConfig> {
+  return readConfig({ directory: options.dir, file: options.config ?? null, flags: { ...options }, env })
+}
+
+const WILDCARDS = ['0.0.0.0', '::']
+
+/** What agents dial: as configured, or the host that is listened on, or this machine's name. `listen.port` is the actual one. */
+export function advertised(listen: Address, advertise: string | null): Address {
+  if (advertise === null) return { host: WILDCARDS.includes(listen.host) ? hostname() : listen.host, port: listen.port }
+  const hasPort = /^(\[.*\]|[^:]+):\d+$/.test(advertise)
+  return parseAddress(hasPort ? advertise : formatAddress({ host: advertise.replace(/^\[(.*)\]$/, '$1'), port: listen.port }))
+}

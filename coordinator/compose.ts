@@ -1,0 +1,90 @@
+/** Chooses what a coordinator is made of. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { ConsiliumError, type Digest, type Logger, systemClock, systemRandom } from '@consilium/shared/kernel'
+import type { Address } from '@consilium/shared/rpc'
+import { type FederationCertificates, openCertificates } from './certificates/index.ts'
+import { startServer } from './grpc/index.ts'
+import { Membership } from './membership/index.ts'
+import { createRunService } from './rounds/index.ts'
+import { type CoordinatorStorage, openCoordinatorStorage } from './storage/index.ts'
+
+const CERTIFICATES = 'certificates'
+
+export interface CoordinatorOptions {
+  /** The data directory; made if it is not there. */
+  readonly directory: string
+  readonly listen: Address
+  /** DNS names and IP addresses that agents dial. */
+  readonly names: readonly string[]
+  /** This build's version. */
+  readonly build: string
+  readonly logger: Logger
+}
+
+export interface Coordinator {
+  /** Where it listens, with the actual port. */
+  readonly address: Address
+  /** SHA-256 of the federation CA's certificate. */
+  readonly fingerprint: Digest
+  readonly federation: string
+  /** Takes no more work, finishes what is in hand within `graceMs`, lets go of everything. */
+  drain(graceMs: number): Promise<void>
+}
+
+/** @throws ConsiliumError `LOCKED` | `STORAGE` | `CORRUPT` | `VERSION_MISMATCH` | `ADDRESS_IN_USE` | `INVALID_CONFIG` | `USAGE` */
+export async function openCoordinator({ directory, listen, names, build, logger }: CoordinatorOptions): Promise<Coordinator> {
+  const [clock, random] = [systemClock, systemRandom]
+  const storage = openCoordinatorStorage({ path: directory, access: 'create', clock })
+  try {
+    const { runs: store, blobs } = storage
+    const issuer = await openCertificates({ directory: storage.directory.join(CERTIFICATES), clock, random })
+    const membership = membershipOf(storage, issuer)
+    const sites = () => membership.members().filter(({ role }) => role === 'site')
+    const roster = () => sites().map(({ name, identityKey }) => ({ site: name, identityKey }))
+    const runs = createRunService({ store, blobs, clock, random, logger, roster })
+    const identity = () => issuer.serverIdentity(names)
+    runs.recover()
+    const server = await startServer({ listen, runs, blobs, audit: store, membership, issuer, identity, build, clock, logger })
+    return {
+      address: server.address,
+      fingerprint: issuer.fingerprint,
+      federation: issuer.federation,
+      async drain(graceMs) {
+        await server.drain(graceMs)
+        await runs.drain()
+        storage.close()
+      },
+    }
+  } catch (thrown) {
+    storage.close()
+    throw thrown
+  }
+}
+
+/** The members of a coordinator that may be running meanwhile, for who sits at its machine. */
+export interface LocalMembership extends Disposable {
+  readonly membership: Membership
+  /** SHA-256 of the federation CA's certificate. */
+  readonly fingerprint: Digest
+}
+
+/** @throws ConsiliumError `NOT_FOUND` | `STORAGE` | `CORRUPT` | `VERSION_MISMATCH` */
+export async function openLocalMembership(directory: string): Promise<LocalMembership> {
+  // Only `serve` makes an authority: two that are made at once would leave members of neither.
+  if (!existsSync(join(directory, CERTIFICATES, 'authority.pem'))) {
+    throw new ConsiliumError('NOT_FOUND', `there is no federation in '${directory}' yet: 'consilium serve --dir ${directory}' makes it on its first start`)
+  }
+  const storage = openCoordinatorStorage({ path: directory, access: 'visit', clock: systemClock })
+  try {
+    const issuer = await openCertificates({ directory: storage.directory.join(CERTIFICATES), clock: systemClock, random: systemRandom })
+    return { membership: membershipOf(storage, issuer), fingerprint: issuer.fingerprint, [Symbol.dispose]: () => storage.close() }
+  } catch (thrown) {
+    storage.close()
+    throw thrown
+  }
+}
+
+function membershipOf({ members, runs }: CoordinatorStorage, issuer: FederationCertificates): Membership {
+  return new Membership({ store: members, issuer, audit: runs, clock: systemClock, random: systemRandom })
+}
