@@ -1,54 +1,129 @@
-/** Derivation of keys, all by HKDF-SHA256 (RFC 5869) with the label and context of the use in `info`. */
-import { hkdfSync } from 'node:crypto'
-import { type CanonicalField, canonical, ConsiliumError, wipe } from '../kernel/index.ts'
+/** Key derivation (HKDF-SHA256, RFC 5869) and symmetric sealing (AES-256-GCM, NIST SP 800-38D). */
+import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto'
+import { type CanonicalField, ConsiliumError, canonical, concatBytes, type RandomSource, wipe } from '../kernel/index.ts'
 
-/** Every symmetric key, chain key, seed and contribution to one. */
-export const KEY_BYTES = 32
+const KEY_BYTES = 32
+const NONCE_BYTES = 12
+const TAG_BYTES = 16
 
-/**
- * A key of its own for one use.
- *
- * @param label the kind of use; no two kinds share one
- * @param context what tells this use from others of its kind
- */
+/** A key for one purpose. Different labels or contexts give independent keys. */
 export function deriveKey(key: Uint8Array, label: string, ...context: readonly CanonicalField[]): Uint8Array {
-  if (key.length !== KEY_BYTES) throw new ConsiliumError('INTERNAL', `a key of ${key.length} bytes is no key: expected ${KEY_BYTES}`)
-  return hkdf(key, canonical('consilium/v1/key', label, ...context))
+  return new Uint8Array(hkdfSync('sha256', key, new Uint8Array(), canonical(`consilium/v1/derive/${label}`, ...context), KEY_BYTES))
 }
 
-/** The next chain key. The one given cannot be computed from it; wipe it. */
+/** The chain key of the next step. One way: what a step used cannot be derived from it. */
 export function ratchet(chainKey: Uint8Array): Uint8Array {
   return deriveKey(chainKey, 'ratchet')
 }
 
-/**
- * The key of all sites for an epoch. It is unpredictable if one part is, whatever the others are.
- *
- * @param parts what each site contributed, 32 bytes each, in roster order
- * @param context what the key is for: the run, say
- * @throws ConsiliumError `INVALID_ARGUMENT` if a part has another length
- */
-export function combineGroupKey(options: { readonly parts: readonly Uint8Array[]; readonly context: string }): Uint8Array {
-  return combine('consilium/v1/group-key', options)
+/** The group key of an epoch: unpredictable to everybody outside as long as one site's part is. `parts` in roster order. */
+export function combineGroupKey({ parts, context }: { readonly parts: readonly Uint8Array[]; readonly context: string }): Uint8Array {
+  return combine('group-key', parts, context)
 }
 
-/** The seed of the run's common reference, from what each site committed to and then revealed; public among the sites and to the coordinator. As {@link combineGroupKey}. */
-export function combineSeed(options: { readonly parts: readonly Uint8Array[]; readonly context: string }): Uint8Array {
-  return combine('consilium/v1/seed', options)
+/** The seed of the public polynomials: chosen by nobody, since every part was committed to before any was shown. */
+export function combineSeed({ parts, context }: { readonly parts: readonly Uint8Array[]; readonly context: string }): Uint8Array {
+  return combine('seed', parts, context)
 }
 
-function combine(tag: string, options: { readonly parts: readonly Uint8Array[]; readonly context: string }): Uint8Array {
-  const { parts, context } = options
-  if (parts.length === 0) throw new ConsiliumError('INVALID_ARGUMENT', 'there are no parts to combine into a key')
-  for (const [index, part] of parts.entries()) {
-    if (part.length !== KEY_BYTES) throw new ConsiliumError('INVALID_ARGUMENT', `part ${index} of a key has ${part.length} bytes, expected ${KEY_BYTES}`)
-  }
-  const material = canonical(tag, ...parts)
-  const key = hkdf(material, canonical(tag, context))
-  wipe(material)
+function combine(label: string, parts: readonly Uint8Array[], context: string): Uint8Array {
+  const joined = concatBytes(...parts)
+  const key = deriveKey(joined, label, context, parts.length)
+  wipe(joined)
   return key
 }
 
-function hkdf(material: Uint8Array, info: Uint8Array): Uint8Array {
-  return new Uint8Array(hkdfSync('sha256', material, new Uint8Array(), info, KEY_BYTES))
+/** nonce ‖ ciphertext ‖ tag, 28 bytes longer than the plaintext, under a fresh random nonce. */
+export function sealSymmetric({
+  key,
+  plaintext,
+  aad,
+  random,
+}: {
+  readonly key: Uint8Array
+  readonly plaintext: Uint8Array
+  readonly aad: Uint8Array
+  readonly random: RandomSource
+}): Uint8Array {
+  const nonce = random.bytes(NONCE_BYTES)
+  return concatBytes(nonce, encrypt({ key, nonce, plaintext, aad }))
+}
+
+/** @throws ConsiliumError `SECURITY_REFUSED` naming `what` if it was changed or sealed for something else */
+export function openSymmetric({
+  key,
+  sealed,
+  aad,
+  what,
+}: {
+  readonly key: Uint8Array
+  readonly sealed: Uint8Array
+  readonly aad: Uint8Array
+  readonly what: string
+}): Uint8Array {
+  return decrypt({ key, nonce: sealed.subarray(0, NONCE_BYTES), sealed: sealed.subarray(NONCE_BYTES), aad, what })
+}
+
+/**
+ * ciphertext ‖ tag under the all-zero nonce. Safe only for a key that seals one plaintext: answers are sealed under a key
+ * derived from round, site and list, and are a function of the same, so that asking again gives the same bytes.
+ */
+export function sealDeterministic({ key, plaintext, aad }: { readonly key: Uint8Array; readonly plaintext: Uint8Array; readonly aad: Uint8Array }): Uint8Array {
+  return encrypt({ key, nonce: new Uint8Array(NONCE_BYTES), plaintext, aad })
+}
+
+/** @throws ConsiliumError `SECURITY_REFUSED` naming `what` */
+export function openDeterministic({
+  key,
+  sealed,
+  aad,
+  what,
+}: {
+  readonly key: Uint8Array
+  readonly sealed: Uint8Array
+  readonly aad: Uint8Array
+  readonly what: string
+}): Uint8Array {
+  return decrypt({ key, nonce: new Uint8Array(NONCE_BYTES), sealed, aad, what })
+}
+
+function encrypt({
+  key,
+  nonce,
+  plaintext,
+  aad,
+}: {
+  readonly key: Uint8Array
+  readonly nonce: Uint8Array
+  readonly plaintext: Uint8Array
+  readonly aad: Uint8Array
+}): Uint8Array {
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(aad)
+  return concatBytes(cipher.update(plaintext), cipher.final(), cipher.getAuthTag())
+}
+
+function decrypt({
+  key,
+  nonce,
+  sealed,
+  aad,
+  what,
+}: {
+  readonly key: Uint8Array
+  readonly nonce: Uint8Array
+  readonly sealed: Uint8Array
+  readonly aad: Uint8Array
+  readonly what: string
+}): Uint8Array {
+  try {
+    if (nonce.length !== NONCE_BYTES || sealed.length < TAG_BYTES) throw new RangeError('too short')
+    const decipher = createDecipheriv('aes-256-gcm', key, nonce)
+      .setAAD(aad)
+      .setAuthTag(sealed.subarray(sealed.length - TAG_BYTES))
+    return concatBytes(decipher.update(sealed.subarray(0, sealed.length - TAG_BYTES)), decipher.final())
+  } catch {
+    throw new ConsiliumError('SECURITY_REFUSED', `${what} does not open: it was changed on the way, or sealed for another step, list or site`, {
+      isPublic: true,
+    })
+  }
 }

@@ -1,121 +1,134 @@
 /**
- * Real numbers as lanes, so that the lanes' sum is the sum of the numbers. Site i holds α_i·Δ_i, with α_i its share of the
- * federation (all of them add up to 1) and c the bound on any |Δ|. With n sites and lanes of L bits:
+ * From real numbers to the integers that are encrypted. A lane holds the *sum* over all sites, so its range is shared out
+ * by weight: site i's part α_i·Δ_i lies in ±α_i·c and takes the levels 0 … 2α_i·c/s, where
  *
- * step = 2c / (2^L − 1 − n), level u = stochasticRound((v + α_i·c) / step) for v clipped to ±α_i·c.
+ *   s = 2c / (2^L − 1 − n)
  *
- * A level is below 2·α_i·c/step + 1, so all n add up to at most 2^L − 1: honest sites cannot overflow a lane. Of a list,
- * Σu·step − c·Σα is Σ α_i·Δ_i. What rounding and clipping left over is carried to the site's next update (error
- * feedback: Seide et al. 2014; Karimireddy et al. 2019), so errors do not add up over rounds.
+ * is the step for lanes of L bits and n sites. Rounding adds less than one level a site, so the sum over any of the sites
+ * is at most 2c/s + n = 2^L − 1: honest sites cannot overflow a lane. Rounding is stochastic, hence unbiased, and what
+ * rounding and clipping leave over is carried to the next round (error feedback: Seide et al. 2014; Karimireddy et al. 2019).
  */
 import { ConsiliumError, type SeededRandom } from '../kernel/index.ts'
-import type { LaneBits } from './lanes.ts'
+import { PLAIN_BITS } from './constants.ts'
 
-export interface LaneRange {
-  /** c: the largest |Δ|. */
+interface Precision {
+  /** c: the largest |Δ| of a weight that is covered, before weighting; positive. */
   readonly bound: number
-  readonly laneBits: LaneBits
-  /** n: all sites of the roster, in the list or not. */
+  readonly laneBits: number
+  /** n: sites in the roster. */
   readonly sites: number
 }
 
-/** A site has, on average, at least so many levels between −α·c and α·c. */
-const LEVELS_PER_SITE_MIN = 2
-
-/** What one level is worth. @throws ConsiliumError `INVALID_PLAN` if lanes are too narrow for so many sites, `INVALID_ARGUMENT` for an impossible bound */
-export function quantisationStep(range: LaneRange): number {
-  const { bound, laneBits, sites } = range
+/** s: what one level is worth in the weighted sum. @throws ConsiliumError `INVALID_PLAN` if the lanes are too narrow for so many sites */
+export function quantisationStep({ bound, laneBits, sites }: Precision): number {
   const levels = 2 ** laneBits - 1 - sites
-  if (!Number.isSafeInteger(sites) || sites < 1 || levels < LEVELS_PER_SITE_MIN * sites) {
-    const most = Math.floor((2 ** laneBits - 1) / (LEVELS_PER_SITE_MIN + 1))
-    throw new ConsiliumError('INVALID_PLAN', `encryption.laneBits: lanes of ${laneBits} bits hold the updates of 1 to ${most} sites, not of ${sites}; choose wider lanes`, { isPublic: true })
-  }
-  const step = (2 * bound) / levels
-  if (!(step > 0) || step === Number.POSITIVE_INFINITY) throw new ConsiliumError('INVALID_ARGUMENT', `a bound of ${bound} on changes of weights is none: expected a positive number`)
-  return step
+  if (levels < 16)
+    throw new ConsiliumError('INVALID_PLAN', `encryption.laneBits: ${laneBits} bits leave ${levels} levels for a sum over ${sites} sites; choose wider lanes`, {
+      isPublic: true,
+    })
+  return (2 * bound) / levels
 }
 
 /**
- * Levels of a site's update.
+ * One tensor of one site.
  *
- * @param values α_i·Δ_i
- * @param residual what earlier updates left over; added to the values
- * @param weight α_i, in (0, 1]
- * @param random decides the rounding; not secret
+ * @param values α·Δ
+ * @param residual left over by earlier rounds; same length
+ * @param weight α of the site, in (0, 1]
  * @returns levels to pack, what is left over now, and how many values were clipped
- * @throws ConsiliumError `INVALID_DATA` if a value is not finite
  */
 export function quantise(
-  options: LaneRange & { readonly values: Float64Array; readonly residual: Float64Array; readonly weight: number; readonly random: SeededRandom },
-): { readonly levels: Float64Array; readonly residual: Float64Array; readonly clipped: number } {
-  const { values, weight, bound, random } = options
+  options: Precision & { readonly values: Float64Array; readonly residual: Float64Array; readonly weight: number; readonly random: SeededRandom },
+): {
+  readonly levels: Float64Array
+  readonly residual: Float64Array
+  readonly clipped: number
+} {
+  const { values, weight, random } = options
   const step = quantisationStep(options)
-  if (options.residual.length !== values.length) throw new ConsiliumError('INTERNAL', `${options.residual.length} residuals do not fit ${values.length} values`)
-  if (!(weight > 0 && weight <= 1)) throw new ConsiliumError('INVALID_ARGUMENT', `a site's weight of ${weight} is not in (0, 1]`)
-  const limit = weight * bound
-  const perStep = 1 / step
+  const half = weight * options.bound
   const levels = new Float64Array(values.length)
   const residual = new Float64Array(values.length)
   let clipped = 0
   for (let i = 0; i < values.length; i++) {
-    const value = (values[i] as number) + (options.residual[i] as number)
-    if (!Number.isFinite(value)) throw new ConsiliumError('INVALID_DATA', `entry ${i} of the update is not a finite number: training diverged; lower the learning rate`)
-    const kept = Math.max(-limit, Math.min(limit, value))
-    if (kept !== value) clipped++
-    const position = (kept + limit) * perStep
-    const below = Math.floor(position)
-    const level = below + (random.uint32() * 2 ** -32 < position - below ? 1 : 0)
+    const wanted = (values[i] as number) + (options.residual[i] as number)
+    if (!Number.isFinite(wanted))
+      throw new ConsiliumError('RUN_FAILED', 'training diverged: the update holds values that are not finite numbers; lower the learning rate', {
+        isPublic: true,
+      })
+    const kept = Math.min(half, Math.max(-half, wanted))
+    if (kept !== wanted) clipped += 1
+    const exact = (kept + half) / step
+    const level = Math.floor(exact) + (random.uniform() < exact - Math.floor(exact) ? 1 : 0)
     levels[i] = level
-    residual[i] = value - (level * step - limit)
+    residual[i] = wanted - (level * step - half)
   }
   return { levels, residual, clipped }
 }
 
 /**
- * Σ α_i·Δ_i of a list from its summed levels.
+ * One tensor of the opened sum.
  *
- * @param totalWeight Σ α_i over the list
+ * @param levels summed over the listed sites
+ * @param totalWeight Σα over the listed sites
+ * @returns Σ α_i·Δ_i as quantised
  */
-export function dequantise(options: LaneRange & { readonly levels: Float64Array; readonly totalWeight: number }): Float64Array {
+export function dequantise(options: Precision & { readonly levels: Float64Array; readonly totalWeight: number }): Float64Array {
   const step = quantisationStep(options)
-  const shift = options.bound * options.totalWeight
-  return options.levels.map((level) => level * step - shift)
+  const offset = options.totalWeight * options.bound
+  return options.levels.map((level) => level * step - offset)
 }
 
 /**
- * The most by which {@link dequantise} can miss Σ α_i·Δ_i if nobody clipped: one step a contributor for this update's
- * rounding, one step of the update before (at its bound) for what was carried in, and 2^-48·c for the doubles in between.
- * Over any number of rounds, what was opened in all misses the sum in all by one step a contributor only, as each residual
- * goes in once with either sign.
- *
- * @param previousBound c of the round that left the residuals; leave out where there are none
+ * Largest |opened − exact| of one entry of Σ α_i·Δ_i, if nothing was clipped: each of the listed sites is off by less than
+ * one step, and, where residuals are carried, by less than one step more for what it brings along from earlier rounds.
  */
-export function maxSumError(options: LaneRange & { readonly contributors: number; readonly previousBound?: number }): number {
-  const { contributors, previousBound, ...range } = options
-  const carried = previousBound === undefined ? 0 : quantisationStep({ ...range, bound: previousBound })
-  return contributors * (quantisationStep(range) + carried) + range.bound * 2 ** -48
+export function maxSumError(options: Precision & { readonly contributors: number; readonly carried: boolean }): number {
+  return options.contributors * quantisationStep(options) * (options.carried ? 2 : 1)
 }
 
-/** A bound shrinks by a quarter a round at most, and to no less than 2^-12 of the plan's clip. */
-const SHRINK = 0.75
-const FLOOR = 2 ** -12
-/** A site's change is seldom more than 4 times the federation's. */
-const ROOM = 4
+/** How much further than the last round's largest change the next round's range reaches: sites differ more than their mean does. */
+const HEADROOM = 8
+/** The range shrinks to no less than this part of itself in one round: a mean near zero says little about its terms. */
+const SHRINK = 1 / 4
+/** The range never shrinks below this part of the plan's clip: steps there are far below anything that matters. */
+const SMALLEST_PART = 2 ** -12
 
 /**
- * A tensor's bound for the next round, from what the last opened sum told everybody; so no site's own range is revealed.
+ * The range c of a tensor for the next round, from what everybody opened, so that no site's own range shows. If anything was
+ * clipped it at least doubles; else it follows the largest change of the mean. Both within the plan's clip.
  *
- * Doubled if anybody clipped. Otherwise it follows the largest change of the mean, with room, but slowly: near an optimum
- * the sites' changes cancel in the mean and do not get smaller themselves, so a bound that jumped down to the mean's would
- * clip everybody for many rounds. With changes of a steady size s it settles between 0.75·s and 2·s and clips in about one
- * round of three or four, at most a quarter of s, which is carried over.
- *
- * @param clip the plan's bound, never exceeded
- * @param largest largest |change| of the mean of the updates
- * @param clipped how many values the sites clipped in all
+ * @param largest largest |Δ| of the opened mean
+ * @param clipped how many values were clipped, over all sites
  */
-export function nextBound(options: { readonly current: number; readonly clip: number; readonly largest: number; readonly clipped: number }): number {
-  const { current, clip, largest, clipped } = options
-  if (clipped > 0) return Math.min(clip, 2 * current)
-  return Math.min(clip, Math.max(ROOM * largest, SHRINK * current, FLOOR * clip))
+export function nextBound({
+  current,
+  clip,
+  largest,
+  clipped,
+}: {
+  readonly current: number
+  readonly clip: number
+  readonly largest: number
+  readonly clipped: number
+}): number {
+  const wanted = Math.max(HEADROOM * largest, (clipped > 0 ? 2 : SHRINK) * current)
+  return Math.min(clip, Math.max(clip * SMALLEST_PART, wanted))
+}
+
+/** Largest scale: 2^20 levels a unit is finer than anything that is summed. */
+const SCALE_MAX = 2 ** 20
+
+/**
+ * The scale at which sums of real numbers travel in 48-bit lanes: the largest power of two, at most 2^20, such that the sum
+ * over all sites, rounding included, stays below 2^48.
+ *
+ * @param maximum largest sum of one site; positive
+ * @throws ConsiliumError `INVALID_PLAN` if there is none
+ */
+export function fixedPointScale({ maximum, sites }: { readonly maximum: number; readonly sites: number }): number {
+  const scale = 2 ** Math.min(Math.log2(SCALE_MAX), Math.floor(Math.log2((2 ** PLAIN_BITS - 1 - sites) / (sites * maximum))))
+  if (!(scale >= 1))
+    throw new ConsiliumError('INVALID_PLAN', `sums of up to ${maximum} from each of ${sites} sites do not fit a lane of ${PLAIN_BITS} bits`, { isPublic: true })
+  return scale
 }

@@ -1,74 +1,84 @@
 /**
- * Sealing to a site's public key: HPKE base mode (RFC 9180) with X-Wing (X25519 and ML-KEM-768, draft-connolly-cfrg-xwing-kem),
- * HKDF-SHA256 and AES-256-GCM. A message is enc (1120 bytes) ‖ ciphertext ‖ tag, and each has an encapsulation of its own.
+ * Sealing to a site: HPKE base mode (RFC 9180) with X-Wing (X25519 and ML-KEM-768 together, draft-connolly-cfrg-xwing-kem),
+ * HKDF-SHA256 and AES-256-GCM. Used once an epoch, at key setup; authenticity comes from the signature over what is sealed.
  */
 import { Aes256Gcm, CipherSuite, HkdfSha256 } from '@hpke/core'
 import { XWing } from '@hpke/hybridkem-x-wing'
-import { concatBytes, ConsiliumError, type RandomSource, systemRandom, utf8, wipe } from '../kernel/index.ts'
+import { ConsiliumError, concatBytes, type RandomSource, utf8, wipe } from '../kernel/index.ts'
 
-export const SEALING_PUBLIC_KEY_BYTES = 1216
-export const SEALING_PRIVATE_KEY_BYTES = 32
-const ENCAPSULATION_BYTES = 1120
+/** Bytes of a public sealing key. */
+export const SEALING_KEY_BYTES = 1216
+/** Bytes of the encapsulated key ahead of every sealed message. */
+const ENCAPSULATED_BYTES = 1120
+/** Randomness of one encapsulation: 32 bytes for each of the two parts of X-Wing. */
 const ENCAPSULATION_RANDOM_BYTES = 64
-const TAG_BYTES = 16
 
-/** What sealing to a key adds to a message. */
-export const SEALED_OVERHEAD_BYTES = ENCAPSULATION_BYTES + TAG_BYTES
-
-const kem = new XWing()
-const suite = new CipherSuite({ kem, kdf: new HkdfSha256(), aead: new Aes256Gcm() })
+const suite = new CipherSuite({ kem: new XWing(), kdf: new HkdfSha256(), aead: new Aes256Gcm() })
 
 export interface SealingKeyPair {
   readonly publicKey: Uint8Array
-  /** The 32-byte seed of the pair, to be kept until the setup is confirmed, then wiped. */
+  /** A secret: wiped once the epoch's keys are derived. */
   readonly privateKey: Uint8Array
 }
 
-export async function generateSealingKeyPair(random: RandomSource = systemRandom): Promise<SealingKeyPair> {
-  const privateKey = random.bytes(SEALING_PRIVATE_KEY_BYTES)
-  const pair = await kem.generateKeyPairDerand(privateKey.slice())
-  return { publicKey: new Uint8Array(await kem.serializePublicKey(pair.publicKey)), privateKey }
+export async function generateSealingKeyPair(): Promise<SealingKeyPair> {
+  const pair = await suite.kem.generateKeyPair()
+  return { publicKey: await bytesOf(suite.kem.serializePublicKey(pair.publicKey)), privateKey: await bytesOf(suite.kem.serializePrivateKey(pair.privateKey)) }
 }
 
-/**
- * @param info names the kind of message
- * @param aad everything that the message belongs to; opening needs the same
- * @throws ConsiliumError `CORRUPT` if `recipient` is not a public key
- */
-export async function sealTo(options: {
+/** Encapsulated key ‖ ciphertext. @throws ConsiliumError `SECURITY_REFUSED` if `recipient` is not a sealing key */
+export async function sealTo({
+  recipient,
+  plaintext,
+  info,
+  aad,
+  random,
+}: {
   readonly recipient: Uint8Array
   readonly plaintext: Uint8Array
   readonly info: string
   readonly aad: Uint8Array
   readonly random: RandomSource
 }): Promise<Uint8Array> {
-  const { recipient, plaintext, info, aad, random } = options
-  if (recipient.length !== SEALING_PUBLIC_KEY_BYTES) throw new ConsiliumError('CORRUPT', `a sealing key of ${recipient.length} bytes is none: expected ${SEALING_PUBLIC_KEY_BYTES}`, { isPublic: true })
   const ekm = random.bytes(ENCAPSULATION_RANDOM_BYTES)
   try {
-    // The library reads whole buffers, so everything it gets is a copy of its own.
-    const recipientPublicKey = await kem.importKey('raw', recipient.slice().buffer, true)
-    const sender = await suite.createSenderContext({ recipientPublicKey, info: utf8(info).slice(), ekm: ekm.slice().buffer })
-    return concatBytes(new Uint8Array(sender.enc), new Uint8Array(await sender.seal(plaintext.slice(), aad.slice())))
-  } catch (cause) {
-    throw new ConsiliumError('CORRUPT', 'the sealing key of the recipient is malformed: nothing can be sealed to it', { isPublic: true, cause })
+    const recipientPublicKey = await suite.kem.deserializePublicKey(exact(recipient))
+    const sender = await suite.createSenderContext({ recipientPublicKey, info: exact(utf8(info)), ekm: exact(ekm) })
+    const ciphertext = await sender.seal(exact(plaintext), exact(aad))
+    return concatBytes(new Uint8Array(sender.enc), new Uint8Array(ciphertext))
+  } catch {
+    throw new ConsiliumError('SECURITY_REFUSED', 'a message cannot be sealed: what was given as the recipient is not a sealing key', { isPublic: true })
   } finally {
     wipe(ekm)
   }
 }
 
-/** Opens what {@link sealTo} sealed. @throws ConsiliumError `CORRUPT` if anything was changed, `info` and `aad` included, or it was sealed to another key */
-export async function openSealed(options: { readonly privateKey: Uint8Array; readonly sealed: Uint8Array; readonly info: string; readonly aad: Uint8Array }): Promise<Uint8Array> {
-  const { privateKey, sealed, info, aad } = options
-  if (privateKey.length !== SEALING_PRIVATE_KEY_BYTES) throw new ConsiliumError('INTERNAL', `a sealing private key of ${privateKey.length} bytes is none: expected ${SEALING_PRIVATE_KEY_BYTES}`)
-  const key = privateKey.slice()
+/** @throws ConsiliumError `SECURITY_REFUSED` if it was changed, or sealed to another key or for another purpose */
+export async function openSealed({
+  privateKey,
+  sealed,
+  info,
+  aad,
+}: {
+  readonly privateKey: Uint8Array
+  readonly sealed: Uint8Array
+  readonly info: string
+  readonly aad: Uint8Array
+}): Promise<Uint8Array> {
   try {
-    const recipientKey = await kem.importKey('raw', key.buffer, false)
-    const recipient = await suite.createRecipientContext({ recipientKey, enc: sealed.slice(0, ENCAPSULATION_BYTES).buffer, info: utf8(info).slice() })
-    return new Uint8Array(await recipient.open(sealed.slice(ENCAPSULATION_BYTES), aad.slice()))
-  } catch (cause) {
-    throw new ConsiliumError('CORRUPT', 'a sealed message does not open: it was changed on the way, belongs to another context, or was sealed to another key', { isPublic: true, cause })
-  } finally {
-    wipe(key)
+    const recipientKey = await suite.kem.deserializePrivateKey(exact(privateKey))
+    const recipient = await suite.createRecipientContext({ recipientKey, enc: exact(sealed.subarray(0, ENCAPSULATED_BYTES)), info: exact(utf8(info)) })
+    return new Uint8Array(await recipient.open(exact(sealed.subarray(ENCAPSULATED_BYTES)), exact(aad)))
+  } catch {
+    throw new ConsiliumError('SECURITY_REFUSED', 'a sealed message does not open: it was changed on the way, or sealed to another key', { isPublic: true })
   }
+}
+
+/** HPKE's library takes whole buffers, not views. */
+function exact(bytes: Uint8Array): ArrayBuffer {
+  return bytes.slice().buffer
+}
+
+async function bytesOf(buffer: Promise<ArrayBuffer>): Promise<Uint8Array> {
+  return new Uint8Array(await buffer)
 }
