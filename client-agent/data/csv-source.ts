@@ -1,0 +1,103 @@
+/** Records out of a CSV file (RFC 4180, with a header), read as a stream. */
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { basename } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import type { Digest } from '@consilium/shared/kernel'
+import type { RawBatch } from '@consilium/shared/training'
+import { type Info, parse } from 'csv-parse'
+import type { RecordSource } from '../agent/index.ts'
+import { locateColumns } from './header.ts'
+import { invalid, syntaxProblem, unreadable } from './problems.ts'
+import { utf8Chunks } from './utf8.ts'
+
+const READ_BYTES = 2 ** 18
+const RECORD_BYTES_MAX = 2 ** 24
+const BATCH_ROWS = 4096
+
+export type Delimiter = ',' | ';' | '\t'
+
+/** What stands for a missing value unless the configuration says otherwise. Compared with the trimmed text, letter by letter. */
+export const DEFAULT_MISSING: readonly string[] = ['', '?', 'NA', 'NaN', 'null']
+
+export interface CsvOptions {
+  readonly path: string
+  /** Default: a comma. */
+  readonly delimiter?: Delimiter
+  /** Texts that stand for a missing value. Default: {@link DEFAULT_MISSING}. */
+  readonly missing?: readonly string[]
+}
+
+interface ParsedRecord {
+  readonly record: readonly string[]
+  readonly info: Info
+}
+
+export function csvRecordSource({ path, delimiter = ',', missing = DEFAULT_MISSING }: CsvOptions): RecordSource {
+  const isMissing = new Set(missing)
+  return {
+    description: `csv ${basename(path)}`,
+
+    async contentDigest() {
+      const hash = createHash('sha256')
+      try {
+        for await (const chunk of createReadStream(path, { highWaterMark: READ_BYTES })) hash.update(chunk as Buffer)
+      } catch (thrown) {
+        throw unreadable(path, thrown)
+      }
+      return hash.digest('hex') as Digest
+    },
+
+    async *batches(columns) {
+      let positions: readonly number[] | null = null
+      let width = 0
+      let firstRow = 1
+      let rows = 0
+      let cells: (string | null)[][] = []
+      const batch = (): RawBatch => ({ firstRow, columns: new Map(columns.map((name, index) => [name, cells[index] ?? []])) })
+      for await (const { record, info } of records(path, delimiter)) {
+        if (positions === null) {
+          positions = locateColumns({ file: path, cells: record, wanted: columns, delimiter })
+          width = record.length
+          cells = columns.map(() => [])
+          continue
+        }
+        if (record.length !== width)
+          throw invalid(
+            path,
+            `line ${info.lines} has ${record.length} fields, the header has ${width}. Correct the line; a field that holds the delimiter must stand in quotation marks.`,
+          )
+        for (const [index, position] of positions.entries()) {
+          const cell = record[position] ?? ''
+          cells[index]?.push(isMissing.has(cell) ? null : cell)
+        }
+        rows += 1
+        if (rows === BATCH_ROWS) {
+          yield batch()
+          firstRow += rows
+          rows = 0
+          cells = columns.map(() => [])
+        }
+      }
+      if (positions === null) throw invalid(path, 'the file is empty, expected a line with the column names and then the records.')
+      if (rows > 0) yield batch()
+      else if (firstRow === 1) throw invalid(path, 'there are no records after the header.')
+    },
+  }
+}
+
+/** Every line with something in it, header first, fields trimmed. */
+async function* records(path: string, delimiter: Delimiter): AsyncGenerator<ParsedRecord> {
+  const parser = parse({ delimiter, info: true, max_record_size: RECORD_BYTES_MAX, relax_column_count: true, skip_empty_lines: true, trim: true })
+  const chunks = utf8Chunks(createReadStream(path, { highWaterMark: READ_BYTES }) as AsyncIterable<Buffer>, path)
+  // Its failure reaches the loop through the parser, which the pipeline destroys with it.
+  const feeding = pipeline(chunks, parser).catch(() => undefined)
+  try {
+    for await (const parsed of parser) yield parsed as ParsedRecord
+  } catch (thrown) {
+    throw unreadable(path, syntaxProblem(path, thrown, parser.info.lines))
+  } finally {
+    parser.destroy()
+    await feeding
+  }
+}
