@@ -33,7 +33,7 @@ export function timeoutOption(): Option {
 }
 
 export function jsonOption(): Option {
-  return new Option('--json', 'print JSON on standard output and nothing else there').default(false)
+  return new Option('--json', 'print JSON on standard output and nothing else there')
 }
 
 /** How long an invitation is good for. */

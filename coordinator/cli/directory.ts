@@ -1,5 +1,8 @@
 /** Options of the commands that work on the coordinator's own machine, and what they come to. */
+import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { isSystemError, writeFileDurablySync } from '@consilium/shared/datadir'
 import { type Address, formatAddress, parseAddress } from '@consilium/shared/rpc'
 import { type Command, Option } from 'commander'
 import { readConfig, SETTINGS } from '../config.ts'
@@ -10,9 +13,13 @@ export interface DirectoryOptions {
   readonly config?: string
 }
 
+export function dirOption(): Option {
+  return new Option('--dir <directory>', "the coordinator's data directory").env('CONSILIUM_DIR').makeOptionMandatory()
+}
+
 export function withDirectoryOptions(command: Command): Command {
   return command
-    .addOption(new Option('--dir <directory>', "the coordinator's data directory").env('CONSILIUM_DIR').makeOptionMandatory())
+    .addOption(dirOption())
     .addOption(new Option('--config <file>', 'the configuration (default: DIR/consilium.yaml, if it is there)').env('CONSILIUM_CONFIG'))
 }
 
@@ -36,4 +43,21 @@ export function advertised(listen: Address, advertise: string | null): Address {
   if (advertise === null) return { host: WILDCARDS.includes(listen.host) ? hostname() : listen.host, port: listen.port }
   const hasPort = /^(\[.*\]|[^:]+):\d+$/.test(advertise)
   return parseAddress(hasPort ? advertise : formatAddress({ host: advertise.replace(/^\[(.*)\]$/, '$1'), port: listen.port }))
+}
+
+/** Holds what agents dial, as the last start found it, for the commands beside it. */
+const ADDRESS_FILE = 'address'
+
+export function rememberAddress(directory: string, address: Address): void {
+  writeFileDurablySync(join(directory, ADDRESS_FILE), `${formatAddress(address)}\n`)
+}
+
+/** `HOST:PORT`; null before the first start. */
+export function rememberedAddress(directory: string): string | null {
+  try {
+    return readFileSync(join(directory, ADDRESS_FILE), 'utf8').trim()
+  } catch (error) {
+    if (isSystemError(error) && error.code === 'ENOENT') return null
+    throw error
+  }
 }

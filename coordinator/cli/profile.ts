@@ -1,10 +1,10 @@
 /** An operator's own certificate and where the coordinator is: one file, readable by its owner alone. */
-import { mkdir, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { choice, hostAndPort, integer, readDocument, record, text } from '@consilium/shared/config'
 import { ConsiliumError } from '@consilium/shared/kernel'
-import { isSystemError, readTextFile, systemReason, writeNewFile } from '@consilium/shared/terminal'
+import { isSystemError, readTextFile, writeNewFile } from '@consilium/shared/terminal'
 import type { CliContext } from './context.ts'
 
 const ROLES = ['admin', 'lead', 'viewer'] as const
@@ -83,22 +83,5 @@ export async function checkProfileFree(directory: string): Promise<void> {
 
 /** @throws ConsiliumError `ALREADY_EXISTS` | `STORAGE` */
 export async function writeProfile(directory: string, profile: Profile): Promise<void> {
-  await makeProfileDirectory(directory)
   await writeNewFile(join(directory, FILE), 'your operator certificate', [Buffer.from(`${JSON.stringify({ format: 1, ...profile }, null, 2)}\n`)])
-}
-
-/** @throws ConsiliumError `STORAGE` */
-export async function makeProfileDirectory(directory: string): Promise<void> {
-  try {
-    await mkdir(directory, { recursive: true, mode: 0o700 })
-  } catch (error) {
-    if (!isSystemError(error)) throw error
-    throw new ConsiliumError(
-      'STORAGE',
-      `the directory '${directory}' cannot be made: ${systemReason(error)}; name a place that this user may write to with --profile`,
-      {
-        cause: error,
-      },
-    )
-  }
 }

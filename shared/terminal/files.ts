@@ -1,5 +1,5 @@
 /** Files that a person names on the command line. */
-import { link, lstat, open, readFile, rm } from 'node:fs/promises'
+import { access, constants, link, lstat, mkdir, open, readFile, rm } from 'node:fs/promises'
 import { ConsiliumError } from '../kernel/index.ts'
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -89,5 +89,30 @@ async function exists(path: string): Promise<boolean> {
   } catch (error) {
     if (isSystemError(error) && error.code === 'ENOENT') return false
     throw error
+  }
+}
+
+/** A directory that was made, and the way to take that back. */
+export interface MadeDirectory {
+  /** Removes what was made with everything in it; a directory that was there before stays as it is. */
+  undo(): Promise<void>
+}
+
+/**
+ * Makes a private directory, and those above it that are missing, for something that may still fail.
+ *
+ * @param what will be in it, e.g. `your operator certificate`
+ * @throws ConsiliumError `STORAGE` if it cannot be made or written to
+ */
+export async function makeDirectory(path: string, what: string): Promise<MadeDirectory> {
+  try {
+    const made = await mkdir(path, { recursive: true, mode: 0o700 })
+    await access(path, constants.W_OK | constants.X_OK)
+    return { undo: async () => (made === undefined ? undefined : rm(made, { recursive: true, force: true })) }
+  } catch (error) {
+    if (!isSystemError(error)) throw error
+    throw new ConsiliumError('STORAGE', `${what} cannot be kept in '${path}': ${systemReason(error)}; name a directory that this user may write to`, {
+      cause: error,
+    })
   }
 }

@@ -1,5 +1,5 @@
 export { boundedNumber, examples, TIMEOUT_SECONDS, TIMEOUT_SECONDS_MAX } from './arguments.ts'
-export { isSystemError, readTextFile, systemReason, writeNewFile } from './files.ts'
+export { isSystemError, type MadeDirectory, makeDirectory, readTextFile, systemReason, writeNewFile } from './files.ts'
 export { LiveRegion } from './live-region.ts'
 export { type Output, processOutput, writeJson } from './output.ts'
 export { type CommandTree, type RunProgramOptions, runProgram } from './run-program.ts'

@@ -7,7 +7,7 @@ import { type CliContext, type ConnectionOptions, withConnectionOptions } from '
 interface Options extends ConnectionOptions {
   readonly from: number
   readonly run?: string
-  readonly json: boolean
+  readonly json?: true
 }
 
 /** `consilium audit show` */
@@ -17,7 +17,7 @@ export function auditShow(context: CliContext): Command {
     .description('Shows what was done in the federation, by whom and when: invitations, enrollments, approvals, lists, releases.')
     .option('--from <sequence>', 'first row to show', boundedNumber('--from', { above: 0, most: Number.MAX_SAFE_INTEGER }), 1)
     .option('--run <run>', 'only what concerns this run')
-    .option('--json', 'print one JSON object per row', false)
+    .option('--json', 'print one JSON object per row')
     .addHelpText('after', examples('consilium audit show', 'consilium audit show --run run-0123456789abcdef --json'))
     .action((options: Options) => {
       const run = options.run === undefined ? null : runId(options.run)

@@ -14,7 +14,7 @@ export function auditVerify(context: CliContext): Command {
     )
     .addOption(jsonOption())
     .addHelpText('after', examples('consilium audit verify'))
-    .action((options: ConnectionOptions & { readonly json: boolean }) =>
+    .action((options: ConnectionOptions & { readonly json?: true }) =>
       asOperator(context, options, async ({ client, signal }) => {
         const rows: AuditRow[] = []
         for await (const row of client.auditRows(1, signal)) rows.push(row)

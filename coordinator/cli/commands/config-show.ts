@@ -10,7 +10,7 @@ export function configShow(context: CliContext): Command {
     .description('Checks and shows what `consilium serve` would run with. A flag wins over the environment, that over the file, that over the default.')
     .addOption(jsonOption())
     .addHelpText('after', examples('consilium config show --dir /var/lib/consilium'))
-    .action((options: DirectoryOptions & { readonly json: boolean }) => {
+    .action((options: DirectoryOptions & { readonly json?: true }) => {
       const { rows } = configOf(context, options)
       if (options.json) writeJson(context.output, rows)
       else context.output.out(table([['setting', 'value', 'from'], ...rows.map(({ key, value, origin }) => [key, value, origin])]))

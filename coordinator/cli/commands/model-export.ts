@@ -5,7 +5,7 @@ import { type CliContext, type ConnectionOptions, jsonOption, withConnectionOpti
 
 interface Options extends ConnectionOptions {
   readonly out: string
-  readonly json: boolean
+  readonly json?: true
 }
 
 /** `consilium model export` */

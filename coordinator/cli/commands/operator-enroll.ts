@@ -1,9 +1,9 @@
 import { ConsiliumError } from '@consilium/shared/kernel'
 import { enroll, formatAddress, parseAddress, parseFingerprint } from '@consilium/shared/rpc'
-import { examples, timeText, writeJson } from '@consilium/shared/terminal'
+import { examples, makeDirectory, timeText, writeJson } from '@consilium/shared/terminal'
 import { Command } from 'commander'
 import { BUILD, type CliContext, jsonOption, profileOption, timeoutOption } from '../context.ts'
-import { checkProfileFree, makeProfileDirectory, profileDirectory, writeProfile } from '../profile.ts'
+import { checkProfileFree, profileDirectory, writeProfile } from '../profile.ts'
 
 interface Options {
   readonly coordinator: string
@@ -11,7 +11,7 @@ interface Options {
   readonly fingerprint: string
   readonly profile?: string
   readonly timeoutSeconds: number
-  readonly json: boolean
+  readonly json?: true
 }
 
 /** `consilium operator enroll` */
@@ -32,18 +32,23 @@ export function operatorEnroll(context: CliContext): Command {
       const directory = profileDirectory(context, options.profile)
       // Before the token is used: it is good for one enrollment.
       await checkProfileFree(directory)
-      await makeProfileDirectory(directory)
-      const { name, role, ...enrolled } = await enroll({
-        address,
-        token: options.token,
-        fingerprint,
-        identity: null,
-        build: BUILD,
-        timeoutMs: options.timeoutSeconds * 1000,
-      })
-      if (role === 'site') throw new ConsiliumError('CONFLICT', `the token made '${name}' a site, not an operator; this should have been refused`)
-      await writeProfile(directory, { coordinator: formatAddress(address), name, role, ...enrolled })
-      if (options.json) writeJson(context.output, { name, role, profile: directory, expiresAt: enrolled.expiresAt })
-      else context.output.out(`You are '${name}' (${role}) until ${timeText(enrolled.expiresAt)}; the certificate is in ${directory}.\n`)
+      const made = await makeDirectory(directory, 'your operator certificate')
+      try {
+        const { name, role, ...enrolled } = await enroll({
+          address,
+          token: options.token,
+          fingerprint,
+          identity: null,
+          build: BUILD,
+          timeoutMs: options.timeoutSeconds * 1000,
+        })
+        if (role === 'site') throw new ConsiliumError('CONFLICT', `the token made '${name}' a site, not an operator; this should have been refused`)
+        await writeProfile(directory, { coordinator: formatAddress(address), name, role, ...enrolled })
+        if (options.json) writeJson(context.output, { name, role, profile: directory, expiresAt: enrolled.expiresAt })
+        else context.output.out(`You are '${name}' (${role}) until ${timeText(enrolled.expiresAt)}; the certificate is in ${directory}.\n`)
+      } catch (error) {
+        await made.undo()
+        throw error
+      }
     })
 }

@@ -10,7 +10,7 @@ export function operatorList(context: CliContext): Command {
     .description('Lists who may use the coordinator, with their roles and how long their certificates last.')
     .addOption(jsonOption())
     .addHelpText('after', examples('consilium operator list'))
-    .action((options: ConnectionOptions & { readonly json: boolean }) =>
+    .action((options: ConnectionOptions & { readonly json?: true }) =>
       asOperator(context, options, async ({ client }) => {
         const operators = (await client.members()).filter((member) => member.role !== 'site')
         if (options.json) return writeJson(context.output, operators)

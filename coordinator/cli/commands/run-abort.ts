@@ -5,7 +5,7 @@ import { type CliContext, type ConnectionOptions, jsonOption, withConnectionOpti
 
 interface Options extends ConnectionOptions {
   readonly reason: string
-  readonly json: boolean
+  readonly json?: true
 }
 
 /** `consilium run abort` */

@@ -11,7 +11,7 @@ export function runList(context: CliContext): Command {
     .description('Lists all runs, oldest first.')
     .addOption(jsonOption())
     .addHelpText('after', examples('consilium run list', "consilium run list --json | jq -r '.[].run'"))
-    .action((options: ConnectionOptions & { readonly json: boolean }) =>
+    .action((options: ConnectionOptions & { readonly json?: true }) =>
       asOperator(context, options, async ({ client }) => {
         const runs = await client.runs()
         if (options.json) return writeJson(context.output, runs)

@@ -12,7 +12,7 @@ export function runShow(context: CliContext): Command {
     .argument('<run>', "the run's id, or `latest`")
     .addOption(jsonOption())
     .addHelpText('after', examples('consilium run show latest', 'consilium run show run-0123456789abcdef --json'))
-    .action((name: string, options: ConnectionOptions & { readonly json: boolean }) =>
+    .action((name: string, options: ConnectionOptions & { readonly json?: true }) =>
       asOperator(context, options, async ({ client }) => {
         const run = await client.run(await namedRun(client, name))
         if (options.json) return writeJson(context.output, run)

@@ -6,8 +6,8 @@ import { type CliContext, type ConnectionOptions, jsonOption, withConnectionOpti
 import { watchRun } from '../watching.ts'
 
 interface Options extends ConnectionOptions {
-  readonly watch: boolean
-  readonly json: boolean
+  readonly watch?: true
+  readonly json?: true
 }
 
 /** `consilium run start` */
@@ -16,7 +16,7 @@ export function runStart(context: CliContext): Command {
     .summary('start a run from a plan')
     .description('Checks a training plan, hands it to the coordinator, which asks every site for approval, and prints the id of the run. For leads.')
     .argument('<plan>', 'the plan, YAML or JSON (docs/plan.md)')
-    .option('--watch', 'then follow the run until it ends, as `run watch` does', false)
+    .option('--watch', 'then follow the run until it ends, as `run watch` does')
     .addOption(jsonOption())
     .addHelpText('after', examples('consilium run start plan.yaml', 'consilium run start plan.yaml --watch', 'consilium run start plan.yaml --json'))
     .action(async (file: string, options: Options) => {
@@ -27,7 +27,7 @@ export function runStart(context: CliContext): Command {
         const run = await client.startRun(text)
         if (options.json) writeJson(context.output, { run })
         else context.output.out(`${run}\n`)
-        if (options.watch) await watchRun({ client, signal, run, output: context.output, json: options.json })
+        if (options.watch) await watchRun({ client, signal, run, output: context.output, json: options.json === true })
         else context.output.err(`Every site is asked now; 'consilium run watch ${run}' follows.\n`)
       })
     })

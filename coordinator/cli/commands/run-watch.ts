@@ -12,12 +12,12 @@ export function runWatch(context: CliContext): Command {
       'Follows a run: a live view in a terminal, a line per change elsewhere. Ends with exit code 0 when the model is released and with 14 when the run ends without one. A coordinator that restarts meanwhile is waited for, for two minutes.',
     )
     .argument('<run>', "the run's id, or `latest`")
-    .option('--json', 'print the run as one JSON object per line, now and at every change', false)
+    .option('--json', 'print the run as one JSON object per line, now and at every change')
     .addHelpText('after', examples('consilium run watch latest', "consilium run watch latest --json | jq -r '.phase'"))
-    .action((name: string, options: ConnectionOptions & { readonly json: boolean }) =>
+    .action((name: string, options: ConnectionOptions & { readonly json?: true }) =>
       asOperator(context, options, async ({ client, signal }) => {
         const run = await namedRun(client, name)
-        await watchRun({ client, signal, run, output: context.output, json: options.json })
+        await watchRun({ client, signal, run, output: context.output, json: options.json === true })
       }),
     )
 }

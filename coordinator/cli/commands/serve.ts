@@ -4,10 +4,10 @@ import { formatAddress, parseAddress } from '@consilium/shared/rpc'
 import { aborted, examples, fingerprintGroups, stopOnSignals, writeJson } from '@consilium/shared/terminal'
 import { Command } from 'commander'
 import { BUILD, type CliContext, jsonOption } from '../context.ts'
-import { advertised, configOf, type DirectoryOptions, withDirectoryOptions, withSettingFlags } from '../directory.ts'
+import { advertised, configOf, type DirectoryOptions, rememberAddress, withDirectoryOptions, withSettingFlags } from '../directory.ts'
 
 interface Options extends DirectoryOptions {
-  readonly json: boolean
+  readonly json?: true
 }
 
 /** `consilium serve` */
@@ -33,7 +33,9 @@ export function serve(context: CliContext): Command {
       const logger = createLogger({ level: values.logLevel, clock: systemClock })
       const names = [advertised(listen, values.advertise).host]
       const coordinator = await openCoordinator({ directory: options.dir, listen, names, build: BUILD, logger })
-      const address = formatAddress(advertised(coordinator.address, values.advertise))
+      const dialled = advertised(coordinator.address, values.advertise)
+      rememberAddress(options.dir, dialled)
+      const address = formatAddress(dialled)
       const { fingerprint, federation } = coordinator
       if (options.json)
         writeJson(context.output, { address, listen: formatAddress(coordinator.address), fingerprint, federation, pid: process.pid, version: BUILD })

@@ -14,10 +14,10 @@ export function siteInvite(context: CliContext): Command {
     .addOption(expiryOption())
     .addOption(jsonOption())
     .addHelpText('after', examples('consilium site invite charite', 'consilium site invite charite --expires-hours 72'))
-    .action((name: string, options: ConnectionOptions & { readonly expiresHours: number; readonly json: boolean }) =>
+    .action((name: string, options: ConnectionOptions & { readonly expiresHours: number; readonly json?: true }) =>
       asOperator(context, options, async ({ client, coordinator }) => {
         const invitation = await client.invite({ name: siteName(name), role: 'site', validMs: Math.round(options.expiresHours * 3_600_000) })
-        showInvitation(context.output, options.json, { ...invitation, coordinator })
+        showInvitation(context.output, options.json === true, { ...invitation, coordinator })
       }),
     )
 }

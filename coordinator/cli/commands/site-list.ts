@@ -10,7 +10,7 @@ export function siteList(context: CliContext): Command {
     .description('Lists the enrolled sites, whether their agents are connected, and how long their certificates last.')
     .addOption(jsonOption())
     .addHelpText('after', examples('consilium site list', 'consilium site list --json'))
-    .action((options: ConnectionOptions & { readonly json: boolean }) =>
+    .action((options: ConnectionOptions & { readonly json?: true }) =>
       asOperator(context, options, async ({ client }) => {
         const sites = (await client.members()).filter((member) => member.role === 'site')
         if (options.json) return writeJson(context.output, sites)

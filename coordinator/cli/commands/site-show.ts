@@ -13,7 +13,7 @@ export function siteShow(context: CliContext): Command {
     .argument('<name>', "the site's name")
     .addOption(jsonOption())
     .addHelpText('after', examples('consilium site show charite'))
-    .action((name: string, options: ConnectionOptions & { readonly json: boolean }) =>
+    .action((name: string, options: ConnectionOptions & { readonly json?: true }) =>
       asOperator(context, options, async ({ client }) => {
         const site = await client.member(siteName(name))
         if (options.json) return writeJson(context.output, site)
