@@ -6,11 +6,11 @@ import {
   addResiduesInPlace,
   addSharesInPlace,
   assertKeySum,
-  checkResidues,
   combineShares,
   decodeShare,
   defaultThreshold,
   dequantise,
+  encodeResidues,
   encodeShare,
   lanePlan,
   makeShares,
@@ -50,6 +50,7 @@ export function encryptedAggregation(options: {
   const runSeed = random.bytes(32)
   const residuals = Array.from({ length: sites }, () => new Float64Array(parameters))
   let bounds = tensors.map(() => CLIP)
+  let before: readonly number[] | null = null
   let reach = 0
 
   const aggregate: Aggregate = ({ round, updates, shares }) => {
@@ -81,7 +82,6 @@ export function encryptedAggregation(options: {
       const upload = key.encrypt(pack(lanes, new Map([['delta', levels]])), common)
       const sent = makeShares({ secret: key.coefficients(), sites, threshold, random }).map(encodeShare)
       key.dispose()
-      checkResidues(upload)
       addResiduesInPlace(total, upload)
       for (const [to, share] of sent.entries()) addSharesInPlace(answers[to] ?? new Uint16Array(RING_DEGREE), decodeShare(share))
     }
@@ -89,7 +89,7 @@ export function encryptedAggregation(options: {
     const answering = Array.from({ length: threshold }, (_, place) => (round + place) % sites)
     const sumOfKeys = combineShares(new Map(answering.map((site) => [site + 1, answers[site] ?? new Uint16Array(RING_DEGREE)])), { threshold })
     assertKeySum(sumOfKeys, updates.length)
-    const opened = unpack(lanes, cipher.open({ sum: new Uint8Array(total.buffer), sumOfKeys, common })).get('delta') ?? new Float64Array(parameters)
+    const opened = unpack(lanes, cipher.open({ sum: encodeResidues(total), sumOfKeys, common })).get('delta') ?? new Float64Array(parameters)
     const totalWeight = shares.reduce((sum, share) => sum + share, 0)
     const mean = new Float64Array(parameters)
     let squared = 0
@@ -99,10 +99,14 @@ export function encryptedAggregation(options: {
         dequantise({ ...precision, levels: opened.subarray(start, end), totalWeight }).map((change) => change / totalWeight),
         start,
       )
-      squared += (end - start) * (maxSumError({ ...precision, contributors: updates.length, carried: round > 1 }) / totalWeight) ** 2
+      // Off by less than this round's step each, and by less than the last round's for what is carried over from there.
+      const carried = before === null ? 0 : maxSumError({ ...precision, bound: before[tensor] ?? CLIP, contributors: updates.length, carried: false })
+      const error = maxSumError({ ...precision, contributors: updates.length, carried: false }) + carried
+      squared += (end - start) * (error / totalWeight) ** 2
     })
     reach += clipped > 0 ? Number.POSITIVE_INFINITY : Math.sqrt(squared)
     const largest = mean.reduce((most, change) => Math.max(most, Math.abs(change)), 0)
+    before = bounds
     bounds = bounds.map((current) => nextBound({ current, clip: CLIP, largest, clipped }))
     return mean
   }
