@@ -3,7 +3,7 @@
 import { type Clock, ConsiliumError, type Logger, type Timer } from '@consilium/shared/kernel'
 import { type Address, formatAddress } from '@consilium/shared/rpc'
 import { enrollmentService, MESSAGE_BYTES, operatorService, ownHello, sessionService, transferService } from '@consilium/shared/wire'
-import { Server } from '@grpc/grpc-js'
+import { logVerbosity, Server, setLogVerbosity } from '@grpc/grpc-js'
 import { HealthImplementation } from 'grpc-health-check'
 import type { CertificateIssuer, Membership } from '../membership/index.ts'
 import type { BlobStore, RunService, RunStore } from '../rounds/index.ts'
@@ -49,6 +49,8 @@ const STREAMS_PER_CONNECTION = 64
 /** @throws ConsiliumError `ADDRESS_IN_USE` | `INVALID_CONFIG` naming the address */
 export async function startServer(options: CoordinatorServerOptions): Promise<CoordinatorServer> {
   const { listen, runs, blobs, audit, membership, issuer, identity, build, clock, logger } = options
+  // What the library would print comes back as an error or a log line of ours.
+  setLogVerbosity(logVerbosity.NONE)
   const server = new Server({
     'grpc.max_receive_message_length': MESSAGE_BYTES,
     'grpc.max_send_message_length': MESSAGE_BYTES,
