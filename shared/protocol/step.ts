@@ -85,7 +85,9 @@ export function onAnswer(state: RunState, { message }: EventOf<'answer'>): Outco
   const { site } = message
   const { current } = state
   if (state.sites[site] === undefined) return unknownSite(site)
-  if (message.step === current.step && repeats(current.answers[site], message)) return accept(state)
+  const known = current.answers[site]
+  if (message.step === current.step && repeats(known, message)) return accept(state)
+  if (message.step === current.step && known !== undefined) return contradiction(site, 'answer')
   if (state.phase !== 'answering' || message.step !== current.step) return notNow(state, `answer for step ${message.step}`)
   if (message.list !== listDigest(state.context, contributionList(state, current)))
     return reject('CONFLICT', `site '${site}' answers for another list than the one of this step`)

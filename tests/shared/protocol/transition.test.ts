@@ -250,6 +250,15 @@ describe('opening', () => {
     expect(rejection(state, { ...answer, message: { ...answer.message, list: digestOf('another list') } }).code).toBe('CONFLICT')
   })
 
+  it('takes one answer of a site, and no other after it', () => {
+    const state = reach('answering', { sites: 5, encryption: { threshold: 3 } })
+    const answer = answerOf(state, nthSite(state, 0))
+    if (answer?.kind !== 'answer') throw new Error('no answer')
+    const one = accepted(state, answer)
+    expect(rejection(one, { ...answer, message: { ...answer.message, sealed: digestOf('another answer') } }).code).toBe('CONFLICT')
+    expect(accepted(one, { ...answer, message: { ...answer.message, signature: 'bb' } })).toBe(one)
+  })
+
   it('ends the run when two sites hold different models after a step', () => {
     const state = reach('opening', { sites: 4, step: 1 })
     const failed = accepted(accepted(state, reportOf(state, nthSite(state, 0), 1)), reportOf(state, nthSite(state, 1), 1, digestOf('another model')))

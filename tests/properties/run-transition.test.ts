@@ -1,0 +1,238 @@
+/** A run's course under events in any order: duplicated, contradicting, late, by strangers, with deadlines at any instant. */
+import { createHash } from 'node:crypto'
+import { type Digest, type SiteName, siteName } from '@consilium/shared/kernel'
+import { desiredCommand, desiredSum, desiredTimer, hasEnded, type RunEvent, type RunPhase, type RunState, transition } from '@consilium/shared/protocol'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { accepted, answerOf, contributionOf, digestOf, newRun, OPERATOR, progress, rejection, reportOf, START, sumOf } from '../shared/protocol/support.ts'
+
+/** What may happen next, in terms of the state that it happens to. */
+type Happening =
+  | { readonly kind: 'obey' | 'lie' | 'contradict' | 'replay' | 'early-report' | 'refuse' | 'leave'; readonly site: number; readonly pick: number }
+  | { readonly kind: 'sum' | 'deadline' | 'old-deadline' | 'stranger' }
+
+const happening: fc.Arbitrary<Happening> = fc.oneof(
+  { weight: 30, arbitrary: fc.record({ kind: fc.constant('obey' as const), site: fc.nat(15), pick: fc.nat() }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({ kind: fc.constantFrom('contradict', 'replay', 'early-report', 'leave' as const), site: fc.nat(15), pick: fc.nat() }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('refuse', 'lie' as const), site: fc.nat(15), pick: fc.nat() }) },
+  { weight: 8, arbitrary: fc.record({ kind: fc.constant('sum' as const) }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom('deadline', 'old-deadline', 'stranger' as const) }) },
+)
+
+const course = fc.record({
+  sites: fc.integer({ min: 3, max: 7 }),
+  rounds: fc.integer({ min: 1, max: 2 }),
+  plain: fc.boolean(),
+  toCoordinator: fc.boolean(),
+  happenings: fc.array(happening, { maxLength: 250, size: 'max' }),
+})
+
+const startOf = ({ sites, rounds, plain, toCoordinator }: { sites: number; rounds: number; plain: boolean; toCoordinator: boolean }): RunState =>
+  newRun({
+    sites,
+    rounds,
+    encryption: { mode: plain ? 'plain' : 'encrypted' },
+    release: { model: toCoordinator ? 'coordinator' : 'sites', metrics: 'coordinator' },
+  })
+
+const siteOf = (state: RunState, index: number): SiteName => state.roster[index % state.roster.length]?.site ?? siteName('nobody')
+
+/** The same message with something else in it; null for events without one. */
+function contradictionOf(event: RunEvent, pick: number): RunEvent | null {
+  const other = createHash('sha256').update(`${pick}`).digest('hex') as Digest
+  switch (event.kind) {
+    case 'approval':
+      return pick % 2 === 0
+        ? { ...event, message: { ...event.message, plan: other } }
+        : { ...event, message: { ...event.message, expiresAt: event.message.expiresAt + 1 } }
+    case 'key-commit':
+      return { ...event, message: { ...event.message, commitment: other } }
+    case 'key-reveal':
+      return { ...event, message: { ...event.message, seedPart: other } }
+    case 'contribution':
+      return { ...event, message: { ...event.message, ...(pick % 2 === 0 ? { upload: other } : { step: event.message.step + 1 + (pick % 3) }) } }
+    case 'list-signature':
+      return { ...event, message: { ...event.message, list: other } }
+    case 'answer':
+      return { ...event, message: { ...event.message, ...(pick % 2 === 0 ? { list: other } : { sealed: other }) } }
+    case 'model':
+      return { ...event, file: other }
+    default:
+      return null
+  }
+}
+
+function eventOf(state: RunState, seen: readonly RunEvent[], what: Happening): RunEvent | null {
+  switch (what.kind) {
+    case 'obey':
+      return answerOf(state, siteOf(state, what.site))
+    case 'lie': {
+      const honest = answerOf(state, siteOf(state, what.site))
+      return honest === null ? null : contradictionOf(honest, what.pick)
+    }
+    case 'contradict': {
+      const before = seen[what.pick % Math.max(1, seen.length)]
+      return before === undefined ? null : contradictionOf(before, what.pick)
+    }
+    case 'replay':
+      return seen[what.pick % Math.max(1, seen.length)] ?? null
+    case 'early-report':
+      return reportOf(state, siteOf(state, what.site), state.current.step + (what.pick % 2))
+    case 'refuse':
+      return { kind: 'refusal', site: siteOf(state, what.site), command: 'any', code: 'RUN_FAILED', reason: 'diverged', at: START }
+    case 'leave':
+      return { kind: 'closed', site: siteOf(state, what.site), at: START }
+    case 'sum':
+      return sumOf(state)
+    case 'deadline': {
+      const timer = desiredTimer(state)
+      return timer === null ? null : { kind: 'deadline', timer: timer.name, at: START }
+    }
+    case 'old-deadline':
+      return { kind: 'deadline', timer: `collecting/${state.current.step - 1}`, at: START }
+    case 'stranger':
+      return contributionOf(state, siteName('stranger'))
+  }
+}
+
+const ORDER: readonly RunPhase[] = [
+  'awaiting-approval',
+  'key-commit',
+  'key-reveal',
+  'key-confirm',
+  'collecting',
+  'signing',
+  'answering',
+  'opening',
+  'releasing',
+  'released',
+]
+
+/** Grows along every run: the steps weigh more than the phases within one. */
+function rank({ phase, current }: RunState): number {
+  return phase === 'failed' || phase === 'aborted' ? Number.POSITIVE_INFINITY : current.step * ORDER.length + ORDER.indexOf(phase)
+}
+
+function expectSound(state: RunState): void {
+  expect(JSON.parse(JSON.stringify(state))).toEqual(state)
+  const { current, terms } = state
+  if (current.members !== null) {
+    expect(current.members.length).toBeGreaterThanOrEqual(terms.minimum)
+    expect(new Set(current.members).size).toBe(current.members.length)
+    expect(current.members.every((site) => current.contributions[site] !== undefined)).toBe(true)
+  }
+  if (['answering', 'opening'].includes(state.phase)) expect(Object.keys(current.signatures).length).toBeGreaterThanOrEqual(terms.quorum)
+  if (state.phase === 'opening' && terms.encrypted) expect(Object.keys(current.answers).length).toBeGreaterThanOrEqual(terms.threshold)
+  if (state.phase === 'opening') expect(current.sum).not.toBeNull()
+  if (state.failure !== null) expect(['failed', 'aborted']).toContain(state.phase)
+  expect(hasEnded(state)).toBe(state.endedAt !== null)
+  if (state.paused !== null || hasEnded(state)) expect(desiredTimer(state)).toBeNull()
+  else expect(desiredTimer(state)).not.toBeNull()
+  expect(desiredSum(state) === null || (current.members !== null && current.sum === null)).toBe(true)
+}
+
+/** Nothing is asked for that is already there: whatever is asked and done changes the state. */
+function expectNothingAskedTwice(state: RunState): void {
+  for (const { site } of state.roster) {
+    const answer = answerOf(state, site)
+    if (answer === null) continue
+    expect(transition(state, answer)).toMatchObject({ accepted: true })
+    expect(accepted(state, answer), `${answer.kind} of ${site} is asked for in vain`).not.toBe(state)
+  }
+}
+
+describe('a run under events in any order', () => {
+  it('stays sound, moves forward only, and takes rejected and repeated events for nothing', () => {
+    fc.assert(
+      fc.property(course, (options) => {
+        let state = startOf(options)
+        const seen: RunEvent[] = []
+        let believed = false
+        for (const what of options.happenings) {
+          const event = eventOf(state, seen, what)
+          if (event === null) continue
+          const frozen = JSON.stringify(state)
+          const outcome = transition(state, event)
+          expect(JSON.stringify(state), 'the state given was written to').toBe(frozen)
+          if (!outcome.accepted) {
+            expect(outcome.reason).not.toBe('')
+            continue
+          }
+          expect(transition(JSON.parse(frozen), event)).toEqual(outcome)
+          expect(rank(outcome.state)).toBeGreaterThanOrEqual(rank(state))
+          if (hasEnded(state)) expect(hasEnded(outcome.state)).toBe(true)
+          if (outcome.state === state) expect(outcome.audit).toEqual([])
+          else expectSound(outcome.state)
+          if (what.kind === 'contradict' && event.kind !== 'approval') expect(outcome.state, `a contradicting ${event.kind} was taken`).toBe(state)
+          believed ||= what.kind === 'lie'
+          state = outcome.state
+          seen.push(event)
+          const again = transition(state, event)
+          if (again.accepted) expect(again.state, `a second ${event.kind} changed something`).toBe(state)
+        }
+        // What a site does when asked fits, unless somebody lied first and was believed.
+        if (!believed) expectNothingAskedTwice(state)
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+  it('can always be ended, and goes through once everybody does as asked', () => {
+    fc.assert(
+      fc.property(course, (options) => {
+        let state = startOf(options)
+        const seen: RunEvent[] = []
+        for (const what of options.happenings) {
+          const event = ['refuse', 'early-report', 'lie'].includes(what.kind) ? null : eventOf(state, seen, what)
+          const outcome = event === null ? null : transition(state, event)
+          if (outcome?.accepted !== true || event === null) continue
+          seen.push(event)
+          state = outcome.state
+        }
+        if (!hasEnded(state)) expect(accepted(state, { kind: 'abort', operator: OPERATOR, reason: 'enough', at: START }).phase).toBe('aborted')
+        const { state: done } = progress(state)
+        expect(hasEnded(done)).toBe(true)
+        if (state.failure === null) expect(done).toMatchObject({ phase: 'released', failure: null, paused: null })
+        expect(done.roster.map(({ site }) => desiredCommand(done, site))).toEqual(done.roster.map(() => null))
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  it('gives every command one name, which changes with what is asked', () => {
+    const names = new Map<string, string>()
+    progress(newRun({ sites: 3 }), {
+      until: (state) => {
+        for (const { site } of state.roster) {
+          const command = desiredCommand(state, site)
+          if (command === null) continue
+          const about = `${command.kind}/${command.step}`
+          expect(names.get(command.id) ?? about).toBe(about)
+          names.set(command.id, about)
+        }
+        return false
+      },
+    })
+    expect(new Set(names.values()).size).toBe(names.size)
+  })
+
+  it('never takes two different contributions of a site for one step, in whatever order they come', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 3, max: 6 }), fc.array(fc.tuple(fc.nat(5), fc.nat(2)), { maxLength: 30 }), (sites, order) => {
+        let { state } = progress(newRun({ sites }), { until: (now) => now.phase === 'collecting' })
+        const first = new Map<string, string>()
+        for (const [index, version] of order) {
+          const site = siteOf(state, index)
+          const event = contributionOf(state, site, { upload: digestOf(`${site} ${version}`) })
+          if (state.phase !== 'collecting') return
+          if (first.has(site) && first.get(site) !== event.message.upload) expect(rejection(state, event).code).toBe('CONFLICT')
+          else state = accepted(state, event)
+          first.set(site, first.get(site) ?? event.message.upload)
+        }
+      }),
+    )
+  })
+})
