@@ -9,16 +9,10 @@ export const RING_DEGREE = 4096
 /** q = 2^60 − 2^14 + 1, the prime of SEAL's `CoeffModulus::Create(4096, {60})`; the cipher asserts that it still is. */
 export const CIPHERTEXT_MODULUS = 2n ** 60n - 2n ** 14n + 1n
 
-/** q in two words of 32 bits. */
-export const MODULUS_LOW = 0xffffc001
-export const MODULUS_HIGH = 0x0fffffff
-/** 2^60 mod q: what a carry out of the 60th bit is worth. */
-export const CARRY_WORTH = 2 ** 14 - 1
-
 /** The plain modulus is 2^48: a coefficient carries 48 bits of lanes. */
 export const PLAIN_BITS = 48
 
-/** One encrypted polynomial on the wire: residues as 64-bit words, little-endian. */
+/** One encrypted polynomial on the wire: residues of 60 bits, two in 15 bytes, little-endian. */
 export const BLOCK_BYTES = (RING_DEGREE * 15) / 2
 
 /** p, the largest prime below 2^16: the field of the key shares. */

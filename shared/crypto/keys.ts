@@ -6,8 +6,13 @@ const KEY_BYTES = 32
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
 
-/** A key for one purpose. Different labels or contexts give independent keys. */
+/**
+ * A key for one purpose. Different labels or contexts give independent keys.
+ *
+ * @throws ConsiliumError `INTERNAL` for a key of fewer than 32 bytes: one that is missing must not become one that anybody can derive
+ */
 export function deriveKey(key: Uint8Array, label: string, ...context: readonly CanonicalField[]): Uint8Array {
+  if (key.length < KEY_BYTES) throw new ConsiliumError('INTERNAL', `nothing is derived from a key of ${key.length} bytes: expected at least ${KEY_BYTES}`)
   return new Uint8Array(hkdfSync('sha256', key, new Uint8Array(), canonical(`consilium/v1/derive/${label}`, ...context), KEY_BYTES))
 }
 
@@ -16,7 +21,12 @@ export function ratchet(chainKey: Uint8Array): Uint8Array {
   return deriveKey(chainKey, 'ratchet')
 }
 
-/** The group key of an epoch: unpredictable to everybody outside as long as one site's part is. `parts` in roster order. */
+/**
+ * The group key of an epoch: unpredictable to everybody outside as long as one site's part is.
+ *
+ * @param parts 32 bytes of each site, in roster order
+ * @throws ConsiliumError `SECURITY_REFUSED` if a part has another length
+ */
 export function combineGroupKey({ parts, context }: { readonly parts: readonly Uint8Array[]; readonly context: string }): Uint8Array {
   return combine('group-key', parts, context)
 }
@@ -27,6 +37,16 @@ export function combineSeed({ parts, context }: { readonly parts: readonly Uint8
 }
 
 function combine(label: string, parts: readonly Uint8Array[], context: string): Uint8Array {
+  const odd = parts.findIndex((part) => part.length !== KEY_BYTES)
+  if (odd >= 0 || parts.length === 0) {
+    throw new ConsiliumError(
+      'SECURITY_REFUSED',
+      odd < 0 ? 'a key of no parts is none' : `part ${odd} of a key has ${parts[odd]?.length} bytes, expected ${KEY_BYTES}`,
+      {
+        isPublic: true,
+      },
+    )
+  }
   const joined = concatBytes(...parts)
   const key = deriveKey(joined, label, context, parts.length)
   wipe(joined)

@@ -3,7 +3,7 @@
  * own objects when it is loaded, so that an upgrade which moves anything fails before anything is encrypted.
  */
 import initialize, { type Ciphertext, type MainModule, type Plaintext, type SEALContext, type SecretKey } from 'node-seal'
-import { ConsiliumError } from '../kernel/index.ts'
+import { ConsiliumError, wipe } from '../kernel/index.ts'
 import { CIPHERTEXT_MODULUS, PLAIN_BITS, RING_DEGREE } from './constants.ts'
 import type { Polynomial } from './ring.ts'
 
@@ -19,8 +19,10 @@ export interface SealLayout {
   readonly context: SEALContext
   savePair(ciphertext: Ciphertext): [Polynomial, Polynomial]
   loadPair(c0: Polynomial, c1: Polynomial): Ciphertext
+  /** Overwrites and frees a ciphertext that a key could be told from. */
+  discard(ciphertext: Ciphertext): void
   saveKey(key: SecretKey): Polynomial
-  loadPlain(coefficients: BigUint64Array): Plaintext
+  loadPlain(into: Plaintext, coefficients: BigUint64Array): void
   savePlain(plain: Plaintext): BigUint64Array
   /** SEAL's transforms, for single polynomials. */
   toNtt(polynomial: Polynomial): Polynomial
@@ -34,13 +36,15 @@ export async function loadSeal(): Promise<SealLayout> {
   const [modulus] = module.jsArrayFromVecModulus(context.firstContextData().parms().coeffModulus()) as bigint[]
   if (modulus !== CIPHERTEXT_MODULUS) moved(`the ciphertext modulus is ${modulus}, expected ${CIPHERTEXT_MODULUS}`)
 
-  const save = (object: { saveToArray(mode: typeof none): unknown }): Uint8Array => new Uint8Array(object.saveToArray(none) as Uint8Array)
+  const save = (object: { saveToArray(mode: typeof none): unknown }): Uint8Array => object.saveToArray(none) as Uint8Array
   const polynomial = (bytes: Uint8Array, offset: number): Polynomial => new BigUint64Array(bytes.slice(offset, offset + POLYNOMIAL_BYTES).buffer)
   const put = (bytes: Uint8Array, offset: number, words: BigUint64Array): void =>
     bytes.set(new Uint8Array(words.buffer, words.byteOffset, words.byteLength), offset)
   const pairOf = (ciphertext: Ciphertext): [Polynomial, Polynomial] => {
     const bytes = save(ciphertext)
-    return [polynomial(bytes, CIPHERTEXT_HEADER), polynomial(bytes, CIPHERTEXT_HEADER + POLYNOMIAL_BYTES)]
+    const pair: [Polynomial, Polynomial] = [polynomial(bytes, CIPHERTEXT_HEADER), polynomial(bytes, CIPHERTEXT_HEADER + POLYNOMIAL_BYTES)]
+    wipe(bytes)
+    return pair
   }
   /** Loads two polynomials into a copy of what SEAL itself saved: its identifiers and flags, our words. */
   const loader =
@@ -51,6 +55,7 @@ export async function loadSeal(): Promise<SealLayout> {
       put(bytes, CIPHERTEXT_HEADER + POLYNOMIAL_BYTES, c1)
       const ciphertext = new module.Ciphertext()
       ciphertext.loadFromArray(into, bytes)
+      wipe(bytes)
       return ciphertext
     }
 
@@ -71,14 +76,17 @@ export async function loadSeal(): Promise<SealLayout> {
   const inCoefficients = loader(ring, save(coefficientForm))
   transforms.cipherTransformToNttInplace(coefficientForm)
   const inNtt = loader(ring, save(coefficientForm))
-  updates.delete()
   coefficientForm.delete()
   plain.delete()
 
+  const discard = (ciphertext: Ciphertext): void => {
+    ciphertext.assign(updates)
+    ciphertext.delete()
+  }
   const transformed = (ciphertext: Ciphertext, transform: (ciphertext: Ciphertext) => void): Polynomial => {
     transform(ciphertext)
     const [result] = pairOf(ciphertext)
-    ciphertext.delete()
+    discard(ciphertext)
     return result
   }
 
@@ -87,20 +95,19 @@ export async function loadSeal(): Promise<SealLayout> {
     context,
     savePair: pairOf,
     loadPair: loader(context, updateTemplate),
+    discard,
     saveKey(key) {
       const bytes = save(key)
       expectLength('a secret key', bytes, SECRET_KEY_HEADER + POLYNOMIAL_BYTES)
       const words = polynomial(bytes, SECRET_KEY_HEADER)
-      bytes.fill(0)
+      wipe(bytes)
       return words
     },
-    loadPlain(coefficients) {
+    loadPlain(into, coefficients) {
       const bytes = plainTemplate.slice()
       put(bytes, PLAINTEXT_HEADER, coefficients)
-      const loaded = new module.Plaintext()
-      loaded.loadFromArray(context, bytes)
-      bytes.fill(0)
-      return loaded
+      into.loadFromArray(context, bytes)
+      wipe(bytes)
     },
     savePlain(saved) {
       // Decryption drops leading zero coefficients.

@@ -22,7 +22,8 @@ export function makeShares({
   readonly threshold: number
   readonly random: RandomSource
 }): Uint16Array[] {
-  if (threshold < 1 || threshold > sites || sites >= P) throw new ConsiliumError('INTERNAL', `${threshold} of ${sites} is no secret sharing`)
+  if (!Number.isInteger(threshold) || threshold < 1 || threshold > sites || sites >= P || secret.length !== RING_DEGREE)
+    throw new ConsiliumError('INTERNAL', `${threshold} of ${sites} is no secret sharing`)
   const polynomials: Uint16Array[] = Array.from({ length: threshold - 1 }, () => fieldElements(RING_DEGREE, random))
   const shares = Array.from({ length: sites }, (_, index) => {
     const point = index + 1
@@ -38,7 +39,9 @@ export function makeShares({
   return shares
 }
 
+/** sum := sum + share */
 export function addSharesInPlace(sum: Uint16Array, share: Uint16Array): void {
+  if (sum.length !== share.length) throw new ConsiliumError('INTERNAL', `a share of ${share.length} elements cannot be added to one of ${sum.length}`)
   for (let i = 0; i < sum.length; i++) sum[i] = ((sum[i] as number) + (share[i] as number)) % P
 }
 
@@ -53,6 +56,10 @@ export function combineShares(answers: ReadonlyMap<number, Uint16Array>, { thres
   if (answers.size < threshold)
     throw new ConsiliumError('SECURITY_REFUSED', `${answers.size} answers cannot open the sum, ${threshold} are needed`, { isPublic: true })
   const used = [...answers].slice(0, threshold)
+  for (const [point, share] of used) {
+    if (!Number.isInteger(point) || point < 1 || point >= P || share.length !== RING_DEGREE)
+      throw new ConsiliumError('INTERNAL', `an answer of ${share.length} elements at point ${point} is none`)
+  }
   const factors = used.map(([point]) =>
     used.reduce((product, [other]) => (other === point ? product : (((product * other) % P) * inverse((other - point + P) % P)) % P), 1),
   )
