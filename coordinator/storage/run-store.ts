@@ -78,8 +78,8 @@ export function sqliteRunStore({ database, clock }: { readonly database: Databas
     },
     commit: (change) => onDatabase(file, () => store.immediate(change)),
     audit: (entry) => onDatabase(file, () => appendAlone.immediate([entry])),
-    *auditRows() {
-      let after = 0
+    *auditRows(fromSequence = 1) {
+      let after = fromSequence - 1
       for (;;) {
         const page = onDatabase(file, () => auditRowsAfter.all(after, AUDIT_PAGE))
         for (const row of page) yield { ...row, detail: JSON.parse(row.detail) as AuditRow['detail'] }

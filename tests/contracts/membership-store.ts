@@ -1,0 +1,83 @@
+import type { Invitation, MembershipStore } from '@consilium/coordinator/membership'
+import { sha256, siteName } from '@consilium/shared/kernel'
+import { describe, expect, it } from 'vitest'
+import { type Make, refusal } from './fixture.ts'
+import { member, NOON } from './samples.ts'
+
+/** What every `MembershipStore` keeps; `make` gives an empty one. */
+export function membershipStoreContract(name: string, make: Make<MembershipStore>): void {
+  const invitation = (token: string, invited = 'basel'): Invitation => ({
+    tokenDigest: sha256(token),
+    name: siteName(invited),
+    role: 'site',
+    expiresAt: NOON + 1000,
+    usedAt: null,
+  })
+
+  describe(`MembershipStore: ${name}`, () => {
+    it('knows nobody at first', async () => {
+      await using fixture = await make()
+      const store = fixture.subject
+      expect(store.members()).toEqual([])
+      expect(store.member(siteName('basel'))).toBeNull()
+      expect(store.invitation(sha256('token'))).toBeNull()
+      expect(store.invitationsFor(siteName('basel'))).toEqual([])
+    })
+
+    it('lists open invitations for a name, newest first', async () => {
+      await using fixture = await make()
+      const store = fixture.subject
+      for (const token of ['one', 'two', 'three']) store.invite(invitation(token))
+      store.invite(invitation('other', 'gent'))
+      expect(store.invitationsFor(siteName('basel')).map(({ tokenDigest }) => tokenDigest)).toEqual(['three', 'two', 'one'].map((token) => sha256(token)))
+      store.enroll(sha256('two'), member('basel'))
+      expect(store.invitationsFor(siteName('basel')).map(({ tokenDigest }) => tokenDigest)).toEqual(['three', 'one'].map((token) => sha256(token)))
+      expect(store.invitation(sha256('other'))).toEqual(invitation('other', 'gent'))
+    })
+
+    it('enrolls once for each invitation', async () => {
+      await using fixture = await make()
+      const store = fixture.subject
+      store.invite(invitation('token'))
+      store.enroll(sha256('token'), member('basel'))
+      expect(store.member(siteName('basel'))).toEqual(member('basel'))
+      expect(store.invitation(sha256('token'))?.usedAt).not.toBeNull()
+      expect((await refusal(() => store.enroll(sha256('token'), member('gent')))).code).toBe('TOKEN_REFUSED')
+      expect((await refusal(() => store.enroll(sha256('unknown'), member('gent')))).code).toBe('TOKEN_REFUSED')
+      expect(store.members()).toEqual([member('basel')])
+    })
+
+    it('takes nobody under a name that is taken, and leaves the invitation open', async () => {
+      await using fixture = await make()
+      const store = fixture.subject
+      for (const token of ['one', 'two']) store.invite(invitation(token))
+      store.enroll(sha256('one'), member('basel'))
+      const impostor = { ...member('basel'), identityKey: '3000', certificate: sha256('another certificate') }
+      expect((await refusal(() => store.enroll(sha256('two'), impostor))).code).toBe('ALREADY_EXISTS')
+      expect(store.member(siteName('basel'))).toEqual(member('basel'))
+      expect(store.invitation(sha256('two'))?.usedAt).toBeNull()
+    })
+
+    it('lists every member', async () => {
+      await using fixture = await make()
+      const store = fixture.subject
+      const names = ['porto', 'basel', 'lund']
+      for (const each of names) {
+        store.invite(invitation(each, each))
+        store.enroll(sha256(each), member(each))
+      }
+      expect(store.members().toSorted((a, b) => (a.name < b.name ? -1 : 1))).toEqual([member('basel'), member('lund'), member('porto')])
+    })
+
+    it('has it all after it was opened again', async ({ skip }) => {
+      await using fixture = await make()
+      skip(fixture.reopen === null, 'memory is all there is')
+      for (const token of ['one', 'two']) fixture.subject.invite(invitation(token))
+      fixture.subject.enroll(sha256('one'), member('basel'))
+      const again = await fixture.reopen?.()
+      expect(again?.members()).toEqual([member('basel')])
+      expect(again?.invitationsFor(siteName('basel'))).toEqual([invitation('two')])
+      expect((await refusal(() => again?.enroll(sha256('one'), member('gent')))).code).toBe('TOKEN_REFUSED')
+    })
+  })
+}
