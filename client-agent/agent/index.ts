@@ -1,5 +1,6 @@
 export { type Agent, type AgentOptions, createAgent } from './agent.ts'
 export { Cohorts } from './cohorts.ts'
+export { type Judgement, judge } from './judge.ts'
 export { modelFileName } from './model-store.ts'
 export { type ApprovalRule, DEFAULT_POLICY, type SitePolicy } from './policy.ts'
 export type { AgentStore, CoordinatorLink, Decision, PolicySource, Progress, RecordSource, SiteFiles, SiteIdentity, TransferTicket } from './ports.ts'

@@ -10,6 +10,8 @@ import { writeFileDurablySync } from './durable.ts'
 import { databaseError, storageError } from './errors.ts'
 
 export const LOCK_FILE = 'lock'
+/** Who only looks holds it for an instant. */
+const LOCK_TIMEOUT_MS = 250
 const HOLDER_FILE = 'lock.holder'
 
 export interface Lock {
@@ -43,11 +45,25 @@ export function lockDirectory(directory: string): Lock {
   }
 }
 
+/** Whether some process holds a directory now. @throws ConsiliumError `STORAGE` */
+export function isDirectoryHeld(directory: string): boolean {
+  const database = openLock(join(directory, LOCK_FILE))
+  try {
+    database.prepare('SELECT 1 FROM sqlite_master').all()
+    return false
+  } catch (thrown) {
+    if (thrown instanceof Database.SqliteError && thrown.code.startsWith('SQLITE_BUSY')) return true
+    throw databaseError(thrown, join(directory, LOCK_FILE))
+  } finally {
+    database.close()
+  }
+}
+
 function openLock(file: string): Database.Database {
   try {
     // SQLite would make it with the umask's mode.
     closeSync(openSync(file, 'a', 0o600))
-    return new Database(file, { timeout: 0 })
+    return new Database(file, { timeout: LOCK_TIMEOUT_MS })
   } catch (thrown) {
     throw storageError(databaseError(thrown, file), file)
   }

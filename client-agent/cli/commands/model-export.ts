@@ -1,0 +1,35 @@
+import { ConsiliumError } from '@consilium/shared/kernel'
+import { bytesText, examples, writeJson, writeNewFile } from '@consilium/shared/terminal'
+import { Command } from 'commander'
+import { type CliContext, type DirectoryOptions, dirOption, jsonOption } from '../context.ts'
+import { namedRun } from '../runs.ts'
+
+interface Options extends DirectoryOptions {
+  readonly out: string
+  readonly json?: true
+}
+
+/** `consilium-agent model export` */
+export function modelExport(context: CliContext): Command {
+  return new Command('export')
+    .summary('write a released model to a file')
+    .description('Writes the model of a run to a file. Its SHA-256 is the digest that every site agreed on.')
+    .argument('<run>', "the run's id, or `latest`")
+    .requiredOption('--out <file>', 'the file to write; it must not exist')
+    .addOption(dirOption())
+    .addOption(jsonOption())
+    .addHelpText('after', examples('consilium-agent model export latest --dir /var/lib/consilium-agent --out heart.model'))
+    .action(async (name: string, { dir, out, json }: Options) => {
+      const { openSite } = await import('../../compose.ts')
+      const { modelFileName } = await import('../../agent/index.ts')
+      using site = openSite(dir, 'visit')
+      const { run, status, applied, model } = namedRun(site.storage.store, name)
+      if (status !== 'released' || model === null) {
+        throw new ConsiliumError('NOT_NOW', `${run} has no released model: it is ${status}; 'consilium-agent model list' shows the runs that have one`)
+      }
+      const content = await site.storage.files.read(run, modelFileName(applied), model)
+      await writeNewFile(out, 'the model', [content])
+      if (json) writeJson(context.output, { run, file: out, bytes: content.length, digest: model })
+      else context.output.out(`${out}: ${bytesText(content.length)}, SHA-256 ${model}\n`)
+    })
+}

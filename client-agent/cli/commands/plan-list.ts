@@ -1,0 +1,51 @@
+import { examples, table, timeText, writeJson } from '@consilium/shared/terminal'
+import { Command } from 'commander'
+import { type CliContext, type DirectoryOptions, dirOption, jsonOption } from '../context.ts'
+import { pendingDecision, planOf } from '../runs.ts'
+
+/** `consilium-agent plan list` */
+export function planList(context: CliContext): Command {
+  return new Command('list')
+    .summary('list the plans that this site was asked to take part in')
+    .description('Lists every plan that reached this site, oldest first, and what was decided.')
+    .addOption(dirOption())
+    .addOption(jsonOption())
+    .addHelpText('after', examples('consilium-agent plan list --dir /var/lib/consilium-agent'))
+    .action(async ({ dir, json }: DirectoryOptions & { readonly json?: true }) => {
+      const { openSite } = await import('../../compose.ts')
+      using site = openSite(dir, 'visit')
+      const { store } = site.storage
+      const plans = store.runs().map((record) => {
+        const { name, rounds, encryption } = planOf(record)
+        const { run, receivedAt, expiresAt, status, reason } = record
+        return {
+          run,
+          name,
+          rounds,
+          encrypted: encryption.mode === 'encrypted',
+          sites: record.roster.length,
+          receivedAt,
+          expiresAt,
+          status,
+          decision: pendingDecision(store, record),
+          reason,
+        }
+      })
+      if (json) {
+        writeJson(context.output, plans)
+        return
+      }
+      if (plans.length === 0) {
+        context.output.out('No plan has reached this site yet; they come while the agent runs.\n')
+        return
+      }
+      const rows = plans.map((plan) => [
+        plan.run,
+        plan.name,
+        timeText(plan.receivedAt),
+        plan.decision === null ? plan.status : `${plan.status} (${plan.decision} is on its way)`,
+        plan.reason,
+      ])
+      context.output.out(table([['run', 'plan', 'received', 'state', 'note'], ...rows]))
+    })
+}

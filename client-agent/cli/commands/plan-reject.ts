@@ -1,0 +1,30 @@
+import { examples, writeJson } from '@consilium/shared/terminal'
+import { Command } from 'commander'
+import { type CliContext, type DirectoryOptions, dirOption, jsonOption } from '../context.ts'
+import { checkWaiting, namedRun } from '../runs.ts'
+
+interface Options extends DirectoryOptions {
+  readonly reason: string
+  readonly json?: true
+}
+
+/** `consilium-agent plan reject` */
+export function planReject(context: CliContext): Command {
+  return new Command('reject')
+    .summary('stay out of a run')
+    .description('Rejects a plan, which ends the run. The running agent takes the decision up within a second; one that is not running, at its next start.')
+    .argument('<run>', "the run's id, or `latest`")
+    .requiredOption('--reason <sentence>', 'why; the ML lead reads it, so it must tell nothing about patients')
+    .addOption(dirOption())
+    .addOption(jsonOption())
+    .addHelpText('after', examples('consilium-agent plan reject latest --dir /var/lib/consilium-agent --reason "not covered by our ethics vote"'))
+    .action(async (name: string, { dir, reason, json }: Options) => {
+      const { openSite } = await import('../../compose.ts')
+      using site = openSite(dir, 'visit')
+      const { store } = site.storage
+      const { run } = checkWaiting(store, namedRun(store, name))
+      store.decide({ run, decision: 'reject', reason })
+      if (json) writeJson(context.output, { run, decision: 'reject', reason })
+      else context.output.out(`Rejected ${run}.\n`)
+    })
+}

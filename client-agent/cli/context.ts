@@ -1,0 +1,48 @@
+/** What every command is given, and options that several share. */
+import type { Output } from '@consilium/shared/terminal'
+import { type Command, Option } from 'commander'
+import { readConfig, SETTINGS } from '../config.ts'
+import manifest from '../package.json' with { type: 'json' }
+
+export interface CliContext {
+  readonly output: Output
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+/** This build's version. */
+export const BUILD = manifest.version
+
+export interface DirectoryOptions {
+  readonly dir: string
+}
+
+export interface ConfigOptions extends DirectoryOptions {
+  readonly config?: string
+}
+
+export function dirOption(): Option {
+  return new Option('--dir <directory>', "the agent's data directory").env('CONSILIUM_AGENT_DIR').makeOptionMandatory()
+}
+
+export function jsonOption(): Option {
+  return new Option('--json', 'print JSON on standard output and nothing else there')
+}
+
+/** The data directory, the configuration file, and where the records are. */
+export function withDataOptions(command: Command): Command {
+  return command
+    .addOption(dirOption())
+    .addOption(new Option('--config <file>', 'the configuration (default: DIR/agent.yaml, if it is there)').env('CONSILIUM_AGENT_CONFIG'))
+    .option('--data <file>', SETTINGS.data.help)
+    .option('--data-delimiter <name>', SETTINGS.dataDelimiter.help)
+    .option('--data-missing <list>', SETTINGS.dataMissing.help)
+}
+
+/** Every setting as a flag. No defaults here: the configuration knows where a value comes from. */
+export function withSettingFlags(command: Command): Command {
+  return withDataOptions(command).option('--backend <name>', SETTINGS.backend.help).option('--log-level <level>', SETTINGS.logLevel.help)
+}
+
+export function configOf({ env }: CliContext, options: ConfigOptions): ReturnType<typeof readConfig> {
+  return readConfig({ directory: options.dir, file: options.config ?? null, flags: { ...options }, env })
+}

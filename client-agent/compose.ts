@@ -1,0 +1,72 @@
+/** Chooses what an agent is made of. */
+import { join } from 'node:path'
+import { ConsiliumError, type Logger, systemClock, systemRandom } from '@consilium/shared/kernel'
+import { parseAddress } from '@consilium/shared/rpc'
+import type { Backend } from '@consilium/shared/training'
+import { Cohorts, createAgent, type PolicySource, type RecordSource, type SiteIdentity } from './agent/index.ts'
+import type { AgentSettings } from './config.ts'
+import { csvRecordSource } from './data/index.ts'
+import { openLink } from './grpc/index.ts'
+import { type AgentStorage, filePolicySource, openAgentStorage, POLICY_FILE, readEnrollment, type StoredEnrollment, siteIdentity } from './storage/index.ts'
+
+/** A site as it stands on this machine. */
+export interface Site extends Disposable {
+  readonly enrollment: StoredEnrollment
+  readonly identity: SiteIdentity
+  readonly storage: AgentStorage
+  readonly policy: PolicySource
+}
+
+/**
+ * Opens an enrolled site.
+ *
+ * @param access `hold` for the agent, `visit` for commands beside it
+ * @throws ConsiliumError `NOT_FOUND` | `LOCKED` | `STORAGE` | `CORRUPT` | `VERSION_MISMATCH` | `INVALID_CONFIG`
+ */
+export function openSite(directory: string, access: 'hold' | 'visit'): Site {
+  const storage = openAgentStorage({ path: directory, access, random: systemRandom })
+  try {
+    const enrollment = readEnrollment(directory)
+    const policy = filePolicySource(join(directory, POLICY_FILE))
+    return { enrollment, identity: siteIdentity(enrollment), storage, policy, [Symbol.dispose]: () => storage.close() }
+  } catch (thrown) {
+    storage.close()
+    throw thrown
+  }
+}
+
+const DELIMITERS = { comma: ',', semicolon: ';', tab: '\t' } as const
+
+/** The site's records as configured. @throws ConsiliumError `INVALID_CONFIG` if none are */
+export function openRecords({ data, dataDelimiter, dataMissing }: AgentSettings): RecordSource {
+  if (data === null) {
+    throw new ConsiliumError('INVALID_CONFIG', "data: no records are configured. Pass --data FILE.csv, or write 'data: FILE.csv' to the configuration file")
+  }
+  return csvRecordSource({ path: data, delimiter: DELIMITERS[dataDelimiter], missing: ['', ...dataMissing] })
+}
+
+/** The site's records as a plan sees them, outside any run. */
+export function openCohorts({ identity, storage }: Site, records: RecordSource): Cohorts {
+  return new Cohorts({ records, store: storage.store, site: identity.site })
+}
+
+export interface AgentOptions {
+  readonly site: Site
+  readonly records: RecordSource
+  readonly backend: Backend
+  /** This build's version. */
+  readonly build: string
+  readonly logger: Logger
+}
+
+/** Runs the agent of a site until the signal aborts. @throws ConsiliumError if the coordinator refuses it for good */
+export async function runAgent({ site, records, backend, build, logger }: AgentOptions, signal: AbortSignal): Promise<void> {
+  const { enrollment, identity, storage, policy } = site
+  const [clock, random] = [systemClock, systemRandom]
+  const link = openLink({ address: parseAddress(enrollment.coordinator), authority: enrollment.authority, identity: enrollment, build, clock, random, logger })
+  try {
+    await createAgent({ identity, store: storage.store, files: storage.files, records, policy, link, clock, random, logger, backend }).run(signal)
+  } finally {
+    link.close()
+  }
+}
