@@ -9,7 +9,7 @@ import { type Clock, type Digest, silentLogger, siteName, systemClock, systemRan
 import type { AuditEntry, Role } from '@consilium/shared/protocol'
 import { type Address, type EnrollingIdentity, type Enrollment, enroll } from '@consilium/shared/rpc'
 import { memoryBlobs } from './memory-blobs.ts'
-import { memoryMembership } from './memory-membership.ts'
+import { type MemoryMembership, memoryMembership } from './memory-membership.ts'
 import { type ScriptedRuns, scriptedRuns } from './scripted-runs.ts'
 import { type TemporaryDirectory, temporaryDirectory } from './temporary-directory.ts'
 
@@ -18,6 +18,7 @@ export interface GrpcFederation extends AsyncDisposable {
   readonly runs: ScriptedRuns
   readonly blobs: BlobStore
   readonly membership: Membership
+  readonly members: MemoryMembership
   readonly audit: AuditEntry[]
   readonly fingerprint: Digest
   readonly authority: string
@@ -91,6 +92,7 @@ export async function grpcFederation({ clock = systemClock, build = '0.1.0' }: G
     runs,
     blobs,
     membership,
+    members: store,
     audit,
     fingerprint,
     authority,

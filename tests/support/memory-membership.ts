@@ -1,8 +1,13 @@
 import type { Invitation, Member, MembershipStore } from '@consilium/coordinator/membership'
 import { ConsiliumError, type Digest, type SiteName } from '@consilium/shared/kernel'
 
+export interface MemoryMembership extends MembershipStore {
+  /** Puts another record in a member's place, as a renewed certificate would. */
+  replace(member: Member): void
+}
+
 /** A membership store that forgets everything with the process. */
-export function memoryMembership(): MembershipStore {
+export function memoryMembership(): MemoryMembership {
   const invitations = new Map<Digest, Invitation>()
   const members = new Map<SiteName, Member>()
   return {
@@ -18,5 +23,6 @@ export function memoryMembership(): MembershipStore {
     },
     member: (name) => members.get(name) ?? null,
     members: () => [...members.values()],
+    replace: (member) => void members.set(member.name, member),
   }
 }
