@@ -1,0 +1,181 @@
+import { readFileSync } from 'node:fs'
+import { ConsiliumError } from '@consilium/shared/kernel'
+import { finalStep, parsePlan, planDigest, planText, settleParticipation } from '@consilium/shared/protocol'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { PLAN_YAML, planOf } from './support.ts'
+
+function refusal(text: string): string {
+  try {
+    parsePlan(text, 'plan.yaml')
+  } catch (error) {
+    if (!(error instanceof ConsiliumError) || error.code !== 'INVALID_PLAN') throw error
+    return error.message
+  }
+  throw new Error('the plan was accepted')
+}
+
+const fields = (): Record<string, object> => parse(PLAN_YAML)
+
+describe('a plan', () => {
+  it('gets its documented defaults', () => {
+    expect(planOf()).toMatchObject({
+      description: '',
+      model: { initial: 'zero' },
+      training: { standardise: 'federation' },
+      strategy: { kind: 'fedavg', weighting: 'examples', countMultiple: 10 },
+      encryption: { mode: 'encrypted', threshold: null, laneBits: 16, clip: 1 },
+      participation: { sites: null, minimum: null, approvalSeconds: 604_800, keySetupSeconds: 600, roundSeconds: 600 },
+      evaluation: { metrics: ['loss', 'accuracy', 'auroc'], histogramBins: 1000 },
+    })
+    expect(finalStep(planOf())).toBe(3)
+  })
+
+  it('has every problem reported at once, each with its path', () => {
+    const message = refusal(`
+version: 2
+name: Heart Failure
+seed: -1
+rounds: 0
+data:
+  features:
+    - { name: age, type: numeric, range: [120, 0] }
+    - { name: age, type: numeric, range: [0, 120] }
+    - { name: ward, type: categorical, categories: [icu, icu] }
+    - { name: image, type: pixels }
+  label: { name: died, positive: { values: [] } }
+model: { family: transformer }
+training: { localEpochs: 1, localSteps: 2, batchSize: 0, optimiser: { kind: sgd, learningRate: -1 } }
+encryption: { laneBits: 17, clip: 0 }
+evaluation: { split: { by: seed, testFraction: 1 } }
+release: { model: everybody }
+script: rm
+`)
+    for (const path of [
+      'version',
+      'name',
+      'seed',
+      'rounds',
+      'data.features.0.range',
+      'data.features.2.categories',
+      'data.features.3.type',
+      'data.label.positive.values',
+      'model.family',
+      'training.batchSize',
+      'training.optimiser.learningRate',
+      'encryption.laneBits',
+      'encryption.clip',
+      'evaluation.split.testFraction',
+      'release.model',
+      'release.metrics',
+    ])
+      expect(message, path).toContain(`\n  ${path}: `)
+    expect(message).toMatch(/^plan\.yaml is not a valid training plan; \d+ problems:/)
+    expect(message).toContain('script')
+  })
+
+  it.each([
+    [
+      'a feature named twice',
+      { data: { ...fields()['data'], features: [1, 2].map(() => ({ name: 'age', type: 'numeric', range: [0, 1] })) } },
+      'data.features',
+    ],
+    ['both epochs and steps', { training: { ...fields()['training'], localSteps: 3 } }, 'training'],
+    ['neither epochs nor steps', { training: { batchSize: 1, optimiser: { kind: 'sgd', learningRate: 0.1 } } }, 'training'],
+    ['a site named twice', { participation: { sites: ['north', 'north'] } }, 'participation.sites'],
+    ['an unknown field deep inside', { strategy: { weigthing: 'equal' } }, 'strategy'],
+    [
+      'a range that is not finite',
+      { data: { ...fields()['data'], features: [{ name: 'age', type: 'numeric', range: [0, 'inf'] }] } },
+      'data.features.0.range.1',
+    ],
+    ['a label that is trained on', { data: { ...fields()['data'], label: { name: 'age', positive: { above: 3 } } } }, 'data.label.name'],
+  ])('is refused with %s', (_, change, path) => {
+    expect(refusal(JSON.stringify({ ...fields(), ...change }))).toContain(`\n  ${path}: `)
+  })
+
+  it.each([
+    ['no text', '', '(whole plan)'],
+    ['a list', '- 1', '(whole plan)'],
+    ['broken YAML', 'version: [1', 'plan.yaml is not YAML'],
+    ['a key twice', `${PLAN_YAML}\nrounds: 3`, 'plan.yaml is not YAML'],
+    ['aliases, which could blow up', `${PLAN_YAML}\ndescription: &a x\nname: *a`, 'plan.yaml is not'],
+    ['a prototype', `${PLAN_YAML}\n__proto__: { rounds: 3 }`, '__proto__'],
+  ])('is refused as %s', (_, text, found) => {
+    expect(refusal(text)).toContain(found)
+  })
+
+  it('leaves no default where people must decide: who gets the model and the metrics', () => {
+    const { release: _, ...rest } = fields()
+    expect(refusal(JSON.stringify(rest))).toContain('\n  release: ')
+  })
+})
+
+describe('the canonical text of a plan', () => {
+  it('is the same for every spelling and order, and reads back as itself', () => {
+    const plan = parsePlan(PLAN_YAML)
+    const shuffled = Object.fromEntries(Object.entries(fields()).reverse())
+    expect(planText(parsePlan(JSON.stringify(shuffled)))).toBe(planText(plan))
+    expect(planText(parsePlan(planText(plan)))).toBe(planText(plan))
+    expect(planDigest(parsePlan(planText(plan)))).toBe(planDigest(plan))
+    expect(planText(plan)).not.toMatch(/checked|\n/)
+  })
+
+  it('reads back as itself whatever names and numbers are in it', () => {
+    const number = fc.double({ noNaN: true, noDefaultInfinity: true })
+    const text = fc.string({ minLength: 1, maxLength: 20, unit: 'binary' }).filter((value) => value.isWellFormed())
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.tuple(text, number, number), { selector: ([name]) => name, minLength: 1, maxLength: 5 }),
+        fc.double({ min: 1e-300, max: 100, noNaN: true }),
+        fc.nat(2 ** 32 - 1),
+        (features, learningRate, seed) => {
+          const raw = {
+            ...fields(),
+            seed,
+            data: {
+              features: features.map(([name, low, high]) => ({ name, type: 'numeric', range: low < high ? [low, high] : [0, 1] })),
+              label: { name: 'the label, longer than any feature', positive: { above: 0 } },
+            },
+            training: { localEpochs: 1, batchSize: 1, optimiser: { kind: 'sgd', learningRate } },
+          }
+          const plan = parsePlan(JSON.stringify(raw))
+          expect(planText(parsePlan(planText(plan)))).toBe(planText(plan))
+          expect(plan.data.features.map((feature) => feature.name)).toEqual(features.map(([name]) => name))
+        },
+      ),
+    )
+  })
+
+  it('has not changed since it was pinned', () => {
+    const pinned = JSON.parse(readFileSync(new URL('../../vectors/plan.json', import.meta.url), 'utf8'))
+    expect({ text: planText(parsePlan(PLAN_YAML)), digest: planDigest(parsePlan(PLAN_YAML)) }).toEqual(pinned)
+  })
+})
+
+describe('what a plan settles for a number of sites', () => {
+  it.each([
+    [3, { threshold: 2, quorum: 3, minimum: 3 }],
+    [4, { threshold: 2, quorum: 3, minimum: 3 }],
+    [5, { threshold: 2, quorum: 4, minimum: 3 }],
+    [16, { threshold: 6, quorum: 11, minimum: 7 }],
+  ])('by default, over %i sites', (sites, settled) => {
+    expect(settleParticipation(planOf(), sites)).toEqual(settled)
+  })
+
+  it.each([
+    ['two sites', {}, 2, /participation\.sites: 2 site\(s\) take part/],
+    ['a threshold that every site would be needed for', { encryption: { threshold: 4 } }, 4, /threshold 4/],
+    [
+      'a minimum under the smallest list',
+      { encryption: { threshold: 3 }, participation: { minimum: 3 } },
+      5,
+      /participation\.minimum: 3 is too few: a list has at least 4 sites/,
+    ],
+    ['a minimum over the roster', { participation: { minimum: 6 } }, 5, /participation\.minimum: 6 contributions can never come from 5 sites/],
+    ['lanes too narrow for the sites', { encryption: { laneBits: 8 } }, 200, /encryption\.laneBits/],
+  ] as const)('is refused with %s', (_, change, sites, message) => {
+    expect(() => settleParticipation(planOf(change), sites)).toThrow(message)
+  })
+})
