@@ -1,5 +1,5 @@
 /** Key derivation (HKDF-SHA256, RFC 5869) and symmetric sealing (AES-256-GCM, NIST SP 800-38D). */
-import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto'
 import { type CanonicalField, ConsiliumError, canonical, concatBytes, type RandomSource, wipe } from '../kernel/index.ts'
 
 const KEY_BYTES = 32
@@ -85,26 +85,35 @@ export function openSymmetric({
 }
 
 /**
- * ciphertext ‖ tag under the all-zero nonce. Safe only for a key that seals one plaintext: answers are sealed under a key
- * derived from round, site and list, and are a function of the same, so that asking again gives the same bytes.
+ * As {@link sealSymmetric}, but the same plaintext gives the same bytes: the nonce is a MAC of plaintext and context, as in
+ * the SIV modes (RFC 8452, section 1). A key should seal one plaintext only; should somebody trick a site into two, all that
+ * shows is that they differ.
  */
 export function sealDeterministic({ key, plaintext, aad }: { readonly key: Uint8Array; readonly plaintext: Uint8Array; readonly aad: Uint8Array }): Uint8Array {
-  return encrypt({ key, nonce: new Uint8Array(NONCE_BYTES), plaintext, aad })
+  const [nonceKey, sealingKey] = deterministicKeys(key)
+  const nonce = new Uint8Array(createHmac('sha256', nonceKey).update(canonical('consilium/v1/nonce', aad)).update(plaintext).digest()).subarray(0, NONCE_BYTES)
+  const sealed = concatBytes(nonce, encrypt({ key: sealingKey, nonce, plaintext, aad }))
+  wipe(nonceKey, sealingKey)
+  return sealed
 }
 
 /** @throws ConsiliumError `SECURITY_REFUSED` naming `what` */
-export function openDeterministic({
-  key,
-  sealed,
-  aad,
-  what,
-}: {
+export function openDeterministic(options: {
   readonly key: Uint8Array
   readonly sealed: Uint8Array
   readonly aad: Uint8Array
   readonly what: string
 }): Uint8Array {
-  return decrypt({ key, nonce: new Uint8Array(NONCE_BYTES), sealed, aad, what })
+  const [nonceKey, sealingKey] = deterministicKeys(options.key)
+  try {
+    return openSymmetric({ ...options, key: sealingKey })
+  } finally {
+    wipe(nonceKey, sealingKey)
+  }
+}
+
+function deterministicKeys(key: Uint8Array): readonly [Uint8Array, Uint8Array] {
+  return [deriveKey(key, 'deterministic-nonce'), deriveKey(key, 'deterministic-sealing')]
 }
 
 function encrypt({
@@ -118,7 +127,7 @@ function encrypt({
   readonly plaintext: Uint8Array
   readonly aad: Uint8Array
 }): Uint8Array {
-  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(aad)
+  const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES }).setAAD(aad)
   return concatBytes(cipher.update(plaintext), cipher.final(), cipher.getAuthTag())
 }
 
@@ -137,7 +146,7 @@ function decrypt({
 }): Uint8Array {
   try {
     if (nonce.length !== NONCE_BYTES || sealed.length < TAG_BYTES) throw new RangeError('too short')
-    const decipher = createDecipheriv('aes-256-gcm', key, nonce)
+    const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES })
       .setAAD(aad)
       .setAuthTag(sealed.subarray(sealed.length - TAG_BYTES))
     return concatBytes(decipher.update(sealed.subarray(0, sealed.length - TAG_BYTES)), decipher.final())

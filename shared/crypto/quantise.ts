@@ -22,7 +22,7 @@ interface Precision {
 /** s: what one level is worth in the weighted sum. @throws ConsiliumError `INVALID_PLAN` if the lanes are too narrow for so many sites */
 export function quantisationStep({ bound, laneBits, sites }: Precision): number {
   const levels = 2 ** laneBits - 1 - sites
-  if (levels < 16)
+  if (levels < Math.max(16, sites))
     throw new ConsiliumError('INVALID_PLAN', `encryption.laneBits: ${laneBits} bits leave ${levels} levels for a sum over ${sites} sites; choose wider lanes`, {
       isPublic: true,
     })
@@ -81,10 +81,13 @@ export function dequantise(options: Precision & { readonly levels: Float64Array;
 
 /**
  * Largest |opened − exact| of one entry of Σ α_i·Δ_i, if nothing was clipped: each of the listed sites is off by less than
- * one step, and, where residuals are carried, by less than one step more for what it brings along from earlier rounds.
+ * one step, and, where residuals are carried, by what it brings along from the round before: less than one step of that
+ * round, whose range {@link nextBound} has made smaller by a quarter at most.
+ *
+ * @param carried whether sites carry residuals of the round before, in which all of them were listed
  */
 export function maxSumError(options: Precision & { readonly contributors: number; readonly carried: boolean }): number {
-  return options.contributors * quantisationStep(options) * (options.carried ? 2 : 1)
+  return options.contributors * quantisationStep(options) * (options.carried ? 1 + 1 / SHRINK : 1)
 }
 
 /** How much further than the last round's largest change the next round's range reaches: sites differ more than their mean does. */

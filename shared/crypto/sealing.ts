@@ -74,9 +74,9 @@ export async function openSealed({
   }
 }
 
-/** HPKE's library takes whole buffers, not views. */
+/** HPKE's library takes whole buffers, not views. A copy made this way is whole even of a Node `Buffer`, whose `slice` is a view. */
 function exact(bytes: Uint8Array): ArrayBuffer {
-  return bytes.slice().buffer
+  return new Uint8Array(bytes).buffer
 }
 
 async function bytesOf(buffer: Promise<ArrayBuffer>): Promise<Uint8Array> {

@@ -73,8 +73,9 @@ export function combineShares(answers: ReadonlyMap<number, Uint16Array>, { thres
 }
 
 /**
- * Refuses what cannot be a sum of that many ternary keys: some answer was wrong. A wrong answer passes with probability
- * (2n + 1)^4096 / p^4096, which is nothing.
+ * Refuses what cannot be a sum of that many ternary keys: some answer was wrong. An answer that is wrong by accident (of
+ * another list, another site, another step) passes with probability ((2n + 1) / p)^4096, which is nothing. One that a site
+ * made wrong on purpose, by a little, passes and spoils the sum; it shows nobody anything.
  *
  * @throws ConsiliumError `SECURITY_REFUSED`
  */

@@ -1,6 +1,6 @@
 /** The first state of a run, from an accepted plan and the roster that people agreed on. */
 
-import { checkSites, defaultThreshold, listQuorum, SUITE, smallestList } from '../crypto/public.ts'
+import { checkSites, defaultThreshold, listQuorum, quantisationStep, SUITE, smallestList } from '../crypto/public.ts'
 import { ConsiliumError, type RunId, type SiteName } from '../kernel/index.ts'
 import type { RosterEntry } from './messages.ts'
 import { planDigest, type TrainingPlan } from './plan.ts'
@@ -10,7 +10,7 @@ import { rosterFingerprint } from './transcript.ts'
 /**
  * The settled numbers of a run over `sites` sites.
  *
- * @throws ConsiliumError `INVALID_PLAN` if the roster is too small for what the plan asks
+ * @throws ConsiliumError `INVALID_PLAN` if the roster is too small, or too large, for what the plan asks
  */
 export function settleParticipation(plan: TrainingPlan, sites: number): { readonly threshold: number; readonly quorum: number; readonly minimum: number } {
   checkSites(sites)
@@ -28,6 +28,7 @@ export function settleParticipation(plan: TrainingPlan, sites: number): { readon
   }
   if (minimum < smallest) refuse('participation.minimum', `${minimum} is too few: a list has at least ${smallest} sites at threshold ${threshold}`)
   if (minimum > sites) refuse('participation.minimum', `${minimum} contributions can never come from ${sites} sites`)
+  if (plan.encryption.mode === 'encrypted') quantisationStep({ bound: plan.encryption.clip, laneBits: plan.encryption.laneBits, sites })
   return { threshold, quorum: listQuorum(sites, threshold), minimum }
 }
 
