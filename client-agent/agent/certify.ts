@@ -64,6 +64,7 @@ async function checkList(agent: AgentContext, record: SiteRun, terms: RunTerms, 
     last = position
     if (member.run !== record.run || member.epoch !== list.epoch || member.step !== list.step)
       insecure(`the contribution of site '${member.site}' is of another run or step`)
+    if (member.attempt !== list.members[0]?.attempt) insecure(`the list of step ${list.step} mixes contributions to different attempts`)
     if (member.baseModel !== base.digest) insecure(`the contribution of site '${member.site}' starts from another model than this site holds`)
     if (member.lanePlan !== shape.digest || member.uploadBytes !== shape.bytes)
       insecure(`the contribution of site '${member.site}' is packed differently from this site's`)

@@ -180,7 +180,7 @@ async function encryptValues(
 async function carriedResidual(agent: AgentContext, record: SiteRun, values: StepValues): Promise<Float64Array> {
   if (values.update === null || record.residual === null) return new Float64Array(values.update?.length ?? 0)
   const content = await agent.files.read(record.run, residualFileName(record.residual.step), record.residual.file)
-  return new Float64Array(content.slice().buffer)
+  return new Float64Array(new Uint8Array(content).buffer)
 }
 
 /** Costs are kept of this many steps. */

@@ -8,7 +8,7 @@ export function shareKey(chain: string, step: number, attempt: number): Uint8Arr
   return deriveKey(fromHex(chain), 'share', step, attempt)
 }
 
-/** The key that seals a site's answer for one list. It seals nothing else, so a fixed nonce is safe. */
+/** The key that seals a site's answer for one list, and nothing else. */
 export function answerKey(keys: EpochKeys, options: { readonly step: number; readonly site: string; readonly list: Digest }): Uint8Array {
   return deriveKey(fromHex(keys.groupChain), 'answer', options.step, options.site, options.list)
 }

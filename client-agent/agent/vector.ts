@@ -108,7 +108,7 @@ export function encodePlain(shape: StepShape, values: StepValues): Uint8Array {
 }
 
 export function decodePlain(shape: StepShape, sum: Uint8Array): OpenedSum {
-  const all = new Float64Array(sum.slice().buffer)
+  const all = new Float64Array(new Uint8Array(sum).buffer)
   const parameters = shape.tensors.reduce((total, size) => total + size, 0)
   const sums = all.slice(all.length - shape.fields.length)
   return { update: shape.kind === 'round' ? all.slice(0, parameters) : null, sums, clipped: shape.tensors.map(() => 0) }

@@ -45,5 +45,5 @@ export async function sumUploads(blobs: BlobStore, uploads: readonly Digest[], e
 }
 
 function doubles(content: Uint8Array): Float64Array {
-  return new Float64Array(content.slice().buffer)
+  return new Float64Array(new Uint8Array(content).buffer)
 }
