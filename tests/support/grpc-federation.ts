@@ -5,7 +5,7 @@ import { type CoordinatorServer, startServer } from '@consilium/coordinator/grpc
 import { Membership } from '@consilium/coordinator/membership'
 import { OperatorClient } from '@consilium/coordinator/operator'
 import type { AuditRow, BlobStore } from '@consilium/coordinator/rounds'
-import { type Clock, type Digest, silentLogger, siteName, systemClock, systemRandom } from '@consilium/shared/kernel'
+import { type Clock, type Digest, type Logger, silentLogger, siteName, systemClock, systemRandom } from '@consilium/shared/kernel'
 import type { AuditEntry, Role } from '@consilium/shared/protocol'
 import { type Address, type EnrollingIdentity, type Enrollment, enroll } from '@consilium/shared/rpc'
 import { memoryBlobs } from './memory-blobs.ts'
@@ -28,6 +28,8 @@ export interface GrpcFederation extends AsyncDisposable {
   restart(): Promise<void>
   stop(): void
   readonly server: () => CoordinatorServer
+  /** Ids of the commands that agents said they have. */
+  acknowledged(): readonly string[]
   join(name: string, role?: Role): Promise<JoinedMember>
   operator(name: string, role: Role): Promise<OperatorClient>
 }
@@ -56,6 +58,13 @@ export async function grpcFederation({ clock = systemClock, build = '0.1.0' }: G
   const directory = await temporaryDirectory()
   const certificates = await openCertificates({ directory: join(directory.path, 'keys'), clock, random: systemRandom })
   const audit: AuditEntry[] = []
+  const acknowledged: string[] = []
+  const logger: Logger = {
+    ...silentLogger,
+    debug(message, { command } = {}) {
+      if (message === 'command arrived' && command !== undefined) acknowledged.push(command)
+    },
+  }
   const blobs = memoryBlobs()
   const runs = scriptedRuns(blobs)
   const store = memoryMembership()
@@ -74,7 +83,7 @@ export async function grpcFederation({ clock = systemClock, build = '0.1.0' }: G
       identity: () => certificates.serverIdentity(['127.0.0.1', 'localhost']),
       build,
       clock,
-      logger: silentLogger,
+      logger,
     })
   let server = await start(testAddress)
   const { address } = server
@@ -99,6 +108,7 @@ export async function grpcFederation({ clock = systemClock, build = '0.1.0' }: G
     address,
     directory,
     server: () => server,
+    acknowledged: () => acknowledged,
     async restart() {
       server.close()
       server = await start(address)
