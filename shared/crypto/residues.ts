@@ -1,7 +1,7 @@
 /** Uploads and sums on the wire: bare residues of 60 bits, checked word by word. Nobody parses a peer's SEAL object. */
 import { ConsiliumError } from '../kernel/index.ts'
 import { BLOCK_BYTES, RING_DEGREE } from './constants.ts'
-import { addPackedInPlace, packPolynomial } from './ring.ts'
+import { addPackedInPlace, findBadWord, packPolynomial } from './ring.ts'
 
 /**
  * Checks that bytes are whole blocks of words below q.
@@ -9,7 +9,11 @@ import { addPackedInPlace, packPolynomial } from './ring.ts'
  * @throws ConsiliumError `CORRUPT` naming the first bad block and word
  */
 export function checkResidues(bytes: Uint8Array): void {
-  decodeResidues(bytes)
+  const blocks = blocksOf(bytes)
+  for (let block = 0; block < blocks; block++) {
+    const bad = findBadWord(bytes.subarray(block * BLOCK_BYTES, (block + 1) * BLOCK_BYTES))
+    if (bad >= 0) outOfRange(bad, block)
+  }
 }
 
 /**
@@ -24,8 +28,7 @@ export function addResiduesInPlace(sum: BigUint64Array, bytes: Uint8Array): void
     throw new ConsiliumError('INTERNAL', `an upload of ${blocks} blocks cannot be added to a sum of ${sum.length / RING_DEGREE}`)
   for (let block = 0; block < blocks; block++) {
     const bad = addPackedInPlace(sum.subarray(block * RING_DEGREE, (block + 1) * RING_DEGREE), bytes.subarray(block * BLOCK_BYTES, (block + 1) * BLOCK_BYTES))
-    if (bad >= 0)
-      throw new ConsiliumError('CORRUPT', `word ${bad} of block ${block} of an encrypted update is not below the ciphertext modulus`, { isPublic: true })
+    if (bad >= 0) outOfRange(bad, block)
   }
 }
 
@@ -37,11 +40,15 @@ export function decodeResidues(bytes: Uint8Array): BigUint64Array {
 }
 
 /** The wire form of words below q, whole blocks. */
-export function encodeResidues(words: BigUint64Array): Uint8Array {
+export function encodeResidues(words: BigUint64Array): Uint8Array<ArrayBuffer> {
   const blocks = words.length / RING_DEGREE
   const bytes = new Uint8Array(blocks * BLOCK_BYTES)
   for (let block = 0; block < blocks; block++) bytes.set(packPolynomial(words.subarray(block * RING_DEGREE, (block + 1) * RING_DEGREE)), block * BLOCK_BYTES)
   return bytes
+}
+
+function outOfRange(word: number, block: number): never {
+  throw new ConsiliumError('CORRUPT', `word ${word} of block ${block} of an encrypted update is not below the ciphertext modulus`, { isPublic: true })
 }
 
 function blocksOf(bytes: Uint8Array): number {

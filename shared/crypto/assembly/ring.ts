@@ -1,6 +1,6 @@
 // Pointwise arithmetic modulo q = 1152921504606830593 (60 bits) on blocks of 4096 words, in AssemblyScript. Compiled by
-// `npm run generate` into ../generated/ring-wasm.ts; ../ring.ts holds the same operations in BigInt, and the tests hold one
-// against the other. Pointers are byte offsets into this module's memory; the caller lays them out.
+// `npm run generate` into ../generated/kernel-wasm.ts; ../reference.ts holds the same operations in BigInt, and the tests hold
+// one against the other. Pointers are byte offsets into this module's memory; the caller lays them out.
 //
 // Products are taken modulo q by Shoup's method: for a factor k that many products share, k' = ⌊k·2^64 / q⌋ is worked out
 // once; then x·k mod q is x·k − ⌊x·k' / 2^64⌋·q, off by at most one q (Harvey 2014, "Faster arithmetic for number-theoretic
@@ -86,6 +86,17 @@ export function addPacked(sum: usize, packed: usize, count: i32): i32 {
     const to: usize = sum + (<usize>i << 3)
     store<u64>(to, once(load<u64>(to) + first))
     store<u64>(to, once(load<u64>(to, 8) + second), 8)
+  }
+  return -1
+}
+
+// Returns −1, or the index of the first packed word that is not below q.
+export function checkPacked(packed: usize, count: i32): i32 {
+  for (let i: i32 = 0; i < count; i += 2) {
+    const at: usize = packed + <usize>(i >> 1) * 15
+    const low: u64 = load<u64>(at)
+    if ((low & WORD) >= Q) return i
+    if ((((load<u64>(at, 8) & 0x00ffffffffffffff) << 4) | (low >> 60)) >= Q) return i + 1
   }
   return -1
 }
