@@ -4,12 +4,12 @@ import { type Clock, ConsiliumError, type Logger, type Timer } from '@consilium/
 import { type Address, formatAddress } from '@consilium/shared/rpc'
 import { enrollmentService, MESSAGE_BYTES, operatorService, ownHello, sessionService, transferService } from '@consilium/shared/wire'
 import { logVerbosity, Server, setLogVerbosity } from '@grpc/grpc-js'
-import { HealthImplementation } from 'grpc-health-check'
 import type { CertificateIssuer, Membership } from '../membership/index.ts'
 import type { BlobStore, RunService, RunStore } from '../rounds/index.ts'
 import { ENROLLMENT_ACCESS, OPERATOR_ACCESS, SESSION_ACCESS, TRANSFER_ACCESS } from './access.ts'
 import { FederationCredentials, type TlsIdentity } from './credentials.ts'
 import { enrollment } from './enrollment.ts'
+import { Health } from './health.ts'
 import { goingDown, operators } from './operators.ts'
 import { Serving } from './serving.ts'
 import { Sessions } from './sessions.ts'
@@ -68,8 +68,8 @@ export async function startServer(options: CoordinatorServerOptions): Promise<Co
   const { fingerprint } = issuer
   const online = sessions.online.bind(sessions)
   serving.add(operatorService, OPERATOR_ACCESS, operators({ runs, membership, blobs, audit, online, hello, fingerprint, stopping: stopping.signal }))
-  const health = new HealthImplementation({ '': 'SERVING' })
-  health.addToServer(server)
+  const health = new Health()
+  health.addTo(server)
 
   const credentials = new FederationCredentials(issuer.authority, await identity())
   const port = await bind(server, listen, credentials)
@@ -85,17 +85,17 @@ export async function startServer(options: CoordinatorServerOptions): Promise<Co
     close,
     async drain(graceMs) {
       renewal.cancel()
-      health.setStatus('', 'NOT_SERVING')
-      server.tryShutdown(() => {})
-      stopping.abort(goingDown())
-      sessions.endAll(goingDown())
-      await new Promise<void>((resolve) => {
+      const finished = new Promise<void>((resolve) => {
         const grace = clock.after(graceMs, resolve)
-        void serving.idle().then(() => {
+        server.tryShutdown(() => {
           grace.cancel()
           resolve()
         })
       })
+      health.goDown()
+      stopping.abort(goingDown())
+      sessions.endAll(goingDown())
+      await finished
       close()
     },
   }

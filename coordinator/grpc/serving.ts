@@ -41,19 +41,12 @@ export interface ServingOptions {
   readonly logger: Logger
 }
 
-/** Adds services to a server and knows when all their calls are done. */
+/** Adds services to a server. */
 export class Serving {
   readonly #options: ServingOptions
-  #active = 0
-  #idle: (() => void)[] = []
 
   constructor(options: ServingOptions) {
     this.#options = options
-  }
-
-  /** Resolves when no call is under way. */
-  idle(): Promise<void> {
-    return this.#active === 0 ? Promise.resolve() : new Promise((resolve) => this.#idle.push(resolve))
   }
 
   add<Service extends Readonly<Record<string, AnyMethod>>>(
@@ -80,16 +73,11 @@ export class Serving {
 
   #bind(method: AnyMethod, allowed: Allowed, handler: AnyHandler) {
     return (call: Call, callback?: (error: unknown, bytes?: Buffer) => void): void => {
-      this.#active++
-      const done = (): void => {
-        this.#active--
-        if (this.#active === 0) for (const wake of this.#idle.splice(0)) wake()
-      }
       const work =
         callback === undefined
           ? this.#stream(call, method, allowed, handler)
           : this.#answer(call, method, allowed, handler).then((bytes) => callback(null, bytes))
-      work.catch((thrown: unknown) => this.#refuse(call, method, thrown, callback)).finally(done)
+      work.catch((thrown: unknown) => this.#refuse(call, method, thrown, callback))
     }
   }
 
