@@ -75,6 +75,17 @@ describe('enrolling', () => {
   })
 })
 
+it('a coordinator whose certificate has expired may be repaired while others wait', async () => {
+  await using stale = await grpcFederation({ clock: manualClock(Date.now() - 91 * 86_400_000) })
+  const { token } = stale.membership.invite({ name: siteName('site-a'), role: 'site', by: 'console' })
+  const { address, fingerprint } = stale
+  await expect(enroll({ address, token, fingerprint, identity: testIdentity(), build: '0.1.0' })).rejects.toMatchObject({
+    code: 'UNAVAILABLE',
+    retry: 'transient',
+    message: expect.stringContaining('certificate has expired'),
+  })
+})
+
 describe('a coordinator that is not there', () => {
   it('nobody listens', async () => {
     await using proxy = await forward('127.0.0.1', federation.address)
