@@ -1,8 +1,8 @@
 /** The directory that a coordinator or an agent keeps its state in: who may open it, and what it must look like. */
 import { chmodSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { ConsiliumError } from '../kernel/index.ts'
-import { makePrivateDirectory, removeUnfinishedIn, syncDirectorySync, writeFileDurablySync } from './durable.ts'
+import { makePrivateDirectory, removeUnfinishedIn, writeFileDurablySync } from './durable.ts'
 import { isSystemError, storageError } from './errors.ts'
 import { LOCK_FILE, type Lock, lockDirectory } from './lock.ts'
 
@@ -53,10 +53,7 @@ export function openDataDirectory(options: DataDirectoryOptions): DataDirectory 
   if (contents === null && access !== 'create') throw new ConsiliumError('NOT_FOUND', `there is no data directory at ${path}. ${options.ifMissing}`)
   if (contents !== null && !contents.includes(FORMAT_FILE)) checkUnused({ path, contents, options })
   const isNew = contents === null || !contents.includes(FORMAT_FILE)
-  if (contents === null) {
-    makePrivateDirectory(path)
-    syncDirectorySync(dirname(path))
-  }
+  if (contents === null) makePrivateDirectory(path)
   // Before the lock, which writes: a directory of a newer build or of somebody else stays as it is.
   if (!isNew) checkFormat(path, options)
   if (access === 'visit') return opened(path, null)

@@ -1,5 +1,5 @@
 /** Files that are whole or absent, and directories that nobody else can look into. */
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { storageError } from './errors.ts'
@@ -80,10 +80,15 @@ export function syncDirectorySync(path: string): void {
   }
 }
 
-/** Makes a directory and those above it that are missing, mode 0700. There already: no effect. */
+/** Makes a directory and those above it that are missing, mode 0700, their names on disk. There already: no effect. @throws ConsiliumError `STORAGE` */
 export function makePrivateDirectory(path: string): void {
   try {
-    mkdirSync(path, { recursive: true, mode: PRIVATE_DIRECTORY })
+    // Not `recursive`: where a parent cannot be made for want of its own (as under /proc), Node 24 then tries for ever.
+    if (existsSync(path)) return
+    const parent = dirname(path)
+    if (!existsSync(parent)) makePrivateDirectory(parent)
+    mkdirSync(path, PRIVATE_DIRECTORY)
+    syncDirectorySync(parent)
   } catch (thrown) {
     throw storageError(thrown, path)
   }

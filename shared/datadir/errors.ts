@@ -12,7 +12,7 @@ const SYSTEM_SENTENCES: Readonly<Record<string, string>> = {
   EPERM: 'the operation is not permitted. Make the directory belong to the user that runs this process',
   ENOTDIR: 'a part of the path is a file, not a directory. Choose another path',
   EISDIR: 'it is a directory, not a file',
-  ENOENT: 'it is not there',
+  ENOENT: 'it, or a directory above it, is not there',
   EMFILE: 'too many files are open. Raise the limit (ulimit -n)',
   EIO: 'the disk reported an error. Check it before anything else is written',
 }
