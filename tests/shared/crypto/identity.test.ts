@@ -75,7 +75,17 @@ describe('an identity key', () => {
     const other = (type: 'P-384' | 'P-521'): Uint8Array => generateKeyPairSync('ec', { namedCurve: type }).publicKey.export({ format: 'der', type: 'spki' })
     const compressed = Uint8Array.from([...publicKey.subarray(0, 26), 2 + ((publicKey[90] as number) & 1), ...publicKey.subarray(27, 59)])
     const offCurve = publicKey.with(90, (publicKey[90] as number) ^ 1)
-    for (const bad of [new Uint8Array(), publicKey.subarray(1), Uint8Array.from([...publicKey, 0]), compressed, offCurve, other('P-384'), other('P-521')]) {
+    const hybrid = publicKey.with(26, 6 + ((publicKey[90] as number) & 1)) // OpenSSL reads this form too
+    for (const bad of [
+      new Uint8Array(),
+      publicKey.subarray(1),
+      Uint8Array.from([...publicKey, 0]),
+      compressed,
+      hybrid,
+      offCurve,
+      other('P-384'),
+      other('P-521'),
+    ]) {
       expect(thrownBy(() => checkIdentityKey(bad))).toEqual(refusal('INVALID_ARGUMENT'))
       expect(verifySignature({ publicKey: bad, message, signature })).toBe(false)
     }
