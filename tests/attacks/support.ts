@@ -1,0 +1,378 @@
+/**
+ * Hospitals under attack: real agents, whose coordinator is the test. It can let the run go on honestly, and at any point say
+ * whatever it likes to any agent and see what comes back.
+ */
+import { setImmediate } from 'node:timers/promises'
+import { type Agent, type AgentStore, createAgent, type RecordSource, type SiteFiles, type SiteRun } from '@consilium/client-agent/agent'
+import { type BlobStore, createRunService, type RunDriver, type RunStore } from '@consilium/coordinator/rounds'
+import { generateIdentity, type Identity, signMessage } from '@consilium/shared/crypto'
+import {
+  concatBytes,
+  type Digest,
+  type Logger,
+  type RandomSource,
+  type RunId,
+  type SiteName,
+  seededRandom,
+  sha256,
+  silentLogger,
+  siteName,
+  systemRandom,
+  toHex,
+} from '@consilium/shared/kernel'
+import {
+  type Answer,
+  answerBytes,
+  type Command,
+  type CommandKind,
+  type Contribution,
+  type ContributionList,
+  contributionBytes,
+  hasEnded,
+  type KeyCommit,
+  type KeyConfirm,
+  type KeyReveal,
+  keyCommitBytes,
+  keyConfirmBytes,
+  keyRevealBytes,
+  type ListSignature,
+  listDigest,
+  listSignatureBytes,
+  planText,
+  type RunContext,
+  type RunState,
+  type Submission,
+} from '@consilium/shared/protocol'
+import { openBackend } from '@consilium/shared/training'
+import { memoryAgentStore, memoryBlobStore, memoryRunStore, memorySiteFiles } from '@consilium/sim/stores'
+import { VirtualClock } from '@consilium/sim/world'
+import { type PlanChanges, planOf } from '../shared/protocol/support.ts'
+
+export type CommandOf<Kind extends CommandKind> = Extract<Command, { readonly kind: Kind }>
+export type SubmissionOf<Kind extends Submission['kind']> = Extract<Submission, { readonly kind: Kind }>
+
+const OPERATOR = siteName('lead')
+const ROWS = 60
+
+export interface FederationOptions {
+  readonly sites?: number
+  readonly plan?: PlanChanges
+  readonly logger?: Logger
+  /** The randomness of a site; for tests that look over its shoulder. */
+  readonly random?: (site: SiteName) => RandomSource
+}
+
+interface Hospital {
+  readonly site: SiteName
+  readonly identity: Identity
+  readonly files: SiteFiles
+  readonly random: RandomSource
+  store: AgentStore
+  agent: Agent
+  stopping: AbortController
+  stopped: Promise<void>
+  readonly inbox: Command[]
+  wake: () => void
+  /** What the agent said since it was last asked. */
+  said: Submission[]
+  /** Whether what it says reaches the honest coordinator. */
+  heard: boolean
+}
+
+export class Federation implements AsyncDisposable {
+  readonly clock = new VirtualClock()
+  readonly blobs: BlobStore = memoryBlobStore()
+  readonly runs: RunStore = memoryRunStore(this.clock)
+  /** Files that the attacker gives out under a digest that it named itself. */
+  readonly forged = new Map<Digest, Uint8Array>()
+  readonly sites: readonly SiteName[]
+  readonly #service: RunDriver
+  readonly #hospitals: Hospital[] = []
+  readonly #backend: Awaited<ReturnType<typeof openBackend>>
+  readonly #logger: Logger
+  run: RunId = '' as RunId
+
+  private constructor(options: FederationOptions, backend: Awaited<ReturnType<typeof openBackend>>) {
+    const { sites = 5, logger = silentLogger, random = () => systemRandom } = options
+    this.#backend = backend
+    this.#logger = logger
+    this.sites = Array.from({ length: sites }, (_, i) => siteName(`site-${i}`))
+    const identities = this.sites.map(() => generateIdentity())
+    const roster = this.sites.map((site, i) => ({ site, identityKey: toHex(identities[i]?.publicKey ?? new Uint8Array()) }))
+    this.#service = createRunService({ store: this.runs, blobs: this.blobs, clock: this.clock, random: systemRandom, logger, roster: () => roster })
+    for (const [i, site] of this.sites.entries()) {
+      const hospital: Hospital = {
+        site,
+        identity: identities[i] ?? generateIdentity(),
+        files: memorySiteFiles(),
+        random: random(site),
+        store: memoryAgentStore(systemRandom),
+        agent: { run: async () => {}, idle: () => true },
+        stopping: new AbortController(),
+        stopped: Promise.resolve(),
+        inbox: [],
+        wake: () => {},
+        said: [],
+        heard: false,
+      }
+      this.#start(hospital)
+      this.#hospitals.push(hospital)
+    }
+  }
+
+  /** A federation whose run has been started and not yet approved. Default: 5 sites, threshold 3. */
+  static async open(options: FederationOptions = {}): Promise<Federation> {
+    const federation = new Federation(options, await openBackend('cpu'))
+    const plan = planOf({ rounds: 1, ...options.plan, encryption: { threshold: (options.sites ?? 5) > 4 ? 3 : 2, ...options.plan?.encryption } })
+    federation.run = await federation.#service.start(planText(plan), OPERATOR)
+    return federation
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const hospital of this.#hospitals) hospital.stopping.abort()
+    await Promise.all(this.#hospitals.map(({ stopped }) => stopped))
+    await this.#service.drain()
+  }
+
+  state(): RunState {
+    const state = this.runs.run(this.run)
+    if (state === null) throw new Error('there is no run')
+    return state
+  }
+
+  record(site: SiteName): SiteRun {
+    const record = this.#of(site).store.run(this.run)
+    if (record === null) throw new Error(`${site} knows no run`)
+    return record
+  }
+
+  /** What a colluding site's attacker may use: its long-lived key. */
+  identity(site: SiteName): Identity {
+    return this.#of(site).identity
+  }
+
+  site(index: number): SiteName {
+    const site = this.sites[index]
+    if (site === undefined) throw new Error(`there is no site ${index}`)
+    return site
+  }
+
+  /** The honest coordinator and every site (or those named) go on until the condition holds. */
+  async honestly(until: (state: RunState) => boolean, sites: readonly SiteName[] = this.sites): Promise<RunState> {
+    for (;;) {
+      let asked = false
+      for (const site of sites) {
+        await this.#settled()
+        if (until(this.state())) return this.state()
+        const command = await this.commandFor(site)
+        if (command === null) continue
+        asked = true
+        await this.#ask(site, command, true)
+      }
+      await this.#settled()
+      if (until(this.state())) return this.state()
+      if (!asked || hasEnded(this.state())) throw new Error(`the run stands still in phase ${this.state().phase}: ${this.state().failure?.reason ?? ''}`)
+    }
+  }
+
+  /** What the honest coordinator would say to a site now. */
+  async commandFor(site: SiteName): Promise<Command | null> {
+    return (await this.#service.commandsFor(site))[0] ?? null
+  }
+
+  /** As {@link commandFor}, of the kind that is expected. */
+  async command<Kind extends CommandKind>(site: SiteName, kind: Kind): Promise<CommandOf<Kind>> {
+    const command = await this.commandFor(site)
+    if (command?.kind !== kind) throw new Error(`${site} would be asked for ${command?.kind ?? 'nothing'}, not ${kind}`)
+    return command as CommandOf<Kind>
+  }
+
+  /** The attacker says something to a site. Returns what comes back; the honest coordinator does not hear of it. */
+  async tell(site: SiteName, command: Command): Promise<readonly Submission[]> {
+    return this.#ask(site, command, false)
+  }
+
+  /** The only thing that a site answers to a command, of the kind that is expected. */
+  async told<Kind extends Submission['kind']>(site: SiteName, command: Command, kind: Kind): Promise<SubmissionOf<Kind>> {
+    const [answer, ...more] = await this.tell(site, command)
+    if (answer?.kind !== kind || more.length > 0)
+      throw new Error(`${site} answered ${answer?.kind ?? 'nothing'}: ${answer?.kind === 'refusal' ? `${answer.code} ${answer.reason}` : ''}`)
+    return answer as SubmissionOf<Kind>
+  }
+
+  /** The refusal with which a site answers a command. */
+  refusal(site: SiteName, command: Command): Promise<SubmissionOf<'refusal'>> {
+    return this.told(site, command, 'refusal')
+  }
+
+  /** The site's process dies and comes back with what is on its disk. */
+  async restart(site: SiteName): Promise<void> {
+    const hospital = this.#of(site)
+    hospital.stopping.abort()
+    await hospital.stopped
+    const fromDisk = memoryAgentStore(systemRandom)
+    for (const record of hospital.store.runs()) fromDisk.save(JSON.parse(JSON.stringify(record)))
+    hospital.store = { ...fromDisk, datasetKey: hospital.store.datasetKey }
+    hospital.inbox.length = 0
+    this.#start(hospital)
+  }
+
+  /** The sealed shares of the list's members for the site at a roster position, as the coordinator stores them. */
+  sharesFor(position: number, list: ContributionList): Promise<readonly Uint8Array[]> {
+    const { contributions } = this.state().current
+    return Promise.all(
+      list.members.map(({ site }) => {
+        const digest = contributions[site]?.shareBlobs[position]
+        if (digest === undefined) throw new Error(`there is no share of ${site}`)
+        return this.blobs.read(digest)
+      }),
+    )
+  }
+
+  /** A contribution with changes, signed anew by its site: what a colluding site could send. */
+  resigned(member: Contribution, change: Partial<Contribution>, context = this.state().context): Contribution {
+    const changed = { ...member, ...change }
+    return { ...changed, signature: toHex(signMessage(this.identity(changed.site), contributionBytes(context, changed))) }
+  }
+
+  /** A key-setup message with changes, signed anew by its site. */
+  signedCommit(site: SiteName, change: Partial<KeyCommit>, honest: KeyCommit | undefined): KeyCommit {
+    return this.#signed(site, { ...present(honest), ...change }, keyCommitBytes)
+  }
+  signedReveal(site: SiteName, change: Partial<KeyReveal>, honest: KeyReveal | undefined): KeyReveal {
+    return this.#signed(site, { ...present(honest), ...change }, keyRevealBytes)
+  }
+  signedConfirmation(site: SiteName, change: Partial<KeyConfirm>, honest: KeyConfirm | undefined): KeyConfirm {
+    return this.#signed(site, { ...present(honest), ...change }, keyConfirmBytes)
+  }
+  signedAnswer(site: SiteName, change: Partial<Answer>, honest: Answer | undefined): Answer {
+    return this.#signed(site, { ...present(honest), ...change }, answerBytes)
+  }
+
+  #signed<Message>(site: SiteName, message: Message, bytes: (context: RunContext, message: Message) => Uint8Array): Message {
+    return { ...message, signature: toHex(signMessage(this.identity(site), bytes(this.state().context, message))) }
+  }
+
+  /** Signatures of colluding sites over any list. */
+  signList(list: ContributionList, sites: readonly SiteName[]): readonly ListSignature[] {
+    const { context } = this.state()
+    const digest = listDigest(context, list)
+    return sites.map((site) => {
+      const message = { run: list.run, epoch: list.epoch, step: list.step, site, list: digest }
+      return { ...message, signature: toHex(signMessage(this.identity(site), listSignatureBytes(context, message))) }
+    })
+  }
+
+  async #ask(site: SiteName, command: Command, heard: boolean): Promise<readonly Submission[]> {
+    const hospital = this.#of(site)
+    hospital.said = []
+    hospital.heard = heard
+    hospital.inbox.push(structuredClone(command))
+    hospital.wake()
+    do await setImmediate()
+    while (hospital.inbox.length > 0 || !hospital.agent.idle())
+    return hospital.said
+  }
+
+  async #settled(): Promise<void> {
+    while (!this.#service.idle()) await setImmediate()
+  }
+
+  #of(site: SiteName): Hospital {
+    const hospital = this.#hospitals.find((each) => each.site === site)
+    if (hospital === undefined) throw new Error(`there is no site ${site}`)
+    return hospital
+  }
+
+  #start(hospital: Hospital): void {
+    const { site, identity, files, random } = hospital
+    hospital.stopping = new AbortController()
+    hospital.agent = createAgent({
+      identity: { site, publicKey: identity.publicKey, sign: (message) => signMessage(identity, message) },
+      store: hospital.store,
+      files,
+      records: recordsOf(site),
+      policy: {
+        policy: () => ({
+          minimumSites: 3,
+          minimumThreshold: 2,
+          minimumRecords: 10,
+          allowPlaintext: false,
+          approvalRules: [{ families: ['logistic-regression'], maxRounds: 10 }],
+        }),
+      },
+      link: {
+        commands: (signal) => commandsOf(hospital, signal),
+        submit: async (submission) => {
+          hospital.said.push(structuredClone(submission))
+          if (hospital.heard) await this.#service.submit(site, structuredClone(submission))
+        },
+        upload: async (ticket, read) => {
+          const stored = { owner: `${site}/${ticket.run}`, digest: ticket.digest, bytes: ticket.bytes }
+          let offset = await this.blobs.begin(stored)
+          for await (const chunk of read(offset)) {
+            await this.blobs.append(stored, offset, chunk)
+            offset += chunk.length
+          }
+          await this.blobs.complete(stored)
+        },
+        download: async ({ digest }) => this.forged.get(digest) ?? this.blobs.read(digest),
+        progress: () => {},
+      },
+      clock: this.clock,
+      random,
+      logger: this.#logger,
+      backend: this.#backend,
+    })
+    hospital.stopped = hospital.agent.run(hospital.stopping.signal)
+  }
+}
+
+async function* commandsOf(hospital: Hospital, signal: AbortSignal): AsyncIterable<Command> {
+  while (!signal.aborted) {
+    const command = hospital.inbox[0]
+    if (command === undefined) {
+      await new Promise<void>((resolve) => {
+        hospital.wake = resolve
+        signal.addEventListener('abort', () => resolve(), { once: true })
+      })
+      continue
+    }
+    yield command
+    // Only now has the agent taken it, so that nobody takes it for idle in between.
+    hospital.inbox.shift()
+  }
+}
+
+/** A hospital's records, different at every site. */
+function recordsOf(site: SiteName): RecordSource {
+  const random = seededRandom('attack records', site)
+  const rows = Array.from({ length: ROWS }, () => {
+    const age = Math.round(60 + 15 * random.normal())
+    const icu = random.uniform() < 0.4
+    return {
+      age: String(Math.min(120, Math.max(0, age))),
+      ward: icu ? 'icu' : 'general',
+      died: age / 100 + (icu ? 0.3 : 0) + 0.2 * random.normal() > 0.8 ? 'yes' : 'no',
+    }
+  })
+  return {
+    description: `records of ${site}`,
+    contentDigest: async () => sha256(JSON.stringify(rows)),
+    async *batches(columns) {
+      yield { firstRow: 1, columns: new Map(columns.map((name) => [name, rows.map((row) => row[name as keyof typeof row] ?? null)])) }
+    },
+  }
+}
+
+function present<Value>(value: Value | undefined): Value {
+  if (value === undefined) throw new Error('there is no such message')
+  return value
+}
+
+/** The bytes with one bit changed. */
+export function flipped(bytes: Uint8Array, at = bytes.length - 1): Uint8Array {
+  const changed = concatBytes(bytes)
+  changed[at] = (changed[at] ?? 0) ^ 1
+  return changed
+}
