@@ -200,6 +200,7 @@ export function createRunService(options: RunServiceOptions): RunDriver {
     },
 
     progress(site, progress) {
+      if (states.get(progress.run)?.sites[site] === undefined) return
       progresses.set(site, progress)
       changes.announce(progress.run)
     },
