@@ -1,4 +1,5 @@
 /** What every command is given, and options that several share. */
+import type { Setting } from '@consilium/shared/config'
 import type { Output } from '@consilium/shared/terminal'
 import { type Command, Option } from 'commander'
 import { readConfig, SETTINGS } from '../config.ts'
@@ -33,14 +34,18 @@ export function withDataOptions(command: Command): Command {
   return command
     .addOption(dirOption())
     .addOption(new Option('--config <file>', 'the configuration (default: DIR/agent.yaml, if it is there)').env('CONSILIUM_AGENT_CONFIG'))
-    .option('--data <file>', SETTINGS.data.help)
-    .option('--data-delimiter <name>', SETTINGS.dataDelimiter.help)
-    .option('--data-missing <list>', SETTINGS.dataMissing.help)
+    .option('--data <file>', describe(SETTINGS.data))
+    .option('--data-delimiter <name>', describe(SETTINGS.dataDelimiter))
+    .option('--data-missing <list>', describe(SETTINGS.dataMissing))
 }
 
 /** Every setting as a flag. No defaults here: the configuration knows where a value comes from. */
 export function withSettingFlags(command: Command): Command {
-  return withDataOptions(command).option('--backend <name>', SETTINGS.backend.help).option('--log-level <level>', SETTINGS.logLevel.help)
+  return withDataOptions(command).option('--backend <name>', describe(SETTINGS.backend)).option('--log-level <level>', describe(SETTINGS.logLevel))
+}
+
+function describe({ help, default: value }: Setting<unknown>): string {
+  return value === null ? help : `${help} (default: ${typeof value === 'string' ? value : JSON.stringify(value)})`
 }
 
 export function configOf({ env }: CliContext, options: ConfigOptions): ReturnType<typeof readConfig> {

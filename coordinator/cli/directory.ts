@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import type { Setting } from '@consilium/shared/config'
 import { isSystemError, writeFileDurablySync } from '@consilium/shared/datadir'
 import { type Address, formatAddress, parseAddress } from '@consilium/shared/rpc'
 import { type Command, Option } from 'commander'
@@ -23,13 +24,17 @@ export function withDirectoryOptions(command: Command): Command {
     .addOption(new Option('--config <file>', 'the configuration (default: DIR/consilium.yaml, if it is there)').env('CONSILIUM_CONFIG'))
 }
 
-/** The settings as flags. No defaults here: the configuration knows where a value comes from. */
+/** The settings as flags. Commander is given no defaults: the configuration knows where a value comes from. */
 export function withSettingFlags(command: Command): Command {
   return command
-    .option('--listen <host:port>', SETTINGS.listen.help)
-    .option('--advertise <host[:port]>', SETTINGS.advertise.help)
-    .option('--log-level <level>', SETTINGS.logLevel.help)
-    .option('--grace-seconds <n>', SETTINGS.graceSeconds.help)
+    .option('--listen <host:port>', describe(SETTINGS.listen))
+    .option('--advertise <host[:port]>', describe(SETTINGS.advertise))
+    .option('--log-level <level>', describe(SETTINGS.logLevel))
+    .option('--grace-seconds <n>', describe(SETTINGS.graceSeconds))
+}
+
+function describe({ help, default: value }: Setting<unknown>): string {
+  return value === null ? help : `${help} (default: ${value})`
 }
 
 export function configOf({ env }: CliContext, options: DirectoryOptions): ReturnType<typeof readConfig> {

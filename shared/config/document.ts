@@ -23,7 +23,8 @@ export function readSourceText(path: string, what: string): SourceText | null {
     return { path, text: new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path)) }
   } catch (thrown) {
     const code = thrown instanceof Error && 'code' in thrown ? thrown.code : ''
-    if (code === 'ENOENT') return null
+    // ENOTDIR: a part of the path is a file, so there is nothing below it.
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null
     const reason =
       code === 'EISDIR'
         ? 'it is a directory, expected a file'

@@ -22,7 +22,7 @@ export function enrollCommand(context: CliContext): Command {
     )
     .addOption(dirOption())
     .requiredOption('--coordinator <host:port>', 'where the coordinator is')
-    .requiredOption('--token <token>', 'the token of the invitation')
+    .addOption(new Option('--token <token>', 'the token of the invitation').env('CONSILIUM_AGENT_TOKEN').makeOptionMandatory())
     .requiredOption('--fingerprint <hex>', "the federation's fingerprint, as the invitation gives it")
     .addOption(
       new Option(`${timeout} <n>`, `how long the coordinator may take to answer, at most ${TIMEOUT_SECONDS_MAX}`)

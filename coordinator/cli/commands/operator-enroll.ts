@@ -1,7 +1,7 @@
 import { ConsiliumError } from '@consilium/shared/kernel'
 import { enroll, formatAddress, parseAddress, parseFingerprint } from '@consilium/shared/rpc'
 import { examples, makeDirectory, timeText, writeJson } from '@consilium/shared/terminal'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { BUILD, type CliContext, jsonOption, profileOption, timeoutOption } from '../context.ts'
 import { checkProfileFree, profileDirectory, writeProfile } from '../profile.ts'
 
@@ -20,7 +20,7 @@ export function operatorEnroll(context: CliContext): Command {
     .summary('turn an invitation into your operator certificate')
     .description('Makes your key here, has the coordinator certify it, and stores both for the other commands. The key never leaves this machine.')
     .requiredOption('--coordinator <host:port>', 'where the coordinator is')
-    .requiredOption('--token <token>', 'the token of your invitation')
+    .addOption(new Option('--token <token>', 'the token of your invitation').env('CONSILIUM_TOKEN').makeOptionMandatory())
     .requiredOption('--fingerprint <hex>', "the federation's fingerprint, as the invitation gives it")
     .addOption(profileOption())
     .addOption(timeoutOption())

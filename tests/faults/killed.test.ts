@@ -1,0 +1,69 @@
+/** `kill -9` of either side: the run completes by itself after a restart, from what is on disk. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Federation, type FederationSite, startFederation, succeeded } from '../support/federation.ts'
+import type { LogLine } from '../support/processes.ts'
+import { smallPlan } from '../support/small-hospitals.ts'
+
+let federation: Federation
+
+beforeAll(async () => {
+  federation = await startFederation({ sites: 4, logLevel: 'debug' })
+})
+
+afterAll(async () => {
+  await federation[Symbol.asyncDispose]()
+})
+
+/** Every site holds the released model, the chain is whole, and nobody was refused anything. */
+async function expectWhole(run: string): Promise<void> {
+  const models = await Promise.all(
+    federation.sites.map(async (site) => succeeded<{ run: string; digest: string }[]>(await site.command('model', 'list', '--json'))),
+  )
+  const digests = models.map((list) => list.find((model) => model.run === run)?.digest)
+  expect(digests[0]).toMatch(/^[0-9a-f]{64}$/)
+  expect(new Set(digests).size).toBe(1)
+  expect(succeeded(await federation.command('audit', 'verify', '--json'))).toMatchObject({ intact: true })
+  for (const site of federation.sites) expect(site.agent.log().filter(({ level }) => level === 'error')).toEqual([])
+}
+
+function contributionsMade(site: FederationSite, run: string): readonly LogLine[] {
+  return site.agent.log().filter((line) => line.message === 'contribution ready' && line['run'] === run)
+}
+
+describe('the coordinator', () => {
+  it('killed between rounds goes on by itself, and asks for no acknowledged upload again', async () => {
+    const run = await federation.startApproved(smallPlan())
+    await using watch = federation.watch(run)
+    await watch.seen(({ step, phase }) => step === 2 && phase === 'collecting')
+    await federation.coordinator.kill()
+    await federation.restart()
+
+    const { code, stdout } = await watch.ended
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({ phase: 'released', step: 4, paused: null })
+    for (const site of federation.sites) expect(contributionsMade(site, run).map((line) => line['step'])).toEqual([0, 1, 2, 3, 4])
+    await expectWhole(run)
+  })
+})
+
+describe('an agent', () => {
+  it.each([
+    ['while it trains', (line: LogLine, run: string) => line.message === 'command' && line['command'] === `${run}/1/2/contribute`],
+    ['with its contribution on the way', (line: LogLine, run: string) => line.message === 'contribution ready' && line['run'] === run && line['step'] === 2],
+  ])('killed in the middle of a round, %s, comes back and its update counts', async (_, moment) => {
+    const [victim] = federation.sites
+    if (victim === undefined) throw new Error('there is no site')
+    const run = await federation.startApproved(smallPlan({ localEpochs: 20 }))
+    await using watch = federation.watch(run)
+    await victim.agent.logged((line) => moment(line, run))
+    await victim.agent.kill()
+    await victim.restart()
+
+    const { code, stdout } = await watch.ended
+    expect(code).toBe(0)
+    const last = JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
+    expect(last).toMatchObject({ phase: 'released', failure: null })
+    expect(last.sites.map(({ applied }: { applied: number }) => applied)).toEqual([4, 4, 4, 4])
+    await expectWhole(run)
+  })
+})

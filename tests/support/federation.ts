@@ -1,0 +1,163 @@
+/** A whole federation of real processes in a directory that is gone afterwards. */
+import { mkdir, writeFile } from 'node:fs/promises'
+import type { RunView } from '@consilium/shared/protocol'
+import { type Ended, type RunningProcess, runCommand, startProcess } from './processes.ts'
+import { hospitalCsv } from './small-hospitals.ts'
+import { type TemporaryDirectory, temporaryDirectory } from './temporary-directory.ts'
+
+export interface FederationOptions {
+  /** How many sites are enrolled and have a running agent. Default: 4. */
+  readonly sites?: number
+  /** Text of every site's `policy.yaml`; default: what enrollment writes. */
+  readonly policy?: string
+  readonly logLevel?: 'info' | 'debug'
+}
+
+/** A site with its agent's process. */
+export interface FederationSite {
+  readonly name: string
+  /** Its data directory. */
+  readonly dir: string
+  readonly data: string
+  agent: RunningProcess
+  /** Starts the agent again; the old process must be gone. */
+  restart(): Promise<void>
+  /** Runs `consilium-agent` for this site: `--dir` is added. */
+  command(...args: readonly string[]): Promise<Ended>
+}
+
+export interface Federation extends AsyncDisposable {
+  readonly directory: TemporaryDirectory
+  readonly address: string
+  readonly fingerprint: string
+  /** The coordinator's data directory. */
+  readonly dir: string
+  readonly sites: readonly FederationSite[]
+  coordinator: RunningProcess
+  /** Starts the coordinator again, on the same port; the old process must be gone. */
+  restart(): Promise<void>
+  /** Runs `consilium` as the federation's admin. */
+  command(...args: readonly string[]): Promise<Ended>
+  /** Starts a run from a plan's text and has every site's person approve it. */
+  startApproved(plan: string): Promise<string>
+  /** `consilium run watch --json` as it goes: the views, then how the process ended. */
+  watch(run: string): Watch
+}
+
+export interface Watch extends AsyncDisposable, AsyncIterable<RunView> {
+  /** The first view that fits, come or to come. */
+  seen(fits: (view: RunView) => boolean): Promise<RunView>
+  readonly ended: Promise<Ended>
+}
+
+/** Fails with what the command said unless it succeeded; its standard output as JSON. */
+export function succeeded<Result = Record<string, unknown>>({ code, stdout, stderr }: Ended): Result {
+  if (code !== 0) throw new Error(`exit code ${code}: ${stderr}`)
+  return JSON.parse(stdout.split('\n')[0] ?? '') as Result
+}
+
+export async function startFederation({ sites: count = 4, policy, logLevel = 'info' }: FederationOptions = {}): Promise<Federation> {
+  const directory = await temporaryDirectory()
+  const dir = directory.join('coordinator')
+  const env = { HOME: directory.path, CONSILIUM_PROFILE: directory.join('profile') }
+  const started: RunningProcess[] = []
+  const start = async (
+    binary: 'consilium' | 'consilium-agent',
+    args: readonly string[],
+  ): Promise<{ process: RunningProcess; ready: Record<string, string> }> => {
+    const running = startProcess(binary, { args: [...args, '--json', '--log-level', logLevel], env })
+    started.push(running)
+    return { process: running, ready: await running.out.find((line) => JSON.parse(line) as Record<string, string>) }
+  }
+  const serve = (listen: string) => start('consilium', ['serve', '--dir', dir, '--listen', listen])
+  const command = (...args: readonly string[]) => runCommand('consilium', { args, env })
+
+  try {
+    const { process: coordinator, ready } = await serve('127.0.0.1:0')
+    const { address = '', fingerprint = '' } = ready
+    const join = ['--coordinator', address, '--fingerprint', fingerprint]
+    const invited = succeeded<{ token: string }>(await command('operator', 'invite', 'anna', '--role', 'admin', '--dir', dir, '--json'))
+    succeeded(await command('operator', 'enroll', ...join, '--token', invited.token, '--json'))
+
+    const enrol = async (index: number): Promise<FederationSite> => {
+      const name = `site-${String.fromCharCode(97 + index)}`
+      const siteDir = directory.join(name)
+      const data = directory.join(`${name}.csv`)
+      await writeFile(data, hospitalCsv(index))
+      if (policy !== undefined) {
+        await mkdir(siteDir, { mode: 0o700 })
+        await writeFile(directory.join(name, 'policy.yaml'), policy)
+      }
+      const { token } = succeeded<{ token: string }>(await command('site', 'invite', name, '--json'))
+      const agentCommand = (...args: readonly string[]) => runCommand('consilium-agent', { args: [...args, '--dir', siteDir], env })
+      succeeded(await agentCommand('enroll', ...join, '--token', token, '--json'))
+      const startAgent = async () => (await start('consilium-agent', ['start', '--dir', siteDir, '--data', data, '--backend', 'cpu'])).process
+      const site: FederationSite = {
+        name,
+        dir: siteDir,
+        data,
+        agent: await startAgent(),
+        command: agentCommand,
+        async restart() {
+          await site.agent.ended
+          site.agent = await startAgent()
+        },
+      }
+      return site
+    }
+    const sites = await Promise.all(Array.from({ length: count }, (_, index) => enrol(index)))
+    await Promise.all(sites.map((site) => site.agent.logged(({ message }) => message.startsWith('session'))))
+
+    const federation: Federation = {
+      directory,
+      address,
+      fingerprint,
+      dir,
+      sites,
+      coordinator,
+      command,
+      async restart() {
+        await federation.coordinator.ended
+        federation.coordinator = (await serve(address)).process
+      },
+      async startApproved(plan) {
+        const file = directory.join('plan.yaml')
+        await writeFile(file, plan)
+        const { run } = succeeded<{ run: string }>(await command('run', 'start', file, '--json'))
+        await Promise.all(
+          sites.map(async (site) => {
+            await site.agent.logged((line) => line.message === 'plan received' && line['run'] === run)
+            succeeded(await site.command('plan', 'approve', run, '--json'))
+          }),
+        )
+        return run
+      },
+      watch: (run) => watch(startProcess('consilium', { args: ['run', 'watch', run, '--json'], env })),
+      async [Symbol.asyncDispose]() {
+        await Promise.all(started.map((each) => each[Symbol.asyncDispose]()))
+        await directory[Symbol.asyncDispose]()
+      },
+    }
+    return federation
+  } catch (thrown) {
+    await Promise.all(started.map((each) => each[Symbol.asyncDispose]()))
+    await directory[Symbol.asyncDispose]()
+    throw thrown
+  }
+}
+
+function watch(running: RunningProcess): Watch {
+  const view = (line: string): RunView => JSON.parse(line) as RunView
+  return {
+    ended: running.ended,
+    seen: (fits) =>
+      running.out.find((line) => {
+        const seen = view(line)
+        return fits(seen) ? seen : null
+      }),
+    async *[Symbol.asyncIterator]() {
+      for await (const line of running.out) yield view(line)
+    },
+    [Symbol.asyncDispose]: () => running[Symbol.asyncDispose](),
+  }
+}
