@@ -149,7 +149,7 @@ export class Membership {
   #provenIdentity(role: Role, { name, token, csr, identity }: EnrollOptions): string {
     if (role !== 'site') {
       if (identity === null) return ''
-      throw new ConsiliumError('INVALID_ARGUMENT', `the token invites '${name}' as ${role}: operators have no identity key, enroll with 'consilium enroll'`, {
+      throw new ConsiliumError('INVALID_ARGUMENT', `the token invites '${name}' as ${role}: operators have no identity key, enroll with 'consilium operator enroll'`, {
         isPublic: true,
       })
     }
