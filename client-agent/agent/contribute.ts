@@ -3,8 +3,8 @@
  * disk before the first byte leaves, so a site that was killed sends the same again; one that was killed earlier starts
  * over with another one-time key. It never sends two different updates for one step.
  */
-import { encodeShare, makeShares, sealSymmetric } from '@consilium/shared/crypto'
-import { type Digest, fromHex, seededRandom, sha256, toHex, wipe } from '@consilium/shared/kernel'
+import { encodeShare, makeShares, roundingWords, sealSymmetric } from '@consilium/shared/crypto'
+import { concatBytes, type Digest, fromHex, sha256, toHex, wipe } from '@consilium/shared/kernel'
 import { type Command, contributionBytes, type KeyConfirm, keyConfirmBytes, shareContext, sharesDigest, verifyMember } from '@consilium/shared/protocol'
 import { stepsPerRound } from '@consilium/shared/training'
 import { type AgentContext, insecure, type RunTerms, recordOf, signed, siteAt, termsOf } from './context.ts'
@@ -73,7 +73,7 @@ async function prepare(
   const shape = stepShape({ terms, sites: roster.length, state: base.state, step })
   agent.link.progress({ run, step, phase: 'training', fraction: 0 })
   const trainStarted = agent.clock.monotonic()
-  const values = await localValues(agent, { record, terms, keys, step, base, shape })
+  const values = await localValues(agent, { record, terms, step, base, shape })
   const encryptStarted = agent.clock.monotonic()
   agent.link.progress({ run, step, phase: 'encrypting', fraction: 0 })
   const made = await encryptValues(agent, { record, terms, keys, command, shape, values })
@@ -109,23 +109,21 @@ async function localValues(
   options: {
     readonly record: SiteRun
     readonly terms: RunTerms
-    readonly keys: EpochKeys
     readonly step: number
     readonly base: HeldModel
     readonly shape: StepShape
   },
 ): Promise<StepValues> {
-  const { record, terms, keys, step, base, shape } = options
-  const { plan, position } = terms
+  const { record, terms, step, base, shape } = options
+  const { plan } = terms
   const cohort = await agent.cohorts.of(record.run, plan, record.approval?.dataset ?? null)
   if (shape.kind === 'statistics') return { update: null, sums: localStatistics(cohort) }
   const local = { plan, site: agent.identity.site, step, state: base.state, cohort, backend: agent.backend, signal: agent.signal }
   const sums = await localMetrics(local)
   if (shape.kind === 'evaluation') return { update: null, sums }
-  const weight = siteWeights(plan, keys.counts)[position] ?? 0
   const total = stepsPerRound({ ...plan.training, seed: plan.seed, site: agent.identity.site, rows: cohort.trainRows })
   const onSteps = (steps: number): void => agent.link.progress({ run: record.run, step, phase: 'training', fraction: steps / total })
-  return { update: (await localUpdate({ ...local, onSteps })).map((change) => weight * change), sums }
+  return { update: await localUpdate({ ...local, onSteps }), sums }
 }
 
 async function encryptValues(
@@ -144,21 +142,27 @@ async function encryptValues(
   const { plan, position, threshold, context } = terms
   const { run, roster } = record
   const { site } = agent.identity
-  if (!terms.encrypted) return { upload: await agent.files.write(run, uploadFileName(step), encodePlain(shape, values)), shares: [], residual: null }
+  const weight = siteWeights(plan, keys.counts)[position] ?? 0
+  if (!terms.encrypted) return { upload: await agent.files.write(run, uploadFileName(step), encodePlain(shape, values, weight)), shares: [], residual: null }
   const base = await heldModel(agent.files, record, terms)
+  const carried = await carriedResidual(agent, record, values)
   const encoded = encodeValues({
     shape,
     values,
     quantisation: { laneBits: plan.encryption.laneBits, bounds: base.state.bounds, sites: roster.length },
-    weight: siteWeights(plan, keys.counts)[position] ?? 0,
-    residual: await carriedResidual(agent, record, values),
-    random: seededRandom('rounding', plan.seed, site, step),
+    weight,
+    residual: carried,
+    rounding: roundingWords(plan.seed, site, step),
   })
-  if (encoded.clipped > 0) agent.logger.warn('changes of weights were clipped and carried over', { run, step, count: encoded.clipped })
-  const residual = values.update === null ? null : await agent.files.write(run, residualFileName(step), new Uint8Array(encoded.residual.buffer))
   const key = agent.cipher.generateKey()
   try {
-    const residues = key.encrypt(encoded.coefficients, { seed: fromHex(keys.seed), epoch: keys.epoch, step, attempt })
+    const common = { seed: fromHex(keys.seed), epoch: keys.epoch, step, attempt }
+    const blocks: Uint8Array[] = []
+    for await (const block of key.encryptBlocks({ blocks: shape.lanes.blocks, coefficients: encoded.coefficients, common })) blocks.push(block)
+    const residues = concatBytes(...blocks)
+    const clipped = encoded.clipped.reduce((sum, count) => sum + count, 0)
+    if (clipped > 0) agent.logger.warn('changes of weights were clipped and carried over', { run, step, count: clipped })
+    const residual = values.update === null ? null : await agent.files.write(run, residualFileName(step), new Uint8Array(carried.buffer))
     const upload = sha256(residues)
     const secret = key.coefficients()
     const shares = makeShares({ secret, sites: roster.length, threshold, random: agent.random }).map((share, to) => {
@@ -177,10 +181,10 @@ async function encryptValues(
 }
 
 /** What rounding and clipping left over in earlier rounds; zeros at first. */
-async function carriedResidual(agent: AgentContext, record: SiteRun, values: StepValues): Promise<Float64Array> {
-  if (values.update === null || record.residual === null) return new Float64Array(values.update?.length ?? 0)
+async function carriedResidual(agent: AgentContext, record: SiteRun, values: StepValues): Promise<Float32Array<ArrayBuffer>> {
+  if (values.update === null || record.residual === null) return new Float32Array(values.update?.length ?? 0)
   const content = await agent.files.read(record.run, residualFileName(record.residual.step), record.residual.file)
-  return new Float64Array(new Uint8Array(content).buffer)
+  return new Float32Array(new Uint8Array(content).buffer)
 }
 
 /** Costs are kept of this many steps. */

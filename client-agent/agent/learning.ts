@@ -5,6 +5,7 @@ import {
   type Backend,
   batchOrder,
   type Cohort,
+  change,
   decodeModel,
   designMatrix,
   encodeModel,
@@ -17,7 +18,6 @@ import {
   type Standardisation,
   siteStandardisation,
   siteStatistics,
-  subtract,
   trainLocally,
 } from '@consilium/shared/training'
 import type { OwnEvaluation } from './site-run.ts'
@@ -66,7 +66,7 @@ export async function localMetrics({ plan, state, cohort, backend }: LocalStep):
 }
 
 /** Trains from the model as received. Returns Δ = after − before, flat, in the order of the weights. */
-export async function localUpdate({ plan, site, step, state, cohort, backend, signal, onSteps }: LocalStep): Promise<Float64Array> {
+export async function localUpdate({ plan, site, step, state, cohort, backend, signal, onSteps }: LocalStep): Promise<Float32Array> {
   const before = decodeModel(state.weights)
   const data = designMatrix({ cohort, standardisation: inputStandardisation(plan, state, cohort), part: 'train' })
   const { localEpochs, localSteps, batchSize, optimiser } = plan.training
@@ -79,7 +79,7 @@ export async function localUpdate({ plan, site, step, state, cohort, backend, si
     ...(localSteps === undefined ? { localEpochs: localEpochs ?? 1 } : { localSteps }),
   })
   const { weights } = await trainLocally({ backend, model: plan.model, weights: before, data, optimiser, batches, signal, onSteps })
-  return subtract(weights, before)
+  return change(weights, before)
 }
 
 /** The final model on this site's own test records, with the exact AUROC that only the site can compute. */

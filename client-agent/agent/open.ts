@@ -2,7 +2,6 @@
 import {
   addSharesInPlace,
   assertKeySum,
-  checkResidues,
   combineShares,
   decodeShare,
   encodeShare,
@@ -27,16 +26,16 @@ import {
   shareContext,
   verifyMember,
 } from '@consilium/shared/protocol'
-import { applyUpdate, decodeModel, encodeModel, metricsFrom, standardisationFrom } from '@consilium/shared/training'
+import { beginUpdate, decodeModel, encodeModel, metricsFrom, type PendingWeights, standardisationFrom } from '@consilium/shared/training'
 import { checkCertified } from './certify.ts'
 import { type AgentContext, insecure, type RunTerms, recordOf, signed, termsOf } from './context.ts'
-import { recordCost, residualFileName, uploadFileName } from './contribute.ts'
+import { pieces, recordCost, residualFileName, uploadFileName } from './contribute.ts'
 import { answerKey, nextKeys, shareKey } from './keys.ts'
 import { ownEvaluation } from './learning.ts'
 import { heldModel, modelFileName } from './model-store.ts'
 import type { EpochKeys, SiteRun } from './site-run.ts'
 import { type StepShape, stepShape } from './step-shape.ts'
-import { decodePlain, decodeSum, eachTensor, type OpenedSum } from './vector.ts'
+import { decodePlain, decodeSum, type OpenedSums } from './vector.ts'
 import { siteWeights } from './weights.ts'
 
 type OpenCommand = Extract<Command, { kind: 'open' }>
@@ -106,10 +105,12 @@ async function openAndApply(agent: AgentContext, record: SiteRun, command: OpenC
   const alphas = siteWeights(terms.plan, keys.counts)
   const totalWeight = list.members.reduce((total, member) => total + (alphas[roster.findIndex(({ site }) => site === member.site)] ?? 0), 0)
   const quantisation = { laneBits: terms.plan.encryption.laneBits, bounds: base.state.bounds, sites: roster.length }
+  const change = shape.kind === 'round' ? modelChange(base.state, shape, totalWeight) : null
+  const onUpdate = change?.add ?? (() => insecure('the sum of a step without training holds an update'))
   const opened = terms.encrypted
-    ? decodeSum({ shape, coefficients: openSum(agent, { record, terms, keys, command, listed, sum }), quantisation, totalWeight })
-    : decodePlain(shape, sum)
-  const state = nextState({ terms, state: base.state, shape, opened, totalWeight })
+    ? await decodeSum({ shape, blocks: openSum(agent, { record, terms, keys, command, listed, sum }), quantisation, totalWeight, onUpdate })
+    : decodePlain(shape, sum, onUpdate)
+  const state = nextState({ terms, state: base.state, shape, opened, change })
   const applied = await keepStep(agent, {
     record,
     terms,
@@ -130,7 +131,7 @@ async function openAndApply(agent: AgentContext, record: SiteRun, command: OpenC
   return recordOf(agent.store, run)
 }
 
-/** The coefficients of the sum: from any `threshold` answers the sum of the listed one-time keys, and with it the sum of the updates. */
+/** The coefficients of the sum, block by block: from any `threshold` answers the sum of the listed one-time keys, and with it the sum of the updates. */
 function openSum(
   agent: AgentContext,
   options: {
@@ -141,7 +142,7 @@ function openSum(
     readonly listed: Digest
     readonly sum: Uint8Array
   },
-): BigUint64Array {
+): AsyncIterable<BigUint64Array> {
   const { record, terms, keys, command, listed, sum } = options
   const { context, threshold } = terms
   const { step, members } = command.certified.list
@@ -160,11 +161,9 @@ function openSum(
   }
   const sumOfKeys = combineShares(answers, { threshold })
   assertKeySum(sumOfKeys, members.length)
-  checkResidues(sum)
-  const attempt = members[0]?.attempt ?? 0
-  const coefficients = agent.cipher.open({ sum, sumOfKeys, common: { seed: fromHex(keys.seed), epoch: keys.epoch, step, attempt } })
-  wipe(sumOfKeys, ...answers.values())
-  return coefficients
+  wipe(...answers.values())
+  const common = { seed: fromHex(keys.seed), epoch: keys.epoch, step, attempt: members[0]?.attempt ?? 0 }
+  return agent.cipher.openBlocks({ bytes: sum.length, sum: pieces(sum, 0), sumOfKeys, common })
 }
 
 function checkAnswer(options: {
@@ -182,36 +181,49 @@ function checkAnswer(options: {
   if (sha256(sealed) !== message.sealed) insecure(`the answer of site '${message.site}' is not the one that it signed`)
 }
 
+/** A round's sum on its way into the model. */
+interface ModelChange {
+  readonly weights: PendingWeights
+  /** Largest |change| of the mean, by tensor. */
+  readonly largest: Float64Array
+  readonly add: (tensor: number, start: number, values: Float64Array) => void
+}
+
+function modelChange(state: ModelState, shape: StepShape, totalWeight: number): ModelChange {
+  const weights = beginUpdate(decodeModel(state.weights))
+  const largest = new Float64Array(shape.tensors.length)
+  const add = (tensor: number, start: number, values: Float64Array): void => {
+    let most = largest[tensor] ?? 0
+    for (let i = 0; i < values.length; i++) {
+      const mean = (values[i] ?? 0) / totalWeight
+      values[i] = mean
+      most = Math.max(most, Math.abs(mean))
+    }
+    largest[tensor] = most
+    weights.add(tensor, start, values)
+  }
+  return { weights, largest, add }
+}
+
 /** What a step's sum makes of the model state; the same function of the same numbers at every site. */
 function nextState(options: {
   readonly terms: RunTerms
   readonly state: ModelState
   readonly shape: StepShape
-  readonly opened: OpenedSum
-  readonly totalWeight: number
+  readonly opened: OpenedSums
+  readonly change: ModelChange | null
 }): ModelState {
-  const { terms, state, shape, opened, totalWeight } = options
+  const { terms, state, shape, opened, change } = options
   const { plan } = terms
   if (shape.kind === 'statistics') return { ...state, standardisation: standardisationFrom({ contract: plan.data, totals: opened.sums }) }
-  const { update } = opened
-  if (update === null) return state
-  const mean = update.map((change) => change / totalWeight)
-  const weights = encodeModel(applyUpdate({ weights: decodeModel(state.weights), update: mean }))
-  const bounds = [...state.bounds]
-  eachTensor(shape, (tensor, start, end) => {
-    const largest = mean.subarray(start, end).reduce((most, change) => Math.max(most, Math.abs(change)), 0)
-    bounds[tensor] = nextBound({
-      current: state.bounds[tensor] ?? plan.encryption.clip,
-      clip: plan.encryption.clip,
-      largest,
-      clipped: opened.clipped[tensor] ?? 0,
-    })
-  })
-  return { ...state, weights, bounds }
+  if (change === null) return state
+  const { clip } = plan.encryption
+  const bounds = state.bounds.map((current, tensor) => nextBound({ current, clip, largest: change.largest[tensor] ?? 0, clipped: opened.clipped[tensor] ?? 0 }))
+  return { ...state, weights: encodeModel(change.weights.finish()), bounds }
 }
 
 /** The federation's metrics in a step's sum: of the model that the step started from. */
-function metricsOf(terms: RunTerms, shape: StepShape, step: number, opened: OpenedSum): StepMetrics | null {
+function metricsOf(terms: RunTerms, shape: StepShape, step: number, opened: OpenedSums): StepMetrics | null {
   if (shape.kind === 'statistics') return null
   const { rows, loss, accuracy, auroc } = metricsFrom(opened.sums)
   const wanted = terms.plan.evaluation.metrics

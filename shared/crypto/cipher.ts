@@ -4,22 +4,14 @@
  *
  *   c = −a·k + t·e + m,   Σc + a·Σk = t·Σe + Σm   (mod q, t)
  */
-import { createCipheriv } from 'node:crypto'
 import { ConsiliumError, wipe } from '../kernel/index.ts'
+import { type Block, type BlockJob, blockWorker } from './blocks.ts'
+import type { CommonReference } from './common-reference.ts'
 import { BLOCK_BYTES, PLAIN_BITS, CIPHERTEXT_MODULUS as Q, RING_DEGREE } from './constants.ts'
-import { deriveKey } from './keys.ts'
-import { decodeResidues } from './residues.ts'
-import { addProduct, factor, type Polynomial, rebase, STREAM_WORDS, uniformPolynomial } from './ring.ts'
+import { BlockPool } from './pool.ts'
+import { blocksOf, inBlocks } from './residues.ts'
+import type { Polynomial } from './ring.ts'
 import { loadSeal, type SealLayout } from './seal.ts'
-
-/** What fixes the public polynomials of one attempt at one step: chosen by nobody, the same at every site. */
-export interface CommonReference {
-  /** 32 bytes, to which every site contributed. */
-  readonly seed: Uint8Array
-  readonly epoch: number
-  readonly step: number
-  readonly attempt: number
-}
 
 /** A key for one update. */
 export interface OneTimeKey {
@@ -31,6 +23,17 @@ export interface OneTimeKey {
    * @throws ConsiliumError `SECURITY_REFUSED` the second time: two updates under one key would show their difference
    */
   encrypt(coefficients: BigUint64Array, common: CommonReference): Uint8Array
+  /**
+   * The same as a stream, with all threads.
+   *
+   * @param options.blocks how many there will be
+   * @param options.coefficients block by block; each is overwritten
+   */
+  encryptBlocks(options: {
+    readonly blocks: number
+    readonly coefficients: Iterable<BigUint64Array<ArrayBuffer>>
+    readonly common: CommonReference
+  }): AsyncIterable<Uint8Array>
   /** The key as 4096 integers in {−1, 0, 1}: what is shared. The caller wipes it. */
   coefficients(): Int8Array
   /** Overwrites the key. */
@@ -42,23 +45,145 @@ export interface UpdateCipher {
   /**
    * Opens a sum.
    *
-   * @param sum residues, checked
+   * @param sum whole blocks
    * @param sumOfKeys 4096 integers: the sum of the listed sites' keys
    * @returns the sums of the coefficients, modulo 2^48
+   * @throws ConsiliumError `CORRUPT` naming the first word that is no residue
    */
   open(options: { readonly sum: Uint8Array; readonly sumOfKeys: Int32Array; readonly common: CommonReference }): BigUint64Array
+  /** The same as a stream, block by block, with all threads. @param options.sum pieces of any length, `bytes` in all */
+  openBlocks(options: {
+    readonly bytes: number
+    readonly sum: AsyncIterable<Uint8Array>
+    readonly sumOfKeys: Int32Array
+    readonly common: CommonReference
+  }): AsyncIterable<BigUint64Array>
+  /** Ends the threads. */
+  close(): Promise<void>
 }
 
-let loading: Promise<UpdateCipher> | null = null
+/** Fewer blocks are done before the threads would have been started. */
+const BLOCKS_FOR_THREADS = 64
 
-/** The cipher of this process; SEAL is loaded once. @throws ConsiliumError `INTERNAL` if node-seal is not as expected */
-export function loadUpdateCipher(): Promise<UpdateCipher> {
+let loading: Promise<{ readonly seal: SealLayout; readonly cipher: UpdateCipher }> | null = null
+
+/**
+ * The cipher; SEAL is loaded once a process, and the cipher of one thread is one for the process.
+ *
+ * @param options.threads more than 1: large updates are worked on by so many threads, which are started when the first one comes
+ * @throws ConsiliumError `INTERNAL` if node-seal is not as expected
+ */
+export async function loadUpdateCipher({ threads = 1 }: { readonly threads?: number } = {}): Promise<UpdateCipher> {
   loading ??= loadSeal().then((seal) => {
-    const cipher: UpdateCipher = { generateKey: () => generateKey(seal), open: (options) => open(seal, options) }
+    const cipher = cipherOf(seal, null)
     tryOut(cipher)
-    return cipher
+    return { seal, cipher }
   })
-  return loading
+  const { seal, cipher } = await loading
+  return threads > 1 ? cipherOf(seal, new BlockPool(threads)) : cipher
+}
+
+function cipherOf(seal: SealLayout, pool: BlockPool | null): UpdateCipher {
+  const stream = (job: BlockJob, blocks: number, contents: Iterable<Block> | AsyncIterable<Block>): AsyncGenerator<Block, void> =>
+    pool !== null && blocks >= BLOCKS_FOR_THREADS ? pool.run(job, contents) : inThisThread(seal, job, contents)
+  return {
+    generateKey: () => generateKey(seal, stream),
+    open({ sum, sumOfKeys, common }) {
+      const coefficients = new BigUint64Array(blocksOf(sum) * RING_DEGREE)
+      const k = keyOf(seal, sumOfKeys)
+      const worker = blockWorker(seal, { kind: 'open', k, common })
+      wipe(k)
+      try {
+        for (let at = 0, block = 0; at < sum.length; at += BLOCK_BYTES, block++) {
+          coefficients.set(new BigUint64Array(worker.run(block, sum.slice(at, at + BLOCK_BYTES)).buffer), block * RING_DEGREE)
+        }
+        return coefficients
+      } finally {
+        worker.dispose()
+      }
+    },
+    async *openBlocks({ bytes, sum, sumOfKeys, common }) {
+      const k = keyOf(seal, sumOfKeys)
+      try {
+        for await (const opened of stream({ kind: 'open', k, common }, Math.ceil(bytes / BLOCK_BYTES), inBlocks(sum))) yield new BigUint64Array(opened.buffer)
+      } finally {
+        wipe(k)
+      }
+    },
+    close: async () => pool?.close(),
+  }
+}
+
+type Stream = (job: BlockJob, blocks: number, contents: Iterable<Block>) => AsyncGenerator<Block, void>
+
+function generateKey(seal: SealLayout, stream: Stream): OneTimeKey {
+  const generator = new seal.module.KeyGenerator(seal.context)
+  const secret = generator.secretKey()
+  const k = seal.saveKey(secret)
+  for (const object of [secret, generator]) object.delete()
+  let state: 'fresh' | 'used' | 'disposed' = 'fresh'
+  const use = (): void => {
+    if (state !== 'fresh') throw new ConsiliumError('SECURITY_REFUSED', 'a one-time key encrypts one update and never another')
+    state = 'used'
+  }
+
+  return {
+    encrypt(coefficients, common) {
+      const blocks = coefficients.length / RING_DEGREE
+      if (blocks === 0 || !Number.isInteger(blocks))
+        throw new ConsiliumError('INTERNAL', `${coefficients.length} coefficients are not whole blocks of ${RING_DEGREE}`)
+      use()
+      const worker = blockWorker(seal, { kind: 'encrypt', k, common })
+      const residues = new Uint8Array(blocks * BLOCK_BYTES)
+      try {
+        for (let block = 0; block < blocks; block++) {
+          const content = coefficients.slice(block * RING_DEGREE, (block + 1) * RING_DEGREE)
+          residues.set(worker.run(block, new Uint8Array(content.buffer)), block * BLOCK_BYTES)
+        }
+        return residues
+      } finally {
+        worker.dispose()
+      }
+    },
+    encryptBlocks({ blocks, coefficients, common }) {
+      use()
+      return stream({ kind: 'encrypt', k, common }, blocks, bytesOfEach(coefficients))
+    },
+    coefficients() {
+      if (state === 'disposed') throw new ConsiliumError('SECURITY_REFUSED', 'this one-time key was disposed of: there is nothing left to share')
+      const words = seal.fromNtt(k)
+      const coefficients = Int8Array.from(words, (word) => (word > Q / 2n ? -Number(Q - word) : Number(word)))
+      wipe(words)
+      return coefficients
+    },
+    dispose() {
+      state = 'disposed'
+      wipe(k)
+    },
+  }
+}
+
+async function* inThisThread(seal: SealLayout, job: BlockJob, contents: Iterable<Block> | AsyncIterable<Block>): AsyncGenerator<Block, void> {
+  const worker = blockWorker(seal, job)
+  let block = 0
+  try {
+    for await (const content of contents) yield worker.run(block++, content)
+  } finally {
+    worker.dispose()
+  }
+}
+
+function* bytesOfEach(coefficients: Iterable<BigUint64Array<ArrayBuffer>>): Generator<Block, void> {
+  for (const words of coefficients) yield new Uint8Array(words.buffer, words.byteOffset, words.byteLength)
+}
+
+/** Integers as NTT values modulo q. */
+function keyOf(seal: SealLayout, sumOfKeys: Int32Array): Polynomial {
+  if (sumOfKeys.length !== RING_DEGREE) throw new ConsiliumError('INTERNAL', `a sum of keys has ${RING_DEGREE} coefficients, not ${sumOfKeys.length}`)
+  const coefficients = BigUint64Array.from(sumOfKeys, (value) => (value < 0 ? Q - BigInt(-value) : BigInt(value)))
+  const k = seal.toNtt(coefficients)
+  wipe(coefficients)
+  return k
 }
 
 /** One update through all of it, from end to end of the plain modulus: SEAL does with the words what its layout promises. */
@@ -72,102 +197,4 @@ function tryOut(cipher: UpdateCipher): void {
   const opened = cipher.open({ sum, sumOfKeys: Int32Array.from(k), common })
   if (k.every((coefficient) => coefficient >= -1 && coefficient <= 1) && opened.every((coefficient, i) => coefficient === coefficients[i])) return
   throw new ConsiliumError('INTERNAL', 'node-seal is not the version that this build was made for: an update that it encrypted does not open')
-}
-
-function generateKey(seal: SealLayout): OneTimeKey {
-  const { module, context } = seal
-  const generator = new module.KeyGenerator(context)
-  const secret = generator.secretKey()
-  const publicKey = generator.createPublicKey()
-  const encryptor = new module.Encryptor(context, publicKey, secret)
-  const k = seal.saveKey(secret)
-  let state: 'fresh' | 'used' | 'disposed' = 'fresh'
-
-  return {
-    encrypt(coefficients, common) {
-      if (state !== 'fresh') throw new ConsiliumError('SECURITY_REFUSED', 'a one-time key encrypts one update and never another')
-      const blocks = coefficients.length / RING_DEGREE
-      if (blocks === 0 || !Number.isInteger(blocks))
-        throw new ConsiliumError('INTERNAL', `${coefficients.length} coefficients are not whole blocks of ${RING_DEGREE}`)
-      state = 'used'
-      const bytes = new Uint8Array(blocks * BLOCK_BYTES)
-      const key = factor(k)
-      const expand = expander(common)
-      const plain = new module.Plaintext()
-      const fresh = new module.Ciphertext()
-      try {
-        for (let block = 0; block < blocks; block++) {
-          seal.loadPlain(plain, coefficients.subarray(block * RING_DEGREE, (block + 1) * RING_DEGREE))
-          encryptor.encryptSymmetric(plain, fresh)
-          const [c0, c1] = seal.savePair(fresh)
-          bytes.set(rebase({ c0, c1, a: expand(block), key }), block * BLOCK_BYTES)
-          wipe(c0, c1) // beside c they give k away
-        }
-        return bytes
-      } finally {
-        wipe(key.shoup)
-        plain.setZero()
-        seal.discard(fresh)
-        plain.delete()
-      }
-    },
-    coefficients() {
-      if (state === 'disposed') throw new ConsiliumError('SECURITY_REFUSED', 'this one-time key was disposed of: there is nothing left to share')
-      const words = seal.fromNtt(k)
-      const coefficients = Int8Array.from(words, (word) => (word > Q / 2n ? -Number(Q - word) : Number(word)))
-      wipe(words)
-      return coefficients
-    },
-    dispose() {
-      if (state === 'disposed') return
-      state = 'disposed'
-      wipe(k)
-      for (const object of [encryptor, publicKey, secret, generator]) object.delete()
-    },
-  }
-}
-
-function open(
-  seal: SealLayout,
-  { sum, sumOfKeys, common }: { readonly sum: Uint8Array; readonly sumOfKeys: Int32Array; readonly common: CommonReference },
-): BigUint64Array {
-  const { module, context } = seal
-  const words = decodeResidues(sum)
-  const blocks = words.length / RING_DEGREE
-  if (sumOfKeys.length !== RING_DEGREE) throw new ConsiliumError('INTERNAL', `a sum of keys has ${RING_DEGREE} coefficients, not ${sumOfKeys.length}`)
-  const k = seal.toNtt(BigUint64Array.from(sumOfKeys, (value) => (value < 0 ? Q - BigInt(-value) : BigInt(value))))
-  // The key is already in the first polynomial and the second is zero, so any key decrypts.
-  const generator = new module.KeyGenerator(context)
-  const anyKey = generator.secretKey()
-  const decryptor = new module.Decryptor(context, anyKey)
-  const zero = new BigUint64Array(RING_DEGREE)
-  const key = factor(k)
-  const coefficients = new BigUint64Array(words.length)
-  const expand = expander(common)
-  const plain = new module.Plaintext()
-  try {
-    for (let block = 0; block < blocks; block++) {
-      const phase = addProduct({ c: words.subarray(block * RING_DEGREE, (block + 1) * RING_DEGREE), a: expand(block), key })
-      const ciphertext = seal.loadPair(phase, zero)
-      decryptor.decrypt(ciphertext, plain)
-      coefficients.set(seal.savePlain(plain), block * RING_DEGREE)
-      wipe(phase)
-      ciphertext.delete()
-    }
-    return coefficients
-  } finally {
-    wipe(k, key.shoup)
-    for (const object of [plain, decryptor, anyKey, generator]) object.delete()
-  }
-}
-
-/** The public polynomial of a block, in NTT form: AES-256-CTR under a key of the step, 60 bits a coefficient, by rejection. */
-function expander(common: CommonReference): (block: number) => Polynomial {
-  const key = deriveKey(common.seed, 'common-polynomial', common.epoch, common.step, common.attempt)
-  const zeros = Buffer.alloc(STREAM_WORDS * 8)
-  return (block) => {
-    const counter = Buffer.alloc(16)
-    counter.writeUInt32BE(block, 0)
-    return uniformPolynomial(createCipheriv('aes-256-ctr', key, counter).update(zeros))
-  }
 }

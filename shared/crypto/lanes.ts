@@ -7,6 +7,7 @@
  */
 import { ConsiliumError, canonicalDigest, type Digest } from '../kernel/index.ts'
 import { BLOCK_BYTES, PLAIN_BITS, RING_DEGREE, SUITE } from './constants.ts'
+import { clearPolynomials, kernel, memory, PLACE } from './kernel.ts'
 
 /** Bits of a lane: 6, 4, 3, 2 or 1 lanes a coefficient. */
 export type LaneBits = 8 | 12 | 16 | 24 | 48
@@ -54,29 +55,68 @@ export function lanePlan(segments: readonly Segment[]): LanePlan {
   return { segments: placed, coefficients: first, blocks, uploadBytes: blocks * BLOCK_BYTES, digest }
 }
 
+/** Writes values of a segment, from the one with index `start` on, as many as `into` takes. */
+export type SegmentSource = (start: number, into: Float64Array) => void
+
+/** Takes values of a segment, from the one with index `start` on. They are only there during the call. */
+export type SegmentSink = (start: number, values: Float64Array) => void
+
 /**
- * Values, by segment, as coefficients below 2^48; whole blocks.
+ * The coefficients of an upload, block by block, each in an array of its own. Sources are asked for their values in order,
+ * segment after segment, so that one may depend on what was asked before.
  *
  * @throws ConsiliumError `INVALID_ARGUMENT` naming segment and index, never the value, if one is no integer in [0, 2^laneBits)
  */
-export function pack(plan: LanePlan, values: ReadonlyMap<string, Float64Array>): BigUint64Array {
-  const packed = new BigUint64Array(plan.blocks * RING_DEGREE)
-  const words = new Uint32Array(packed.buffer)
-  for (const { name, count, laneBits, first, lanes, coefficients } of plan.segments) {
-    const segment = values.get(name)
-    if (segment?.length !== count) refuse(`segment '${name}' has ${segment?.length ?? 'no'} values, expected ${count}`)
-    const base = 2 ** laneBits
-    for (let at = 0; at < coefficients; at++) {
-      let coefficient = 0 // stays below 2^48: exact in a double
-      for (let i = Math.min((at + 1) * lanes, count) - 1; i >= at * lanes; i--) {
-        const value = segment[i] as number
-        if (!(value >= 0 && value < base) || Math.floor(value) !== value) refuse(`value ${i} of segment '${name}' is not an integer of ${laneBits} bits`)
-        coefficient = coefficient * base + value
-      }
-      const high = Math.floor(coefficient * 2 ** -32)
-      words[2 * (first + at)] = coefficient - high * 2 ** 32
-      words[2 * (first + at) + 1] = high
+export function* packBlocks(plan: LanePlan, sources: ReadonlyMap<string, SegmentSource>): Generator<BigUint64Array<ArrayBuffer>, void> {
+  for (let block = 0; block < plan.blocks; block++) {
+    const packed = new BigUint64Array(RING_DEGREE)
+    for (const { segment, start, count, at } of partsOf(plan, block)) {
+      const levels = new Float64Array(memory, PLACE.levels, count)
+      const source = sources.get(segment.name)
+      if (source === undefined) refuse(`segment '${segment.name}' has no values, expected ${segment.count}`)
+      source(start, levels)
+      const bad = kernel.pack(PLACE.levels, count, segment.lanes, 2 ** segment.laneBits, PLACE.out)
+      if (bad >= 0) refuse(`value ${start + bad} of segment '${segment.name}' is not an integer of ${segment.laneBits} bits`)
+      packed.set(new BigUint64Array(memory, PLACE.out, Math.ceil(count / segment.lanes)), at)
     }
+    clearPolynomials(PLACE.out)
+    yield packed
+  }
+}
+
+/** The coefficients of one block back into values. @throws ConsiliumError `CORRUPT` if there are bits where the plan has none */
+export function unpackBlock(options: {
+  readonly plan: LanePlan
+  readonly block: number
+  readonly coefficients: BigUint64Array
+  readonly sinks: ReadonlyMap<string, SegmentSink>
+}): void {
+  const { plan, block, coefficients, sinks } = options
+  if (coefficients.length !== RING_DEGREE) corrupt(`${coefficients.length} coefficients came out for block ${block}, expected ${RING_DEGREE}`)
+  let used = 0
+  for (const { segment, start, count, at } of partsOf(plan, block)) {
+    used = at + Math.ceil(count / segment.lanes)
+    new BigUint64Array(memory, PLACE.a, used - at).set(coefficients.subarray(at, used))
+    const bad = kernel.unpack(PLACE.a, count, segment.lanes, segment.laneBits, PLACE.levels)
+    if (bad >= 0) corrupt(`coefficient ${block * RING_DEGREE + at + bad} of segment '${segment.name}' holds more than its lanes`)
+    sinks.get(segment.name)?.(start, new Float64Array(memory, PLACE.levels, count))
+  }
+  const stray = coefficients.subarray(used).findIndex((word) => word !== 0n)
+  if (stray >= 0) corrupt(`coefficient ${block * RING_DEGREE + used + stray}, which no segment uses, is not zero`)
+}
+
+/** Values, by segment, as coefficients below 2^48; whole blocks. @throws ConsiliumError `INVALID_ARGUMENT` as {@link packBlocks} */
+export function pack(plan: LanePlan, values: ReadonlyMap<string, Float64Array>): BigUint64Array {
+  for (const { name, count } of plan.segments) {
+    const found = values.get(name)?.length
+    if (found !== count) refuse(`segment '${name}' has ${found ?? 'no'} values, expected ${count}`)
+  }
+  const packed = new BigUint64Array(plan.blocks * RING_DEGREE)
+  const sources = new Map([...values].map(([name, all]) => [name, sourceOf(all)]))
+  let at = 0
+  for (const block of packBlocks(plan, sources)) {
+    packed.set(block, at)
+    at += block.length
   }
   return packed
 }
@@ -84,25 +124,32 @@ export function pack(plan: LanePlan, values: ReadonlyMap<string, Float64Array>):
 /** The values of every segment. @throws ConsiliumError `CORRUPT` if there are more or fewer blocks than planned, or bits where the plan has none */
 export function unpack(plan: LanePlan, packed: BigUint64Array): Map<string, Float64Array> {
   if (packed.length !== plan.blocks * RING_DEGREE) corrupt(`${packed.length} coefficients came out, expected ${plan.blocks * RING_DEGREE}`)
-  const words = new Uint32Array(packed.buffer, packed.byteOffset, packed.length * 2)
-  const values = new Map<string, Float64Array>()
-  for (const { name, count, laneBits, first, lanes, coefficients } of plan.segments) {
-    const segment = new Float64Array(count)
-    const base = 2 ** laneBits
-    for (let at = 0; at < coefficients; at++) {
-      let rest = (words[2 * (first + at) + 1] as number) * 2 ** 32 + (words[2 * (first + at)] as number)
-      const end = Math.min((at + 1) * lanes, count)
-      for (let i = at * lanes; i < end; i++) {
-        const next = Math.floor(rest / base)
-        segment[i] = rest - next * base
-        rest = next
-      }
-      if (rest !== 0) corrupt(`coefficient ${first + at} of segment '${name}' holds more than its lanes`)
-    }
-    values.set(name, segment)
+  const values = new Map(plan.segments.map(({ name, count }) => [name, new Float64Array(count)]))
+  const sinks = new Map([...values].map(([name, all]): [string, SegmentSink] => [name, (start, part) => all.set(part, start)]))
+  for (let block = 0; block < plan.blocks; block++) {
+    unpackBlock({ plan, block, coefficients: packed.subarray(block * RING_DEGREE, (block + 1) * RING_DEGREE), sinks })
   }
-  for (let i = 2 * plan.coefficients; i < words.length; i++) if (words[i] !== 0) corrupt(`coefficient ${i >> 1}, which no segment uses, is not zero`)
   return values
+}
+
+/** A source of values that are all there. */
+export function sourceOf(values: Float64Array): SegmentSource {
+  return (start, into) => into.set(values.subarray(start, start + into.length))
+}
+
+/** What of each segment lies in a block: values from `start` on, `count` of them, at coefficient `at` of the block. */
+function* partsOf(
+  plan: LanePlan,
+  block: number,
+): Generator<{ readonly segment: PlacedSegment; readonly start: number; readonly count: number; readonly at: number }, void> {
+  const from = block * RING_DEGREE
+  for (const segment of plan.segments) {
+    const first = Math.max(from, segment.first)
+    const end = Math.min(from + RING_DEGREE, segment.first + segment.coefficients)
+    if (first >= end) continue
+    const start = (first - segment.first) * segment.lanes
+    yield { segment, start, count: Math.min((end - segment.first) * segment.lanes, segment.count) - start, at: first - from }
+  }
 }
 
 function checkSegment({ name, count, laneBits }: Segment): void {

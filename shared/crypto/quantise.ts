@@ -8,10 +8,11 @@
  * is at most 2c/s + n = 2^L − 1: honest sites cannot overflow a lane. Rounding is stochastic, hence unbiased, and what
  * rounding and clipping leave over is carried to the next round (error feedback: Seide et al. 2014; Karimireddy et al. 2019).
  */
-import { ConsiliumError, type SeededRandom } from '../kernel/index.ts'
+import { ConsiliumError } from '../kernel/index.ts'
 import { PLAIN_BITS } from './constants.ts'
+import { BLOCK_VALUES_MAX, kernel, memory, PLACE } from './kernel.ts'
 
-interface Precision {
+export interface Precision {
   /** c: the largest |Δ| of a weight that is covered, before weighting; positive. */
   readonly bound: number
   readonly laneBits: number
@@ -30,40 +31,48 @@ export function quantisationStep({ bound, laneBits, sites }: Precision): number 
 }
 
 /**
- * One tensor of one site.
+ * Values of one site that share a bound. The work is done in WebAssembly (`assembly/lanes.ts`); `reference.ts` says the same.
  *
- * @param values α·Δ
- * @param residual left over by earlier rounds; same length
+ * A value is rounded up with the chance that its fraction says, to 2^-32: the bias of a rounding is below 2^-32 of a step.
+ *
+ * @param values Δ
+ * @param residual what earlier rounds left over of α·Δ; overwritten with what is left over now, rounded to float32
  * @param weight α of the site, in (0, 1]
- * @returns levels to pack, what is left over now, and how many values were clipped
+ * @param rounding a uniform word for every value: see `roundingWords`
+ * @param levels where the levels go
+ * @returns how many values were clipped
+ * @throws ConsiliumError `RUN_FAILED` if a value is not a finite number
  */
 export function quantise(
-  options: Precision & { readonly values: Float64Array; readonly residual: Float64Array; readonly weight: number; readonly random: SeededRandom },
-): {
-  readonly levels: Float64Array
-  readonly residual: Float64Array
-  readonly clipped: number
-} {
-  const { values, weight, random } = options
+  options: Precision & {
+    readonly values: Float32Array
+    readonly residual: Float32Array
+    readonly weight: number
+    readonly rounding: Uint32Array
+    readonly levels: Float64Array
+  },
+): number {
+  const { values, residual, weight, rounding, levels } = options
+  const count = values.length
+  if (count > BLOCK_VALUES_MAX || residual.length !== count || rounding.length !== count || levels.length !== count)
+    throw new ConsiliumError(
+      'INTERNAL',
+      `${count} values, ${residual.length} residuals, ${rounding.length} words and ${levels.length} levels are not one part of a block`,
+    )
   const step = quantisationStep(options)
-  const half = weight * options.bound
-  const levels = new Float64Array(values.length)
-  const residual = new Float64Array(values.length)
-  let clipped = 0
-  for (let i = 0; i < values.length; i++) {
-    const wanted = (values[i] as number) + (options.residual[i] as number)
-    if (!Number.isFinite(wanted))
-      throw new ConsiliumError('RUN_FAILED', 'training diverged: the update holds values that are not finite numbers; lower the learning rate', {
-        isPublic: true,
-      })
-    const kept = Math.min(half, Math.max(-half, wanted))
-    if (kept !== wanted) clipped += 1
-    const exact = (kept + half) / step
-    const level = Math.floor(exact) + (random.uniform() < exact - Math.floor(exact) ? 1 : 0)
-    levels[i] = level
-    residual[i] = wanted - (level * step - half)
-  }
-  return { levels, residual, clipped }
+  new Float32Array(memory, PLACE.values, count).set(values)
+  new Float32Array(memory, PLACE.residuals, count).set(residual)
+  new Uint32Array(memory, PLACE.rounding, count).set(rounding)
+  // Levels that are wanted where they are packed are written there.
+  const place = levels.buffer === memory ? levels.byteOffset : PLACE.levels
+  const clipped = kernel.quantise(PLACE.values, PLACE.residuals, PLACE.rounding, place, count, weight, weight * options.bound, step, 1 / step)
+  if (clipped < 0)
+    throw new ConsiliumError('RUN_FAILED', 'training diverged: the update holds values that are not finite numbers; lower the learning rate', {
+      isPublic: true,
+    })
+  residual.set(new Float32Array(memory, PLACE.residuals, count))
+  if (place === PLACE.levels) levels.set(new Float64Array(memory, place, count))
+  return clipped
 }
 
 /**
@@ -74,9 +83,12 @@ export function quantise(
  * @returns Σ α_i·Δ_i as quantised
  */
 export function dequantise(options: Precision & { readonly levels: Float64Array; readonly totalWeight: number }): Float64Array {
+  const { levels, totalWeight, bound } = options
   const step = quantisationStep(options)
-  const offset = options.totalWeight * options.bound
-  return options.levels.map((level) => level * step - offset)
+  const offset = totalWeight * bound
+  const values = new Float64Array(levels.length)
+  for (let i = 0; i < values.length; i++) values[i] = (levels[i] as number) * step - offset
+  return values
 }
 
 /**

@@ -1,4 +1,4 @@
-/** What `ring.ts` computes, said plainly in BigInt: the reference that the tests hold it against. */
+/** What the WebAssembly kernel computes, said plainly: the reference that the tests hold it against. */
 import { CIPHERTEXT_MODULUS as Q } from './constants.ts'
 
 export function rebaseReference({
@@ -34,4 +34,29 @@ export function packReference(words: BigUint64Array): Uint8Array {
     }
   }
   return bytes
+}
+
+/** The levels of `quantise`, what it leaves over and how many values it clips. */
+export function quantiseReference(options: {
+  readonly values: Float32Array
+  readonly residual: Float32Array
+  readonly rounding: Uint32Array
+  readonly weight: number
+  readonly half: number
+  readonly step: number
+}): { readonly levels: Float64Array; readonly residual: Float32Array; readonly clipped: number } {
+  const { values, rounding, weight, half, step } = options
+  const levels = new Float64Array(values.length)
+  const residual = options.residual.slice()
+  let clipped = 0
+  for (const [i, value] of values.entries()) {
+    const wanted = weight * value + (residual[i] ?? 0)
+    const kept = Math.min(half, Math.max(-half, wanted))
+    if (kept !== wanted) clipped += 1
+    const exact = (kept + half) * (1 / step)
+    const level = Math.floor(exact) + ((rounding[i] ?? 0) * 2 ** -32 < exact - Math.floor(exact) ? 1 : 0)
+    levels[i] = level
+    residual[i] = wanted - (level * step - half)
+  }
+  return { levels, residual, clipped }
 }

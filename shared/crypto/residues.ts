@@ -32,11 +32,31 @@ export function addResiduesInPlace(sum: BigUint64Array, bytes: Uint8Array): void
   }
 }
 
-/** The words of an upload or a sum. @throws ConsiliumError `CORRUPT` */
-export function decodeResidues(bytes: Uint8Array): BigUint64Array {
-  const words = new BigUint64Array(blocksOf(bytes) * RING_DEGREE)
-  addResiduesInPlace(words, bytes)
+/** The words of one block. @param block its number, for the message. @throws ConsiliumError `CORRUPT` */
+export function decodeBlock(bytes: Uint8Array, block: number): BigUint64Array {
+  const words = new BigUint64Array(RING_DEGREE)
+  const bad = addPackedInPlace(words, bytes)
+  if (bad >= 0) outOfRange(bad, block)
   return words
+}
+
+/** Pieces of any length, as they come off a file or the network, again in blocks. @throws ConsiliumError `CORRUPT` if something is left over at the end */
+export async function* inBlocks(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
+  let block = new Uint8Array(BLOCK_BYTES)
+  let filled = 0
+  for await (const piece of pieces) {
+    for (let at = 0; at < piece.length; ) {
+      const part = piece.subarray(at, at + BLOCK_BYTES - filled)
+      block.set(part, filled)
+      at += part.length
+      filled += part.length
+      if (filled < BLOCK_BYTES) continue
+      yield block
+      block = new Uint8Array(BLOCK_BYTES)
+      filled = 0
+    }
+  }
+  if (filled > 0) throw new ConsiliumError('CORRUPT', `an encrypted update ends ${filled} bytes into a block of ${BLOCK_BYTES} bytes`, { isPublic: true })
 }
 
 /** The wire form of words below q, whole blocks. */
@@ -51,7 +71,8 @@ function outOfRange(word: number, block: number): never {
   throw new ConsiliumError('CORRUPT', `word ${word} of block ${block} of an encrypted update is not below the ciphertext modulus`, { isPublic: true })
 }
 
-function blocksOf(bytes: Uint8Array): number {
+/** How many blocks bytes are. @throws ConsiliumError `CORRUPT` unless they are whole ones */
+export function blocksOf(bytes: Uint8Array): number {
   if (bytes.length === 0 || bytes.length % BLOCK_BYTES !== 0) {
     throw new ConsiliumError('CORRUPT', `an encrypted update of ${bytes.length} bytes is not a whole number of blocks of ${BLOCK_BYTES} bytes`, {
       isPublic: true,

@@ -2,7 +2,7 @@
  * SEAL through node-seal, and the one place that knows how it lays out its objects. The layout is asserted against SEAL's
  * own objects when it is loaded, so that an upgrade which moves anything fails before anything is encrypted.
  */
-import initialize, { type Ciphertext, type MainModule, type Plaintext, type SEALContext, type SecretKey } from 'node-seal'
+import initialize, { type Ciphertext, type MainModule, type Plaintext, type PublicKey, type SEALContext, type SecretKey } from 'node-seal'
 import { ConsiliumError, wipe } from '../kernel/index.ts'
 import { CIPHERTEXT_MODULUS, PLAIN_BITS, RING_DEGREE } from './constants.ts'
 import type { Polynomial } from './ring.ts'
@@ -17,13 +17,17 @@ export interface SealLayout {
   readonly module: MainModule
   /** BGV with plain modulus 2^48: updates. */
   readonly context: SEALContext
+  /** Of a key that was thrown away: SEAL's encryptor asks for one, symmetric encryption does not use it. */
+  readonly publicKey: PublicKey
   savePair(ciphertext: Ciphertext): [Polynomial, Polynomial]
   loadPair(c0: Polynomial, c1: Polynomial): Ciphertext
   /** Overwrites and frees a ciphertext that a key could be told from. */
   discard(ciphertext: Ciphertext): void
   saveKey(key: SecretKey): Polynomial
-  loadPlain(into: Plaintext, coefficients: BigUint64Array): void
-  savePlain(plain: Plaintext): BigUint64Array
+  loadKey(k: Polynomial): SecretKey
+  /** @param coefficients as 64-bit words */
+  loadPlain(into: Plaintext, coefficients: Uint8Array): void
+  savePlain(plain: Plaintext): BigUint64Array<ArrayBuffer>
   /** SEAL's transforms, for single polynomials. */
   toNtt(polynomial: Polynomial): Polynomial
   fromNtt(polynomial: Polynomial): Polynomial
@@ -59,11 +63,13 @@ export async function loadSeal(): Promise<SealLayout> {
       return ciphertext
     }
 
-  const updates = sample(module, context)
+  const { ciphertext: updates, publicKey, secretKey } = sample(module, context)
   if (updates.correctionFactor() !== 1) moved(`a fresh BGV ciphertext has correction factor ${updates.correctionFactor()}, expected 1`)
   const updateTemplate = save(updates)
   expectLength('a ciphertext', updateTemplate, CIPHERTEXT_HEADER + 2 * POLYNOMIAL_BYTES)
   expectResidues('a ciphertext', polynomial(updateTemplate, CIPHERTEXT_HEADER), polynomial(updateTemplate, CIPHERTEXT_HEADER + POLYNOMIAL_BYTES))
+  const keyTemplate = save(secretKey)
+  expectLength('a secret key', keyTemplate, SECRET_KEY_HEADER + POLYNOMIAL_BYTES)
   const plain = new module.Plaintext(RING_DEGREE)
   const plainTemplate = save(plain)
   expectLength('a plaintext', plainTemplate, PLAINTEXT_HEADER + POLYNOMIAL_BYTES)
@@ -71,7 +77,7 @@ export async function loadSeal(): Promise<SealLayout> {
   // BFV over the same ring keeps ciphertexts in coefficient form, and its transforms take any polynomial.
   const ring = contextOf(module, module.SchemeType.bfv, module.PlainModulus.Batching(RING_DEGREE, 40))
   const transforms = new module.Evaluator(ring)
-  const coefficientForm = sample(module, ring)
+  const { ciphertext: coefficientForm } = sample(module, ring)
   const filler = pairOf(coefficientForm)[1] // SEAL refuses results whose second polynomial is zero
   const inCoefficients = loader(ring, save(coefficientForm))
   transforms.cipherTransformToNttInplace(coefficientForm)
@@ -93,19 +99,27 @@ export async function loadSeal(): Promise<SealLayout> {
   return {
     module,
     context,
+    publicKey,
     savePair: pairOf,
     loadPair: loader(context, updateTemplate),
     discard,
     saveKey(key) {
       const bytes = save(key)
-      expectLength('a secret key', bytes, SECRET_KEY_HEADER + POLYNOMIAL_BYTES)
       const words = polynomial(bytes, SECRET_KEY_HEADER)
       wipe(bytes)
       return words
     },
+    loadKey(k) {
+      const bytes = keyTemplate.slice()
+      put(bytes, SECRET_KEY_HEADER, k)
+      const key = new module.SecretKey()
+      key.loadFromArray(context, bytes)
+      wipe(bytes)
+      return key
+    },
     loadPlain(into, coefficients) {
       const bytes = plainTemplate.slice()
-      put(bytes, PLAINTEXT_HEADER, coefficients)
+      bytes.set(coefficients, PLAINTEXT_HEADER)
       into.loadFromArray(context, bytes)
       wipe(bytes)
     },
@@ -133,15 +147,16 @@ function contextOf(module: MainModule, scheme: Scheme, plainModulus: InstanceTyp
   return context
 }
 
-/** An encryption of zero under a key that is thrown away. */
-function sample(module: MainModule, context: SEALContext): Ciphertext {
+/** A key that nobody uses, and an encryption of zero under it. */
+function sample(module: MainModule, context: SEALContext): { readonly ciphertext: Ciphertext; readonly publicKey: PublicKey; readonly secretKey: SecretKey } {
   const generator = new module.KeyGenerator(context)
   const publicKey = generator.createPublicKey()
+  const secretKey = generator.secretKey()
   const encryptor = new module.Encryptor(context, publicKey)
   const ciphertext = new module.Ciphertext()
   encryptor.encryptZero(ciphertext)
-  for (const object of [encryptor, publicKey, generator]) object.delete()
-  return ciphertext
+  for (const object of [encryptor, generator]) object.delete()
+  return { ciphertext, publicKey, secretKey }
 }
 
 function expectLength(what: string, bytes: Uint8Array, length: number): void {

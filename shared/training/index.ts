@@ -23,4 +23,16 @@ export type { AdamSpec, OptimiserSpec, SgdSpec } from './optimisers.ts'
 export { type DesignMatrix, designMatrix, noStandardisation, type Standardisation, siteStandardisation, standardisationFrom } from './standardise.ts'
 export { siteStatistics, statisticsLayout } from './statistics.ts'
 export { type LocalTraining, type LocalTrainingResult, trainLocally } from './train.ts'
-export { applyUpdate, flatten, parameterCount, subtract, type TensorShape, unflatten, type Weights, type WeightTensor } from './weights.ts'
+export {
+  applyUpdate,
+  beginUpdate,
+  change,
+  flatten,
+  type PendingWeights,
+  parameterCount,
+  subtract,
+  type TensorShape,
+  unflatten,
+  type Weights,
+  type WeightTensor,
+} from './weights.ts'

@@ -65,6 +65,51 @@ export function subtract(after: Weights, before: Weights): Float64Array {
   return difference
 }
 
+/** `after − before`, flat, rounded to float32: what is quantised. As {@link subtract}. */
+export function change(after: Weights, before: Weights): Float32Array {
+  expectShapes(after, before)
+  const difference = new Float32Array(parameterCount(before))
+  let offset = 0
+  for (const [index, { values }] of before.entries()) {
+    const changed = after[index]?.values ?? values
+    for (let i = 0; i < values.length; i++) difference[offset + i] = (changed[i] ?? 0) - (values[i] ?? 0)
+    offset += values.length
+  }
+  return difference
+}
+
+/** A model on its way to the next one. */
+export interface PendingWeights {
+  /** Adds to the weights from the flat index `start` on, all within one tensor. Every weight is added to once. */
+  add(tensor: number, start: number, part: Float64Array): void
+  /** @throws ConsiliumError `RUN_FAILED` if a weight is not a finite float32 */
+  finish(): Weights
+}
+
+/** {@link applyUpdate} part by part, for updates that are never there as a whole. */
+export function beginUpdate(weights: Weights): PendingWeights {
+  const next = weights.map(({ name, shape, values }) => ({ name, shape, values: values.slice() }))
+  const first: number[] = []
+  let offset = 0
+  for (const { values } of weights) {
+    first.push(offset)
+    offset += values.length
+  }
+  return {
+    add(tensor, start, part) {
+      const values = next[tensor]?.values ?? new Float32Array()
+      const from = start - (first[tensor] ?? 0)
+      if (from < 0 || from + part.length > values.length)
+        throw new ConsiliumError('INVALID_ARGUMENT', `${part.length} values from ${start} on do not lie within tensor ${tensor} of the model`)
+      for (let i = 0; i < part.length; i++) values[from + i] = (values[from + i] ?? 0) + (part[i] ?? 0)
+    },
+    finish() {
+      expectFinite(next)
+      return next
+    },
+  }
+}
+
 /**
  * The next model: every weight plus its update, added in double precision and rounded once to float32. Plain arithmetic on
  * purpose: sites with different backends get the same bits.
@@ -74,15 +119,13 @@ export function subtract(after: Weights, before: Weights): Float64Array {
  */
 export function applyUpdate({ weights, update }: { readonly weights: Weights; readonly update: Float64Array }): Weights {
   expectLength(update.length, parameterCount(weights))
+  const pending = beginUpdate(weights)
   let offset = 0
-  const next = weights.map(({ name, shape, values }) => {
-    const sum = new Float32Array(values.length)
-    for (let i = 0; i < values.length; i++) sum[i] = (values[i] ?? 0) + (update[offset + i] ?? 0)
+  for (const [tensor, { values }] of weights.entries()) {
+    pending.add(tensor, offset, update.subarray(offset, offset + values.length))
     offset += values.length
-    return { name, shape, values: sum }
-  })
-  expectFinite(next)
-  return next
+  }
+  return pending.finish()
 }
 
 /** @throws ConsiliumError `RUN_FAILED` naming the first tensor that holds a value which is not a finite number */

@@ -16,13 +16,14 @@ import {
   makeShares,
   maxSumError,
   nextBound,
-  pack,
-  quantise,
+  packBlocks,
   RING_DEGREE,
+  roundingWords,
   type UpdateCipher,
   unpack,
+  updateEncoder,
 } from '@consilium/shared/crypto'
-import { type RandomSource, seededRandom } from '@consilium/shared/kernel'
+import type { RandomSource } from '@consilium/shared/kernel'
 import type { Aggregate } from './methods.ts'
 
 const LANE_BITS = 16
@@ -48,7 +49,7 @@ export function encryptedAggregation(options: {
   const parameters = tensors.reduce((sum, size) => sum + size, 0)
   const lanes = lanePlan([{ name: 'delta', count: parameters, laneBits: LANE_BITS }])
   const runSeed = random.bytes(32)
-  const residuals = Array.from({ length: sites }, () => new Float64Array(parameters))
+  const residuals = Array.from({ length: sites }, () => new Float32Array(parameters))
   let bounds = tensors.map(() => CLIP)
   let before: readonly number[] | null = null
   let reach = 0
@@ -60,26 +61,15 @@ export function encryptedAggregation(options: {
     let clipped = 0
     for (const [site, update] of updates.entries()) {
       const weight = shares[site] ?? 0
-      const residual = residuals[site] ?? new Float64Array(parameters)
-      const levels = new Float64Array(parameters)
-      const rounding = seededRandom('conformance/rounding', seed, site, round)
-      eachTensor(tensors, (tensor, start, end) => {
-        const values = update.subarray(start, end).map((change) => weight * change)
-        const part = quantise({
-          values,
-          residual: residual.subarray(start, end),
-          weight,
-          bound: bounds[tensor] ?? CLIP,
-          laneBits: LANE_BITS,
-          sites,
-          random: rounding,
-        })
-        levels.set(part.levels, start)
-        residual.set(part.residual, start)
-        clipped += part.clipped
-      })
+      const residual = residuals[site] ?? new Float32Array(parameters)
+      const tensorRanges = tensors.map((count, tensor) => ({ count, bound: bounds[tensor] ?? CLIP }))
+      const rounding = roundingWords('conformance', seed, site, round)
+      const encoder = updateEncoder({ values: Float32Array.from(update), residual, tensors: tensorRanges, weight, rounding, laneBits: LANE_BITS, sites })
       const key = cipher.generateKey()
-      const upload = key.encrypt(pack(lanes, new Map([['delta', levels]])), common)
+      const coefficients = new BigUint64Array(lanes.blocks * RING_DEGREE)
+      for (const [block, packed] of [...packBlocks(lanes, new Map([['delta', encoder.source]]))].entries()) coefficients.set(packed, block * RING_DEGREE)
+      clipped += encoder.clipped.reduce((sum, count) => sum + count, 0)
+      const upload = key.encrypt(coefficients, common)
       const sent = makeShares({ secret: key.coefficients(), sites, threshold, random }).map(encodeShare)
       key.dispose()
       addResiduesInPlace(total, upload)

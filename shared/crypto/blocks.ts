@@ -1,0 +1,89 @@
+/**
+ * One block at a time, in this thread: what encryption and opening of updates are made of.
+ *
+ *   c = c0 + (c1 − a)·k     moves SEAL's fresh ciphertext from its own random polynomial to the common one
+ *   c + a·Σk = t·Σe + Σm    is what SEAL then rounds
+ */
+import { wipe } from '../kernel/index.ts'
+import { type CommonReference, expander } from './common-reference.ts'
+import { RING_DEGREE } from './constants.ts'
+import { decodeBlock } from './residues.ts'
+import { addProduct, factor, type Polynomial, rebase } from './ring.ts'
+import type { SealLayout } from './seal.ts'
+
+/** The bytes of a block: coefficients or residues. */
+export type Block = Uint8Array<ArrayBuffer>
+
+/** Does one thing to blocks under one key, in any order. */
+export interface BlockWorker {
+  /** Overwrites what it is given where that is secret. */
+  run(block: number, content: Block): Block
+  /** Overwrites the key. */
+  dispose(): void
+}
+
+export interface BlockJob {
+  readonly kind: 'encrypt' | 'open'
+  /** The one-time key, or the sum of those in a sum: NTT values. */
+  readonly k: Polynomial
+  readonly common: CommonReference
+}
+
+export function blockWorker(seal: SealLayout, job: BlockJob): BlockWorker {
+  return job.kind === 'encrypt' ? encryptor(seal, job) : opener(seal, job)
+}
+
+/** From 4096 coefficients below 2^48, as 64-bit words, to a block of residues. */
+function encryptor(seal: SealLayout, { k, common }: BlockJob): BlockWorker {
+  const { module, context, publicKey } = seal
+  const key = factor(k.slice())
+  const secret = seal.loadKey(key.k)
+  const encryption = new module.Encryptor(context, publicKey, secret)
+  const expand = expander(common)
+  const plain = new module.Plaintext()
+  const fresh = new module.Ciphertext()
+  return {
+    run(block, content) {
+      seal.loadPlain(plain, content)
+      wipe(content)
+      encryption.encryptSymmetric(plain, fresh)
+      const [c0, c1] = seal.savePair(fresh)
+      const residues = rebase({ c0, c1, a: expand(block), key })
+      wipe(c0, c1) // beside c they give k away
+      return residues
+    },
+    dispose() {
+      wipe(key.k, key.shoup)
+      plain.setZero()
+      seal.discard(fresh)
+      for (const object of [plain, encryption, secret]) object.delete()
+    },
+  }
+}
+
+/** From a block of a sum to its coefficients, modulo 2^48. */
+function opener(seal: SealLayout, { k, common }: BlockJob): BlockWorker {
+  const { module, context } = seal
+  // The key is already in the first polynomial and the second is zero, so any key decrypts.
+  const generator = new module.KeyGenerator(context)
+  const anyKey = generator.secretKey()
+  const decryptor = new module.Decryptor(context, anyKey)
+  const zero = new BigUint64Array(RING_DEGREE)
+  const key = factor(k.slice())
+  const expand = expander(common)
+  const plain = new module.Plaintext()
+  return {
+    run(block, content) {
+      const phase = addProduct({ c: decodeBlock(content, block), a: expand(block), key })
+      const ciphertext = seal.loadPair(phase, zero)
+      decryptor.decrypt(ciphertext, plain)
+      wipe(phase)
+      ciphertext.delete()
+      return new Uint8Array(seal.savePlain(plain).buffer)
+    },
+    dispose() {
+      wipe(key.k, key.shoup)
+      for (const object of [plain, decryptor, anyKey, generator]) object.delete()
+    },
+  }
+}
