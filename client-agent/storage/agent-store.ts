@@ -48,12 +48,10 @@ export function sqliteAgentStore({ database, random }: { readonly database: Data
       const row = onDatabase(file, () => oneRun.get(run))
       return row === undefined ? null : runOf(row)
     },
-    save: (record) =>
-      onDatabase(file, () => {
-        saveRun.run({ run: record.run, version: RUN_VERSION, ...toRecord(record) })
-        // The record before this one held keys that are spent now. Until the log is emptied they would stay readable in it.
-        database.pragma('wal_checkpoint(TRUNCATE)')
-      }),
+    save(record) {
+      onDatabase(file, () => saveRun.run({ run: record.run, version: RUN_VERSION, ...toRecord(record) }))
+      forgetSpent(database)
+    },
     decision: (run) => onDatabase(file, () => oneDecision.get(run) ?? null),
     decide: (decision) => onDatabase(file, () => void decide.run({ ...decision })),
     datasetKey: () =>
@@ -65,5 +63,18 @@ export function sqliteAgentStore({ database, random }: { readonly database: Data
         return new Uint8Array(made.value)
       }),
     changes: () => onDatabase(file, () => Number(database.pragma('data_version', { simple: true }))),
+  }
+}
+
+/**
+ * Empties the write-ahead log: the record before the last held keys that are spent now, and they would stay readable in
+ * it. What was saved is on disk already, so a failure here (a full disk) is no failure to save; the next save and the
+ * next start try again.
+ */
+function forgetSpent(database: Database.Database): void {
+  try {
+    database.pragma('wal_checkpoint(TRUNCATE)')
+  } catch (thrown) {
+    if (!(thrown instanceof Error && 'code' in thrown && String(thrown.code).startsWith('SQLITE_'))) throw thrown
   }
 }

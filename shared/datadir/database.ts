@@ -57,6 +57,8 @@ export function openDatabase({ file, migrations, isHeld }: DatabaseOptions & { r
       checkVersion({ database, file, migrations })
       if (isHeld) checkWhole(database, file)
       migrate({ database, file, migrations })
+      // What a crash left in the log may hold what has been deleted since.
+      if (isHeld) database.pragma('wal_checkpoint(TRUNCATE)')
       return database
     } catch (thrown) {
       database.close()
