@@ -65,7 +65,7 @@ export function csvRecordSource({ path, delimiter = ',', missing = DEFAULT_MISSI
         if (record.length !== width)
           throw invalid(
             path,
-            `line ${info.lines} has ${record.length} fields, the header has ${width}. Correct the line; a field that holds the delimiter must stand in quotation marks.`,
+            `line ${info.lines} has ${record.length} ${record.length === 1 ? 'field' : 'fields'}, the header has ${width}. Correct the line; a field that holds the delimiter must stand in quotation marks.`,
           )
         for (const [index, position] of positions.entries()) {
           const cell = record[position] ?? ''

@@ -66,6 +66,7 @@ describe('spent keys that a crash left in the log', () => {
     first.close()
     // Open as a killed process would leave it: with a log.
     const crashed = new Database(dir.join('agent.db'))
+    crashed.pragma('secure_delete = ON')
     crashed.exec("INSERT INTO decisions VALUES ('a', 'approve', 'spent and gone'); DELETE FROM decisions")
     expect(filesWith('spent and gone', dir.path)).not.toEqual([])
     const next = open(dir.path)
