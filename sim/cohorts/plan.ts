@@ -25,8 +25,8 @@ export const DETERIORATION_PLAN = {
     ],
     label: { name: 'deteriorated', positive: { above: 0 } },
   },
-  model: { family: 'mlp', hidden: [32, 16], activation: 'relu' },
-  training: { localEpochs: 2, batchSize: 16, optimiser: { kind: 'adam', learningRate: 0.002 }, standardise: 'federation' },
+  model: { family: 'mlp', hidden: [32, 16], activation: 'tanh' },
+  training: { localEpochs: 4, batchSize: 16, optimiser: { kind: 'adam', learningRate: 0.003 }, standardise: 'federation' },
   // Lanes of 24 bits cost nothing here: update and metrics still fit one block.
   encryption: { laneBits: 24 },
   evaluation: { split: { by: 'seed', testFraction: 0.4 }, histogramBins: 500 },
