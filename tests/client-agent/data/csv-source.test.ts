@@ -35,7 +35,7 @@ async function refusedWith(
 }
 
 describe('what is read', () => {
-  it.each<readonly [what: string, content: string | Uint8Array, options?: Partial<CsvOptions>]>([
+  const readable: readonly (readonly [what: string, content: string | Uint8Array, options?: Partial<CsvOptions>])[] = [
     ['commas', 'age,sex\n63,f\n41,m\n'],
     ['semicolons', 'age;sex\n63;f\n41;m\n', { delimiter: ';' }],
     ['tabs', 'age\tsex\n63\tf\n41\tm\n', { delimiter: '\t' }],
@@ -47,7 +47,8 @@ describe('what is read', () => {
     ['quoted fields', '"age","sex"\n"63","f"\n"41","m"\n'],
     ['other columns, some without a name', ',age,,sex\n1,63,,f\n2,41,,m\n'],
     ['columns in another order', 'sex,age\nf,63\nm,41\n'],
-  ])('%s', async (_, content, options) => {
+  ]
+  it.each(readable.map(([what, content, options = {}]) => ({ what, content, options })))('$what', async ({ content, options }) => {
     expect(await cellsOf(content, ['age', 'sex'], options)).toEqual({ age: ['63', '41'], sex: ['f', 'm'] })
   })
 
@@ -115,7 +116,7 @@ describe('what is refused', () => {
     ['an Excel workbook', Buffer.from([0x50, 0x4b, 0x03, 0x04, 0x14, 0x00]), ['Excel workbook', 'Export it']],
     ['a gzip archive', Buffer.from([0x1f, 0x8b, 0x08, 0x00]), ['gzip']],
   ]
-  it.each(cases)('%s', async (_, content, says, options) => {
+  it.each(cases.map(([what, content, says, options = {}]) => ({ what, content, says, options })))('$what', async ({ content, says, options }) => {
     await using dir = await temporaryDirectory()
     const refused = await refusedWith(dir, content, options)
     expect(refused.code).toBe('INVALID_DATA')
