@@ -60,6 +60,8 @@ export interface FederationOptions {
   readonly logger?: Logger
   /** The randomness of a site; for tests that look over its shoulder. */
   readonly random?: (site: SiteName) => RandomSource
+  /** Is shown everything that the coordinator receives, makes, stores, logs and says. */
+  readonly witness?: (thing: unknown) => void
 }
 
 interface Hospital {
@@ -81,8 +83,8 @@ interface Hospital {
 
 export class Federation implements AsyncDisposable {
   readonly clock = new VirtualClock()
-  readonly blobs: BlobStore = memoryBlobStore()
-  readonly runs: RunStore = memoryRunStore(this.clock)
+  readonly blobs: BlobStore
+  readonly runs: RunStore
   /** Files that the attacker gives out under a digest that it named itself. */
   readonly forged = new Map<Digest, Uint8Array>()
   readonly sites: readonly SiteName[]
@@ -90,16 +92,27 @@ export class Federation implements AsyncDisposable {
   readonly #hospitals: Hospital[] = []
   readonly #backend: Awaited<ReturnType<typeof openBackend>>
   readonly #logger: Logger
+  readonly #witness: (thing: unknown) => void
   run: RunId = '' as RunId
 
   private constructor(options: FederationOptions, backend: Awaited<ReturnType<typeof openBackend>>) {
-    const { sites = 5, logger = silentLogger, random = () => systemRandom } = options
+    const { sites = 5, logger = silentLogger, random = () => systemRandom, witness = () => {} } = options
+    this.#witness = witness
+    this.blobs = witnessedBlobs(memoryBlobStore(), witness)
+    this.runs = witnessedRuns(memoryRunStore(this.clock), witness)
     this.#backend = backend
     this.#logger = logger
     this.sites = Array.from({ length: sites }, (_, i) => siteName(`site-${i}`))
     const identities = this.sites.map(() => generateIdentity())
     const roster = this.sites.map((site, i) => ({ site, identityKey: toHex(identities[i]?.publicKey ?? new Uint8Array()) }))
-    this.#service = createRunService({ store: this.runs, blobs: this.blobs, clock: this.clock, random: systemRandom, logger, roster: () => roster })
+    this.#service = createRunService({
+      store: this.runs,
+      blobs: this.blobs,
+      clock: this.clock,
+      random: systemRandom,
+      logger: witnessedLogger(logger, witness),
+      roster: () => roster,
+    })
     for (const [i, site] of this.sites.entries()) {
       const hospital: Hospital = {
         site,
@@ -177,7 +190,9 @@ export class Federation implements AsyncDisposable {
 
   /** What the honest coordinator would say to a site now. */
   async commandFor(site: SiteName): Promise<Command | null> {
-    return (await this.#service.commandsFor(site))[0] ?? null
+    const [command = null] = await this.#service.commandsFor(site)
+    this.#witness(command)
+    return command
   }
 
   /** As {@link commandFor}, of the kind that is expected. */
@@ -305,7 +320,9 @@ export class Federation implements AsyncDisposable {
         commands: (signal) => commandsOf(hospital, signal),
         submit: async (submission) => {
           hospital.said.push(structuredClone(submission))
-          if (hospital.heard) await this.#service.submit(site, structuredClone(submission))
+          if (!hospital.heard) return
+          this.#witness(submission)
+          await this.#service.submit(site, structuredClone(submission))
         },
         upload: async (ticket, read) => {
           const stored = { owner: `${site}/${ticket.run}`, digest: ticket.digest, bytes: ticket.bytes }
@@ -345,7 +362,7 @@ async function* commandsOf(hospital: Hospital, signal: AbortSignal): AsyncIterab
 }
 
 /** A hospital's records, different at every site. */
-function recordsOf(site: SiteName): RecordSource {
+export function recordsOf(site: SiteName): RecordSource {
   const random = seededRandom('attack records', site)
   const rows = Array.from({ length: ROWS }, () => {
     const age = Math.round(60 + 15 * random.normal())
@@ -363,6 +380,40 @@ function recordsOf(site: SiteName): RecordSource {
       yield { firstRow: 1, columns: new Map(columns.map((name) => [name, rows.map((row) => row[name as keyof typeof row] ?? null)])) }
     },
   }
+}
+
+function witnessedBlobs(blobs: BlobStore, witness: (thing: unknown) => void): BlobStore {
+  return {
+    ...blobs,
+    put(content) {
+      witness(content)
+      return blobs.put(content)
+    },
+    async complete(ticket) {
+      await blobs.complete(ticket)
+      witness(await blobs.read(ticket.digest))
+    },
+  }
+}
+
+function witnessedRuns(runs: RunStore, witness: (thing: unknown) => void): RunStore {
+  return {
+    ...runs,
+    commit(change) {
+      witness(change)
+      runs.commit(change)
+    },
+  }
+}
+
+function witnessedLogger(logger: Logger, witness: (thing: unknown) => void): Logger {
+  const both =
+    (level: keyof Logger): Logger['info'] =>
+    (message, fields) => {
+      witness([message, fields])
+      logger[level](message, fields)
+    }
+  return { debug: both('debug'), info: both('info'), warn: both('warn'), error: both('error') }
 }
 
 function present<Value>(value: Value | undefined): Value {
