@@ -1,27 +1,24 @@
 /** `kill -9` of either side: the run completes by itself after a restart, from what is on disk. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Federation, type FederationSite, startFederation, succeeded } from '../support/federation.ts'
+import { APPROVING_POLICY, type Federation, type FederationSite, startFederation, succeeded } from '../support/federation.ts'
 import type { LogLine } from '../support/processes.ts'
 import { smallPlan } from '../support/small-hospitals.ts'
 
 let federation: Federation
 
 beforeAll(async () => {
-  federation = await startFederation({ sites: 4, logLevel: 'debug' })
+  federation = await startFederation({ sites: 4, policy: APPROVING_POLICY, logLevel: 'debug' })
 })
 
 afterAll(async () => {
   await federation[Symbol.asyncDispose]()
 })
 
-/** Every site holds the released model, the chain is whole, and nobody was refused anything. */
+/** Every site ends with the same model, the chain is whole, and nobody was refused anything. */
 async function expectWhole(run: string): Promise<void> {
-  const models = await Promise.all(
-    federation.sites.map(async (site) => succeeded<{ run: string; digest: string }[]>(await site.command('model', 'list', '--json'))),
-  )
-  const digests = models.map((list) => list.find((model) => model.run === run)?.digest)
-  expect(digests[0]).toMatch(/^[0-9a-f]{64}$/)
-  expect(new Set(digests).size).toBe(1)
+  const ends = await Promise.all(federation.sites.map((site) => site.agent.logged((line) => line.message === 'run ended' && line['run'] === run)))
+  expect(ends[0]).toMatchObject({ kind: 'released', digest: expect.stringMatching(/^[0-9a-f]{64}$/) })
+  expect(new Set(ends.map(({ digest }) => digest)).size).toBe(1)
   expect(succeeded(await federation.command('audit', 'verify', '--json'))).toMatchObject({ intact: true })
   for (const site of federation.sites) expect(site.agent.log().filter(({ level }) => level === 'error')).toEqual([])
 }
@@ -32,7 +29,7 @@ function contributionsMade(site: FederationSite, run: string): readonly LogLine[
 
 describe('the coordinator', () => {
   it('killed between rounds goes on by itself, and asks for no acknowledged upload again', async () => {
-    const run = await federation.startApproved(smallPlan())
+    const run = await federation.startRun(smallPlan())
     await using watch = federation.watch(run)
     await watch.seen(({ step, phase }) => step === 2 && phase === 'collecting')
     await federation.coordinator.kill()
@@ -53,7 +50,7 @@ describe('an agent', () => {
   ])('killed in the middle of a round, %s, comes back and its update counts', async (_, moment) => {
     const [victim] = federation.sites
     if (victim === undefined) throw new Error('there is no site')
-    const run = await federation.startApproved(smallPlan({ localEpochs: 20 }))
+    const run = await federation.startRun(smallPlan({ localEpochs: 20 }))
     await using watch = federation.watch(run)
     await victim.agent.logged((line) => moment(line, run))
     await victim.agent.kill()
