@@ -6,7 +6,6 @@
  */
 import { wipe } from '../kernel/index.ts'
 import { type CommonReference, expander } from './common-reference.ts'
-import { RING_DEGREE } from './constants.ts'
 import { decodeBlock } from './residues.ts'
 import { addProduct, factor, type Polynomial, rebase } from './ring.ts'
 import type { SealLayout } from './seal.ts'
@@ -47,9 +46,9 @@ function encryptor(seal: SealLayout, { k, common }: BlockJob): BlockWorker {
       seal.loadPlain(plain, content)
       wipe(content)
       encryption.encryptSymmetric(plain, fresh)
-      const [c0, c1] = seal.savePair(fresh)
-      const residues = rebase({ c0, c1, a: expand(block), key })
-      wipe(c0, c1) // beside c they give k away
+      const pair = seal.savePair(fresh)
+      const residues = rebase({ pair, a: expand(block), key })
+      wipe(pair) // beside c they give k away
       return residues
     },
     dispose() {
@@ -68,22 +67,21 @@ function opener(seal: SealLayout, { k, common }: BlockJob): BlockWorker {
   const generator = new module.KeyGenerator(context)
   const anyKey = generator.secretKey()
   const decryptor = new module.Decryptor(context, anyKey)
-  const zero = new BigUint64Array(RING_DEGREE)
   const key = factor(k.slice())
   const expand = expander(common)
+  const ciphertext = new module.Ciphertext()
   const plain = new module.Plaintext()
   return {
     run(block, content) {
       const phase = addProduct({ c: decodeBlock(content, block), a: expand(block), key })
-      const ciphertext = seal.loadPair(phase, zero)
+      seal.loadFirst(ciphertext, phase)
       decryptor.decrypt(ciphertext, plain)
       wipe(phase)
-      ciphertext.delete()
       return new Uint8Array(seal.savePlain(plain).buffer)
     },
     dispose() {
       wipe(key.k, key.shoup)
-      for (const object of [plain, decryptor, anyKey, generator]) object.delete()
+      for (const object of [plain, ciphertext, decryptor, anyKey, generator]) object.delete()
     },
   }
 }

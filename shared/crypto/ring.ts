@@ -18,6 +18,8 @@ export interface Factor {
 /** Words of a stream that `uniformPolynomial` is given: a few more than it needs, since a word is rejected once in 10^13. */
 export const STREAM_WORDS = RING_DEGREE + 8
 
+const POLYNOMIAL_BYTES = RING_DEGREE * 8
+
 const put = (place: number, bytes: Uint8Array): void => new Uint8Array(memory, place, bytes.length).set(bytes)
 const putWords = (place: number, words: Polynomial): void => new BigUint64Array(memory, place, RING_DEGREE).set(words)
 const words = (place: number): Polynomial => new BigUint64Array(memory, place, RING_DEGREE).slice()
@@ -34,11 +36,10 @@ export function uniformPolynomial(stream: Uint8Array): Polynomial {
   return words(PLACE.b)
 }
 
-/** `c0 + (c1 − a)·k`, packed: moves a fresh ciphertext from SEAL's own random polynomial to the common one. */
-export function rebase(operands: { readonly c0: Polynomial; readonly c1: Polynomial; readonly a: Polynomial; readonly key: Factor }): Uint8Array<ArrayBuffer> {
-  const { c0, c1, a, key } = operands
-  putWords(PLACE.a, c0)
-  putWords(PLACE.b, c1)
+/** `c0 + (c1 − a)·k`, packed: moves a fresh ciphertext from SEAL's own random polynomial to the common one. @param pair c0 and c1, one behind the other */
+export function rebase({ pair, a, key }: { readonly pair: Uint8Array; readonly a: Polynomial; readonly key: Factor }): Uint8Array<ArrayBuffer> {
+  put(PLACE.a, pair.subarray(0, POLYNOMIAL_BYTES))
+  put(PLACE.b, pair.subarray(POLYNOMIAL_BYTES))
   putWords(PLACE.c, a)
   putWords(PLACE.k, key.k)
   putWords(PLACE.shoup, key.shoup)

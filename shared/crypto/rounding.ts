@@ -8,7 +8,7 @@ import { BLOCK_VALUES_MAX } from './kernel.ts'
 
 /** Words in a block of AES. */
 const WORDS = 4
-const ZEROS = Buffer.alloc((BLOCK_VALUES_MAX + WORDS) * 4)
+const ZEROS = Buffer.alloc((BLOCK_VALUES_MAX + 2 * WORDS) * 4)
 
 /** Gives the words of the values from index `start` on, for a block's values at most. */
 export type RoundingWords = (start: number, count: number) => Uint32Array
@@ -16,11 +16,23 @@ export type RoundingWords = (start: number, count: number) => Uint32Array
 /** @param purpose everything that the rounding depends on: the plan's seed, site and step, never the run */
 export function roundingWords(...purpose: readonly CanonicalField[]): RoundingWords {
   const key = fromHex(canonicalDigest('consilium/v1/rounding', ...purpose))
+  let stream = createCipheriv('aes-256-ctr', key, counterAt(0))
+  let next = 0
   return (start, count) => {
     const skipped = start % WORDS
-    const counter = Buffer.alloc(16)
-    counter.writeBigUInt64BE(BigInt((start - skipped) / WORDS), 8)
-    const stream = createCipheriv('aes-256-ctr', key, counter).update(ZEROS.subarray(0, (skipped + count) * 4))
-    return new Uint32Array(stream.buffer, stream.byteOffset, skipped + count).subarray(skipped)
+    const first = start - skipped
+    const words = Math.ceil((skipped + count) / WORDS) * WORDS
+    // Values come in order nearly always, and a cipher of its own for each part would take as long as the enciphering.
+    if (first !== next) stream = createCipheriv('aes-256-ctr', key, counterAt(first))
+    next = first + words
+    const bytes = stream.update(ZEROS.subarray(0, words * 4))
+    return new Uint32Array(bytes.buffer, bytes.byteOffset, words).subarray(skipped, skipped + count)
   }
+}
+
+/** @param word a multiple of 4 */
+function counterAt(word: number): Buffer {
+  const counter = Buffer.alloc(16)
+  counter.writeBigUInt64BE(BigInt(word / WORDS), 8)
+  return counter
 }

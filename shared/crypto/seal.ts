@@ -19,8 +19,10 @@ export interface SealLayout {
   readonly context: SEALContext
   /** Of a key that was thrown away: SEAL's encryptor asks for one, symmetric encryption does not use it. */
   readonly publicKey: PublicKey
-  savePair(ciphertext: Ciphertext): [Polynomial, Polynomial]
-  loadPair(c0: Polynomial, c1: Polynomial): Ciphertext
+  /** The two polynomials of a ciphertext, one behind the other. The caller wipes them. */
+  savePair(ciphertext: Ciphertext): Uint8Array
+  /** A ciphertext of this polynomial and zero. */
+  loadFirst(into: Ciphertext, c0: Polynomial): void
   /** Overwrites and frees a ciphertext that a key could be told from. */
   discard(ciphertext: Ciphertext): void
   saveKey(key: SecretKey): Polynomial
@@ -44,12 +46,7 @@ export async function loadSeal(): Promise<SealLayout> {
   const polynomial = (bytes: Uint8Array, offset: number): Polynomial => new BigUint64Array(bytes.slice(offset, offset + POLYNOMIAL_BYTES).buffer)
   const put = (bytes: Uint8Array, offset: number, words: BigUint64Array): void =>
     bytes.set(new Uint8Array(words.buffer, words.byteOffset, words.byteLength), offset)
-  const pairOf = (ciphertext: Ciphertext): [Polynomial, Polynomial] => {
-    const bytes = save(ciphertext)
-    const pair: [Polynomial, Polynomial] = [polynomial(bytes, CIPHERTEXT_HEADER), polynomial(bytes, CIPHERTEXT_HEADER + POLYNOMIAL_BYTES)]
-    wipe(bytes)
-    return pair
-  }
+  const savePair = (ciphertext: Ciphertext): Uint8Array => save(ciphertext).subarray(CIPHERTEXT_HEADER)
   /** Loads two polynomials into a copy of what SEAL itself saved: its identifiers and flags, our words. */
   const loader =
     (into: SEALContext, template: Uint8Array) =>
@@ -65,20 +62,21 @@ export async function loadSeal(): Promise<SealLayout> {
 
   const { ciphertext: updates, publicKey, secretKey } = sample(module, context)
   if (updates.correctionFactor() !== 1) moved(`a fresh BGV ciphertext has correction factor ${updates.correctionFactor()}, expected 1`)
-  const updateTemplate = save(updates)
-  expectLength('a ciphertext', updateTemplate, CIPHERTEXT_HEADER + 2 * POLYNOMIAL_BYTES)
-  expectResidues('a ciphertext', polynomial(updateTemplate, CIPHERTEXT_HEADER), polynomial(updateTemplate, CIPHERTEXT_HEADER + POLYNOMIAL_BYTES))
+  const firstBuffer = save(updates)
+  expectLength('a ciphertext', firstBuffer, CIPHERTEXT_HEADER + 2 * POLYNOMIAL_BYTES)
+  expectResidues('a ciphertext', polynomial(firstBuffer, CIPHERTEXT_HEADER), polynomial(firstBuffer, CIPHERTEXT_HEADER + POLYNOMIAL_BYTES))
+  firstBuffer.fill(0, CIPHERTEXT_HEADER)
   const keyTemplate = save(secretKey)
   expectLength('a secret key', keyTemplate, SECRET_KEY_HEADER + POLYNOMIAL_BYTES)
   const plain = new module.Plaintext(RING_DEGREE)
-  const plainTemplate = save(plain)
-  expectLength('a plaintext', plainTemplate, PLAINTEXT_HEADER + POLYNOMIAL_BYTES)
+  const plainBuffer = save(plain)
+  expectLength('a plaintext', plainBuffer, PLAINTEXT_HEADER + POLYNOMIAL_BYTES)
 
   // BFV over the same ring keeps ciphertexts in coefficient form, and its transforms take any polynomial.
   const ring = contextOf(module, module.SchemeType.bfv, module.PlainModulus.Batching(RING_DEGREE, 40))
   const transforms = new module.Evaluator(ring)
   const { ciphertext: coefficientForm } = sample(module, ring)
-  const filler = pairOf(coefficientForm)[1] // SEAL refuses results whose second polynomial is zero
+  const filler = polynomial(savePair(coefficientForm), POLYNOMIAL_BYTES) // SEAL refuses results whose second polynomial is zero
   const inCoefficients = loader(ring, save(coefficientForm))
   transforms.cipherTransformToNttInplace(coefficientForm)
   const inNtt = loader(ring, save(coefficientForm))
@@ -91,7 +89,9 @@ export async function loadSeal(): Promise<SealLayout> {
   }
   const transformed = (ciphertext: Ciphertext, transform: (ciphertext: Ciphertext) => void): Polynomial => {
     transform(ciphertext)
-    const [result] = pairOf(ciphertext)
+    const pair = savePair(ciphertext)
+    const result = polynomial(pair, 0)
+    wipe(pair)
     discard(ciphertext)
     return result
   }
@@ -100,8 +100,12 @@ export async function loadSeal(): Promise<SealLayout> {
     module,
     context,
     publicKey,
-    savePair: pairOf,
-    loadPair: loader(context, updateTemplate),
+    savePair,
+    loadFirst(into, c0) {
+      put(firstBuffer, CIPHERTEXT_HEADER, c0)
+      into.loadFromArray(context, firstBuffer)
+      firstBuffer.fill(0, CIPHERTEXT_HEADER)
+    },
     discard,
     saveKey(key) {
       const bytes = save(key)
@@ -118,10 +122,9 @@ export async function loadSeal(): Promise<SealLayout> {
       return key
     },
     loadPlain(into, coefficients) {
-      const bytes = plainTemplate.slice()
-      bytes.set(coefficients, PLAINTEXT_HEADER)
-      into.loadFromArray(context, bytes)
-      wipe(bytes)
+      plainBuffer.set(coefficients, PLAINTEXT_HEADER)
+      into.loadFromArray(context, plainBuffer)
+      plainBuffer.fill(0, PLAINTEXT_HEADER)
     },
     savePlain(saved) {
       // Decryption drops leading zero coefficients.
