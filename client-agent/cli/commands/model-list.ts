@@ -28,6 +28,8 @@ export function modelList(context: CliContext): Command {
             backend: record.backend,
             own: record.own,
             federation: record.metrics.at(-1) ?? null,
+            // What the steps took of this site: bytes and milliseconds.
+            costs: record.costs,
           }
         })
       if (json) {
