@@ -15,10 +15,10 @@ const READ_BYTES = 2 ** 18
 const RECORD_BYTES_MAX = 2 ** 24
 const BATCH_ROWS = 4096
 
-export type Delimiter = ',' | ';' | '\t'
+type Delimiter = ',' | ';' | '\t'
 
 /** What stands for a missing value unless the configuration says otherwise. Compared with the trimmed text, letter by letter. */
-export const DEFAULT_MISSING: readonly string[] = ['', '?', 'NA', 'NaN', 'null']
+const DEFAULT_MISSING: readonly string[] = ['', '?', 'NA', 'NaN', 'null']
 
 export interface CsvOptions {
   readonly path: string

@@ -1,1 +1,1 @@
-export { type CsvOptions, csvRecordSource, DEFAULT_MISSING, type Delimiter } from './csv-source.ts'
+export { type CsvOptions, csvRecordSource } from './csv-source.ts'

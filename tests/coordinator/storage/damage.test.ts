@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process'
 import { readdirSync, statSync } from 'node:fs'
 import { readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { verifyAudit } from '@consilium/coordinator/rounds'
 import { type Digest, systemClock } from '@consilium/shared/kernel'
@@ -182,7 +183,7 @@ describe('a disk that takes no more', () => {
   it('refuses blobs and changes whole, naming the file, and all that was there stays', async () => {
     await using dir = await temporaryDirectory()
     // No file of this process may grow past 2048 blocks of 512 bytes: a full disk, for files above that size.
-    const script = join(import.meta.dirname, 'full.ts')
+    const script = fileURLToPath(new URL('./full.ts', import.meta.url))
     const { stdout } = await promisify(execFile)('sh', ['-c', 'ulimit -f 2048; exec "$0" "$@"', process.execPath, script, dir.join('data')])
     const report = JSON.parse(stdout) as { put: string[]; append: string[]; commit: string[] }
     const { put, append, commit } = report

@@ -2,8 +2,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 import { verifyAudit } from '@consilium/coordinator/rounds'
 import { type Digest, seededRandom, systemClock } from '@consilium/shared/kernel'
 import { expect, it } from 'vitest'
@@ -24,7 +24,7 @@ interface Promises {
 
 /** Lets the writer live until it has acknowledged so many things. */
 async function liveAndDie(path: string, acknowledgements: number, promises: Promises): Promise<void> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'writer.ts'), path], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [fileURLToPath(new URL('./writer.ts', import.meta.url)), path], { stdio: ['ignore', 'pipe', 'inherit'] })
   const exited = once(child, 'exit')
   let left = acknowledgements
   for await (const line of createInterface({ input: child.stdout })) {

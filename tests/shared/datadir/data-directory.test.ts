@@ -5,6 +5,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 import { type DataDirectory, type DataDirectoryOptions, openDataDirectory } from '@consilium/shared/datadir'
 import { describe, expect, it } from 'vitest'
 import { refusal } from '../../contracts/fixture.ts'
@@ -24,7 +25,7 @@ function open(path: string, changes: Partial<DataDirectoryOptions> = {}): DataDi
 }
 
 async function holder(path: string): Promise<{ readonly child: ChildProcess; readonly said: string }> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'hold.ts'), path], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [fileURLToPath(new URL('./hold.ts', import.meta.url)), path], { stdio: ['ignore', 'pipe', 'inherit'] })
   const lines = createInterface({ input: child.stdout })
   const [said] = (await once(lines, 'line')) as [string]
   return { child, said }
