@@ -19,7 +19,8 @@ export function main(args: readonly string[]): Promise<number> {
   return runProgram({ program: consiliumAgent({ output, env: process.env }), args, output })
 }
 
-function consiliumAgent(context: CliContext): Command {
+/** The whole tree of commands. */
+export function consiliumAgent(context: CliContext): Command {
   const group = (name: string, description: string, commands: readonly ((context: CliContext) => Command)[]): Command => {
     const parent = new Command(name).description(description)
     for (const make of commands) parent.addCommand(make(context))

@@ -25,7 +25,8 @@ export function main(args: readonly string[]): Promise<number> {
   return runProgram({ program: consilium({ output, env: process.env }), args, output })
 }
 
-function consilium(context: CliContext): Command {
+/** The whole tree of commands. */
+export function consilium(context: CliContext): Command {
   const group = (name: string, description: string, commands: readonly ((context: CliContext) => Command)[]): Command => {
     const parent = new Command(name).description(description)
     for (const make of commands) parent.addCommand(make(context))
