@@ -1,0 +1,2 @@
+export { type DemoReport, runDemo } from './demo.ts'
+export { demoText } from './text.ts'

@@ -1,0 +1,41 @@
+/** `npm run demo [-- --data DIR] [--json]` */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { constants, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { examples, processOutput, runProgram, writeJson } from '@consilium/shared/terminal'
+import { Command } from 'commander'
+import { runDemo } from './demo.ts'
+import { Processes } from './processes.ts'
+import { standardErrorProgress } from './progress.ts'
+import { demoText } from './text.ts'
+
+const output = processOutput()
+
+const program = new Command('demo')
+  .description(
+    'Four hospitals train one model together, each its own process, every update encrypted; then the same alone, in plain and pooled, to compare with.',
+  )
+  .option('--data <dir>', 'train on the real hospitals of the UCI heart-disease set in this directory (processed.*.data) instead of generated ones')
+  .option('--json', 'print one JSON object on standard output and nothing else there', false)
+  .addHelpText('after', examples('npm run demo', 'npm run demo -- --json', 'npm run demo -- --data ../shared/data/heart-disease'))
+  .action(async ({ data, json }: { readonly data?: string; readonly json: boolean }) => {
+    const directory = await mkdtemp(join(tmpdir(), 'consilium-demo-'))
+    const processes = new Processes({ HOME: directory, CONSILIUM_PROFILE: join(directory, 'operator') })
+    const cleanUp = async (): Promise<void> => {
+      await processes.stop()
+      await rm(directory, { recursive: true, force: true })
+    }
+    const onSignal = (name: NodeJS.Signals): void => {
+      void cleanUp().finally(() => process.exit(128 + constants.signals[name]))
+    }
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, onSignal)
+    try {
+      const report = await runDemo({ processes, directory, data: data ?? null, progress: standardErrorProgress() })
+      if (json) writeJson(output, report)
+      else output.out(`\n${demoText(report)}\n`)
+    } finally {
+      await cleanUp()
+    }
+  })
+
+process.exitCode = await runProgram({ program, args: process.argv.slice(2), output })

@@ -1,0 +1,55 @@
+/** What is going on, on standard error: in place where a person looks, a line for each change where not. */
+import type { RunView } from '@consilium/shared/protocol'
+import { LiveRegion, metricText } from '@consilium/shared/terminal'
+
+export interface Progress {
+  phase(text: string): void
+  view(view: RunView): void
+}
+
+const BAR = 30
+
+export function standardErrorProgress(): Progress {
+  const { stderr } = process
+  const write = (text: string): void => void stderr.write(text)
+  const live = stderr.isTTY === true ? new LiveRegion({ out: write, err: write, isInteractive: true, columns: stderr.columns ?? 100 }) : null
+  let shown = ''
+  return {
+    phase(text) {
+      live?.keep()
+      write(`${text}\n`)
+    },
+    view(view) {
+      const line = viewLine(view)
+      if (live !== null) live.show([`${bar(view)}  ${line}`, ...view.sites.map((site) => `  ${site.site.padEnd(20)} ${siteLine(view, site)}`)])
+      else if (line !== shown) write(`${line}\n`)
+      shown = line
+    },
+  }
+}
+
+function viewLine(view: RunView): string {
+  const [metrics] = view.metrics.slice(-1)
+  const where = view.phase === 'awaiting-approval' || view.phase.startsWith('key-') ? view.phase.replace('-', ' ') : stepName(view)
+  const auroc = metrics === undefined ? '' : `; federation's AUROC so far ${metricText(metrics.auroc)}`
+  return `${where}${auroc}${view.paused === null ? '' : `; waits: ${view.paused}`}`
+}
+
+function stepName({ step, rounds, phase }: RunView): string {
+  if (phase === 'released') return 'released'
+  if (step === 0) return 'statistics'
+  return step > rounds ? 'final evaluation' : `round ${step} of ${rounds}`
+}
+
+function siteLine(view: RunView, site: RunView['sites'][number]): string {
+  if (site.refusal !== null) return `refused: ${site.refusal.reason}`
+  if (view.endedAt !== null) return 'done'
+  if (site.progress !== null && !site.done) return `${site.progress.phase} ${Math.round(100 * site.progress.fraction)} %`
+  return site.done ? 'waits for the others' : 'at work'
+}
+
+function bar({ step, rounds, phase }: RunView): string {
+  const done = phase === 'released' ? 1 : step / (rounds + 2)
+  const filled = Math.round(BAR * done)
+  return `[${'#'.repeat(filled)}${'-'.repeat(BAR - filled)}]`
+}
