@@ -118,7 +118,7 @@ export function encodePlain(shape: StepShape, values: StepValues, weight: number
 }
 
 export function decodePlain(shape: StepShape, sum: Uint8Array, onUpdate: UpdateSink): OpenedSums {
-  const all = new Float64Array(sum.slice().buffer)
+  const all = new Float64Array(new Uint8Array(sum).buffer)
   let start = 0
   for (const [tensor, size] of shape.tensors.entries()) {
     onUpdate(tensor, start, all.subarray(start, start + size))

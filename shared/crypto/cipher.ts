@@ -147,7 +147,11 @@ function generateKey(seal: SealLayout, stream: Stream): OneTimeKey {
     },
     encryptBlocks({ blocks, coefficients, common }) {
       use()
-      return stream({ kind: 'encrypt', k, common }, blocks, bytesOfEach(coefficients))
+      return (async function* () {
+        // The stream begins when somebody looks at it: by then the key may be zeros, under which an update lies open.
+        if (state === 'disposed') throw new ConsiliumError('SECURITY_REFUSED', 'this one-time key was disposed of before the encryption began')
+        yield* stream({ kind: 'encrypt', k, common }, blocks, bytesOfEach(coefficients))
+      })()
     },
     coefficients() {
       if (state === 'disposed') throw new ConsiliumError('SECURITY_REFUSED', 'this one-time key was disposed of: there is nothing left to share')

@@ -128,6 +128,13 @@ describe('a one-time key', () => {
     expect(thrownBy(() => key.encrypt(new BigUint64Array(RING_DEGREE), common))).toEqual(refusal('SECURITY_REFUSED'))
   })
 
+  it('encrypts nothing with a key of zeros when it is disposed of before a stream begins', async () => {
+    const key = cipher.generateKey()
+    const stream = key.encryptBlocks({ blocks: 1, coefficients: [new BigUint64Array(RING_DEGREE)], common })
+    key.dispose()
+    await expect(stream[Symbol.asyncIterator]().next()).rejects.toEqual(refusal('SECURITY_REFUSED'))
+  })
+
   it('refuses what is not whole blocks, and is not used up by it', () => {
     const key = cipher.generateKey()
     for (const length of [0, 1, RING_DEGREE + 1]) expect(thrownBy(() => key.encrypt(new BigUint64Array(length), common))).toEqual(refusal('INTERNAL'))
