@@ -1,6 +1,6 @@
 /** The errors that SEAL draws are as large as `noise.ts` counts on, alone and summed; measured with keys that only a test knows. */
 import { loadUpdateCipher, PLAIN_BITS, CIPHERTEXT_MODULUS as Q, RING_DEGREE } from '@consilium/shared/crypto'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { expander } from '../../../shared/crypto/common-reference.ts'
 import { decodeBlock } from '../../../shared/crypto/residues.ts'
 import { addProduct, factor } from '../../../shared/crypto/ring.ts'
@@ -13,9 +13,14 @@ const VARIANCE = 21 / 2
 const LARGEST = 21
 const ROUNDS = 6
 
+let seal: Awaited<ReturnType<typeof loadSeal>>
+beforeAll(async () => {
+  seal = await loadSeal()
+})
+
 /** Σe of one block over so many sites: what is left of the phase, divided by t, when the message is taken out. */
 async function errors(sites: number): Promise<readonly number[]> {
-  const [seal, cipher] = [await loadSeal(), await loadUpdateCipher()]
+  const cipher = await loadUpdateCipher()
   // Below t/2 at every site: SEAL lifts what is above to the negative side, which is the 1 that `noise.ts` sets aside.
   const message = new BigUint64Array(RING_DEGREE).map((_, i) => (BigInt(i) * 0x9e3779b97f4a7c15n) % (T / BigInt(2 * sites)))
   const sumOfKeys = new Int32Array(RING_DEGREE)
