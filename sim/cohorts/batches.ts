@@ -19,6 +19,6 @@ export async function* tableBatches(table: HospitalTable, columns: readonly stri
   for (let start = 0; start < table.rows.length; start += ROWS_PER_BATCH) {
     const rows = table.rows.slice(start, start + ROWS_PER_BATCH)
     const cells = (place: number): (string | null)[] => rows.map((row) => (row[place] === undefined || row[place] === '' ? null : row[place]))
-    yield { firstRow: start + 2, columns: new Map(places.map(({ name, place }) => [name, cells(place)])) } // the header is row 1
+    yield { firstRow: start + 1, columns: new Map(places.map(({ name, place }) => [name, cells(place)])) }
   }
 }

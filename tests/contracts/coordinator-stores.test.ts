@@ -1,6 +1,7 @@
 import type { Clock } from '@consilium/shared/kernel'
 import { type CoordinatorStorage, openCoordinatorStorage } from '../../coordinator/storage/index.ts'
 import { memoryBlobStore, memoryRunStore } from '../../sim/stores/index.ts'
+import { memoryMembership } from '../support/memory-membership.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { blobStoreContract } from './blob-store.ts'
 import { type Fixture, inMemory } from './fixture.ts'
@@ -32,3 +33,4 @@ runStoreContract('memory', () => inMemory(memoryRunStore(steppingClock())))
 blobStoreContract('disk', () => onDisk(({ blobs }) => blobs))
 blobStoreContract('memory', () => inMemory(memoryBlobStore()))
 membershipStoreContract('SQLite', () => onDisk(({ members }) => members))
+membershipStoreContract('memory', () => inMemory(memoryMembership()))

@@ -1,6 +1,9 @@
 import { writeFile } from 'node:fs/promises'
+import { siteName } from '@consilium/shared/kernel'
 import { csvRecordSource } from '../../client-agent/data/index.ts'
+import { tableRecords } from '../../sim/stores/index.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
+import { inMemory } from './fixture.ts'
 import { recordSourceContract, type Table } from './record-source.ts'
 
 /** The table as CSV, every text quoted where it must be. */
@@ -15,3 +18,7 @@ recordSourceContract('CSV', async (table) => {
   await writeFile(path, csv(table))
   return { subject: csvRecordSource({ path }), reopen: null, [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose]() }
 })
+
+recordSourceContract('generated table', async ({ columns, rows }) =>
+  inMemory(tableRecords({ site: siteName('basel'), columns, rows: rows.map((row) => row.map((cell) => cell ?? '')) })),
+)
