@@ -41,9 +41,9 @@ export async function runDemo({ processes, directory, data, progress }: DemoOpti
   watch.begin('joining')
   const { tables, plan } = data === null ? generated() : await real(data)
   const federation = await startFederation({ processes, directory, tables, plan, onPhase: progress.phase })
-  const run = await federation.startRun(plan)
-  progress.phase(`${run}: ${plan.rounds} rounds, every update encrypted`)
-  const last = await follow(federation.watch(run), (view) => {
+  progress.phase(`${plan.rounds} rounds, every update encrypted`)
+  watch.begin('approval')
+  const last = await follow(federation.run(plan), (view) => {
     watch.begin(phaseOf(view))
     progress.view(view)
   })

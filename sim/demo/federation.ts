@@ -17,10 +17,8 @@ export interface HeldModel {
 }
 
 export interface DemoFederation {
-  /** Writes the plan and starts a run; its id. */
-  startRun(plan: TrainingPlan): Promise<string>
-  /** The run's views until it has ended. */
-  watch(run: string): AsyncIterable<RunView>
+  /** Starts a run of the plan and follows it until it has ended. */
+  run(plan: TrainingPlan): AsyncIterable<RunView>
   /** The model as a hospital holds it. */
   held(site: SiteName): Promise<HeldModel>
   /** Has a hospital write its model to a file; the file's path. */
@@ -77,12 +75,14 @@ export async function startFederation(options: {
   )
 
   return {
-    async startRun(planned) {
+    async *run(planned) {
       const file = join(directory, 'plan.yaml')
       await writeFile(file, planText(planned))
-      return (await processes.run<{ run: string }>('consilium', 'run', 'start', file, ...profile, '--json')).run
+      // The run's id comes first, then its views.
+      for await (const line of processes.follow<RunView | { readonly run: string }>('consilium', 'run', 'start', file, '--watch', ...profile, '--json')) {
+        if ('phase' in line) yield line
+      }
     },
-    watch: (run) => processes.follow<RunView>('consilium', 'run', 'watch', run, ...profile, '--json'),
     async held(site) {
       const [model] = await processes.run<readonly HeldModel[]>('consilium-agent', 'model', 'list', '--dir', siteDir(site), '--json')
       if (model === undefined) throw new ConsiliumError('RUN_FAILED', `hospital '${site}' holds no released model`)

@@ -1,8 +1,9 @@
 /** `npm run demo [-- --data DIR] [--json]` */
 import { mkdtemp, rm } from 'node:fs/promises'
-import { constants, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { examples, processOutput, runProgram, writeJson } from '@consilium/shared/terminal'
+import { ConsiliumError } from '@consilium/shared/kernel'
+import { examples, processOutput, runProgram, stopOnSignals, writeJson } from '@consilium/shared/terminal'
 import { Command } from 'commander'
 import { runDemo } from './demo.ts'
 import { Processes } from './processes.ts'
@@ -19,22 +20,20 @@ const program = new Command('demo')
   .option('--json', 'print one JSON object on standard output and nothing else there', false)
   .addHelpText('after', examples('npm run demo', 'npm run demo -- --json', 'npm run demo -- --data ../shared/data/heart-disease'))
   .action(async ({ data, json }: { readonly data?: string; readonly json: boolean }) => {
+    using stopping = stopOnSignals()
     const directory = await mkdtemp(join(tmpdir(), 'consilium-demo-'))
     const processes = new Processes({ HOME: directory, CONSILIUM_PROFILE: join(directory, 'operator') })
-    const cleanUp = async (): Promise<void> => {
-      await processes.stop()
-      await rm(directory, { recursive: true, force: true })
-    }
-    const onSignal = (name: NodeJS.Signals): void => {
-      void cleanUp().finally(() => process.exit(128 + constants.signals[name]))
-    }
-    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, onSignal)
+    stopping.signal.addEventListener('abort', () => void processes.stop())
     try {
       const report = await runDemo({ processes, directory, data: data ?? null, progress: standardErrorProgress() })
       if (json) writeJson(output, report)
       else output.out(`\n${demoText(report)}\n`)
+    } catch (thrown) {
+      if (stopping.signal.aborted) throw new ConsiliumError('RUN_FAILED', 'the demo was interrupted; its processes and files are gone')
+      throw thrown
     } finally {
-      await cleanUp()
+      await processes.stop()
+      await rm(directory, { recursive: true, force: true })
     }
   })
 

@@ -34,6 +34,10 @@ export class Processes {
   /** @param env beside PATH; nothing else of the demo's own environment reaches the processes */
   constructor(env: Readonly<Record<string, string>>) {
     this.#env = { PATH: process.env['PATH'] ?? '', ...env }
+    // However this process ends, the others do not outlive it.
+    process.once('exit', () => {
+      for (const { child } of this.#running) child.kill('SIGKILL')
+    })
   }
 
   /** Runs a command to its end and reads the JSON that it prints. @throws ConsiliumError `RUN_FAILED` with what the command said */

@@ -20,19 +20,26 @@ export function standardErrorProgress(): Progress {
       write(`${text}\n`)
     },
     view(view) {
-      const line = viewLine(view)
-      if (live !== null) live.show([`${bar(view)}  ${line}`, ...view.sites.map((site) => `  ${site.site.padEnd(20)} ${siteLine(view, site)}`)])
-      else if (line !== shown) write(`${line}\n`)
-      shown = line
+      const standing = standingOf(view)
+      const news = `${standing}${metricsOf(view)}${view.paused === null ? '' : `; waits: ${view.paused}`}`
+      if (live !== null) live.show([`${bar(view)}  ${news}`, ...view.sites.map((site) => `  ${site.site.padEnd(20)} ${siteLine(view, site)}`)])
+      // A line for each step is enough for a log.
+      else if (standing !== shown || view.paused !== null) write(`${news}\n`)
+      shown = standing
     },
   }
 }
 
-function viewLine(view: RunView): string {
-  const [metrics] = view.metrics.slice(-1)
-  const where = view.phase === 'awaiting-approval' || view.phase.startsWith('key-') ? view.phase.replace('-', ' ') : stepName(view)
-  const auroc = metrics === undefined ? '' : `; federation's AUROC so far ${metricText(metrics.auroc)}`
-  return `${where}${auroc}${view.paused === null ? '' : `; waits: ${view.paused}`}`
+function standingOf(view: RunView): string {
+  return view.phase === 'awaiting-approval' || view.phase.startsWith('key-') ? view.phase.replace('-', ' ') : stepName(view)
+}
+
+/** Metrics come with the step after the round that made the model. */
+function metricsOf({ metrics, rounds }: RunView): string {
+  const [last] = metrics.slice(-1)
+  if (last === undefined) return ''
+  const when = last.step <= 1 ? 'before training' : `after round ${Math.min(rounds, last.step - 1)}`
+  return `; AUROC over all hospitals ${when}: ${metricText(last.auroc)}`
 }
 
 function stepName({ step, rounds, phase }: RunView): string {
