@@ -136,9 +136,14 @@ export class Federation implements AsyncDisposable {
   /** A federation whose run has been started and not yet approved. Default: 5 sites, threshold 3. */
   static async open(options: FederationOptions = {}): Promise<Federation> {
     const federation = new Federation(options, await openBackend('cpu'))
-    const plan = planOf({ rounds: 1, ...options.plan, encryption: { threshold: (options.sites ?? 5) > 4 ? 3 : 2, ...options.plan?.encryption } })
-    federation.run = await federation.#service.start(planText(plan), OPERATOR)
+    await federation.start(options.plan)
     return federation
+  }
+
+  /** Starts another run, which everything said here is about from now on. */
+  async start(changes: PlanChanges = {}): Promise<void> {
+    const plan = planOf({ rounds: 1, ...changes, encryption: { threshold: this.sites.length > 4 ? 3 : 2, ...changes.encryption } })
+    this.run = await this.#service.start(planText(plan), OPERATOR)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -190,7 +195,7 @@ export class Federation implements AsyncDisposable {
 
   /** What the honest coordinator would say to a site now. */
   async commandFor(site: SiteName): Promise<Command | null> {
-    const [command = null] = await this.#service.commandsFor(site)
+    const command = (await this.#service.commandsFor(site)).find(({ run }) => run === this.run) ?? null
     this.#witness(command)
     return command
   }
