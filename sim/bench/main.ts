@@ -1,0 +1,42 @@
+/** `npm run bench -- NAME [--json]` */
+import type { LaneBits } from '@consilium/shared/crypto'
+import { ConsiliumError } from '@consilium/shared/kernel'
+import { examples, processOutput, runProgram, writeJson } from '@consilium/shared/terminal'
+import { Command } from 'commander'
+import { benchCrypto } from './crypto.ts'
+import { cryptoText } from './text.ts'
+
+const output = processOutput()
+const onProgress = (text: string): void => output.err(text)
+
+const SIZES = '10000,1000000,10000000'
+
+function counts(text: string): readonly number[] {
+  const values = text.split(',').map(Number)
+  if (values.every((value) => Number.isSafeInteger(value) && value >= 1 && value <= 1e8)) return values
+  throw new ConsiliumError('USAGE', `--parameters '${text.slice(0, 80)}' is not a list of whole numbers from 1 to 100,000,000, such as ${SIZES}`)
+}
+
+function laneBits(text: string): LaneBits {
+  const found = ([8, 12, 16, 24] as const).find((bits) => String(bits) === text)
+  if (found !== undefined) return found
+  throw new ConsiliumError('USAGE', `--lane-bits '${text.slice(0, 80)}' is none of 8, 12, 16 and 24`)
+}
+
+const crypto = new Command('crypto')
+  .description('encrypt, add, share, answer and open updates of several sizes, beside CKKS as NVFlare uses it and plain float32')
+  .option('--parameters <list>', 'sizes of the update', counts, counts(SIZES))
+  .option('--lane-bits <bits>', 'bits of a lane: 8, 12, 16 or 24', laneBits, 16)
+  .option('--json', 'print one JSON object on standard output and nothing else there', false)
+  .action(async ({ json, ...options }: { readonly json: boolean; readonly parameters: readonly number[]; readonly laneBits: LaneBits }) => {
+    const bench = await benchCrypto({ ...options, onProgress })
+    if (json) writeJson(output, bench)
+    else output.out(cryptoText(bench))
+  })
+
+const program = new Command('bench')
+  .description('Measures what encryption costs, on this machine, now.')
+  .addCommand(crypto)
+  .addHelpText('after', examples('npm run bench -- crypto', 'npm run bench -- crypto --parameters 1000000 --json'))
+
+process.exitCode = await runProgram({ program, args: process.argv.slice(2), output })

@@ -1,0 +1,26 @@
+/** The benches' results for people. */
+import { table } from '@consilium/shared/terminal'
+import type { CryptoBench } from './crypto.ts'
+
+const times = (slow: number, fast: number): string => `${(slow / fast).toFixed(1)} ×`
+
+export function cryptoText({ sites, threshold, results }: CryptoBench): string {
+  const head = ['parameters', 'threads', 'encrypt', 'CKKS', '', 'open', 'CKKS', '', 'add', 'share', 'answer', 'float32', 'bytes/param', 'peak RSS']
+  const rows = results.map((row) => [
+    row.parameters.toLocaleString('en'),
+    String(row.threads),
+    `${row.encryptMs} ms`,
+    `${row.ckks.encryptMs} ms`,
+    times(row.ckks.encryptMs, row.encryptMs),
+    `${row.openMs} ms`,
+    `${row.ckks.decryptMs} ms`,
+    times(row.ckks.decryptMs, row.openMs),
+    `${row.addMs} ms`,
+    `${row.shareMs} ms`,
+    `${row.answerMs} ms`,
+    `${row.float32.serialiseMs} ms`,
+    `${row.uploadBytesPerParameter} (${row.ckks.uploadBytesPerParameter})`,
+    `${row.peakRssMb} MB`,
+  ])
+  return `${sites} sites, threshold ${threshold}, lanes of ${results[0]?.laneBits} bits; medians; in brackets: CKKS as NVFlare uses it\n\n${table([head, ...rows])}`
+}
