@@ -1,0 +1,17 @@
+#!/bin/sh
+# Installs this bundle; needs Node and nothing else. './install.sh --help' says how it is called.
+set -eu
+
+here=${0%/*}
+[ "$here" != "$0" ] || here=.
+node=${NODE:-$(command -v node || true)}
+
+if [ -z "$node" ] || ! [ -x "$node" ]; then
+  echo "install.sh: there is no Node${NODE:+ at $NODE}: install Node 22.18 or newer (https://nodejs.org), or name one: NODE=/path/to/node ./install.sh" >&2
+  exit 13
+fi
+if ! "$node" -e 'var v = process.versions.node.split("."); process.exit(+v[0] > 22 || (+v[0] === 22 && +v[1] >= 18) ? 0 : 1)'; then
+  echo "install.sh: $node is Node $("$node" -p process.versions.node), and 22.18 or newer is needed: install one (https://nodejs.org), or name it: NODE=/path/to/node ./install.sh" >&2
+  exit 13
+fi
+exec "$node" "$here/install.mjs" --node "$node" "$@"
