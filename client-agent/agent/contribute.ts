@@ -4,7 +4,7 @@
  * over with another one-time key. It never sends two different updates for one step.
  */
 import { encodeShare, makeShares, roundingWords, sealSymmetric } from '@consilium/shared/crypto'
-import { concatBytes, type Digest, fromHex, sha256, toHex, wipe } from '@consilium/shared/kernel'
+import { type Digest, fromHex, toHex, wipe } from '@consilium/shared/kernel'
 import { type Command, contributionBytes, type KeyConfirm, keyConfirmBytes, shareContext, sharesDigest, verifyMember } from '@consilium/shared/protocol'
 import { stepsPerRound } from '@consilium/shared/training'
 import { type AgentContext, insecure, type RunTerms, recordOf, signed, siteAt, termsOf } from './context.ts'
@@ -40,9 +40,12 @@ export async function onContribute(agent: AgentContext, command: ContributeComma
   const prepared = record.prepared?.message.step === command.step ? record.prepared : await prepare(agent, { record, terms, keys, command })
   const { message } = prepared
   agent.link.progress({ run: record.run, step: command.step, phase: 'uploading', fraction: 0 })
-  const content = await agent.files.read(record.run, uploadFileName(command.step), message.upload)
   const started = agent.clock.monotonic()
-  await agent.link.upload({ run: record.run, digest: message.upload, bytes: message.uploadBytes }, (offset) => pieces(content, offset), agent.signal)
+  await agent.link.upload(
+    { run: record.run, digest: message.upload, bytes: message.uploadBytes },
+    (offset) => agent.files.stream(record.run, uploadFileName(command.step), message.upload, offset),
+    agent.signal,
+  )
   recordCost(agent, record, { step: command.step, uploadMs: agent.clock.monotonic() - started })
   await agent.send({ kind: 'contribution', message, shares: prepared.shares.map(fromHex) })
 }
@@ -157,13 +160,15 @@ async function encryptValues(
   const key = agent.cipher.generateKey()
   try {
     const common = { seed: fromHex(keys.seed), epoch: keys.epoch, step, attempt }
-    const blocks: Uint8Array[] = []
-    for await (const block of key.encryptBlocks({ blocks: shape.lanes.blocks, coefficients: encoded.coefficients, common })) blocks.push(block)
-    const residues = concatBytes(...blocks)
+    // Whole and on disk before its first byte leaves: the record that names it is what makes this the one update of the step.
+    const upload = await agent.files.writeStream(
+      run,
+      uploadFileName(step),
+      key.encryptBlocks({ blocks: shape.lanes.blocks, coefficients: encoded.coefficients, common }),
+    )
     const clipped = encoded.clipped.reduce((sum, count) => sum + count, 0)
     if (clipped > 0) agent.logger.warn('changes of weights were clipped and carried over', { run, step, count: clipped })
     const residual = values.update === null ? null : await agent.files.write(run, residualFileName(step), new Uint8Array(carried.buffer))
-    const upload = sha256(residues)
     const secret = key.coefficients()
     const shares = makeShares({ secret, sites: roster.length, threshold, random: agent.random }).map((share, to) => {
       const aad = shareContext({ context, step, attempt, from: site, to: siteAt(roster, to).site, upload })
@@ -173,7 +178,6 @@ async function encryptValues(
       return sealed
     })
     wipe(secret)
-    await agent.files.write(run, uploadFileName(step), residues)
     return { upload, shares, residual }
   } finally {
     key.dispose()

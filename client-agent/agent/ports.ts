@@ -59,8 +59,12 @@ export interface AgentStore {
 export interface SiteFiles {
   /** Writes a file whole, replacing an older one, on disk when it returns. Its digest goes into the run's record. */
   write(run: RunId, name: string, content: Uint8Array): Promise<Digest>
+  /** The same from a stream: there whole when it resolves, and not at all if the stream throws. */
+  writeStream(run: RunId, name: string, pieces: AsyncIterable<Uint8Array>): Promise<Digest>
   /** @throws ConsiliumError `NOT_FOUND` | `CORRUPT`, naming the file */
   read(run: RunId, name: string, expected: Digest): Promise<Uint8Array>
+  /** Its bytes from an offset, in pieces. Read from the start, it is checked at its end. @throws ConsiliumError `NOT_FOUND` | `CORRUPT`, naming the file */
+  stream(run: RunId, name: string, expected: Digest, offset: number): AsyncIterable<Uint8Array>
   /** Unknown: no effect. */
   remove(run: RunId, name: string): Promise<void>
 }

@@ -16,10 +16,15 @@ let written = 0
  * Writes a file whole, mode 0600, replacing an older one: into an unfinished file, synced, renamed, the directory synced.
  * On disk when it resolves; after a crash at any instant there is the old file or the new one.
  *
+ * @param content if it is a stream that throws, nothing is written
  * @param options.stage directory of the same file system for the unfinished file; default: the file's own
  * @throws ConsiliumError `STORAGE` naming the file; the old one is still there then
  */
-export async function writeFileDurably(path: string, content: Uint8Array | string, options: { readonly stage?: string } = {}): Promise<void> {
+export async function writeFileDurably(
+  path: string,
+  content: Uint8Array | string | AsyncIterable<Uint8Array>,
+  options: { readonly stage?: string } = {},
+): Promise<void> {
   const unfinished = unfinishedName(join(options.stage ?? dirname(path), basename(path)))
   try {
     const handle = await open(unfinished, 'wx', PRIVATE_FILE)

@@ -1,10 +1,12 @@
 /** What a site keeps, in memory. */
 import type { AgentStore, Decision, RecordSource, SiteFiles, SiteRun } from '@consilium/client-agent/agent'
-import { ConsiliumError, type RandomSource, type RunId, sha256 } from '@consilium/shared/kernel'
+import { ConsiliumError, concatBytes, type Digest, type RandomSource, type RunId, sha256 } from '@consilium/shared/kernel'
 import { type HospitalTable, tableBatches, tableCsv } from '../cohorts/index.ts'
 import { deepFreeze } from './freeze.ts'
 
 const DATASET_KEY_BYTES = 32
+/** What a stream of a file gives at a time. */
+const PIECE_BYTES = 2 ** 20
 
 export function memoryAgentStore(random: RandomSource): AgentStore {
   const runs = new Map<RunId, SiteRun>()
@@ -22,16 +24,27 @@ export function memoryAgentStore(random: RandomSource): AgentStore {
 
 export function memorySiteFiles(): SiteFiles {
   const files = new Map<string, Uint8Array>()
+  const keep = (run: RunId, name: string, content: Uint8Array): Digest => {
+    files.set(`${run}/${name}`, content)
+    return sha256(content)
+  }
+  const known = (run: RunId, name: string, expected: Digest): Uint8Array => {
+    const content = files.get(`${run}/${name}`)
+    if (content === undefined) throw new ConsiliumError('NOT_FOUND', `${run}/${name} is not there`)
+    if (sha256(content) !== expected) throw new ConsiliumError('CORRUPT', `${run}/${name} has another digest than the run's record says`)
+    return content
+  }
   return {
-    async write(run, name, content) {
-      files.set(`${run}/${name}`, Uint8Array.from(content))
-      return sha256(content)
+    write: async (run, name, content) => keep(run, name, Uint8Array.from(content)),
+    async writeStream(run, name, pieces) {
+      const parts: Uint8Array[] = []
+      for await (const piece of pieces) parts.push(Uint8Array.from(piece))
+      return keep(run, name, concatBytes(...parts))
     },
-    async read(run, name, expected) {
-      const content = files.get(`${run}/${name}`)
-      if (content === undefined) throw new ConsiliumError('NOT_FOUND', `${run}/${name} is not there`)
-      if (sha256(content) !== expected) throw new ConsiliumError('CORRUPT', `${run}/${name} has another digest than the run's record says`)
-      return content.slice()
+    read: async (run, name, expected) => known(run, name, expected).slice(),
+    async *stream(run, name, expected, offset) {
+      const content = known(run, name, expected)
+      for (let start = offset; start < content.length; start += PIECE_BYTES) yield content.slice(start, start + PIECE_BYTES)
     },
     async remove(run, name) {
       files.delete(`${run}/${name}`)
