@@ -19,6 +19,7 @@ import {
 } from '@consilium/shared/crypto'
 import { ConsiliumError, fromHex, sha256, toHex } from '@consilium/shared/kernel'
 import { answerContext, type Contribution, keyPayloadContext, type RunState, type StepState, shareContext } from '@consilium/shared/protocol'
+import { XWing } from '@hpke/hybridkem-x-wing'
 
 /** The update that is wanted, and what everybody may know about it. */
 export interface Target {
@@ -38,10 +39,14 @@ export interface Target {
   readonly plausible: (coefficients: BigUint64Array) => boolean
 }
 
+/** Shares by point, as far as somebody has them. */
+type Shares = readonly (readonly [number, Uint16Array])[]
+
 /** Chains are tried this many steps on. */
 const RATCHETS = 4
 const SEALING_INFO = 'consilium/v1/key-payload'
 const KEY_BYTES = 32
+const kem = new XWing()
 
 /** Every byte string in a pile of values: bytes as they are, and text that is hexadecimal. */
 export function byteStrings(...pile: readonly unknown[]): readonly Uint8Array[] {
@@ -77,24 +82,30 @@ export async function recover(target: Target, pile: readonly Uint8Array[]): Prom
   return null
 }
 
-/** Chain keys out of the target's key-setup payloads, with every key for a private sealing key. */
+/** Chain keys out of the target's key-setup payloads, with every key for a private sealing key. One that fits is known by its public half. */
 async function chainsFromPayloads({ state, contribution, sealedPayloads }: Target, keys: readonly Uint8Array[]): Promise<readonly Uint8Array[]> {
-  const tries = keys.flatMap((privateKey) =>
-    sealedPayloads.map((sealed, to) =>
-      once(payloads, [privateKey, sealed], async () => {
-        const aad = keyPayloadContext(state.context, contribution.site, state.roster[to]?.site ?? contribution.site)
-        const payload = await openSealed({ privateKey, sealed, info: SEALING_INFO, aad }).catch(nothingIfRefused)
-        return payload === null ? [] : [payload.slice(0, KEY_BYTES), payload.slice(KEY_BYTES, 2 * KEY_BYTES)]
-      }),
-    ),
-  )
-  return (await Promise.all(tries)).flat()
+  const chains: Uint8Array[] = []
+  for (const privateKey of keys) {
+    const publicKey = await once(publicKeys, [privateKey], () => publicHalf(privateKey))
+    for (const [to, { site }] of state.roster.entries()) {
+      if (state.commits[site]?.sealingKey !== publicKey) continue
+      const aad = keyPayloadContext(state.context, contribution.site, site)
+      const payload = await openSealed({ privateKey, sealed: sealedPayloads[to] ?? new Uint8Array(), info: SEALING_INFO, aad })
+      chains.push(payload.slice(0, KEY_BYTES), payload.slice(KEY_BYTES, 2 * KEY_BYTES))
+    }
+  }
+  return chains
+}
+
+async function publicHalf(privateKey: Uint8Array): Promise<string> {
+  const pair = await kem.generateKeyPairDerand(privateKey.slice())
+  return toHex(new Uint8Array(await kem.serializePublicKey(pair.publicKey)))
 }
 
 /** Opens the target's sealed shares with a key, what is derived from it, and what the chain that it begins comes to. */
-function openShares({ state, contribution, sealedShares }: Target, chain: Uint8Array): readonly (readonly [number, Uint16Array])[] {
+function openShares({ state, contribution, sealedShares }: Target, chain: Uint8Array): Shares {
   const { step, attempt, site, upload } = contribution
-  return once(opened, [chain, fromHex(upload)], () => {
+  return once(sharesOpened, [chain, fromHex(upload)], () => {
     let link = chain
     const shares: [number, Uint16Array][] = []
     for (let ratchets = 0; ratchets <= RATCHETS; ratchets++) {
@@ -113,8 +124,9 @@ function openShares({ state, contribution, sealedShares }: Target, chain: Uint8A
 }
 
 // The same searcher is given much the same pile again and again; what it tried once it need not try again.
-const payloads = new Map<string, Promise<readonly Uint8Array[]>>()
-const opened = new Map<string, readonly (readonly [number, Uint16Array])[]>()
+const publicKeys = new Map<string, Promise<string>>()
+const sharesOpened = new Map<string, Shares>()
+const answersOpened = new Map<string, Shares>()
 
 function once<Value>(known: Map<string, Value>, about: readonly Uint8Array[], work: () => Value): Value {
   const name = about.map((bytes) => sha256(bytes)).join('/')
@@ -147,30 +159,36 @@ function rawKeys({ state, sealedShares }: Target, pile: readonly Uint8Array[]): 
 }
 
 /** What the answers open to, for whoever has the key of the round: the sum of all keys, which is not the target's. */
-function answersAsKeys({ state, step, sealedAnswers }: Target, keys: readonly Uint8Array[]): readonly Int32Array[] {
-  const { threshold } = state.terms
-  const answers = new Map<number, Uint16Array>()
-  for (const chain of keys) {
-    for (const [position, { site }] of state.roster.entries()) {
-      const sealed = sealedAnswers.get(site)
-      const list = step.answers[site]?.list
-      if (sealed === undefined || list === undefined) continue
-      const aad = answerContext(state.context, step.step, site, list)
-      let link = chain
-      for (let ratchets = 0; ratchets <= RATCHETS; ratchets++) {
+function answersAsKeys(target: Target, keys: readonly Uint8Array[]): readonly Int32Array[] {
+  const { threshold } = target.state.terms
+  const answers = new Map(keys.flatMap((chain) => openAnswers(target, chain)))
+  return answers.size < threshold ? [] : [combineShares(answers, { threshold })]
+}
+
+/** Opens the sealed answers with a key, what is derived from it, and what the chain that it begins comes to. */
+function openAnswers({ state, step, sealedAnswers, contribution }: Target, chain: Uint8Array): Shares {
+  return once(answersOpened, [chain, fromHex(contribution.upload)], () => {
+    const found: [number, Uint16Array][] = []
+    let link = chain
+    for (let ratchets = 0; ratchets <= RATCHETS; ratchets++) {
+      for (const [position, { site }] of state.roster.entries()) {
+        const sealed = sealedAnswers.get(site)
+        const list = step.answers[site]?.list
+        if (sealed === undefined || list === undefined) continue
+        const aad = answerContext(state.context, step.step, site, list)
         for (const key of [
           link,
           deriveKey(link, 'answer', step.step, site, list),
           deriveKey(deriveKey(link, 'group-chain'), 'answer', step.step, site, list),
         ]) {
-          const opened = tried(() => openDeterministic({ key, sealed, aad, what: 'answer' }))
-          if (opened !== null) answers.set(position + 1, decodeShare(opened))
+          const plaintext = tried(() => openDeterministic({ key, sealed, aad, what: 'answer' }))
+          if (plaintext !== null) found.push([position + 1, decodeShare(plaintext)])
         }
-        link = ratchet(link)
       }
+      link = ratchet(link)
     }
-  }
-  return answers.size < threshold ? [] : [combineShares(answers, { threshold })]
+    return found
+  })
 }
 
 async function openWith(target: Target, key: Int32Array): Promise<BigUint64Array | null> {
