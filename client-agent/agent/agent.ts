@@ -39,14 +39,30 @@ export interface Agent {
 /** How soon a person's decision, or a changed policy, is noticed. */
 const RECONSIDER_MS = 500
 
-/** The coordinator's own refusal of what this site sent; telling it so would be no news. */
+/** The coordinator's own refusal of what this site sent or asked for; telling it so would be no news. */
 class RefusedByCoordinator extends Error {
   override readonly name = 'RefusedByCoordinator'
   readonly refusal: ConsiliumError
 
-  constructor(refusal: ConsiliumError) {
+  constructor(thrown: unknown) {
+    const refusal = asConsiliumError(thrown)
     super(refusal.message)
     this.refusal = refusal
+  }
+}
+
+/** The way to the coordinator, with its refusals told apart from this site's own failures. */
+function toldApart(link: CoordinatorLink): CoordinatorLink {
+  const asked = <Answer>(answer: Promise<Answer>): Promise<Answer> =>
+    answer.catch((error: unknown) => {
+      throw new RefusedByCoordinator(error)
+    })
+  return {
+    commands: (signal) => link.commands(signal),
+    progress: (progress) => link.progress(progress),
+    submit: (submission, signal) => asked(link.submit(submission, signal)),
+    upload: (ticket, read, signal) => asked(link.upload(ticket, read, signal)),
+    download: (ticket, signal) => asked(link.download(ticket, signal)),
   }
 }
 
@@ -62,7 +78,8 @@ export function createAgent(options: AgentOptions): Agent {
   async function run(signal: AbortSignal): Promise<void> {
     const cipher = await loadUpdateCipher()
     const cohorts = new Cohorts({ records: options.records, store, site: identity.site })
-    const agent: AgentContext = { ...options, cipher, cohorts, signal, send: (submission) => send(submission, signal) }
+    const toCoordinator = toldApart(link)
+    const agent: AgentContext = { ...options, link: toCoordinator, cipher, cohorts, signal, send: (submission) => toCoordinator.submit(submission, signal) }
     reconsider(agent)
     for await (const command of link.commands(signal)) take(agent, command)
     reconsidering?.cancel()
@@ -96,7 +113,9 @@ export function createAgent(options: AgentOptions): Agent {
   async function explain(agent: AgentContext, command: Command, thrown: unknown): Promise<void> {
     if (agent.signal.aborted) return
     if (thrown instanceof RefusedByCoordinator) {
-      logger.error('the coordinator refused', { run: command.run, command: command.id, code: thrown.refusal.code, reason: thrown.message })
+      const { code, message: reason } = thrown.refusal
+      if (code === 'NOT_NOW') logger.info('the coordinator does not need this any more', { run: command.run, command: command.id, reason })
+      else logger.error('the coordinator refused', { run: command.run, command: command.id, code, reason })
       return
     }
     const error = asConsiliumError(thrown)
@@ -106,18 +125,6 @@ export function createAgent(options: AgentOptions): Agent {
       await agent.send(refusal)
     } catch (unsent) {
       logger.warn('the refusal could not be sent', { run: command.run, reason: asConsiliumError(unsent).message })
-    }
-  }
-
-  async function send(submission: Submission, signal: AbortSignal): Promise<boolean> {
-    try {
-      await link.submit(submission, signal)
-      return true
-    } catch (error) {
-      const refusal = asConsiliumError(error)
-      if (refusal.code !== 'NOT_NOW') throw new RefusedByCoordinator(refusal)
-      logger.info('the coordinator does not need this any more', { kind: submission.kind, reason: refusal.message })
-      return false
     }
   }
 

@@ -21,7 +21,7 @@ export async function onApprove(agent: AgentContext, command: ApproveCommand): P
 
 /** Answers a plan if the policy or a person has decided; else leaves it waiting. */
 export async function decide(agent: AgentContext, record: SiteRun): Promise<void> {
-  if (record.approval !== null) return void (await agent.send({ kind: 'approval', message: record.approval }))
+  if (record.approval !== null) return agent.send({ kind: 'approval', message: record.approval })
   const { plan } = termsOf(record, agent.identity)
   const policy = agent.policy.policy()
   const judgement = judge(policy, plan, record.roster.length)

@@ -30,8 +30,8 @@ export interface AgentContext {
   readonly cipher: UpdateCipher
   readonly cohorts: Cohorts
   readonly signal: AbortSignal
-  /** Sends a submission. False if the coordinator says that its time is over; then there is nothing to do but wait. */
-  readonly send: (submission: Submission) => Promise<boolean>
+  /** Sends a submission. */
+  readonly send: (submission: Submission) => Promise<void>
 }
 
 /** What a run's record settles. */
