@@ -17,7 +17,6 @@ import {
 import {
   createRun,
   desiredCommand,
-  desiredSum,
   desiredTimer,
   hasEnded,
   type Progress,
@@ -36,14 +35,11 @@ import { fillCommand } from './commands.ts'
 import { takeIn } from './intake.ts'
 import type { BlobStore, RunStore } from './ports.ts'
 import type { ReleasedModel, RunService } from './service.ts'
-import { sumUploads } from './summing.ts'
+import { Sums } from './sums.ts'
 import { runView } from './views.ts'
 
 /** Largest update or model that a site may send, in bytes. */
 const UPLOAD_BYTES_MAX = 2 ** 32
-
-/** A sum that could not be stored is tried again after this. */
-const SUM_RETRY_MS = 10_000
 
 export interface RunServiceOptions {
   readonly store: RunStore
@@ -70,7 +66,6 @@ export function createRunService(options: RunServiceOptions): RunDriver {
   const timers = new Map<RunId, { readonly name: string; readonly timer: Timer }>()
   const sessions = new Map<SiteName, number>()
   const progresses = new Map<SiteName, Progress>()
-  const summing = new Map<RunId, Promise<void>>()
   const presence = { online: (site: SiteName) => (sessions.get(site) ?? 0) > 0, progress: (site: SiteName) => progresses.get(site) ?? null }
   let draining = false
 
@@ -84,8 +79,14 @@ export function createRunService(options: RunServiceOptions): RunDriver {
   }
   const memberOf = (site: SiteName, run: RunId): RunState => {
     const state = stateOf(run)
-    if (state.sites[site] === undefined) throw new ConsiliumError('PERMISSION_DENIED', `site '${site}' is not in the roster of ${run}`, { isPublic: true })
+    if (state.sites[site] === undefined || !isStillItself(state, site))
+      throw new ConsiliumError('PERMISSION_DENIED', `site '${site}' is not in the roster of ${run}`, { isPublic: true })
     return state
+  }
+  /** Who took the place of a revoked site has its name and another identity key, and no part in the runs of before. */
+  const isStillItself = (state: RunState, site: SiteName): boolean => {
+    const enrolled = options.roster().find((entry) => entry.site === site)
+    return enrolled === undefined || enrolled.identityKey === state.roster.find((entry) => entry.site === site)?.identityKey
   }
 
   /** One event: decided, stored, and only then visible. Synchronous, so events of a run never interleave. */
@@ -115,7 +116,7 @@ export function createRunService(options: RunServiceOptions): RunDriver {
       timers.delete(run)
       if (wanted !== null) timers.set(run, { name: wanted.name, timer: clock.after(wanted.ms, () => onTimer(run, wanted.name)) })
     }
-    if (!draining && desiredSum(state) !== null && !summing.has(run)) summing.set(run, sum(state))
+    if (!draining) sums.follow(state)
     changes.announce(run)
     for (const { site } of state.roster) changes.announce(site)
   }
@@ -125,27 +126,13 @@ export function createRunService(options: RunServiceOptions): RunDriver {
     guarded(run, () => apply(run, { kind: 'deadline', timer, at: clock.now() }))
   }
 
-  const sum = async (state: RunState): Promise<void> => {
-    const { run } = state.context
-    const wanted = desiredSum(state)
-    try {
-      if (wanted === null) return
-      const content = await sumUploads(
-        blobs,
-        wanted.uploads.map(({ upload }) => upload),
-        state.terms.encrypted,
-      )
-      const digest = await blobs.put(content)
-      summing.delete(run)
-      apply(run, { kind: 'sum-stored', step: wanted.step, digest, bytes: content.length, at: clock.now() })
-    } catch (error) {
-      const { code, message } = asConsiliumError(error)
-      logger.error('the sum could not be made', { run, code, reason: message })
-      clock.after(SUM_RETRY_MS, () => settle(stateOf(run)))
-    } finally {
-      summing.delete(run)
-    }
-  }
+  const sums = new Sums({
+    blobs,
+    clock,
+    logger,
+    onStored: ({ run, step, digest, bytes }) => apply(run, { kind: 'sum-stored', step, digest, bytes, at: clock.now() }),
+    onRetry: (run) => settle(stateOf(run)),
+  })
 
   const guarded = (run: RunId, work: () => void): void => {
     try {
@@ -176,7 +163,7 @@ export function createRunService(options: RunServiceOptions): RunDriver {
 
     async commandsFor(site) {
       const wanted = [...states.values()].flatMap((state) => {
-        const desired = desiredCommand(state, site)
+        const desired = isStillItself(state, site) ? desiredCommand(state, site) : null
         return desired === null ? [] : [fillCommand({ state, site, desired, blobs, store })]
       })
       return Promise.all(wanted)
@@ -269,12 +256,12 @@ export function createRunService(options: RunServiceOptions): RunDriver {
       return { digest: state.released, bytes: await blobs.size(state.released) }
     },
 
-    idle: () => summing.size === 0,
+    idle: () => sums.idle(),
     async drain() {
       draining = true
       for (const { timer } of timers.values()) timer.cancel()
       timers.clear()
-      await Promise.all(summing.values())
+      await sums.drain()
     },
   }
 

@@ -29,7 +29,7 @@ export async function takeIn(options: {
           { isPublic: true },
         )
       }
-      if (state.current.contributions[message.site] === undefined) checkUpload(await blobs.read(message.upload), state.terms.encrypted)
+      if (state.current.contributions[message.site] === undefined) await checkUpload(blobs, message.upload, state.terms.encrypted)
       return { kind: 'contribution', message, shareBlobs: await keep(blobs, shares), at }
     }
     case 'answer': {

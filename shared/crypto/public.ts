@@ -7,5 +7,5 @@ export { type LaneBits, type LanePlan, lanePlan, type PlacedSegment, pack, type 
 export { checkSites, logFailureBound, SITES_MAX } from './noise.ts'
 export { quantisationStep } from './quantise.ts'
 export { defaultThreshold, listQuorum, smallestList } from './quorum.ts'
-export { addResiduesInPlace, checkResidues, encodeResidues } from './residues.ts'
+export { addResidueStream, addResiduesInPlace, checkResidueStream, checkResidues, encodeResidues } from './residues.ts'
 export { checkIdentityKey, identityFingerprint, SIGNATURE_BYTES, verifySignature } from './verify.ts'
