@@ -40,7 +40,7 @@ export async function openCoordinator({ directory, listen, names, build, logger 
     const { runs: store, blobs } = storage
     const issuer = await openCertificates({ directory: storage.directory.join(CERTIFICATES), clock, random })
     const membership = membershipOf(storage, issuer)
-    const sites = () => membership.members().filter(({ role }) => role === 'site')
+    const sites = () => membership.members().filter(({ role, revokedAt }) => role === 'site' && revokedAt === null)
     const roster = () => sites().map(({ name, identityKey }) => ({ site: name, identityKey }))
     const runs = createRunService({ store, blobs, clock, random, logger, roster })
     const identity = () => issuer.serverIdentity(names)

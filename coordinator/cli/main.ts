@@ -8,6 +8,7 @@ import { modelExport } from './commands/model-export.ts'
 import { operatorEnroll } from './commands/operator-enroll.ts'
 import { operatorInvite } from './commands/operator-invite.ts'
 import { operatorList } from './commands/operator-list.ts'
+import { operatorRevoke, siteRevoke } from './commands/revoke.ts'
 import { runAbort } from './commands/run-abort.ts'
 import { runList } from './commands/run-list.ts'
 import { runShow } from './commands/run-show.ts'
@@ -36,8 +37,8 @@ export function consilium(context: CliContext): Command {
     .description('Lets hospitals train one model together while every update stays encrypted: the coordinator and the commands of its operators.')
     .version(BUILD, '--version', 'print the version')
     .addCommand(serve(context))
-    .addCommand(group('operator', 'Who may use the coordinator.', [operatorInvite, operatorEnroll, operatorList]))
-    .addCommand(group('site', 'The hospitals of the federation.', [siteInvite, siteList, siteShow]))
+    .addCommand(group('operator', 'Who may use the coordinator.', [operatorInvite, operatorEnroll, operatorList, operatorRevoke]))
+    .addCommand(group('site', 'The hospitals of the federation.', [siteInvite, siteList, siteShow, siteRevoke]))
     .addCommand(group('run', 'Training runs.', [runStart, runList, runShow, runWatch, runAbort]))
     .addCommand(group('model', 'Models that runs released to the coordinator.', [modelExport]))
     .addCommand(group('audit', 'What was done, by whom and when.', [auditShow, auditVerify]))

@@ -24,6 +24,7 @@ export const OPERATOR_ACCESS: Rules<typeof operatorService> = {
   invite: ADMINS,
   listMembers: OPERATORS,
   getMember: OPERATORS,
+  revokeMember: ADMINS,
   startRun: LEADS,
   listRuns: OPERATORS,
   getRun: OPERATORS,
@@ -38,10 +39,16 @@ export interface PeerContext {
   readonly sslPeerCertificate?: PeerCertificate
 }
 
-/** The member behind a connection. @throws ConsiliumError `UNAUTHENTICATED` */
-export function memberOf(membership: Membership, { sslPeerCertificate: certificate }: PeerContext): Member {
+/** The name in the peer's certificate, if TLS has verified it as one of this federation. */
+export function nameOf({ sslPeerCertificate: certificate }: PeerContext): string | null {
   const name = certificate?.subject?.CN
-  if (certificate?.raw === undefined || typeof name !== 'string') {
+  return certificate?.raw !== undefined && typeof name === 'string' ? name : null
+}
+
+/** The member behind a connection. @throws ConsiliumError `UNAUTHENTICATED` */
+export function memberOf(membership: Membership, peer: PeerContext): Member {
+  const [name, certificate] = [nameOf(peer), peer.sslPeerCertificate]
+  if (certificate === undefined || name === null) {
     throw new ConsiliumError(
       'UNAUTHENTICATED',
       'no certificate of this federation was shown: enroll first, or check that the certificate is of this federation',

@@ -12,6 +12,8 @@ export interface OperatorsOptions {
   readonly blobs: BlobStore
   readonly audit: Pick<RunStore, 'auditRows'>
   readonly online: (site: SiteName) => boolean
+  /** Somebody was revoked: calls that are under way are to be checked again. */
+  readonly revoked: () => void
   readonly hello: Hello
   /** SHA-256 of the federation CA's certificate. */
   readonly fingerprint: Digest
@@ -20,7 +22,7 @@ export interface OperatorsOptions {
 }
 
 export function operators(options: OperatorsOptions): Implementation<typeof operatorService> {
-  const { runs, membership, blobs, audit, online, hello, fingerprint, stopping } = options
+  const { runs, membership, blobs, audit, online, revoked, hello, fingerprint, stopping } = options
   const view = (member: Member): MemberView => ({ ...member, online: online(member.name) })
 
   return {
@@ -30,13 +32,20 @@ export function operators(options: OperatorsOptions): Implementation<typeof oper
       return { hello, name, role, certificateExpiresAt }
     },
 
-    invite: async ({ name, role, validMs }, caller) => {
-      const invitation = membership.invite({ name, role, by: caller.member().name, ...(validMs === null ? {} : { validMs }) })
+    invite: async ({ name, role, validMs, replace }, caller) => {
+      const invitation = membership.invite({ name, role, replace, by: caller.member().name, ...(validMs === null ? {} : { validMs }) })
       return { ...invitation, fingerprint }
     },
 
     listMembers: async () => membership.members().map(view),
     getMember: async ({ name }) => view(membership.member(name)),
+
+    revokeMember: async ({ name, site, reason }, caller) => {
+      const by = caller.member().name
+      const member = membership.revoke({ name, kind: site ? 'site' : 'operator', reason, by })
+      revoked()
+      return { ...view(member), online: false }
+    },
 
     startRun: async ({ plan }, caller) => ({ run: await runs.start(plan, caller.member().name) }),
     // A list shows each run's latest metrics; the run itself shows them all.

@@ -11,6 +11,7 @@ import { FederationCredentials, type TlsIdentity } from './credentials.ts'
 import { enrollment } from './enrollment.ts'
 import { Health } from './health.ts'
 import { goingDown, operators } from './operators.ts'
+import { RefusalAudit } from './refusals.ts'
 import { Serving } from './serving.ts'
 import { Sessions } from './sessions.ts'
 import { transfers } from './transfers.ts'
@@ -20,7 +21,7 @@ export interface CoordinatorServerOptions {
   readonly listen: Address
   readonly runs: RunService
   readonly blobs: BlobStore
-  readonly audit: Pick<RunStore, 'auditRows'>
+  readonly audit: Pick<RunStore, 'audit' | 'auditRows'>
   readonly membership: Membership
   readonly issuer: Pick<CertificateIssuer, 'authority' | 'fingerprint'>
   /** The server's certificate as it should be now; asked at start and then once a day, so that it is renewed without a restart. */
@@ -60,14 +61,16 @@ export async function startServer(options: CoordinatorServerOptions): Promise<Co
   })
   const hello = ownHello(build)
   const stopping = new AbortController()
-  const serving = new Serving({ server, membership, logger })
+  const refusals = new RefusalAudit({ audit, clock, logger })
+  const serving = new Serving({ server, membership, refusals, logger })
   const sessions = new Sessions({ runs, hello, clock, logger })
   serving.add(enrollmentService, ENROLLMENT_ACCESS, enrollment({ membership, issuer, hello }))
   serving.add(sessionService, SESSION_ACCESS, sessions.service)
   serving.add(transferService, TRANSFER_ACCESS, transfers({ runs, blobs }))
   const { fingerprint } = issuer
   const online = sessions.online.bind(sessions)
-  serving.add(operatorService, OPERATOR_ACCESS, operators({ runs, membership, blobs, audit, online, hello, fingerprint, stopping: stopping.signal }))
+  const revoked = serving.recheck.bind(serving)
+  serving.add(operatorService, OPERATOR_ACCESS, operators({ runs, membership, blobs, audit, online, revoked, hello, fingerprint, stopping: stopping.signal }))
   const health = new Health()
   health.addTo(server)
 
@@ -77,6 +80,7 @@ export async function startServer(options: CoordinatorServerOptions): Promise<Co
 
   const close = (): void => {
     renewal.cancel()
+    refusals.flush()
     stopping.abort(goingDown())
     server.forceShutdown()
   }

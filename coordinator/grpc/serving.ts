@@ -4,13 +4,14 @@ import { asConsiliumError, ConsiliumError, type Logger } from '@consilium/shared
 import { CODE_KEY, type Method, type Shape, statusOf } from '@consilium/shared/wire'
 import { Metadata, type Server, type ServerDuplexStream, type ServerReadableStream, type ServerUnaryCall, type ServerWritableStream } from '@grpc/grpc-js'
 import type { Member, Membership } from '../membership/index.ts'
-import { type Allowed, checkRole, memberOf, type PeerContext } from './access.ts'
+import { type Allowed, checkRole, memberOf, nameOf, type PeerContext } from './access.ts'
+import type { RefusalAudit } from './refusals.ts'
 
 /** Who calls. */
 export interface Caller {
   /** Checks the caller's certificate again; for calls that last. @throws ConsiliumError `UNAUTHENTICATED` */
   readonly member: () => Member
-  /** Aborts when the caller goes away. */
+  /** Aborts when the caller goes away, or when its certificate stops counting; the reason says which. */
   readonly signal: AbortSignal
   /** For logs. */
   readonly address: string
@@ -38,15 +39,34 @@ type AnyHandler = (request: unknown, caller: Caller) => Promise<unknown> | Async
 export interface ServingOptions {
   readonly server: Server
   readonly membership: Membership
+  readonly refusals: RefusalAudit
   readonly logger: Logger
+}
+
+/** A call under way. */
+interface Live {
+  readonly check: () => void
+  readonly end: (thrown: unknown) => void
 }
 
 /** Adds services to a server. */
 export class Serving {
   readonly #options: ServingOptions
+  readonly #live = new Set<Live>()
 
   constructor(options: ServingOptions) {
     this.#options = options
+  }
+
+  /** Checks the certificate behind every call under way again and ends those that it no longer stands for. */
+  recheck(): void {
+    for (const { check, end } of [...this.#live]) {
+      try {
+        check()
+      } catch (thrown) {
+        end(thrown)
+      }
+    }
   }
 
   add<Service extends Readonly<Record<string, AnyMethod>>>(
@@ -73,33 +93,40 @@ export class Serving {
 
   #bind(method: AnyMethod, allowed: Allowed, handler: AnyHandler) {
     return (call: Call, callback?: (error: unknown, bytes?: Buffer) => void): void => {
-      const work =
-        callback === undefined
-          ? this.#stream(call, method, allowed, handler)
-          : this.#answer(call, method, allowed, handler).then((bytes) => callback(null, bytes))
-      work.catch((thrown: unknown) => this.#refuse(call, method, thrown, callback))
+      const serve = async (): Promise<void> => {
+        const gone = new AbortController()
+        const caller = this.#caller(call, method, allowed, gone)
+        const live: Live = { check: () => (allowed === null ? undefined : void caller.member()), end: (thrown) => gone.abort(thrown) }
+        this.#live.add(live)
+        try {
+          if (callback === undefined) await this.#stream(call, method, handler, caller)
+          else callback(null, await this.#answer(call, method, handler, caller))
+        } finally {
+          this.#live.delete(live)
+        }
+      }
+      serve().catch((thrown: unknown) => this.#refuse(call, method, thrown, callback))
     }
   }
 
   /** One answer. */
-  async #answer(call: Call, method: AnyMethod, allowed: Allowed, handler: AnyHandler): Promise<Buffer> {
-    const caller = this.#caller(call, method, allowed)
-    return method.response.encode(await handler(requestOf(call, method), caller))
+  async #answer(call: Call, method: AnyMethod, handler: AnyHandler, caller: Caller): Promise<Buffer> {
+    const answer = Promise.resolve(handler(requestOf(call, method), caller) as Promise<unknown>)
+    return method.response.encode(await unlessAborted(answer, caller.signal))
   }
 
   /** Many answers, with the pace of the connection. */
-  async #stream(call: Call, method: AnyMethod, allowed: Allowed, handler: AnyHandler): Promise<void> {
-    const caller = this.#caller(call, method, allowed)
+  async #stream(call: Call, method: AnyMethod, handler: AnyHandler, caller: Caller): Promise<void> {
     const writable = call as ServerWritableStream<Buffer, Buffer>
     for await (const answer of handler(requestOf(call, method), caller) as AsyncIterable<unknown>) {
-      if (caller.signal.aborted) return
+      caller.signal.throwIfAborted()
       if (!writable.write(method.response.encode(answer))) await drained(writable, caller.signal)
     }
-    if (!caller.signal.aborted) writable.end()
+    caller.signal.throwIfAborted()
+    writable.end()
   }
 
-  #caller(call: Call, method: AnyMethod, allowed: Allowed): Caller {
-    const gone = new AbortController()
+  #caller(call: Call, method: AnyMethod, allowed: Allowed, gone: AbortController): Caller {
     const events: EventEmitter = call
     events.once('cancelled', () => gone.abort(new ConsiliumError('UNAVAILABLE', 'the caller went away')))
     const context = call.getAuthContext() as PeerContext
@@ -116,6 +143,7 @@ export class Serving {
     if (call.cancelled) return // nobody is there to hear it
     const error = asConsiliumError(thrown)
     const { status, message, code } = statusOf(error)
+    this.#options.refusals.record({ code: error.code, call: method.path, name: nameOf(call.getAuthContext() as PeerContext), address: call.getPeer() })
     const fields = { kind: method.path, code: error.code, reason: error.message, address: call.getPeer() }
     if (error.code === 'INTERNAL' || error.code === 'STORAGE' || error.code === 'CORRUPT') this.#options.logger.error('a call failed', fields)
     else this.#options.logger.info('a call was refused', fields)
@@ -134,6 +162,15 @@ function requestOf(call: Call, method: AnyMethod): unknown {
 /** Leaving early must not destroy the call: its status still has to be sent. */
 async function* decoded(call: ServerReadableStream<Buffer, Buffer>, method: AnyMethod): AsyncGenerator<unknown, void> {
   for await (const bytes of call.iterator({ destroyOnReturn: false })) yield method.request.decode(bytes)
+}
+
+/** Rejects with the signal's reason as soon as it aborts; what was begun goes on unheard. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason)
+    signal.addEventListener('abort', onAbort, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+  })
 }
 
 function drained(call: { once(event: 'drain', listener: () => void): unknown }, signal: AbortSignal): Promise<void> {

@@ -60,7 +60,7 @@ export class Sessions {
     this.#open.get(site)?.end(replaced(site))
     this.#open.set(site, session)
     const unsubscribe = runs.subscribe(site, () => pulse.change())
-    const gone = (): void => pulse.fail(new ConsiliumError('UNAVAILABLE', 'the caller went away'))
+    const gone = (): void => pulse.fail(caller.signal.reason)
     caller.signal.addEventListener('abort', gone, { once: true })
     runs.connected(site)
     logger.info('site connected', { site, version: first.value.hello.build, address: caller.address })

@@ -6,5 +6,6 @@ export {
   type IssuedInvitation,
   Membership,
   type MembershipOptions,
+  type RevokeOptions,
 } from './membership.ts'
 export type { AuditLog, CertificateIssuer, CertificateRequest, Invitation, Member, MembershipStore } from './ports.ts'

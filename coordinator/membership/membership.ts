@@ -18,7 +18,19 @@ export interface InviteOptions {
   readonly role: Role
   /** How long the token is good for, in milliseconds. Default: 24 hours. */
   readonly validMs?: number
+  /** Whether the invited may take the place of a revoked member of that name, with keys of their own. Default: no. */
+  readonly replace?: boolean
   /** Who invites, for the audit chain: an operator's name, or `console` for who sits at the coordinator's machine. */
+  readonly by: string
+}
+
+export interface RevokeOptions {
+  readonly name: SiteName
+  /** What is meant to be revoked under that name. */
+  readonly kind: 'site' | 'operator'
+  /** One sentence for the audit chain. */
+  readonly reason: string
+  /** Who revokes, for the audit chain. */
   readonly by: string
 }
 
@@ -58,16 +70,16 @@ export class Membership {
   }
 
   /** @throws ConsiliumError `ALREADY_EXISTS` | `INVALID_ARGUMENT` */
-  invite({ name, role, validMs = DEFAULT_VALIDITY_MS, by }: InviteOptions): IssuedInvitation {
+  invite({ name, role, validMs = DEFAULT_VALIDITY_MS, replace = false, by }: InviteOptions): IssuedInvitation {
     const { store, clock, random, audit } = this.#options
     if (!(validMs >= SHORTEST_VALIDITY_MS && validMs <= LONGEST_VALIDITY_MS)) {
       throw new ConsiliumError('INVALID_ARGUMENT', `a token cannot be good for ${validMs} ms: expected one minute to 30 days`, { isPublic: true })
     }
-    this.#checkFree(name)
+    this.#checkFree(name, replace)
     const token = random.bytes(TOKEN_BYTES)
     const expiresAt = clock.now() + validMs
-    store.invite({ tokenDigest: tokenDigest(token), name, role, expiresAt, usedAt: null })
-    audit.audit({ actor: by, action: 'member.invited', run: null, detail: { name, role, expiresAt } })
+    store.invite({ tokenDigest: tokenDigest(token), name, role, expiresAt, usedAt: null, replaces: replace })
+    audit.audit({ actor: by, action: 'member.invited', run: null, detail: { name, role, expiresAt, ...(replace ? { replace } : {}) } })
     return { token: formatInvitation({ name, token }), name, role, expiresAt }
   }
 
@@ -92,10 +104,10 @@ export class Membership {
     const { store, issuer, clock } = this.#options
     const invitation = this.#openInvitation(tokenDigest(token), name)
     const { role } = invitation
-    this.#checkFree(name)
+    this.#checkFree(name, invitation.replaces)
     const identityKey = this.#provenIdentity(role, { name, token, csr, identity })
     const { certificate, digest, expiresAt } = await issuer.issue({ csr, name, role })
-    const member: Member = { name, role, identityKey, certificate: digest, certificateExpiresAt: expiresAt, enrolledAt: clock.now() }
+    const member: Member = { name, role, identityKey, certificate: digest, certificateExpiresAt: expiresAt, enrolledAt: clock.now(), revokedAt: null }
     store.enroll(invitation.tokenDigest, member)
     return { member, certificate }
   }
@@ -114,10 +126,33 @@ export class Membership {
         isPublic: true,
       })
     }
+    if (member.revokedAt !== null) throw revoked(member.name, member.revokedAt)
     if (member.certificateExpiresAt <= clock.now()) {
       throw new ConsiliumError('UNAUTHENTICATED', `the certificate of '${member.name}' has expired: enroll with a new invitation`, { isPublic: true })
     }
     return member
+  }
+
+  /**
+   * From now on the member's certificate stands for nobody. Who is revoked stays so until somebody is invited to take the place.
+   *
+   * @throws ConsiliumError `NOT_FOUND` | `INVALID_ARGUMENT` if the name is of the other kind | `CONFLICT` if it was revoked before
+   */
+  revoke({ name, kind, reason, by }: RevokeOptions): Member {
+    const { store, clock, audit } = this.#options
+    const member = this.member(name)
+    if ((member.role === 'site') !== (kind === 'site')) {
+      const other = kind === 'site' ? 'operator' : 'site'
+      throw new ConsiliumError('INVALID_ARGUMENT', `'${name}' is enrolled as ${member.role}: 'consilium ${other} revoke ${name}' revokes it`, {
+        isPublic: true,
+      })
+    }
+    if (member.revokedAt !== null) {
+      throw new ConsiliumError('CONFLICT', `'${name}' was revoked at ${new Date(member.revokedAt).toISOString()} already`, { isPublic: true })
+    }
+    store.revoke(name, clock.now())
+    audit.audit({ actor: by, action: 'member.revoked', run: null, detail: { name, role: member.role, certificate: member.certificate, reason } })
+    return this.member(name)
   }
 
   members(): readonly Member[] {
@@ -140,8 +175,16 @@ export class Membership {
     return invitation
   }
 
-  #checkFree(name: SiteName): void {
-    if (this.#options.store.member(name) === null) return
+  #checkFree(name: SiteName, mayReplace: boolean): void {
+    const member = this.#options.store.member(name)
+    if (member === null || (mayReplace && member.revokedAt !== null)) return
+    if (member.revokedAt !== null) {
+      throw new ConsiliumError(
+        'ALREADY_EXISTS',
+        `'${name}' was revoked at ${new Date(member.revokedAt).toISOString()}: invite with --replace to let somebody take that place with new keys, or choose another name`,
+        { isPublic: true },
+      )
+    }
     throw new ConsiliumError('ALREADY_EXISTS', `'${name}' is enrolled already: choose another name`, { isPublic: true })
   }
 
@@ -149,9 +192,13 @@ export class Membership {
   #provenIdentity(role: Role, { name, token, csr, identity }: EnrollOptions): string {
     if (role !== 'site') {
       if (identity === null) return ''
-      throw new ConsiliumError('INVALID_ARGUMENT', `the token invites '${name}' as ${role}: operators have no identity key, enroll with 'consilium operator enroll'`, {
-        isPublic: true,
-      })
+      throw new ConsiliumError(
+        'INVALID_ARGUMENT',
+        `the token invites '${name}' as ${role}: operators have no identity key, enroll with 'consilium operator enroll'`,
+        {
+          isPublic: true,
+        },
+      )
     }
     if (identity === null) {
       throw new ConsiliumError('INVALID_ARGUMENT', `the token invites '${name}' as a site, which needs an identity key: enroll with 'consilium-agent enroll'`, {
@@ -164,6 +211,11 @@ export class Membership {
     }
     const identityKey = toHex(identity.key)
     const holder = this.members().find((member) => member.identityKey === identityKey)
+    if ((holder !== undefined && holder.revokedAt !== null) || this.#options.store.isFormerKey(identityKey)) {
+      throw new ConsiliumError('CONFLICT', 'this identity key was revoked, and stays so: enroll with a new data directory, which makes a new one', {
+        isPublic: true,
+      })
+    }
     if (holder !== undefined) {
       throw new ConsiliumError('CONFLICT', `this identity key is enrolled already under another name: a site has one name, and each site its own key`, {
         isPublic: true,
@@ -171,6 +223,14 @@ export class Membership {
     }
     return identityKey
   }
+}
+
+function revoked(name: SiteName, at: number): ConsiliumError {
+  return new ConsiliumError(
+    'UNAUTHENTICATED',
+    `the enrollment of '${name}' was revoked at ${new Date(at).toISOString()}: nothing that it asks is answered; speak with the coordinator's operator`,
+    { isPublic: true },
+  )
 }
 
 function refused(why: string): ConsiliumError {

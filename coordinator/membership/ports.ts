@@ -10,6 +10,8 @@ export interface Invitation {
   /** Milliseconds since 1970. */
   readonly expiresAt: number
   readonly usedAt: number | null
+  /** Whether the invited may take the place of a revoked member of that name. */
+  readonly replaces: boolean
 }
 
 export interface Member {
@@ -21,6 +23,8 @@ export interface Member {
   readonly certificate: Digest
   readonly certificateExpiresAt: number
   readonly enrolledAt: number
+  /** When the enrollment was revoked; null while the member is in good standing. */
+  readonly revokedAt: number | null
 }
 
 export interface MembershipStore {
@@ -28,10 +32,18 @@ export interface MembershipStore {
   invitation(tokenDigest: Digest): Invitation | null
   /** Open invitations for a name, newest first. */
   invitationsFor(name: SiteName): readonly Invitation[]
-  /** Uses the invitation and adds the member in one transaction. @throws ConsiliumError `TOKEN_REFUSED` if it was used meanwhile, `ALREADY_EXISTS` if the name is taken */
+  /**
+   * Uses the invitation and adds the member in one transaction; in the place of a revoked one if the invitation says so, who is a former one then.
+   *
+   * @throws ConsiliumError `TOKEN_REFUSED` if it was used meanwhile, `ALREADY_EXISTS` if the name is taken
+   */
   enroll(tokenDigest: Digest, member: Member): void
   member(name: SiteName): Member | null
   members(): readonly Member[]
+  /** On disk when it returns; of one who is revoked already the first time stands. */
+  revoke(name: SiteName, at: number): void
+  /** Whether a member whose place was taken had this identity key. */
+  isFormerKey(identityKey: string): boolean
 }
 
 export interface CertificateRequest {

@@ -23,6 +23,16 @@ export interface InviteOptions {
   readonly role: Role
   /** How long the token is good for, in milliseconds. Default: the coordinator's, 24 hours. */
   readonly validMs?: number
+  /** Whether the invited may take the place of a revoked member of that name. Default: no. */
+  readonly replace?: boolean
+}
+
+export interface RevokeOptions {
+  readonly name: SiteName
+  /** What is meant to be revoked under that name. */
+  readonly kind: 'site' | 'operator'
+  /** One sentence for the audit chain. */
+  readonly reason: string
 }
 
 /** A released model on its way. */
@@ -58,9 +68,9 @@ export class OperatorClient {
     return this.#greeting
   }
 
-  async invite({ name, role, validMs }: InviteOptions): Promise<InviteResponse> {
+  async invite({ name, role, validMs, replace = false }: InviteOptions): Promise<InviteResponse> {
     await this.whoami()
-    return this.#client.unary(operatorService.invite, { name, role, validMs: validMs ?? null }, this.#limits)
+    return this.#client.unary(operatorService.invite, { name, role, validMs: validMs ?? null, replace }, this.#limits)
   }
 
   async members(): Promise<readonly MemberView[]> {
@@ -71,6 +81,12 @@ export class OperatorClient {
   async member(name: SiteName): Promise<MemberView> {
     await this.whoami()
     return this.#client.unary(operatorService.getMember, { name }, this.#limits)
+  }
+
+  /** What the member has under way ends at once, and nothing that it asks is answered any more. */
+  async revoke({ name, kind, reason }: RevokeOptions): Promise<MemberView> {
+    await this.whoami()
+    return this.#client.unary(operatorService.revokeMember, { name, site: kind === 'site', reason }, this.#limits)
   }
 
   /** @param plan YAML or JSON */

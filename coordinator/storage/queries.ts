@@ -15,17 +15,22 @@ export const QUERIES = {
   appendAuditRow: `INSERT INTO audit (sequence, time, actor, action, run, detail, previous, digest)
     VALUES (@sequence, @time, @actor, @action, @run, @detail, @previous, @digest)`,
 
-  invite: `INSERT INTO invitations (token_digest, name, role, expires_at, used_at)
-    VALUES (@tokenDigest, @name, @role, @expiresAt, @usedAt) ON CONFLICT DO NOTHING`,
-  invitation: `SELECT token_digest AS tokenDigest, name, role, expires_at AS expiresAt, used_at AS usedAt
+  invite: `INSERT INTO invitations (token_digest, name, role, expires_at, used_at, replaces)
+    VALUES (@tokenDigest, @name, @role, @expiresAt, @usedAt, @replaces) ON CONFLICT DO NOTHING`,
+  invitation: `SELECT token_digest AS tokenDigest, name, role, expires_at AS expiresAt, used_at AS usedAt, replaces
     FROM invitations WHERE token_digest = ?`,
-  openInvitations: `SELECT token_digest AS tokenDigest, name, role, expires_at AS expiresAt, used_at AS usedAt
+  openInvitations: `SELECT token_digest AS tokenDigest, name, role, expires_at AS expiresAt, used_at AS usedAt, replaces
     FROM invitations WHERE name = ? AND used_at IS NULL ORDER BY sequence DESC`,
   useInvitation: 'UPDATE invitations SET used_at = @usedAt WHERE token_digest = @tokenDigest AND used_at IS NULL',
-  member: `SELECT name, role, identity_key AS identityKey, certificate, certificate_expires_at AS certificateExpiresAt, enrolled_at AS enrolledAt
-    FROM members WHERE name = ?`,
-  allMembers: `SELECT name, role, identity_key AS identityKey, certificate, certificate_expires_at AS certificateExpiresAt, enrolled_at AS enrolledAt
-    FROM members ORDER BY name`,
+  member: `SELECT name, role, identity_key AS identityKey, certificate, certificate_expires_at AS certificateExpiresAt, enrolled_at AS enrolledAt,
+    revoked_at AS revokedAt FROM members WHERE name = ?`,
+  allMembers: `SELECT name, role, identity_key AS identityKey, certificate, certificate_expires_at AS certificateExpiresAt, enrolled_at AS enrolledAt,
+    revoked_at AS revokedAt FROM members ORDER BY name`,
   addMember: `INSERT INTO members (name, role, identity_key, certificate, certificate_expires_at, enrolled_at)
     VALUES (@name, @role, @identityKey, @certificate, @certificateExpiresAt, @enrolledAt) ON CONFLICT DO NOTHING`,
+  revokeMember: 'UPDATE members SET revoked_at = @at WHERE name = @name AND revoked_at IS NULL',
+  keepFormerMember: `INSERT INTO former_members (name, identity_key, certificate, enrolled_at, revoked_at)
+    SELECT name, identity_key, certificate, enrolled_at, revoked_at FROM members WHERE name = ? AND revoked_at IS NOT NULL`,
+  removeRevokedMember: 'DELETE FROM members WHERE name = ? AND revoked_at IS NOT NULL',
+  formerKey: 'SELECT 1 FROM former_members WHERE identity_key = ?',
 } as const

@@ -67,4 +67,19 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX invitations_open_by_name ON invitations (name, sequence) WHERE used_at IS NULL;
   `,
+  `
+  ALTER TABLE members ADD COLUMN revoked_at INTEGER;
+  ALTER TABLE invitations ADD COLUMN replaces INTEGER NOT NULL DEFAULT 0 CHECK (replaces IN (0, 1));
+
+  -- Revoked members whose place was taken: their identity keys never count again.
+  CREATE TABLE former_members (
+    sequence INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    identity_key TEXT NOT NULL,
+    certificate TEXT NOT NULL,
+    enrolled_at INTEGER NOT NULL,
+    revoked_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX former_members_by_key ON former_members (identity_key);
+  `,
 ]

@@ -80,4 +80,6 @@ export interface MemberView {
   readonly certificateExpiresAt: number
   readonly enrolledAt: number
   readonly online: boolean
+  /** When its enrollment was revoked, milliseconds since 1970; null while it is in good standing. */
+  readonly revokedAt: number | null
 }

@@ -116,6 +116,12 @@ export const memberCodec: Codec<MemberView> = makeCodec({
   toWire: operatorOut.memberOut,
   fromWire: (member) => operatorIn.memberIn(member),
 })
+export const revokeMemberRequestCodec: Codec<messages.RevokeMemberRequest> = makeCodec({
+  name: 'RevokeMemberRequest',
+  message: wire.RevokeMemberRequest,
+  toWire: (request: messages.RevokeMemberRequest) => request,
+  fromWire: operatorIn.revokeMemberRequestIn,
+})
 export const startRunRequestCodec: Codec<messages.StartRunRequest> = makeCodec({
   name: 'StartRunRequest',
   message: wire.StartRunRequest,

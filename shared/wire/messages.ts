@@ -78,6 +78,8 @@ export interface InviteRequest {
   readonly role: Role
   /** How long the token is good for; null: the coordinator's default. */
   readonly validMs: number | null
+  /** Whether the invited may take the place of a revoked member of that name. */
+  readonly replace: boolean
 }
 
 export interface InviteResponse {
@@ -92,6 +94,14 @@ export interface InviteResponse {
 
 export interface NamedRequest {
   readonly name: SiteName
+}
+
+export interface RevokeMemberRequest {
+  readonly name: SiteName
+  /** Whether a site is meant, or an operator: a slip must not revoke the other. */
+  readonly site: boolean
+  /** One sentence for the audit chain. */
+  readonly reason: string
 }
 
 export interface RunRequest {

@@ -41,6 +41,12 @@ export const operatorService = {
   invite: method({ path: '/consilium.v1.Operator/Invite', shape: 'unary', request: codecs.inviteRequestCodec, response: codecs.inviteResponseCodec }),
   listMembers: method({ path: '/consilium.v1.Operator/ListMembers', shape: 'unary', request: codecs.listMembersRequestCodec, response: codecs.membersCodec }),
   getMember: method({ path: '/consilium.v1.Operator/GetMember', shape: 'unary', request: codecs.getMemberCodec, response: codecs.memberCodec }),
+  revokeMember: method({
+    path: '/consilium.v1.Operator/RevokeMember',
+    shape: 'unary',
+    request: codecs.revokeMemberRequestCodec,
+    response: codecs.memberCodec,
+  }),
   startRun: method({ path: '/consilium.v1.Operator/StartRun', shape: 'unary', request: codecs.startRunRequestCodec, response: codecs.startRunResponseCodec }),
   listRuns: method({ path: '/consilium.v1.Operator/ListRuns', shape: 'unary', request: codecs.listRunsRequestCodec, response: codecs.runsCodec }),
   getRun: method({ path: '/consilium.v1.Operator/GetRun', shape: 'unary', request: codecs.runRequestCodec, response: codecs.runViewCodec }),

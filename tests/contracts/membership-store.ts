@@ -12,6 +12,7 @@ export function membershipStoreContract(name: string, make: Make<MembershipStore
     role: 'site',
     expiresAt: NOON + 1000,
     usedAt: null,
+    replaces: false,
   })
 
   describe(`MembershipStore: ${name}`, () => {
@@ -67,6 +68,37 @@ export function membershipStoreContract(name: string, make: Make<MembershipStore
         store.enroll(sha256(each), member(each))
       }
       expect(store.members().toSorted((a, b) => (a.name < b.name ? -1 : 1))).toEqual([member('basel'), member('lund'), member('porto')])
+    })
+
+    it('revokes once, for good', async () => {
+      await using fixture = await make()
+      const store = fixture.subject
+      store.invite(invitation('one'))
+      store.enroll(sha256('one'), member('basel'))
+      store.revoke(siteName('basel'), NOON + 5)
+      store.revoke(siteName('basel'), NOON + 9)
+      store.revoke(siteName('nobody'), NOON + 9)
+      expect(store.members()).toEqual([{ ...member('basel'), revokedAt: NOON + 5 }])
+      expect((await fixture.reopen?.())?.member(siteName('basel')) ?? store.member(siteName('basel'))).toMatchObject({ revokedAt: NOON + 5 })
+    })
+
+    it('lets an invitation that says so take the place of a revoked member, whose key is remembered', async () => {
+      await using fixture = await make()
+      const store = fixture.subject
+      const again = { ...member('basel'), identityKey: '3000', certificate: sha256('another certificate') }
+      store.invite(invitation('one'))
+      store.enroll(sha256('one'), member('basel'))
+      for (const token of ['two', 'three']) store.invite({ ...invitation(token), replaces: token === 'three' })
+      expect(store.invitation(sha256('three'))).toMatchObject({ replaces: true })
+      expect((await refusal(() => store.enroll(sha256('three'), again))).code).toBe('ALREADY_EXISTS')
+      store.revoke(siteName('basel'), NOON + 5)
+      expect((await refusal(() => store.enroll(sha256('two'), again))).code).toBe('ALREADY_EXISTS')
+      expect(store.isFormerKey(member('basel').identityKey)).toBe(false)
+      store.enroll(sha256('three'), again)
+      expect(store.member(siteName('basel'))).toEqual(again)
+      expect(store.isFormerKey(member('basel').identityKey)).toBe(true)
+      expect(store.isFormerKey('3000')).toBe(false)
+      expect(store.isFormerKey('')).toBe(false)
     })
 
     it('has it all after it was opened again', async ({ skip }) => {

@@ -63,6 +63,7 @@ export function member(name: string): Member {
     certificate: sha256(`certificate of ${name}`),
     certificateExpiresAt: NOON + 90 * 86_400_000,
     enrolledAt: NOON,
+    revokedAt: null,
   }
 }
 

@@ -31,7 +31,7 @@ async function invitationFor(at: Federation, name: string): Promise<string> {
 function expiredInvitation(at: Federation, name: string): string {
   const storage = openCoordinatorStorage({ path: at.dir, access: 'visit', clock: systemClock })
   const token = systemRandom.bytes(32)
-  storage.members.invite({ tokenDigest: tokenDigest(token), name: siteName(name), role: 'site', expiresAt: Date.now() - 1, usedAt: null })
+  storage.members.invite({ tokenDigest: tokenDigest(token), name: siteName(name), role: 'site', expiresAt: Date.now() - 1, usedAt: null, replaces: false })
   storage.close()
   return formatInvitation({ name: siteName(name), token })
 }

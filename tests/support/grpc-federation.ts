@@ -77,7 +77,7 @@ export async function grpcFederation({ clock = systemClock, build = '0.1.0' }: G
       listen,
       runs,
       blobs,
-      audit: { auditRows: rows },
+      audit: { auditRows: rows, audit: (entry) => void audit.push(entry) },
       membership,
       issuer: certificates,
       identity: () => certificates.serverIdentity(['127.0.0.1', 'localhost']),

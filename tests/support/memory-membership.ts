@@ -10,6 +10,7 @@ export interface MemoryMembership extends MembershipStore {
 export function memoryMembership(): MemoryMembership {
   const invitations = new Map<Digest, Invitation>()
   const members = new Map<SiteName, Member>()
+  const former = new Set<string>()
   return {
     invite: (invitation) => void invitations.set(invitation.tokenDigest, invitation),
     invitation: (digest) => invitations.get(digest) ?? null,
@@ -17,12 +18,20 @@ export function memoryMembership(): MemoryMembership {
     enroll(digest, member) {
       const invitation = invitations.get(digest)
       if (invitation === undefined || invitation.usedAt !== null) throw new ConsiliumError('TOKEN_REFUSED', 'the token was used meanwhile')
-      if (members.has(member.name)) throw new ConsiliumError('ALREADY_EXISTS', `'${member.name}' is enrolled already`)
+      const held = members.get(member.name)
+      const isReplaced = held !== undefined && held.revokedAt !== null && invitation.replaces
+      if (held !== undefined && !isReplaced) throw new ConsiliumError('ALREADY_EXISTS', `'${member.name}' is enrolled already`)
       invitations.set(digest, { ...invitation, usedAt: member.enrolledAt })
+      if (held !== undefined) former.add(held.identityKey)
       members.set(member.name, member)
     },
     member: (name) => members.get(name) ?? null,
     members: () => [...members.values()],
+    revoke(name, at) {
+      const member = members.get(name)
+      if (member !== undefined && member.revokedAt === null) members.set(name, { ...member, revokedAt: at })
+    },
+    isFormerKey: (identityKey) => identityKey !== '' && former.has(identityKey),
     replace: (member) => void members.set(member.name, member),
   }
 }

@@ -9,6 +9,7 @@ interface Options {
   readonly dir: string
   readonly role: 'admin' | 'lead' | 'viewer'
   readonly expiresHours: number
+  readonly replace?: true
   readonly json?: true
 }
 
@@ -27,6 +28,7 @@ export function operatorInvite(context: CliContext): Command {
     )
     .addOption(dirOption())
     .addOption(expiryOption())
+    .option('--replace', 'let the invited take the place of a revoked operator of that name')
     .addOption(jsonOption())
     .addHelpText('after', examples('consilium operator invite anna --role admin --dir /var/lib/consilium'))
     .action(async (name: string, options: Options) => {
@@ -36,6 +38,7 @@ export function operatorInvite(context: CliContext): Command {
         name: siteName(name),
         role: options.role,
         validMs: Math.round(options.expiresHours * 3_600_000),
+        replace: options.replace === true,
         by: 'console',
       })
       showInvitation(context.output, options.json === true, {

@@ -14,7 +14,11 @@ export function operatorList(context: CliContext): Command {
       asOperator(context, options, async ({ client }) => {
         const operators = (await client.members()).filter((member) => member.role !== 'site')
         if (options.json) return writeJson(context.output, operators)
-        const rows = operators.map(({ name, role, certificateExpiresAt }) => [name, role, timeText(certificateExpiresAt)])
+        const rows = operators.map(({ name, role, certificateExpiresAt, revokedAt }) => [
+          name,
+          role,
+          revokedAt === null ? timeText(certificateExpiresAt) : `revoked ${timeText(revokedAt)}`,
+        ])
         context.output.out(table([['name', 'role', 'certificate until'], ...rows]))
       }),
     )

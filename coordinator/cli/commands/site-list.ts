@@ -15,9 +15,9 @@ export function siteList(context: CliContext): Command {
         const sites = (await client.members()).filter((member) => member.role === 'site')
         if (options.json) return writeJson(context.output, sites)
         if (sites.length === 0) return context.output.out("No site is enrolled yet; 'consilium site invite NAME' invites one.\n")
-        const rows = sites.map(({ name, online, certificateExpiresAt, enrolledAt }) => [
+        const rows = sites.map(({ name, online, certificateExpiresAt, enrolledAt, revokedAt }) => [
           name,
-          online ? 'online' : 'offline',
+          revokedAt !== null ? 'revoked' : online ? 'online' : 'offline',
           timeText(enrolledAt),
           timeText(certificateExpiresAt),
         ])

@@ -23,6 +23,7 @@ export function siteShow(context: CliContext): Command {
             ['role', site.role],
             ['agent', site.online ? 'online' : 'offline'],
             ['enrolled', timeText(site.enrolledAt)],
+            ...(site.revokedAt === null ? [] : [['revoked', timeText(site.revokedAt)]]),
             ['certificate until', timeText(site.certificateExpiresAt)],
             ['certificate', fingerprintGroups(site.certificate)],
             ...(site.identityKey === '' ? [] : [['identity key', fingerprintGroups(identityFingerprint(fromHex(site.identityKey)))]]),

@@ -12,6 +12,7 @@ import type {
   Members,
   ModelPart,
   NamedRequest,
+  RevokeMemberRequest,
   RunRequest,
   Runs,
   StartRunRequest,
@@ -42,7 +43,7 @@ export function whoamiResponseIn(message: consilium.v1.WhoamiResponse): WhoamiRe
 export function inviteRequestIn(message: consilium.v1.InviteRequest): InviteRequest {
   const validMs = message.validMs === null || message.validMs === undefined ? null : integerIn(message.validMs, 'invite.valid_ms', LONGEST_VALIDITY_MS)
   if (validMs === 0) throw invalid('invite.valid_ms', 'is 0, expected how long the token is good for')
-  return { name: siteIn(message.name, 'invite.name'), role: wordIn(ROLE_IN, message.role, 'invite.role'), validMs }
+  return { name: siteIn(message.name, 'invite.name'), role: wordIn(ROLE_IN, message.role, 'invite.role'), validMs, replace: message.replace ?? false }
 }
 
 export function inviteResponseIn(message: consilium.v1.InviteResponse): InviteResponse {
@@ -64,6 +65,7 @@ export function memberIn(message: consilium.v1.Member.$Properties, field = 'memb
     certificateExpiresAt: integerIn(message.certificateExpiresAt, `${field}.certificate_expires_at`),
     enrolledAt: integerIn(message.enrolledAt, `${field}.enrolled_at`),
     online: message.online ?? false,
+    revokedAt: message.revokedAt === null || message.revokedAt === undefined ? null : integerIn(message.revokedAt, `${field}.revoked_at`),
   }
 }
 
@@ -73,6 +75,10 @@ export function membersIn({ members }: consilium.v1.ListMembersResponse): Member
 
 export function namedRequestIn({ name }: { readonly name?: string | null }): NamedRequest {
   return { name: siteIn(name, 'name') }
+}
+
+export function revokeMemberRequestIn({ name, site, reason }: consilium.v1.RevokeMemberRequest): RevokeMemberRequest {
+  return { name: siteIn(name, 'revoke.name'), site: site ?? false, reason: textIn(reason, 'revoke.reason', { most: REASON_CHARACTERS }) }
 }
 
 export function runRequestIn({ run }: { readonly run?: string | null }): RunRequest {

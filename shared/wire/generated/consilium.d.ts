@@ -4023,6 +4023,9 @@ export namespace consilium {
             /** InviteRequest validMs. */
             validMs?: (number|Long|null);
 
+            /** InviteRequest replace. */
+            replace: boolean;
+
             /**
              * Creates a new InviteRequest instance using the specified properties.
              * @param [properties] Properties to set
@@ -4063,6 +4066,9 @@ export namespace consilium {
 
                 /** InviteRequest validMs */
                 validMs?: (number|Long|null);
+
+                /** InviteRequest replace */
+                replace?: (boolean|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -4390,6 +4396,9 @@ export namespace consilium {
             /** Member online. */
             online: boolean;
 
+            /** Member revokedAt. */
+            revokedAt?: (number|Long|null);
+
             /**
              * Creates a new Member instance using the specified properties.
              * @param [properties] Properties to set
@@ -4443,12 +4452,92 @@ export namespace consilium {
                 /** Member online */
                 online?: (boolean|null);
 
+                /** Member revokedAt */
+                revokedAt?: (number|Long|null);
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
             /** Shape of a Member. */
             type $Shape = consilium.v1.Member.$Properties;
+        }
+
+        /**
+         * Properties of a RevokeMemberRequest.
+         * @deprecated Use consilium.v1.RevokeMemberRequest.$Properties instead.
+         */
+        interface IRevokeMemberRequest extends consilium.v1.RevokeMemberRequest.$Properties {
+        }
+
+        /** Represents a RevokeMemberRequest. */
+        class RevokeMemberRequest {
+
+            /**
+             * Constructs a new RevokeMemberRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: consilium.v1.RevokeMemberRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** RevokeMemberRequest name. */
+            name: string;
+
+            /** RevokeMemberRequest site. */
+            site: boolean;
+
+            /** RevokeMemberRequest reason. */
+            reason: string;
+
+            /**
+             * Creates a new RevokeMemberRequest instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns RevokeMemberRequest instance
+             */
+            static create(properties: consilium.v1.RevokeMemberRequest.$Shape): consilium.v1.RevokeMemberRequest & consilium.v1.RevokeMemberRequest.$Shape;
+            static create(properties?: consilium.v1.RevokeMemberRequest.$Properties): consilium.v1.RevokeMemberRequest;
+
+            /**
+             * Encodes the specified RevokeMemberRequest message. Does not implicitly {@link consilium.v1.RevokeMemberRequest.verify|verify} messages.
+             * @param message RevokeMemberRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: consilium.v1.RevokeMemberRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a RevokeMemberRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {consilium.v1.RevokeMemberRequest & consilium.v1.RevokeMemberRequest.$Shape} RevokeMemberRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): consilium.v1.RevokeMemberRequest & consilium.v1.RevokeMemberRequest.$Shape;
+        }
+
+        namespace RevokeMemberRequest {
+
+            /** Properties of a RevokeMemberRequest. */
+            interface $Properties {
+
+                /** RevokeMemberRequest name */
+                name?: (string|null);
+
+                /** RevokeMemberRequest site */
+                site?: (boolean|null);
+
+                /** RevokeMemberRequest reason */
+                reason?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a RevokeMemberRequest. */
+            type $Shape = consilium.v1.RevokeMemberRequest.$Properties;
         }
 
         /**

@@ -5621,6 +5621,7 @@ export const consilium = $root.consilium = (() => {
             InviteRequest.prototype.name = "";
             InviteRequest.prototype.role = 0;
             InviteRequest.prototype.validMs = null;
+            InviteRequest.prototype.replace = false;
 
             let $oneOfFields;
 
@@ -5647,6 +5648,8 @@ export const consilium = $root.consilium = (() => {
                     writer.uint32(16).int32(message.role);
                 if (message.validMs != null && $Object.hasOwnProperty.call(message, "validMs"))
                     writer.uint32(24).uint64(message.validMs);
+                if (message.replace != null && $Object.hasOwnProperty.call(message, "replace") && message.replace !== false)
+                    writer.uint32(32).bool(message.replace);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -5703,6 +5706,15 @@ export const consilium = $root.consilium = (() => {
                                 break;
                             message.validMs = reader.uint64();
                             message._validMs = "validMs";
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.replace = value;
+                            else
+                                delete message.replace;
                             continue;
                         }
                     }
@@ -6118,6 +6130,15 @@ export const consilium = $root.consilium = (() => {
             Member.prototype.certificateExpiresAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
             Member.prototype.enrolledAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
             Member.prototype.online = false;
+            Member.prototype.revokedAt = null;
+
+            let $oneOfFields;
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(Member.prototype, "_revokedAt", {
+                get: $util.oneOfGetter($oneOfFields = ["revokedAt"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
 
             Member.create = function(properties) {
                 return new Member(properties);
@@ -6144,6 +6165,8 @@ export const consilium = $root.consilium = (() => {
                     writer.uint32(48).uint64(message.enrolledAt);
                 if (message.online != null && $Object.hasOwnProperty.call(message, "online") && message.online !== false)
                     writer.uint32(56).bool(message.online);
+                if (message.revokedAt != null && $Object.hasOwnProperty.call(message, "revokedAt"))
+                    writer.uint32(64).uint64(message.revokedAt);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -6240,6 +6263,13 @@ export const consilium = $root.consilium = (() => {
                                 delete message.online;
                             continue;
                         }
+                    case 8: {
+                            if (wireType !== 0)
+                                break;
+                            message.revokedAt = reader.uint64();
+                            message._revokedAt = "revokedAt";
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -6258,6 +6288,116 @@ export const consilium = $root.consilium = (() => {
             };
 
             return Member;
+        })();
+
+        v1.RevokeMemberRequest = (function() {
+
+            const RevokeMemberRequest = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            RevokeMemberRequest.prototype.name = "";
+            RevokeMemberRequest.prototype.site = false;
+            RevokeMemberRequest.prototype.reason = "";
+
+            RevokeMemberRequest.create = function(properties) {
+                return new RevokeMemberRequest(properties);
+            };
+
+            RevokeMemberRequest.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+                    writer.uint32(10).string(message.name);
+                if (message.site != null && $Object.hasOwnProperty.call(message, "site") && message.site !== false)
+                    writer.uint32(16).bool(message.site);
+                if (message.reason != null && $Object.hasOwnProperty.call(message, "reason") && message.reason !== "")
+                    writer.uint32(26).string(message.reason);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            RevokeMemberRequest.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.consilium.v1.RevokeMemberRequest();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.name = value;
+                            else
+                                delete message.name;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.site = value;
+                            else
+                                delete message.site;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.reason = value;
+                            else
+                                delete message.reason;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return RevokeMemberRequest;
         })();
 
         v1.StartRunRequest = (function() {

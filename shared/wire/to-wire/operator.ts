@@ -15,8 +15,8 @@ export function whoamiResponseOut(response: WhoamiResponse): consilium.v1.Whoami
   return { ...response, hello: helloOut(response.hello), role: ROLE_OUT[response.role] }
 }
 
-export function inviteRequestOut({ name, role, validMs }: InviteRequest): consilium.v1.InviteRequest.$Properties {
-  return { name, role: ROLE_OUT[role], validMs }
+export function inviteRequestOut({ name, role, validMs, replace }: InviteRequest): consilium.v1.InviteRequest.$Properties {
+  return { name, role: ROLE_OUT[role], validMs, replace }
 }
 
 export function inviteResponseOut(response: InviteResponse): consilium.v1.InviteResponse.$Properties {

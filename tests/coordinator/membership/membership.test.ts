@@ -58,7 +58,9 @@ describe('an invitation', () => {
     const { name, token } = parseInvitation(issued.token)
     expect(name).toBe('site-a')
     expect(token).toHaveLength(32)
-    expect(store.invitationsFor(siteA)).toEqual([{ tokenDigest: sha256(token), name: 'site-a', role: 'site', expiresAt: issued.expiresAt, usedAt: null }])
+    expect(store.invitationsFor(siteA)).toEqual([
+      { tokenDigest: sha256(token), name: 'site-a', role: 'site', expiresAt: issued.expiresAt, usedAt: null, replaces: false },
+    ])
     expect(issued.expiresAt).toBe(Date.UTC(2027, 0, 2))
   })
 
@@ -170,6 +172,50 @@ describe('a certificate', () => {
     ]) {
       expect(() => membership.authorise(certificate)).toThrow(refusedWith('UNAUTHENTICATED'))
     }
+  })
+})
+
+describe('a revocation', () => {
+  const revoke = (membership: Membership, name = 'site-a', kind: 'site' | 'operator' = 'site') =>
+    membership.revoke({ name: siteName(name), kind, reason: 'stolen server', by: 'anna' })
+
+  it('makes the certificate stand for nobody, and is in the audit chain', async () => {
+    const { membership, audit, invite, enrollAs } = federation()
+    const { member } = await enrollAs('site-a', invite())
+    expect(revoke(membership)).toEqual({ ...member, revokedAt: Date.UTC(2027, 0, 1) })
+    expect(() => membership.authorise({ name: 'site-a', digest: member.certificate })).toThrow(
+      refusedWith('UNAUTHENTICATED', /'site-a' was revoked at 2027-01-01/),
+    )
+    expect(audit.at(-1)).toMatchObject({ actor: 'anna', action: 'member.revoked', detail: { name: 'site-a', role: 'site', reason: 'stolen server' } })
+  })
+
+  it('is of somebody who is there, of that kind, once', async () => {
+    const { membership, audit, invite, enrollAs } = federation()
+    await enrollAs('site-a', invite())
+    expect(() => revoke(membership, 'site-b')).toThrow(refusedWith('NOT_FOUND'))
+    expect(() => revoke(membership, 'site-a', 'operator')).toThrow(refusedWith('INVALID_ARGUMENT', /consilium site revoke site-a/))
+    revoke(membership)
+    const rows = audit.length
+    expect(() => revoke(membership)).toThrow(refusedWith('CONFLICT', /already/))
+    expect(audit).toHaveLength(rows)
+  })
+
+  it('keeps the name until an invitation says that somebody may take the place, with a new key', async () => {
+    const { membership, enrollAs, invite } = federation()
+    const first = testIdentity()
+    const early = parseInvitation(membership.invite({ name: siteA, role: 'site', by: 'anna' }).token).token
+    await enrollAs('site-a', invite(), first)
+    expect(() => membership.invite({ name: siteA, role: 'site', by: 'anna', replace: true })).toThrow(refusedWith('ALREADY_EXISTS', /enrolled already/))
+    revoke(membership)
+    expect(() => invite()).toThrow(refusedWith('ALREADY_EXISTS', /--replace/))
+    await expect(enrollAs('site-a', early)).rejects.toEqual(refusedWith('ALREADY_EXISTS', /--replace/))
+    const again = (): Uint8Array => parseInvitation(membership.invite({ name: siteA, role: 'site', by: 'anna', replace: true }).token).token
+    await expect(enrollAs('site-a', again(), first)).rejects.toEqual(refusedWith('CONFLICT', /was revoked, and stays so/))
+    await expect(enrollAs('site-b', invite('site-b'), first)).rejects.toEqual(refusedWith('CONFLICT', /was revoked, and stays so/))
+    const { member } = await enrollAs('site-a', again())
+    expect(membership.members()).toEqual([member])
+    expect(member.revokedAt).toBeNull()
+    await expect(enrollAs('site-b', invite('site-b'), first)).rejects.toEqual(refusedWith('CONFLICT', /was revoked, and stays so/))
   })
 })
 
