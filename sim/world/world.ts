@@ -109,17 +109,24 @@ export class World {
     })
   }
 
-  /** Starts a run and lets the world go on until it has ended and every site that can be reached knows. @throws ConsiliumError `INVALID_PLAN` | `RUN_FAILED` */
+  /**
+   * Starts a run and lets the world go on until it has ended and every site that can be reached knows.
+   *
+   * @throws ConsiliumError `INVALID_PLAN` | `RUN_FAILED` if it ended without a model or waits for what will never come
+   */
   async run(plan: TrainingPlan): Promise<RunState> {
     const run = await this.#service.start(planText(plan), OPERATOR)
-    await this.#until(() => {
+    const isOver = (state: RunState): boolean => hasEnded(state) && this.#sites.every(({ name, online }) => !online || state.sites[name]?.closed === true)
+    for (;;) {
+      await this.#settle()
       const state = this.#state(run)
-      return hasEnded(state) && this.#sites.every(({ name, online }) => !online || state.sites[name]?.closed === true)
-    })
-    const state = this.#state(run)
-    if (state.phase !== 'released')
-      throw new ConsiliumError('RUN_FAILED', `the run ended ${state.phase} in step ${state.current.step}: ${state.failure?.reason ?? 'no reason was given'}`)
-    return state
+      if (isOver(state)) return released(state)
+      if (!this.clock.advance())
+        throw new ConsiliumError(
+          'RUN_FAILED',
+          `the run stands still for good in step ${state.current.step}: ${state.paused ?? 'nobody has anything left to do'}`,
+        )
+    }
   }
 
   /** A run as a site keeps it. @throws ConsiliumError `NOT_FOUND` */
@@ -168,13 +175,10 @@ export class World {
     else this.#service.disconnected(site.name)
   }
 
-  async #until(done: () => boolean): Promise<void> {
-    for (;;) {
-      do await setImmediate()
-      while (this.#busy())
-      if (done()) return
-      if (!this.clock.advance()) throw new ConsiliumError('INTERNAL', 'the simulated world stands still: nothing is left to do, and the run has not ended')
-    }
+  /** Lets everything happen that needs no time to pass. */
+  async #settle(): Promise<void> {
+    do await setImmediate()
+    while (this.#busy())
   }
 
   #busy(): boolean {
@@ -192,4 +196,9 @@ export class World {
     if (site === undefined) throw new ConsiliumError('NOT_FOUND', `there is no site '${name}' in this world`)
     return site
   }
+}
+
+function released(state: RunState): RunState {
+  if (state.phase === 'released') return state
+  throw new ConsiliumError('RUN_FAILED', `the run ${state.phase} in step ${state.current.step}: ${state.failure?.reason ?? 'no reason was given'}`)
 }

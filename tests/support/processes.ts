@@ -6,11 +6,14 @@ import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { projectRoot } from './source-graph.ts'
 
-export type Binary = 'consilium' | 'consilium-agent'
+export type Binary = 'consilium' | 'consilium-agent' | 'consilium-sim' | 'demo' | 'conformance'
 
 const BINS: Readonly<Record<Binary, string>> = {
   consilium: join(projectRoot, 'coordinator/bin/consilium.js'),
   'consilium-agent': join(projectRoot, 'client-agent/bin/consilium-agent.js'),
+  'consilium-sim': join(projectRoot, 'sim/bin/consilium-sim.js'),
+  demo: join(projectRoot, 'sim/demo/main.ts'),
+  conformance: join(projectRoot, 'sim/conformance/main.ts'),
 }
 
 /** Longest wait for a line that must come: generous, since it only ever passes when a test fails. */

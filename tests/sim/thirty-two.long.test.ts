@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest'
+import { runCommand } from '../support/processes.ts'
+
+const simulate = async (
+  ...args: readonly string[]
+): Promise<{ readonly modelDigest: string; readonly digestAgreement: boolean; readonly contributions: readonly number[]; readonly seconds: number }> => {
+  const ended = await runCommand('consilium-sim', { args: ['run', '--sites', '32', '--rounds', '3', '--json', ...args] })
+  expect(ended.stderr).not.toContain('consilium-sim:')
+  return JSON.parse(ended.stdout)
+}
+
+it('32 sites with real ciphertexts agree on one model within a minute, the same one again', async () => {
+  const started = performance.now()
+  const one = await simulate()
+  expect(performance.now() - started).toBeLessThan(60_000)
+  expect(one.digestAgreement).toBe(true)
+  expect((await simulate('--no-baselines')).modelDigest).toBe(one.modelDigest)
+})
+
+it('with 8 of 32 sites gone in each round the run still completes', async () => {
+  const run = await simulate('--dropouts', '8', '--no-baselines')
+  expect(run.contributions.slice(0, 4)).toEqual([32, 24, 24, 24])
+  expect(run.contributions[4]).toBeGreaterThanOrEqual(24)
+  expect(run.digestAgreement).toBe(true)
+})
