@@ -1,13 +1,23 @@
 /** Chooses what an agent is made of. */
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { ConsiliumError, type Logger, systemClock, systemRandom } from '@consilium/shared/kernel'
-import { parseAddress } from '@consilium/shared/rpc'
+import { parseAddress, type RenewedIdentity } from '@consilium/shared/rpc'
 import type { Backend } from '@consilium/shared/training'
 import { Cohorts, createAgent, type PolicySource, type RecordSource, type SiteIdentity } from './agent/index.ts'
 import type { AgentSettings } from './config.ts'
 import { csvRecordSource } from './data/index.ts'
 import { openLink } from './grpc/index.ts'
-import { type AgentStorage, filePolicySource, openAgentStorage, POLICY_FILE, readEnrollment, type StoredEnrollment, siteIdentity } from './storage/index.ts'
+import {
+  type AgentStorage,
+  filePolicySource,
+  openAgentStorage,
+  POLICY_FILE,
+  readEnrollment,
+  type StoredEnrollment,
+  siteIdentity,
+  writeEnrollment,
+} from './storage/index.ts'
 
 /** A site as it stands on this machine. */
 export interface Site extends Disposable {
@@ -15,6 +25,8 @@ export interface Site extends Disposable {
   readonly identity: SiteIdentity
   readonly storage: AgentStorage
   readonly policy: PolicySource
+  /** Keeps a renewed certificate; on disk when it resolves. */
+  readonly keepIdentity: (renewed: RenewedIdentity) => Promise<void>
 }
 
 /**
@@ -28,7 +40,9 @@ export function openSite(directory: string, access: 'hold' | 'visit'): Site {
   try {
     const enrollment = readEnrollment(directory)
     const policy = filePolicySource(join(directory, POLICY_FILE))
-    return { enrollment, identity: siteIdentity(enrollment), storage, policy, [Symbol.dispose]: () => storage.close() }
+    const keepIdentity = ({ certificate, privateKey, expiresAt }: RenewedIdentity): Promise<void> =>
+      writeEnrollment(directory, { ...enrollment, certificate, privateKey, certificateExpiresAt: expiresAt })
+    return { enrollment, identity: siteIdentity(enrollment), storage, policy, keepIdentity, [Symbol.dispose]: () => storage.close() }
   } catch (thrown) {
     storage.close()
     throw thrown
@@ -50,6 +64,9 @@ export function openCohorts({ identity, storage }: Site, records: RecordSource):
   return new Cohorts({ records, store: storage.store, site: identity.site })
 }
 
+/** Each thread takes some 50 MB once a large update comes, and training wants memory too. */
+const THREADS_MAX = 4
+
 export interface AgentOptions {
   readonly site: Site
   readonly records: RecordSource
@@ -63,9 +80,12 @@ export interface AgentOptions {
 export async function runAgent({ site, records, backend, build, logger }: AgentOptions, signal: AbortSignal): Promise<void> {
   const { enrollment, identity, storage, policy } = site
   const [clock, random] = [systemClock, systemRandom]
-  const link = openLink({ address: parseAddress(enrollment.coordinator), authority: enrollment.authority, identity: enrollment, build, clock, random, logger })
+  const { coordinator, authority } = enrollment
+  const renewal = { name: identity.site, keep: site.keepIdentity }
+  const link = openLink({ address: parseAddress(coordinator), authority, identity: enrollment, build, clock, random, logger, renewal })
   try {
-    await createAgent({ identity, store: storage.store, files: storage.files, records, policy, link, clock, random, logger, backend }).run(signal)
+    const threads = Math.min(THREADS_MAX, availableParallelism())
+    await createAgent({ identity, store: storage.store, files: storage.files, records, policy, link, clock, random, logger, backend, threads }).run(signal)
   } finally {
     link.close()
   }

@@ -27,6 +27,8 @@ export interface AgentOptions {
   readonly random: RandomSource
   readonly logger: Logger
   readonly backend: Backend
+  /** How many threads encrypt and open large updates; 1, the default: none but this one. */
+  readonly threads?: number | undefined
 }
 
 export interface Agent {
@@ -61,7 +63,21 @@ function toldApart(link: CoordinatorLink): CoordinatorLink {
     commands: (signal) => link.commands(signal),
     progress: (progress) => link.progress(progress),
     submit: (submission, signal) => asked(link.submit(submission, signal)),
-    upload: (ticket, read, signal) => asked(link.upload(ticket, read, signal)),
+    async upload(ticket, read, signal) {
+      let own: unknown = null
+      async function* watched(offset: number): AsyncGenerator<Uint8Array, void> {
+        own = null
+        try {
+          yield* read(offset)
+        } catch (error) {
+          own = error
+          throw error
+        }
+      }
+      await link.upload(ticket, watched, signal).catch((error: unknown) => {
+        throw own ?? new RefusedByCoordinator(error)
+      })
+    },
     download: (ticket, signal) => asked(link.download(ticket, signal)),
   }
 }
@@ -76,15 +92,19 @@ export function createAgent(options: AgentOptions): Agent {
   return { run, idle: () => work.size === 0 }
 
   async function run(signal: AbortSignal): Promise<void> {
-    const cipher = await loadUpdateCipher()
+    const cipher = await loadUpdateCipher({ threads: options.threads ?? 1 })
     const cohorts = new Cohorts({ records: options.records, store, site: identity.site })
     const toCoordinator = toldApart(link)
     const agent: AgentContext = { ...options, link: toCoordinator, cipher, cohorts, signal, send: (submission) => toCoordinator.submit(submission, signal) }
     reconsider(agent)
-    for await (const command of link.commands(signal)) take(agent, command)
-    reconsidering?.cancel()
-    reconsidering = null
-    await Promise.all(inFlight)
+    try {
+      for await (const command of link.commands(signal)) take(agent, command)
+      reconsidering?.cancel()
+      reconsidering = null
+      await Promise.all(inFlight)
+    } finally {
+      await cipher.close()
+    }
   }
 
   function take(agent: AgentContext, command: Command): void {
