@@ -72,7 +72,9 @@ function siteState(run: RunView, site: SiteView): string {
   const presence = site.online ? '' : 'offline, '
   if (run.phase === 'awaiting-approval') return `${presence}${{ none: 'has not decided', approve: 'approved', reject: 'rejected' }[site.decision]}`
   if (run.endedAt !== null) return site.online ? 'online' : 'offline'
-  if (site.progress !== null && !site.done) return `${presence}${site.progress.phase} ${Math.round(100 * site.progress.fraction)} %`
+  if (site.progress !== null && !site.done && (site.progress.phase === 'opening') === (run.phase === 'opening')) {
+    return `${presence}${site.progress.phase} ${Math.round(100 * site.progress.fraction)} %`
+  }
   if (!site.present) return `${presence}not waited for`
   return `${presence}${site.done ? 'done' : 'at work'}`
 }
