@@ -19,7 +19,7 @@ export const TARGETS = {
     workspace: 'client-agent',
     units: ['consilium-agent.service', 'sysusers.d/consilium-agent.conf', 'user/consilium-agent.service'],
   },
-  coordinator: { name: 'consilium', workspace: 'coordinator', units: ['consilium.service', 'sysusers.d/consilium.conf'] },
+  coordinator: { name: 'consilium', workspace: 'coordinator', units: ['consilium.service', 'drop-ins/consilium-port-443.conf', 'sysusers.d/consilium.conf'] },
 } as const
 export type Target = keyof typeof TARGETS
 

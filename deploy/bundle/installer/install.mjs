@@ -175,7 +175,7 @@ function checkedFile(path, digest) {
 function switchTo(release, { prefix, node }) {
   mkdirSync(join(prefix, 'bin'), { recursive: true, mode: 0o755 })
   const command = join(prefix, 'bin', program)
-  writeFileSync(`${command}.new`, `#!/bin/sh\nexec '${node}' --disallow-code-generation-from-strings '${join(prefix, 'current', main)}' "$@"\n`)
+  writeFileSync(`${command}.new`, `#!/bin/sh\nexec '${node}' '${join(prefix, 'current', main)}' "$@"\n`)
   chmodSync(`${command}.new`, 0o755)
   renameSync(`${command}.new`, command)
   const link = join(prefix, 'current')
