@@ -26,8 +26,8 @@ export interface DemoFederation {
 }
 
 /** Hospitals of the demo agree by rule to what the demo asks; outside a demo, people should look first. */
-function policyText(plan: TrainingPlan): string {
-  return `approvalRules: [{ families: [${plan.model.family}], maxRounds: ${plan.rounds} }]\n`
+function policyText(plan: TrainingPlan, allowPlaintext: boolean): string {
+  return `allowPlaintext: ${allowPlaintext}\napprovalRules: [{ families: [${plan.model.family}], maxRounds: ${plan.rounds} }]\n`
 }
 
 /** @param directory an empty one; everything is written there */
@@ -35,11 +35,14 @@ export async function startFederation(options: {
   readonly processes: Processes
   readonly directory: string
   readonly tables: readonly HospitalTable[]
+  /** The hospitals agree to plans like this one. */
   readonly plan: TrainingPlan
+  /** Also without encryption, to compare with; false if left out. */
+  readonly allowPlaintext?: boolean
   /** Told what is being done. */
   readonly onPhase: (phase: string) => void
 }): Promise<DemoFederation> {
-  const { processes, directory, tables, plan, onPhase } = options
+  const { processes, directory, tables, plan, allowPlaintext = false, onPhase } = options
   const dir = join(directory, 'coordinator')
   const profile = ['--profile', join(directory, 'operator')]
   const siteDir = (site: SiteName): string => join(directory, site)
@@ -67,7 +70,7 @@ export async function startFederation(options: {
       const data = join(directory, `${site}.csv`)
       await writeFile(data, tableCsv(table))
       await mkdir(siteDir(site), { mode: 0o700 })
-      await writeFile(join(siteDir(site), 'policy.yaml'), policyText(plan))
+      await writeFile(join(siteDir(site), 'policy.yaml'), policyText(plan, allowPlaintext))
       const { token } = await processes.run<{ token: string }>('consilium', 'site', 'invite', site, ...profile, '--json')
       await processes.run('consilium-agent', 'enroll', '--dir', siteDir(site), ...way, '--token', token, '--json')
       await processes.start('consilium-agent', 'start', '--dir', siteDir(site), '--data', data, '--json', '--log-level', 'warn')

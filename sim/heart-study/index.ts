@@ -1,2 +1,2 @@
-export { type HeartFigures, type HeartSeed, type HeartStudy, heartStudy } from './study.ts'
+export { heartStudy } from './study.ts'
 export { heartStudyText } from './text.ts'

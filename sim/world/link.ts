@@ -27,15 +27,13 @@ export class MemoryLink implements CoordinatorLink {
   }
 
   /** Fetches what the site should do in a run now and hands it over. */
-  deliver(run: RunId): void {
-    const fetching = this.#counted(async () => {
+  deliver(run: RunId): Promise<void> {
+    return this.#counted(async () => {
       const command = (await this.#service.commandsFor(this.#site)).find((each) => each.run === run)
       if (command === undefined) return
       this.#queue.push(structuredClone(command))
       this.#wake?.()
     })
-    // The rounds cannot fail to say what they want of a site unless they are broken; then the world has to stop.
-    fetching.catch((error: unknown) => queueMicrotask(() => Promise.reject(error)))
   }
 
   async *commands(signal: AbortSignal): AsyncIterable<Command> {

@@ -65,6 +65,8 @@ export class World {
   readonly #sites: readonly Site[]
   readonly #seed: number
   readonly #stop = new AbortController()
+  /** What broke an agent or the rounds; the world cannot go on. */
+  #broken: unknown = null
 
   constructor(options: WorldOptions) {
     const { tables, seed, backend, policy, faults = () => NO_FAULTS, logger = silentLogger, random = systemRandom } = options
@@ -72,11 +74,10 @@ export class World {
     this.#seed = seed
     this.store = memoryRunStore(clock)
     this.blobs = memoryBlobStore()
-    const identities = tables.map(({ site }) => ({ site, identity: generateIdentity() }))
-    const roster = identities.map(({ site, identity }) => ({ site, identityKey: toHex(identity.publicKey) }))
+    const members = tables.map((table) => ({ table, identity: generateIdentity() }))
+    const roster = members.map(({ table, identity }) => ({ site: table.site, identityKey: toHex(identity.publicKey) }))
     this.#service = createRunService({ store: this.store, blobs: this.blobs, clock, random, logger, roster: () => roster })
-    this.#sites = tables.map((table, position): Site => {
-      const identity = identities[position]?.identity ?? generateIdentity()
+    this.#sites = members.map(({ table, identity }): Site => {
       const link = new MemoryLink({ site: table.site, service: this.#service, blobs: this.blobs })
       const store = memoryAgentStore(random)
       const files = memorySiteFiles()
@@ -92,17 +93,8 @@ export class World {
         logger,
         backend,
       })
-      const site: Site = {
-        name: table.site,
-        agent,
-        store,
-        files,
-        link,
-        faults: faults(table.site),
-        stopped: agent.run(this.#stop.signal),
-        online: true,
-        sent: new Map(),
-      }
+      const stopped = agent.run(this.#stop.signal).catch((error: unknown) => this.#break(error))
+      const site: Site = { name: table.site, agent, store, files, link, faults: faults(table.site), stopped, online: true, sent: new Map() }
       this.#service.connected(table.site)
       this.#service.subscribe(table.site, () => this.#look(site))
       return site
@@ -161,7 +153,7 @@ export class World {
       const delay = seededRandom('sim/network', this.#seed, site.name, desired.step, desired.kind).uniform()
       const late = site.faults.lateMs(desired.step, desired.kind)
       this.clock.after(NETWORK_MS.least + (NETWORK_MS.most - NETWORK_MS.least) * delay + late, () => {
-        if (site.online && site.sent.get(run) === desired.id) site.link.deliver(run)
+        if (site.online && site.sent.get(run) === desired.id) site.link.deliver(run).catch((error: unknown) => this.#break(error))
       })
     }
   }
@@ -177,8 +169,14 @@ export class World {
 
   /** Lets everything happen that needs no time to pass. */
   async #settle(): Promise<void> {
-    do await setImmediate()
-    while (this.#busy())
+    do {
+      await setImmediate()
+      if (this.#broken !== null) throw this.#broken
+    } while (this.#busy())
+  }
+
+  #break(error: unknown): void {
+    this.#broken ??= error
   }
 
   #busy(): boolean {
