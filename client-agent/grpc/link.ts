@@ -1,10 +1,12 @@
 /** The agent's way to the coordinator, over mutual TLS; every connection is opened from here. */
-import type { Clock, Logger, RandomSource } from '@consilium/shared/kernel'
-import { type Address, type ClientIdentity, RpcClient } from '@consilium/shared/rpc'
+import type { Clock, Logger, RandomSource, SiteName } from '@consilium/shared/kernel'
+import { type Address, type ClientIdentity, type RenewedIdentity, RpcClient } from '@consilium/shared/rpc'
 import { ownHello, sessionService } from '@consilium/shared/wire'
 import type { CoordinatorLink } from '../agent/index.ts'
 import { type BackoffLimits, DEFAULT_BACKOFF } from './backoff.ts'
+import { Connections } from './connections.ts'
 import { type PersistenceOptions, persist } from './persistence.ts'
+import { keepRenewed } from './renewal.ts'
 import { Session } from './session.ts'
 import { download, upload } from './transfers.ts'
 
@@ -19,6 +21,8 @@ export interface LinkOptions {
   readonly random: RandomSource
   readonly logger: Logger
   readonly backoff?: BackoffLimits
+  /** Keeps a certificate that was renewed; null: it is never renewed. */
+  readonly renewal: { readonly name: SiteName; readonly keep: (identity: RenewedIdentity) => Promise<void> } | null
 }
 
 export interface GrpcLink extends CoordinatorLink {
@@ -26,18 +30,25 @@ export interface GrpcLink extends CoordinatorLink {
   close(): void
 }
 
-export function openLink({ address, authority, identity, build, clock, random, logger, backoff: limits = DEFAULT_BACKOFF }: LinkOptions): GrpcLink {
-  const client = new RpcClient({ address, authority, identity })
-  const session = new Session({ client, hello: ownHello(build), clock, random, logger, limits })
+export function openLink(options: LinkOptions): GrpcLink {
+  const { address, authority, identity, build, clock, random, logger, backoff: limits = DEFAULT_BACKOFF, renewal } = options
+  const connections = new Connections((current) => new RpcClient({ address, authority, identity: current }), identity)
+  const session = new Session({ connections, hello: ownHello(build), clock, random, logger, limits })
+  const renewing =
+    renewal === null ? null : keepRenewed({ ...renewal, identity, authority, build, connections, clock, logger, renewed: () => session.reconnect() })
   const persistence = (kind: string, signal: AbortSignal): PersistenceOptions => ({ clock, random, logger, limits, kind, signal })
   return {
     commands: (signal) => session.commands(signal),
     progress: (progress) => session.progress(progress),
     async submit(submission, signal) {
-      await persist(() => client.unary(sessionService.submit, submission, { signal }), persistence(`submit ${submission.kind}`, signal))
+      const send = () => connections.use((client) => client.unary(sessionService.submit, submission, { signal }))
+      await persist(send, persistence(`submit ${submission.kind}`, signal))
     },
-    upload: (ticket, read, signal) => upload({ client, ticket, persistence: persistence('upload', signal) }, read),
-    download: async (ticket, signal) => download({ client, ticket, persistence: persistence('download', signal) }),
-    close: () => client.close(),
+    upload: (ticket, read, signal) => upload({ connections, ticket, persistence: persistence('upload', signal) }, read),
+    download: async (ticket, signal) => download({ connections, ticket, persistence: persistence('download', signal) }),
+    close() {
+      renewing?.cancel()
+      connections.close()
+    },
   }
 }

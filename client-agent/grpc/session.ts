@@ -4,6 +4,7 @@ import type { Command, Progress } from '@consilium/shared/protocol'
 import type { RpcClient } from '@consilium/shared/rpc'
 import { type AgentMessage, type CoordinatorMessage, type Hello, negotiate, sessionService } from '@consilium/shared/wire'
 import { Backoff, type BackoffLimits } from './backoff.ts'
+import type { Connections } from './connections.ts'
 import { Inbox } from './inbox.ts'
 
 /** A word goes out this often even if there is nothing to say. */
@@ -12,7 +13,7 @@ const HEARTBEAT_MS = 15_000
 const SILENCE_MS = 45_000
 
 export interface SessionOptions {
-  readonly client: RpcClient
+  readonly connections: Connections
   readonly hello: Hello
   readonly clock: Clock
   readonly random: RandomSource
@@ -20,9 +21,18 @@ export interface SessionOptions {
   readonly limits: BackoffLimits
 }
 
+interface Conversation {
+  readonly client: RpcClient
+  readonly inbox: Inbox
+  readonly backoff: Backoff
+  readonly signal: AbortSignal
+}
+
 export class Session {
   readonly #options: SessionOptions
   #send: ((message: AgentMessage) => void) | null = null
+  #leave = (): void => {}
+  #isLeaving = false
 
   constructor(options: SessionOptions) {
     this.#options = options
@@ -31,6 +41,12 @@ export class Session {
   /** Lost if there is no connection: the next one tells more. */
   progress(progress: Progress): void {
     this.#send?.({ kind: 'progress', progress })
+  }
+
+  /** Ends the connection and opens another at once, as for a renewed certificate. What the coordinator wants done it says again. */
+  reconnect(): void {
+    this.#isLeaving = true
+    this.#leave()
   }
 
   /** @throws ConsiliumError if the coordinator refuses this agent for good */
@@ -55,36 +71,42 @@ export class Session {
   }
 
   async #stayConnected(inbox: Inbox, signal: AbortSignal): Promise<void> {
-    const { client, logger, clock, random, limits } = this.#options
+    const { connections, logger, clock, random, limits } = this.#options
     const backoff = new Backoff({ clock, random, limits })
     while (!signal.aborted) {
       let error: ConsiliumError
       try {
-        await this.#converse(inbox, backoff, signal)
-        error = new ConsiliumError('UNAVAILABLE', `${client.peer} ended the session`)
+        this.#isLeaving = false
+        await connections.use((client) => this.#converse({ client, inbox, backoff, signal }))
+        error = new ConsiliumError('UNAVAILABLE', `${connections.peer} ended the session`)
       } catch (thrown) {
         error = asConsiliumError(thrown)
       }
       if (signal.aborted) return
+      if (this.#isLeaving) continue
       if (error.retry === 'permanent') throw error
       const ms = backoff.failed()
       logger.warn('no session with the coordinator, trying again', { code: error.code, reason: error.message, attempt: backoff.failures, ms })
-      await backoff.wait(ms, signal)
+      const leaving = new AbortController()
+      this.#leave = () => leaving.abort()
+      await backoff.wait(ms, AbortSignal.any([signal, leaving.signal]))
+      this.#leave = () => {}
     }
   }
 
   /** One connection, from hello to its end. */
-  async #converse(inbox: Inbox, backoff: Backoff, signal: AbortSignal): Promise<void> {
-    const { client, hello, clock, logger } = this.#options
+  async #converse({ client, inbox, backoff, signal }: Conversation): Promise<void> {
+    const { hello, clock, logger } = this.#options
     const call = client.duplex(sessionService.connect, { signal })
     const watch = new Watch(clock, {
       beat: () => call.send({ kind: 'heartbeat' }),
       silent: () => call.cancel(),
     })
+    this.#leave = () => call.cancel()
     try {
       call.send({ kind: 'hello', hello })
       const incoming = call.messages[Symbol.asyncIterator]()
-      this.#greet(await incoming.next())
+      this.#greet(client.peer, await incoming.next())
       watch.heard()
       backoff.succeeded()
       logger.info('session with the coordinator', { address: client.peer })
@@ -97,15 +119,16 @@ export class Session {
       }
     } finally {
       this.#send = null
+      this.#leave = () => {}
       watch.stop()
       call.cancel()
     }
   }
 
-  #greet(first: IteratorResult<CoordinatorMessage, void>): void {
-    const { client, hello } = this.#options
-    if (first.done) throw new ConsiliumError('UNAVAILABLE', `${client.peer} ended the session before it began`)
-    if (first.value.kind !== 'hello') throw new ConsiliumError('CORRUPT', `${client.peer} began the session with a ${first.value.kind}, expected a hello`)
+  #greet(peer: string, first: IteratorResult<CoordinatorMessage, void>): void {
+    const { hello } = this.#options
+    if (first.done) throw new ConsiliumError('UNAVAILABLE', `${peer} ended the session before it began`)
+    if (first.value.kind !== 'hello') throw new ConsiliumError('CORRUPT', `${peer} began the session with a ${first.value.kind}, expected a hello`)
     negotiate({ own: hello, peer: first.value.hello, ownName: 'agent', peerName: 'coordinator' })
   }
 }

@@ -4,6 +4,7 @@ import { parseAddress } from '@consilium/shared/rpc'
 import { OperatorClient } from '../operator/index.ts'
 import { BUILD, type CliContext, type ConnectionOptions } from './context.ts'
 import { profileDirectory, readProfile } from './profile.ts'
+import { renewedProfile } from './renewing.ts'
 
 /** What a command works with. */
 export interface Connection {
@@ -16,7 +17,8 @@ export interface Connection {
 
 /** Does some work over a connection and closes it whatever happens. */
 export async function asOperator<Result>(context: CliContext, options: ConnectionOptions, work: (connection: Connection) => Promise<Result>): Promise<Result> {
-  const profile = await readProfile(profileDirectory(context, options.profile))
+  const directory = profileDirectory(context, options.profile)
+  const profile = await renewedProfile({ directory, profile: await readProfile(directory), clock: systemClock, output: context.output })
   const client = new OperatorClient({
     address: parseAddress(profile.coordinator),
     authority: profile.authority,

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { choice, hostAndPort, integer, readDocument, record, text } from '@consilium/shared/config'
+import { writeFileDurably } from '@consilium/shared/datadir'
 import { ConsiliumError } from '@consilium/shared/kernel'
 import { isSystemError, readTextFile, writeNewFile } from '@consilium/shared/terminal'
 import type { CliContext } from './context.ts'
@@ -84,4 +85,10 @@ export async function checkProfileFree(directory: string): Promise<void> {
 /** @throws ConsiliumError `ALREADY_EXISTS` | `STORAGE` */
 export async function writeProfile(directory: string, profile: Profile): Promise<void> {
   await writeNewFile(join(directory, FILE), 'your operator certificate', [Buffer.from(`${JSON.stringify({ format: 1, ...profile }, null, 2)}\n`)])
+}
+
+/** Puts a renewed profile in the old one's place; on disk when it resolves. @throws ConsiliumError `STORAGE` */
+export async function replaceProfile(directory: string, { coordinator, name, role, expiresAt, authority, certificate, privateKey }: Profile): Promise<void> {
+  const content = { format: 1, coordinator, name, role, expiresAt, authority, certificate, privateKey }
+  await writeFileDurably(join(directory, FILE), `${JSON.stringify(content, null, 2)}\n`)
 }

@@ -10,13 +10,14 @@ const SITES: readonly Role[] = ['site']
 const ADMINS: readonly Role[] = ['admin']
 const LEADS: readonly Role[] = ['admin', 'lead']
 const OPERATORS: readonly Role[] = ['admin', 'lead', 'viewer']
+const MEMBERS: readonly Role[] = ['site', ...OPERATORS]
 
 /** Null: anybody, without a certificate. */
 export type Allowed = readonly Role[] | null
 
 type Rules<Service> = Readonly<Record<keyof Service, Allowed>>
 
-export const ENROLLMENT_ACCESS: Rules<typeof enrollmentService> = { enroll: null }
+export const ENROLLMENT_ACCESS: Rules<typeof enrollmentService> = { enroll: null, renew: MEMBERS }
 export const SESSION_ACCESS: Rules<typeof sessionService> = { connect: SITES, submit: SITES }
 export const TRANSFER_ACCESS: Rules<typeof transferService> = { begin: SITES, upload: SITES, commit: SITES, download: SITES }
 export const OPERATOR_ACCESS: Rules<typeof operatorService> = {

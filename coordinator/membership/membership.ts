@@ -107,20 +107,46 @@ export class Membership {
     this.#checkFree(name, invitation.replaces)
     const identityKey = this.#provenIdentity(role, { name, token, csr, identity })
     const { certificate, digest, expiresAt } = await issuer.issue({ csr, name, role })
-    const member: Member = { name, role, identityKey, certificate: digest, certificateExpiresAt: expiresAt, enrolledAt: clock.now(), revokedAt: null }
+    const member: Member = {
+      name,
+      role,
+      identityKey,
+      certificate: digest,
+      certificateExpiresAt: expiresAt,
+      nextCertificate: null,
+      nextCertificateExpiresAt: null,
+      enrolledAt: clock.now(),
+      revokedAt: null,
+    }
     store.enroll(invitation.tokenDigest, member)
     return { member, certificate }
   }
 
   /**
-   * Who stands behind a certificate that TLS has verified. Only a member's current certificate counts.
+   * A new certificate for a member who has shown a certificate that counts. Both count until the new one is first used; an answer that
+   * is lost costs nothing, since the next renewal takes its place.
+   *
+   * @throws ConsiliumError `INVALID_ARGUMENT`
+   */
+  async renew({ name, role }: Member, csr: Uint8Array): Promise<{ readonly certificate: string; readonly expiresAt: number }> {
+    const { store, issuer, audit } = this.#options
+    const { certificate, digest, expiresAt } = await issuer.issue({ csr, name, role })
+    store.offer(name, { digest, expiresAt })
+    audit.audit({ actor: name, action: 'member.renewed', run: null, detail: { certificate: digest, certificateExpiresAt: expiresAt } })
+    return { certificate, expiresAt }
+  }
+
+  /**
+   * Who stands behind a certificate that TLS has verified. Only a member's current certificate counts, or the renewed one, which is the
+   * current one from its first use on.
    *
    * @throws ConsiliumError `UNAUTHENTICATED`
    */
   authorise(certificate: { readonly name: string; readonly digest: Digest }): Member {
     const { store, clock } = this.#options
     // A name that is none finds nobody.
-    const member = store.member(certificate.name as SiteName)
+    const found = store.member(certificate.name as SiteName)
+    const member = found !== null && found.revokedAt === null && found.nextCertificate === certificate.digest ? this.#promoted(found) : found
     if (member === null || member.certificate !== certificate.digest) {
       throw new ConsiliumError('UNAUTHENTICATED', 'this certificate is not the current one of any member of this federation: enroll with a new invitation', {
         isPublic: true,
@@ -128,7 +154,11 @@ export class Membership {
     }
     if (member.revokedAt !== null) throw revoked(member.name, member.revokedAt)
     if (member.certificateExpiresAt <= clock.now()) {
-      throw new ConsiliumError('UNAUTHENTICATED', `the certificate of '${member.name}' has expired: enroll with a new invitation`, { isPublic: true })
+      throw new ConsiliumError(
+        'UNAUTHENTICATED',
+        `the certificate of '${member.name}' has expired: ask an admin to run 'consilium site revoke' and 'site invite --replace', and enroll again`,
+        { isPublic: true },
+      )
     }
     return member
   }
@@ -152,6 +182,11 @@ export class Membership {
     }
     store.revoke(name, clock.now())
     audit.audit({ actor: by, action: 'member.revoked', run: null, detail: { name, role: member.role, certificate: member.certificate, reason } })
+    return this.member(name)
+  }
+
+  #promoted({ name, nextCertificate }: Member): Member {
+    if (nextCertificate !== null) this.#options.store.promote(name, nextCertificate)
     return this.member(name)
   }
 

@@ -22,6 +22,9 @@ export interface Member {
   /** SHA-256 of the current certificate's DER. */
   readonly certificate: Digest
   readonly certificateExpiresAt: number
+  /** SHA-256 of a renewed certificate that has not been used yet; null: there is none. */
+  readonly nextCertificate: Digest | null
+  readonly nextCertificateExpiresAt: number | null
   readonly enrolledAt: number
   /** When the enrollment was revoked; null while the member is in good standing. */
   readonly revokedAt: number | null
@@ -42,6 +45,10 @@ export interface MembershipStore {
   members(): readonly Member[]
   /** On disk when it returns; of one who is revoked already the first time stands. */
   revoke(name: SiteName, at: number): void
+  /** Keeps a renewed certificate beside the current one; a second one takes the place of one that was never used. Of the revoked: no effect. */
+  offer(name: SiteName, certificate: { readonly digest: Digest; readonly expiresAt: number }): void
+  /** Makes the renewed certificate the current one, if it is still this one. */
+  promote(name: SiteName, digest: Digest): void
   /** Whether a member whose place was taken had this identity key. */
   isFormerKey(identityKey: string): boolean
 }

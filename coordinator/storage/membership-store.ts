@@ -15,6 +15,8 @@ export function sqliteMembershipStore(database: Database.Database): MembershipSt
   const member = database.prepare<[string], Member>(QUERIES.member)
   const allMembers = database.prepare<[], Member>(QUERIES.allMembers)
   const addMember = database.prepare(QUERIES.addMember)
+  const offerCertificate = database.prepare(QUERIES.offerCertificate)
+  const promoteCertificate = database.prepare(QUERIES.promoteCertificate)
   const revokeMember = database.prepare(QUERIES.revokeMember)
   const keepFormerMember = database.prepare<[string]>(QUERIES.keepFormerMember)
   const removeRevokedMember = database.prepare<[string]>(QUERIES.removeRevokedMember)
@@ -44,6 +46,8 @@ export function sqliteMembershipStore(database: Database.Database): MembershipSt
     member: (name) => onDatabase(file, () => member.get(name) ?? null),
     members: () => onDatabase(file, () => allMembers.all()),
     revoke: (name, at) => void onDatabase(file, () => revokeMember.run({ name, at })),
+    offer: (name, { digest, expiresAt }) => void onDatabase(file, () => offerCertificate.run({ name, digest, expiresAt })),
+    promote: (name, digest) => void onDatabase(file, () => promoteCertificate.run({ name, digest })),
     isFormerKey: (identityKey) => onDatabase(file, () => identityKey !== '' && formerKey.get(identityKey) !== undefined),
   }
 }

@@ -23,11 +23,14 @@ export const QUERIES = {
     FROM invitations WHERE name = ? AND used_at IS NULL ORDER BY sequence DESC`,
   useInvitation: 'UPDATE invitations SET used_at = @usedAt WHERE token_digest = @tokenDigest AND used_at IS NULL',
   member: `SELECT name, role, identity_key AS identityKey, certificate, certificate_expires_at AS certificateExpiresAt, enrolled_at AS enrolledAt,
-    revoked_at AS revokedAt FROM members WHERE name = ?`,
+    revoked_at AS revokedAt, next_certificate AS nextCertificate, next_certificate_expires_at AS nextCertificateExpiresAt FROM members WHERE name = ?`,
   allMembers: `SELECT name, role, identity_key AS identityKey, certificate, certificate_expires_at AS certificateExpiresAt, enrolled_at AS enrolledAt,
-    revoked_at AS revokedAt FROM members ORDER BY name`,
+    revoked_at AS revokedAt, next_certificate AS nextCertificate, next_certificate_expires_at AS nextCertificateExpiresAt FROM members ORDER BY name`,
   addMember: `INSERT INTO members (name, role, identity_key, certificate, certificate_expires_at, enrolled_at)
     VALUES (@name, @role, @identityKey, @certificate, @certificateExpiresAt, @enrolledAt) ON CONFLICT DO NOTHING`,
+  offerCertificate: 'UPDATE members SET next_certificate = @digest, next_certificate_expires_at = @expiresAt WHERE name = @name AND revoked_at IS NULL',
+  promoteCertificate: `UPDATE members SET certificate = next_certificate, certificate_expires_at = next_certificate_expires_at,
+    next_certificate = NULL, next_certificate_expires_at = NULL WHERE name = @name AND next_certificate = @digest`,
   revokeMember: 'UPDATE members SET revoked_at = @at WHERE name = @name AND revoked_at IS NULL',
   keepFormerMember: `INSERT INTO former_members (name, identity_key, certificate, enrolled_at, revoked_at)
     SELECT name, identity_key, certificate, enrolled_at, revoked_at FROM members WHERE name = ? AND revoked_at IS NOT NULL`,

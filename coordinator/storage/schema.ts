@@ -82,4 +82,9 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX former_members_by_key ON former_members (identity_key);
   `,
+  `
+  -- A renewed certificate, until it is first used.
+  ALTER TABLE members ADD COLUMN next_certificate TEXT;
+  ALTER TABLE members ADD COLUMN next_certificate_expires_at INTEGER;
+  `,
 ]

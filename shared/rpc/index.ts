@@ -3,3 +3,4 @@ export { type FetchAuthorityOptions, fetchAuthority, parseFingerprint } from './
 export { type CallOptions, type ClientIdentity, type DuplexCall, RpcClient, type RpcClientOptions, UNARY_DEADLINE_MS } from './client.ts'
 export { type EnrollingIdentity, type Enrollment, type EnrollOptions, enroll } from './enroll.ts'
 export { type CertificateRequestKeys, makeCertificateRequest, privateKeyPem } from './keys.ts'
+export { type RenewedIdentity, type RenewOptions, renew, renewalTime } from './renew.ts'

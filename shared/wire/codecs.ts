@@ -74,6 +74,19 @@ export const enrollResponseCodec: Codec<messages.EnrollResponse> = makeCodec({
   fromWire: sessionIn.enrollResponseIn,
 })
 
+export const renewRequestCodec: Codec<messages.RenewRequest> = makeCodec({
+  name: 'RenewRequest',
+  message: wire.RenewRequest,
+  toWire: sessionOut.renewRequestOut,
+  fromWire: sessionIn.renewRequestIn,
+})
+export const renewResponseCodec: Codec<messages.RenewResponse> = makeCodec({
+  name: 'RenewResponse',
+  message: wire.RenewResponse,
+  toWire: sessionOut.renewResponseOut,
+  fromWire: sessionIn.renewResponseIn,
+})
+
 export const whoamiRequestCodec: Codec<messages.WhoamiRequest> = makeCodec({
   name: 'WhoamiRequest',
   message: wire.WhoamiRequest,

@@ -62,6 +62,21 @@ export interface EnrollResponse {
   readonly expiresAt: number
 }
 
+export interface RenewRequest {
+  readonly hello: Hello
+  /** PKCS #10, DER. */
+  readonly csr: Uint8Array
+}
+
+export interface RenewResponse {
+  readonly hello: Hello
+  readonly name: SiteName
+  /** PEM. */
+  readonly certificate: string
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number
+}
+
 export interface WhoamiRequest {
   readonly hello: Hello
 }

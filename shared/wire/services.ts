@@ -22,6 +22,7 @@ function method<Request, Response, const Kind extends Shape>(row: Method<Request
 
 export const enrollmentService = {
   enroll: method({ path: '/consilium.v1.Enrollment/Enroll', shape: 'unary', request: codecs.enrollRequestCodec, response: codecs.enrollResponseCodec }),
+  renew: method({ path: '/consilium.v1.Enrollment/Renew', shape: 'unary', request: codecs.renewRequestCodec, response: codecs.renewResponseCodec }),
 }
 
 export const sessionService = {

@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { type Make, refusal } from './fixture.ts'
 import { member, NOON } from './samples.ts'
 
+type Offer = Parameters<MembershipStore['offer']>[1]
+
 /** What every `MembershipStore` keeps; `make` gives an empty one. */
 export function membershipStoreContract(name: string, make: Make<MembershipStore>): void {
   const invitation = (token: string, invited = 'basel'): Invitation => ({
@@ -68,6 +70,25 @@ export function membershipStoreContract(name: string, make: Make<MembershipStore
         store.enroll(sha256(each), member(each))
       }
       expect(store.members().toSorted((a, b) => (a.name < b.name ? -1 : 1))).toEqual([member('basel'), member('lund'), member('porto')])
+    })
+
+    it('keeps a renewed certificate beside the current one until it is promoted', async () => {
+      await using fixture = await make()
+      const store = fixture.subject
+      const basel = siteName('basel')
+      store.invite(invitation('one'))
+      store.enroll(sha256('one'), member('basel'))
+      const [lost, renewed] = ['lost', 'renewed'].map((text) => ({ digest: sha256(text), expiresAt: NOON + 9000 })) as [Offer, Offer]
+      store.offer(basel, lost)
+      store.offer(basel, renewed)
+      store.promote(basel, lost.digest)
+      expect(store.member(basel)).toEqual({ ...member('basel'), nextCertificate: renewed.digest, nextCertificateExpiresAt: renewed.expiresAt })
+      store.promote(basel, renewed.digest)
+      store.promote(basel, renewed.digest)
+      expect(store.member(basel)).toEqual({ ...member('basel'), certificate: renewed.digest, certificateExpiresAt: renewed.expiresAt })
+      store.revoke(basel, NOON)
+      store.offer(basel, lost)
+      expect(store.member(basel)).toMatchObject({ certificate: renewed.digest, nextCertificate: null })
     })
 
     it('revokes once, for good', async () => {

@@ -62,6 +62,8 @@ export function member(name: string): Member {
     identityKey: `30${sha256(`identity of ${name}`)}`,
     certificate: sha256(`certificate of ${name}`),
     certificateExpiresAt: NOON + 90 * 86_400_000,
+    nextCertificate: null,
+    nextCertificateExpiresAt: null,
     enrolledAt: NOON,
     revokedAt: null,
   }

@@ -31,6 +31,21 @@ export function memoryMembership(): MemoryMembership {
       const member = members.get(name)
       if (member !== undefined && member.revokedAt === null) members.set(name, { ...member, revokedAt: at })
     },
+    offer(name, { digest, expiresAt }) {
+      const member = members.get(name)
+      if (member !== undefined && member.revokedAt === null) members.set(name, { ...member, nextCertificate: digest, nextCertificateExpiresAt: expiresAt })
+    },
+    promote(name, digest) {
+      const member = members.get(name)
+      if (member === undefined || member.nextCertificate !== digest || member.nextCertificateExpiresAt === null) return
+      members.set(name, {
+        ...member,
+        certificate: digest,
+        certificateExpiresAt: member.nextCertificateExpiresAt,
+        nextCertificate: null,
+        nextCertificateExpiresAt: null,
+      })
+    },
     isFormerKey: (identityKey) => identityKey !== '' && former.has(identityKey),
     replace: (member) => void members.set(member.name, member),
   }

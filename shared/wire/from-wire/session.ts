@@ -11,7 +11,18 @@ import {
   SIGNATURE_BYTES,
   TOKEN_BYTES,
 } from '../limits.ts'
-import type { AgentMessage, CoordinatorMessage, DownloadRequest, EnrollRequest, EnrollResponse, FileTicket, UploadPart, UploadState } from '../messages.ts'
+import type {
+  AgentMessage,
+  CoordinatorMessage,
+  DownloadRequest,
+  EnrollRequest,
+  EnrollResponse,
+  FileTicket,
+  RenewRequest,
+  RenewResponse,
+  UploadPart,
+  UploadState,
+} from '../messages.ts'
 import type { Hello } from '../version.ts'
 import { PROGRESS_IN, ROLE_IN } from '../words.ts'
 import { commandIn } from './command.ts'
@@ -118,5 +129,18 @@ export function enrollResponseIn(message: consilium.v1.EnrollResponse): EnrollRe
     certificate: textIn(message.certificate, 'enrolled.certificate', { least: 1, most: CERTIFICATE_CHARACTERS }),
     authority: textIn(message.authority, 'enrolled.authority', { least: 1, most: CERTIFICATE_CHARACTERS }),
     expiresAt: integerIn(message.expiresAt, 'enrolled.expires_at'),
+  }
+}
+
+export function renewRequestIn(message: consilium.v1.RenewRequest): RenewRequest {
+  return { hello: helloIn(message.hello, 'renew.hello'), csr: bytesIn(message.csr, 'renew.csr', { least: 1, most: CSR_BYTES }) }
+}
+
+export function renewResponseIn(message: consilium.v1.RenewResponse): RenewResponse {
+  return {
+    hello: helloIn(message.hello, 'renewed.hello'),
+    name: siteIn(message.name, 'renewed.name'),
+    certificate: textIn(message.certificate, 'renewed.certificate', { least: 1, most: CERTIFICATE_CHARACTERS }),
+    expiresAt: integerIn(message.expiresAt, 'renewed.expires_at'),
   }
 }

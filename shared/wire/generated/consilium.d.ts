@@ -206,6 +206,160 @@ export namespace consilium {
         }
 
         /**
+         * Properties of a RenewRequest.
+         * @deprecated Use consilium.v1.RenewRequest.$Properties instead.
+         */
+        interface IRenewRequest extends consilium.v1.RenewRequest.$Properties {
+        }
+
+        /** Represents a RenewRequest. */
+        class RenewRequest {
+
+            /**
+             * Constructs a new RenewRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: consilium.v1.RenewRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** RenewRequest hello. */
+            hello?: (consilium.v1.Hello.$Properties|null);
+
+            /** RenewRequest csr. */
+            csr: Uint8Array;
+
+            /**
+             * Creates a new RenewRequest instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns RenewRequest instance
+             */
+            static create(properties: consilium.v1.RenewRequest.$Shape): consilium.v1.RenewRequest & consilium.v1.RenewRequest.$Shape;
+            static create(properties?: consilium.v1.RenewRequest.$Properties): consilium.v1.RenewRequest;
+
+            /**
+             * Encodes the specified RenewRequest message. Does not implicitly {@link consilium.v1.RenewRequest.verify|verify} messages.
+             * @param message RenewRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: consilium.v1.RenewRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a RenewRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {consilium.v1.RenewRequest & consilium.v1.RenewRequest.$Shape} RenewRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): consilium.v1.RenewRequest & consilium.v1.RenewRequest.$Shape;
+        }
+
+        namespace RenewRequest {
+
+            /** Properties of a RenewRequest. */
+            interface $Properties {
+
+                /** RenewRequest hello */
+                hello?: (consilium.v1.Hello.$Properties|null);
+
+                /** RenewRequest csr */
+                csr?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a RenewRequest. */
+            type $Shape = consilium.v1.RenewRequest.$Properties;
+        }
+
+        /**
+         * Properties of a RenewResponse.
+         * @deprecated Use consilium.v1.RenewResponse.$Properties instead.
+         */
+        interface IRenewResponse extends consilium.v1.RenewResponse.$Properties {
+        }
+
+        /** Represents a RenewResponse. */
+        class RenewResponse {
+
+            /**
+             * Constructs a new RenewResponse.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: consilium.v1.RenewResponse.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** RenewResponse hello. */
+            hello?: (consilium.v1.Hello.$Properties|null);
+
+            /** RenewResponse name. */
+            name: string;
+
+            /** RenewResponse certificate. */
+            certificate: string;
+
+            /** RenewResponse expiresAt. */
+            expiresAt: (number|Long);
+
+            /**
+             * Creates a new RenewResponse instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns RenewResponse instance
+             */
+            static create(properties: consilium.v1.RenewResponse.$Shape): consilium.v1.RenewResponse & consilium.v1.RenewResponse.$Shape;
+            static create(properties?: consilium.v1.RenewResponse.$Properties): consilium.v1.RenewResponse;
+
+            /**
+             * Encodes the specified RenewResponse message. Does not implicitly {@link consilium.v1.RenewResponse.verify|verify} messages.
+             * @param message RenewResponse message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: consilium.v1.RenewResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a RenewResponse message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {consilium.v1.RenewResponse & consilium.v1.RenewResponse.$Shape} RenewResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): consilium.v1.RenewResponse & consilium.v1.RenewResponse.$Shape;
+        }
+
+        namespace RenewResponse {
+
+            /** Properties of a RenewResponse. */
+            interface $Properties {
+
+                /** RenewResponse hello */
+                hello?: (consilium.v1.Hello.$Properties|null);
+
+                /** RenewResponse name */
+                name?: (string|null);
+
+                /** RenewResponse certificate */
+                certificate?: (string|null);
+
+                /** RenewResponse expiresAt */
+                expiresAt?: (number|Long|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a RenewResponse. */
+            type $Shape = consilium.v1.RenewResponse.$Properties;
+        }
+
+        /**
          * Properties of an EnrollResponse.
          * @deprecated Use consilium.v1.EnrollResponse.$Properties instead.
          */

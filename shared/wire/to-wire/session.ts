@@ -2,7 +2,17 @@
 import { fromHex } from '../../kernel/index.ts'
 import type { Progress } from '../../protocol/index.ts'
 import type { consilium } from '../generated/consilium.js'
-import type { AgentMessage, CoordinatorMessage, DownloadRequest, EnrollRequest, EnrollResponse, FileTicket, UploadPart } from '../messages.ts'
+import type {
+  AgentMessage,
+  CoordinatorMessage,
+  DownloadRequest,
+  EnrollRequest,
+  EnrollResponse,
+  FileTicket,
+  RenewRequest,
+  RenewResponse,
+  UploadPart,
+} from '../messages.ts'
 import type { Hello } from '../version.ts'
 import { PROGRESS_OUT, ROLE_OUT } from '../words.ts'
 import { commandOut } from './submission.ts'
@@ -57,4 +67,12 @@ export function enrollRequestOut({ hello, name, token, csr, identity }: EnrollRe
 
 export function enrollResponseOut(response: EnrollResponse): consilium.v1.EnrollResponse.$Properties {
   return { ...response, hello: helloOut(response.hello), role: ROLE_OUT[response.role] }
+}
+
+export function renewRequestOut({ hello, csr }: RenewRequest): consilium.v1.RenewRequest.$Properties {
+  return { hello: helloOut(hello), csr }
+}
+
+export function renewResponseOut(response: RenewResponse): consilium.v1.RenewResponse.$Properties {
+  return { ...response, hello: helloOut(response.hello) }
 }

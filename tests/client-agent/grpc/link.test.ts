@@ -44,6 +44,7 @@ function open(change: { readonly address?: Address; readonly identity?: JoinedMe
     random: systemRandom,
     logger: silentLogger,
     backoff: { firstMs: 20, longestMs: 200 },
+    renewal: null,
     ...change,
   })
   links.push(link)
@@ -145,7 +146,7 @@ describe('waiting', () => {
     const waits: number[] = []
     const logger: Logger = { ...silentLogger, warn: (_message, { ms = 0 } = {}) => void waits.push(ms) }
     const { address, authority } = federation
-    const link = openLink({ address, authority, identity: member, build: '0.1.0', clock, random: systemRandom, logger })
+    const link = openLink({ address, authority, identity: member, build: '0.1.0', clock, random: systemRandom, logger, renewal: null })
     links.push(link)
     const leaving = new AbortController()
     const submitted = link.submit(closed, leaving.signal)

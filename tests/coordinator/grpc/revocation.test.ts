@@ -37,6 +37,7 @@ const agent = (identity: JoinedMember) =>
     random: systemRandom,
     logger: silentLogger,
     backoff: { firstMs: 20, longestMs: 200 },
+    renewal: null,
   })
 
 describe('revoking a site', () => {

@@ -14,12 +14,14 @@ function federation() {
   const audit: AuditEntry[] = []
   const store = memoryMembership()
   const clock: Clock = { now: () => now, monotonic: () => now, after: () => ({ cancel() {} }) }
+  let issued = 0
   const issuer = {
     authority: 'PEM',
     fingerprint: sha256('authority'),
     issue: async ({ csr: request, name }: { readonly csr: Uint8Array; readonly name: string }) => {
       if (request.length === 0) throw new ConsiliumError('INVALID_ARGUMENT', 'an empty request', { isPublic: true })
-      return { certificate: `certificate of ${name}`, digest: sha256(`certificate of ${name}`), expiresAt: now + 90 * 24 * HOUR }
+      const certificate = `certificate of ${name}${issued++ === 0 ? '' : ` ${issued}`}`
+      return { certificate, digest: sha256(certificate), expiresAt: now + 90 * 24 * HOUR }
     },
   }
   const membership = new Membership({ store, issuer, clock, random: systemRandom, audit: { audit: (entry) => void audit.push(entry) } })
@@ -172,6 +174,48 @@ describe('a certificate', () => {
     ]) {
       expect(() => membership.authorise(certificate)).toThrow(refusedWith('UNAUTHENTICATED'))
     }
+  })
+})
+
+describe('a renewal', () => {
+  it('leaves the old certificate good until the new one is first used', async () => {
+    const { membership, audit, invite, enrollAs, wait } = federation()
+    const { member } = await enrollAs('site-a', invite())
+    wait(60 * 24 * HOUR)
+    const { certificate, expiresAt } = await membership.renew(member, csr)
+    const [old, renewed] = [member.certificate, sha256(certificate)]
+    expect(renewed).not.toBe(old)
+    expect(membership.authorise({ name: 'site-a', digest: old }).name).toBe('site-a')
+    expect(audit.at(-1)).toMatchObject({ actor: 'site-a', action: 'member.renewed', detail: { certificate: renewed, certificateExpiresAt: expiresAt } })
+    wait(29 * 24 * HOUR)
+    expect(membership.authorise({ name: 'site-a', digest: old }).name).toBe('site-a')
+    expect(membership.authorise({ name: 'site-a', digest: renewed })).toMatchObject({
+      certificate: renewed,
+      certificateExpiresAt: expiresAt,
+      nextCertificate: null,
+    })
+    expect(() => membership.authorise({ name: 'site-a', digest: old })).toThrow(refusedWith('UNAUTHENTICATED'))
+    wait(31 * 24 * HOUR)
+    expect(membership.authorise({ name: 'site-a', digest: renewed }).name).toBe('site-a')
+  })
+
+  it('that was lost on the way is done again; only the last one counts', async () => {
+    const { membership, invite, enrollAs } = federation()
+    const { member } = await enrollAs('site-a', invite())
+    const lost = await membership.renew(member, csr)
+    const kept = await membership.renew(member, csr)
+    expect(() => membership.authorise({ name: 'site-a', digest: sha256(lost.certificate) })).toThrow(refusedWith('UNAUTHENTICATED'))
+    expect(membership.authorise({ name: 'site-a', digest: sha256(kept.certificate) }).name).toBe('site-a')
+  })
+
+  it('does not outlive the old certificate, nor a revocation', async () => {
+    const { membership, invite, enrollAs, wait } = federation()
+    const { member } = await enrollAs('site-a', invite())
+    const { certificate } = await membership.renew(member, csr)
+    wait(90 * 24 * HOUR)
+    expect(() => membership.authorise({ name: 'site-a', digest: member.certificate })).toThrow(refusedWith('UNAUTHENTICATED', /expired/))
+    membership.revoke({ name: siteA, kind: 'site', reason: 'x', by: 'anna' })
+    expect(() => membership.authorise({ name: 'site-a', digest: sha256(certificate) })).toThrow(refusedWith('UNAUTHENTICATED'))
   })
 })
 

@@ -1,0 +1,57 @@
+import { X509Certificate } from 'node:crypto'
+import { sha256, siteName, systemClock } from '@consilium/shared/kernel'
+import { formatAddress } from '@consilium/shared/rpc'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { type Profile, readProfile, writeProfile } from '../../../coordinator/cli/profile.ts'
+import { renewedProfile } from '../../../coordinator/cli/renewing.ts'
+import { type GrpcFederation, grpcFederation } from '../../support/grpc-federation.ts'
+import { manualClock } from '../../support/manual-clock.ts'
+
+const DAY = 86_400_000
+let federation: GrpcFederation
+let profile: Profile
+let directory: string
+let notes: string
+
+beforeEach(async () => {
+  federation = await grpcFederation()
+  const { name, certificate, privateKey, authority, expiresAt } = await federation.join('anna', 'admin')
+  profile = { coordinator: formatAddress(federation.address), name, role: 'admin', expiresAt, authority, certificate, privateKey }
+  directory = federation.directory.path
+  await writeProfile(directory, profile)
+  notes = ''
+})
+afterEach(() => federation[Symbol.asyncDispose]())
+
+const output = {
+  out: () => {},
+  err(text: string) {
+    notes += text
+  },
+  isInteractive: false,
+  columns: 100,
+}
+const after = (days: number) => {
+  const clock = manualClock()
+  clock.pass(days * DAY)
+  return renewedProfile({ directory, profile, clock, output })
+}
+
+it('is left alone while more than a third of its life is left', async () => {
+  expect(await after(59)).toBe(profile)
+})
+
+it('is renewed by using it, and kept', async () => {
+  const renewed = await after(61)
+  expect(renewed.certificate).not.toBe(profile.certificate)
+  expect(await readProfile(directory)).toMatchObject(renewed)
+  const { certificate } = federation.membership.authorise({ name: 'anna', digest: sha256(new Uint8Array(new X509Certificate(renewed.certificate).raw)) })
+  expect(federation.membership.member(siteName('anna')).certificate).toBe(certificate)
+  expect(await renewedProfile({ directory, profile: renewed, clock: systemClock, output })).toBe(renewed)
+})
+
+it('that cannot be renewed is used as it is, with a note', async () => {
+  federation.stop()
+  expect(await after(61)).toBe(profile)
+  expect(notes).toMatch(/could not be renewed .*cannot be reached.*good until/)
+})
