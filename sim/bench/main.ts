@@ -1,10 +1,14 @@
 /** `npm run bench -- NAME [--json]` */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { LaneBits } from '@consilium/shared/crypto'
 import { ConsiliumError } from '@consilium/shared/kernel'
 import { examples, processOutput, runProgram, writeJson } from '@consilium/shared/terminal'
 import { Command } from 'commander'
 import { benchCrypto } from './crypto.ts'
-import { cryptoText } from './text.ts'
+import { benchRound } from './round.ts'
+import { cryptoText, roundText } from './text.ts'
 
 const output = processOutput()
 const onProgress = (text: string): void => output.err(text)
@@ -34,9 +38,24 @@ const crypto = new Command('crypto')
     else output.out(cryptoText(bench))
   })
 
+const round = new Command('round')
+  .description('a whole federation of four processes, encrypted and plain, for a small model and for one of 200 thousand parameters')
+  .option('--json', 'print one JSON object on standard output and nothing else there', false)
+  .action(async ({ json }: { readonly json: boolean }) => {
+    const directory = await mkdtemp(join(tmpdir(), 'consilium-bench-'))
+    try {
+      const bench = await benchRound({ directory, onProgress })
+      if (json) writeJson(output, bench)
+      else output.out(roundText(bench))
+    } finally {
+      await rm(directory, { recursive: true, force: true })
+    }
+  })
+
 const program = new Command('bench')
   .description('Measures what encryption costs, on this machine, now.')
   .addCommand(crypto)
+  .addCommand(round)
   .addHelpText('after', examples('npm run bench -- crypto', 'npm run bench -- crypto --parameters 1000000 --json'))
 
 process.exitCode = await runProgram({ program, args: process.argv.slice(2), output })

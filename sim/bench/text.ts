@@ -1,6 +1,7 @@
 /** The benches' results for people. */
 import { table } from '@consilium/shared/terminal'
 import type { CryptoBench } from './crypto.ts'
+import type { RoundBench } from './round.ts'
 
 const times = (slow: number, fast: number): string => `${(slow / fast).toFixed(1)} ×`
 
@@ -23,4 +24,19 @@ export function cryptoText({ sites, threshold, results }: CryptoBench): string {
     `${row.peakRssMb} MB`,
   ])
   return `${sites} sites, threshold ${threshold}, lanes of ${results[0]?.laneBits} bits; medians; in brackets: CKKS as NVFlare uses it\n\n${table([head, ...rows])}`
+}
+
+export function roundText({ results }: RoundBench): string {
+  const head = ['model', 'parameters', 'sites', 'rounds', 'plain', 'encrypted', 'ratio', 'added a round']
+  const rows = results.map((row) => [
+    row.model,
+    row.parameters.toLocaleString('en'),
+    String(row.sites),
+    String(row.rounds),
+    `${row.plainSeconds} s`,
+    `${row.encryptedSeconds} s`,
+    `${row.ratio} ×`,
+    `${row.addedSecondsPerRound} s`,
+  ])
+  return table([head, ...rows])
 }

@@ -39,7 +39,7 @@ export async function runDemo({ processes, directory, data, progress }: DemoOpti
   const started = performance.now()
   const watch = new Stopwatch()
   watch.begin('joining')
-  const { tables, plan } = data === null ? generated() : await real(data)
+  const { tables, plan } = data === null ? generated() : await real(data, progress)
   const federation = await startFederation({ processes, directory, tables, plan, onPhase: progress.phase })
   progress.phase(`${plan.rounds} rounds, every update encrypted`)
   watch.begin('approval')
@@ -89,8 +89,9 @@ function generated(): Task {
   return { tables, plan: deteriorationPlan({ seed: SEED, rounds: ROUNDS }) }
 }
 
-async function real(dir: string): Promise<Task> {
+async function real(dir: string, progress: Progress): Promise<Task> {
   const { tables, flambySplit } = await readHeartHospitals(dir)
+  if (!flambySplit) progress.phase("flamby-golden/features.csv is not there: the plan's seed divides the rows, not as FLamby does")
   return { tables, plan: heartDemoPlan({ seed: SEED, flambySplit }) }
 }
 

@@ -8,11 +8,13 @@ export interface Progress {
 }
 
 const BAR = 30
+/** Where a terminal does not say how wide it is. */
+const COLUMNS = 100
 
 export function standardErrorProgress(): Progress {
   const { stderr } = process
   const write = (text: string): void => void stderr.write(text)
-  const live = stderr.isTTY === true ? new LiveRegion({ out: write, err: write, isInteractive: true, columns: stderr.columns ?? 100 }) : null
+  const live = stderr.isTTY === true ? new LiveRegion({ out: write, err: write, isInteractive: true, columns: stderr.columns || COLUMNS }) : null
   let shown = ''
   return {
     phase(text) {
