@@ -3,12 +3,22 @@
  * disk before the first byte leaves, so a site that was killed sends the same again; one that was killed earlier starts
  * over with another one-time key. It never sends two different updates for one step.
  */
-import { encodeShare, makeShares, roundingWords, sealSymmetric } from '@consilium/shared/crypto'
+import { Checksum, encodeShare, makeShares, roundingWords, sealSymmetric } from '@consilium/shared/crypto'
 import { type Digest, fromHex, toHex, wipe } from '@consilium/shared/kernel'
-import { type Command, contributionBytes, type KeyConfirm, keyConfirmBytes, shareContext, sharesDigest, verifyMember } from '@consilium/shared/protocol'
+import {
+  type Command,
+  checksumContext,
+  contributionBytes,
+  type Hex,
+  type KeyConfirm,
+  keyConfirmBytes,
+  shareContext,
+  sharesDigest,
+  verifyMember,
+} from '@consilium/shared/protocol'
 import { stepsPerRound } from '@consilium/shared/training'
 import { type AgentContext, insecure, type RunTerms, recordOf, signed, siteAt, termsOf } from './context.ts'
-import { shareKey } from './keys.ts'
+import { checksumKey, checksumSealingKey, shareKey } from './keys.ts'
 import { localMetrics, localStatistics, localUpdate } from './learning.ts'
 import { type HeldModel, heldModel } from './model-store.ts'
 import type { EpochKeys, PreparedContribution, SiteRun, StepCost } from './site-run.ts'
@@ -91,6 +101,7 @@ async function prepare(
     upload: made.upload,
     uploadBytes: shape.bytes,
     shares: sharesDigest(made.shares),
+    checksum: made.checksum,
   }
   const message = signed(agent.identity, unsigned, contributionBytes(terms.context, unsigned))
   const prepared: PreparedContribution = { message, shares: made.shares.map(toHex), residual: made.residual }
@@ -139,14 +150,15 @@ async function encryptValues(
     readonly shape: StepShape
     readonly values: StepValues
   },
-): Promise<{ readonly upload: Digest; readonly shares: readonly Uint8Array[]; readonly residual: Digest | null }> {
+): Promise<{ readonly upload: Digest; readonly shares: readonly Uint8Array[]; readonly checksum: Hex; readonly residual: Digest | null }> {
   const { record, terms, keys, command, shape, values } = options
   const { step, attempt } = command
   const { plan, position, threshold, context } = terms
   const { run, roster } = record
   const { site } = agent.identity
   const weight = siteWeights(plan, keys.counts)[position] ?? 0
-  if (!terms.encrypted) return { upload: await agent.files.write(run, uploadFileName(step), encodePlain(shape, values, weight)), shares: [], residual: null }
+  if (!terms.encrypted)
+    return { upload: await agent.files.write(run, uploadFileName(step), encodePlain(shape, values, weight)), shares: [], checksum: '', residual: null }
   const base = await heldModel(agent.files, record, terms)
   const carried = await carriedResidual(agent, record, values)
   const encoded = encodeValues({
@@ -161,11 +173,15 @@ async function encryptValues(
   try {
     const common = { seed: fromHex(keys.seed), epoch: keys.epoch, step, attempt }
     // Whole and on disk before its first byte leaves: the record that names it is what makes this the one update of the step.
-    const upload = await agent.files.writeStream(
-      run,
-      uploadFileName(step),
-      key.encryptBlocks({ blocks: shape.lanes.blocks, coefficients: encoded.coefficients, common }),
-    )
+    const checksum = new Checksum(checksumKey(keys, step, attempt))
+    const residues = key.encryptBlocks({ blocks: shape.lanes.blocks, coefficients: encoded.coefficients, common })
+    const upload = await agent.files.writeStream(run, uploadFileName(step), addingUp(residues, checksum))
+    const sealedChecksum = sealSymmetric({
+      key: checksumSealingKey(keys, step, attempt),
+      plaintext: checksum.value(),
+      aad: checksumContext({ context, step, attempt, site, upload }),
+      random: agent.random,
+    })
     const clipped = encoded.clipped.reduce((sum, count) => sum + count, 0)
     if (clipped > 0) agent.logger.warn('changes of weights were clipped and carried over', { run, step, count: clipped })
     const residual = values.update === null ? null : await agent.files.write(run, residualFileName(step), new Uint8Array(carried.buffer))
@@ -178,9 +194,17 @@ async function encryptValues(
       return sealed
     })
     wipe(secret)
-    return { upload, shares, residual }
+    return { upload, shares, checksum: toHex(sealedChecksum), residual }
   } finally {
     key.dispose()
+  }
+}
+
+/** Passes blocks on and adds each to a checksum. */
+async function* addingUp(blocks: AsyncIterable<Uint8Array>, checksum: Checksum): AsyncIterable<Uint8Array> {
+  for await (const block of blocks) {
+    checksum.add(block)
+    yield block
   }
 }
 

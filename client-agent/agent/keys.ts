@@ -13,6 +13,16 @@ export function answerKey(keys: EpochKeys, options: { readonly step: number; rea
   return deriveKey(fromHex(keys.groupChain), 'answer', options.step, options.site, options.list)
 }
 
+/** The key of a step's checksums: the coordinator does not have it, so it cannot change a sum and keep its checksum. */
+export function checksumKey(keys: EpochKeys, step: number, attempt: number): Uint8Array {
+  return deriveKey(fromHex(keys.groupChain), 'checksum', step, attempt)
+}
+
+/** The key that seals checksums from the coordinator. */
+export function checksumSealingKey(keys: EpochKeys, step: number, attempt: number): Uint8Array {
+  return deriveKey(fromHex(keys.groupChain), 'sealed-checksum', step, attempt)
+}
+
 /** The keys of the next step. What sealed this one cannot be derived from them. */
 export function nextKeys(keys: EpochKeys): EpochKeys {
   const next = (chain: string): string => toHex(ratchet(fromHex(chain)))

@@ -1,7 +1,10 @@
 /** Opening a sum: this site's answer for a certified list, and, with enough answers, the sum itself and what it does to the model. */
 import {
+  addChecksums,
   addSharesInPlace,
   assertKeySum,
+  Checksum,
+  checkResidues,
   combineShares,
   decodeShare,
   encodeShare,
@@ -11,12 +14,14 @@ import {
   RING_DEGREE,
   sealDeterministic,
 } from '@consilium/shared/crypto'
-import { type Digest, fromHex, sha256, wipe } from '@consilium/shared/kernel'
+import { type Digest, equalBytes, fromHex, sha256, wipe } from '@consilium/shared/kernel'
 import {
   type Answer,
   answerBytes,
   answerContext,
   type Command,
+  type Contribution,
+  checksumContext,
   encodeModelFile,
   finalStep,
   type ModelState,
@@ -30,7 +35,7 @@ import { beginUpdate, decodeModel, encodeModel, metricsFrom, type PendingWeights
 import { checkCertified } from './certify.ts'
 import { type AgentContext, insecure, type RunTerms, recordOf, signed, termsOf } from './context.ts'
 import { pieces, recordCost, residualFileName, uploadFileName } from './contribute.ts'
-import { answerKey, nextKeys, shareKey } from './keys.ts'
+import { answerKey, checksumKey, checksumSealingKey, nextKeys, shareKey } from './keys.ts'
 import { ownEvaluation } from './learning.ts'
 import { heldModel, modelFileName } from './model-store.ts'
 import type { EpochKeys, SiteRun } from './site-run.ts'
@@ -161,9 +166,29 @@ function openSum(
   }
   const sumOfKeys = combineShares(answers, { threshold })
   assertKeySum(sumOfKeys, members.length)
+  checkSum({ terms, keys, members, sum })
   wipe(...answers.values())
   const common = { seed: fromHex(keys.seed), epoch: keys.epoch, step, attempt: members[0]?.attempt ?? 0 }
   return agent.cipher.openBlocks({ bytes: sum.length, sum: pieces(sum, 0), sumOfKeys, common })
+}
+
+/** The coordinator's sum has the sum of the listed updates' checksums; what was added, left out or changed shows. */
+function checkSum(options: { readonly terms: RunTerms; readonly keys: EpochKeys; readonly members: readonly Contribution[]; readonly sum: Uint8Array }): void {
+  const { terms, keys, members, sum } = options
+  const { context } = terms
+  checkResidues(sum)
+  const listed = members.map(({ site, step, attempt, upload, checksum }) =>
+    openSymmetric({
+      key: checksumSealingKey(keys, step, attempt),
+      sealed: fromHex(checksum),
+      aad: checksumContext({ context, step, attempt, site, upload }),
+      what: `the checksum of site '${site}'`,
+    }),
+  )
+  const found = new Checksum(checksumKey(keys, members[0]?.step ?? 0, members[0]?.attempt ?? 0))
+  found.add(sum)
+  if (!equalBytes(found.value(), addChecksums(listed)))
+    insecure('the sum that the coordinator shows is not the sum of the listed updates: it was changed on the way')
 }
 
 function checkAnswer(options: {

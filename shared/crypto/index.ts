@@ -1,8 +1,10 @@
 /** Everything that a site needs. The coordinator may import `public.ts` alone. */
+
 export { loadUpdateCipher, type OneTimeKey, type UpdateCipher } from './cipher.ts'
 export type { CommonReference } from './common-reference.ts'
 export { BLOCK_BYTES, CIPHERTEXT_MODULUS, PLAIN_BITS, RING_DEGREE, SHARE_BYTES, SHARE_PRIME, SUITE } from './constants.ts'
 export { exportIdentity, generateIdentity, type Identity, importIdentity, signMessage } from './identity.ts'
+export { addChecksums, CHECKSUM_BYTES, Checksum } from './integrity.ts'
 export { combineGroupKey, combineSeed, deriveKey, openDeterministic, openSymmetric, ratchet, sealDeterministic, sealSymmetric } from './keys.ts'
 export {
   type LaneBits,
@@ -20,7 +22,7 @@ export {
 export { checkSites, logFailureBound, SITES_MAX } from './noise.ts'
 export { dequantise, fixedPointScale, maxSumError, nextBound, quantisationStep, quantise } from './quantise.ts'
 export { defaultThreshold, listQuorum, smallestList } from './quorum.ts'
-export { addResiduesInPlace, encodeResidues } from './residues.ts'
+export { addResiduesInPlace, checkResidues, encodeResidues } from './residues.ts'
 export { type RoundingWords, roundingWords } from './rounding.ts'
 export { generateSealingKeyPair, openSealed, SEALING_KEY_BYTES, type SealingKeyPair, sealTo } from './sealing.ts'
 export { addSharesInPlace, assertKeySum, combineShares, decodeShare, encodeShare, makeShares } from './shamir.ts'

@@ -76,6 +76,15 @@ export function findBadWord(block: Uint8Array): number {
   return kernel.checkPacked(PLACE.b, RING_DEGREE)
 }
 
+/** `sum + Σ ρ_i·c_i` over a block of words below q, the products by Montgomery's method: each times 2^-64. */
+export function checksumOf({ sum, rho, block }: { readonly sum: bigint; readonly rho: Polynomial; readonly block: Uint8Array }): bigint {
+  putWords(PLACE.a, rho)
+  put(PLACE.b, block)
+  const result = BigInt.asUintN(64, kernel.checksum(PLACE.b, PLACE.a, RING_DEGREE, sum))
+  clearPolynomials(PLACE.a)
+  return result
+}
+
 /** 4096 words of 60 bits in 30,720 bytes. */
 export function packPolynomial(polynomial: Polynomial): Uint8Array<ArrayBuffer> {
   putWords(PLACE.a, polynomial)

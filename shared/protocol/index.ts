@@ -32,6 +32,7 @@ export {
   answerBytes,
   answerContext,
   approvalBytes,
+  checksumContext,
   contributionBytes,
   keyCommitBytes,
   keyConfirmBytes,

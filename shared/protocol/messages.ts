@@ -91,6 +91,8 @@ export interface Contribution {
   readonly uploadBytes: number
   /** Digest over the digests of the sealed key shares, in roster order. */
   readonly shares: Digest
+  /** The upload's checksum, sealed for the sites; empty in a plain run. */
+  readonly checksum: Hex
   readonly signature: Hex
 }
 

@@ -84,8 +84,8 @@ export function sharesDigest(shares: readonly Uint8Array[]): Digest {
 }
 
 export function contributionBytes(context: RunContext, message: Omit<Contribution, 'signature'>): Uint8Array {
-  const { step, attempt, site, baseModel, lanePlan, upload, uploadBytes, shares } = message
-  return canonical('consilium/v1/contribution', ...contextFields(context), step, attempt, site, baseModel, lanePlan, upload, uploadBytes, shares)
+  const { step, attempt, site, baseModel, lanePlan, upload, uploadBytes, shares, checksum } = message
+  return canonical('consilium/v1/contribution', ...contextFields(context), step, attempt, site, baseModel, lanePlan, upload, uploadBytes, shares, checksum)
 }
 
 /** What a list signature certifies: exactly these contributions, in this order. */
@@ -121,6 +121,18 @@ export function shareContext(options: {
 }): Uint8Array {
   const { context, step, attempt, from, to, upload } = options
   return canonical('consilium/v1/share', ...contextFields(context), step, attempt, from, to, upload)
+}
+
+/** Associated data of a sealed checksum. */
+export function checksumContext(options: {
+  readonly context: RunContext
+  readonly step: number
+  readonly attempt: number
+  readonly site: SiteName
+  readonly upload: Digest
+}): Uint8Array {
+  const { context, step, attempt, site, upload } = options
+  return canonical('consilium/v1/checksum', ...contextFields(context), step, attempt, site, upload)
 }
 
 /** Associated data of a sealed answer. */

@@ -14,6 +14,8 @@ export const SIGNATURE_BYTES = 64
 export const IDENTITY_KEY_BYTES = 200
 /** X-Wing: ML-KEM-768 (1184) and X25519 (32). */
 export const SEALING_KEY_BYTES = 1216
+/** A checksum of 8 bytes with nonce and tag; none in a plain run. */
+export const SEALED_CHECKSUM_BYTES = 36
 export const SEED_PART_BYTES = 32
 export const TOKEN_BYTES = 32
 /** A PKCS #10 request for a P-256 key is about 300 bytes. */

@@ -32,6 +32,7 @@ const contribution: fc.Arbitrary<Contribution> = fc.record({
   upload: digest,
   uploadBytes: time,
   shares: digest,
+  checksum: fc.constantFrom('', 'cc'.repeat(36)),
   signature,
 })
 const list = fc.record({ run, epoch: counter, step: counter, members: some(contribution) })

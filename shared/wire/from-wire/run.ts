@@ -14,7 +14,7 @@ import type {
   StepMetrics,
 } from '../../protocol/index.ts'
 import type { consilium } from '../generated/consilium.js'
-import { IDENTITY_KEY_BYTES, LABEL_CHARACTERS, REASON_CHARACTERS, SEALING_KEY_BYTES, SEED_PART_BYTES } from '../limits.ts'
+import { IDENTITY_KEY_BYTES, LABEL_CHARACTERS, REASON_CHARACTERS, SEALED_CHECKSUM_BYTES, SEALING_KEY_BYTES, SEED_PART_BYTES } from '../limits.ts'
 import { ANSWER_IN } from '../words.ts'
 import { digestIn, hexIn, integerIn, listIn, numberIn, present, runIn, sealedIn, signatureIn, siteIn, textIn, type WireText, wordIn } from './fields.ts'
 
@@ -93,6 +93,7 @@ export function contributionIn(message: consilium.v1.Contribution.$Properties, f
     upload: digestIn(message.upload, `${field}.upload`),
     uploadBytes: integerIn(message.uploadBytes, `${field}.upload_bytes`),
     shares: digestIn(message.shares, `${field}.shares`),
+    checksum: hexIn(message.checksum, `${field}.checksum`, { least: 0, most: SEALED_CHECKSUM_BYTES }),
     signature: signatureIn(message.signature, `${field}.signature`),
   }
 }

@@ -1463,6 +1463,9 @@ export namespace consilium {
             /** Contribution signature. */
             signature: Uint8Array;
 
+            /** Contribution checksum. */
+            checksum: Uint8Array;
+
             /**
              * Creates a new Contribution instance using the specified properties.
              * @param [properties] Properties to set
@@ -1527,6 +1530,9 @@ export namespace consilium {
 
                 /** Contribution signature */
                 signature?: (Uint8Array|null);
+
+                /** Contribution checksum */
+                checksum?: (Uint8Array|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

@@ -1992,6 +1992,7 @@ export const consilium = $root.consilium = (() => {
             Contribution.prototype.uploadBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
             Contribution.prototype.shares = $util.newBuffer([]);
             Contribution.prototype.signature = $util.newBuffer([]);
+            Contribution.prototype.checksum = $util.newBuffer([]);
 
             Contribution.create = function(properties) {
                 return new Contribution(properties);
@@ -2026,6 +2027,8 @@ export const consilium = $root.consilium = (() => {
                     writer.uint32(82).bytes(message.shares);
                 if (message.signature != null && $Object.hasOwnProperty.call(message, "signature") && message.signature.length)
                     writer.uint32(90).bytes(message.signature);
+                if (message.checksum != null && $Object.hasOwnProperty.call(message, "checksum") && message.checksum.length)
+                    writer.uint32(98).bytes(message.checksum);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -2156,6 +2159,15 @@ export const consilium = $root.consilium = (() => {
                                 message.signature = value;
                             else
                                 delete message.signature;
+                            continue;
+                        }
+                    case 12: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.checksum = value;
+                            else
+                                delete message.checksum;
                             continue;
                         }
                     }

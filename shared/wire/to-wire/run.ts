@@ -51,6 +51,7 @@ export function contributionOut(message: Contribution): consilium.v1.Contributio
     lanePlan: fromHex(message.lanePlan),
     upload: fromHex(message.upload),
     shares: fromHex(message.shares),
+    checksum: fromHex(message.checksum),
     signature: fromHex(message.signature),
   }
 }

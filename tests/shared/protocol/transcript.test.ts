@@ -39,6 +39,7 @@ const contribution = {
   upload: digestOf('upload'),
   uploadBytes: 30_720,
   shares: digestOf('shares'),
+  checksum: 'cc'.repeat(36),
 }
 const commit = { ...head, sealingKey: 'ab'.repeat(1216), commitment: digestOf('commitment') }
 const reveal = { ...head, seedPart: digestOf('seed'), sealed: [digestOf('sealed 0'), digestOf('sealed 1')] }
@@ -132,6 +133,7 @@ describe('the bytes of every message', () => {
     ['upload', { upload: digestOf('another') }],
     ['size', { uploadBytes: 1 }],
     ['shares', { shares: digestOf('another') }],
+    ['checksum', { checksum: 'dd'.repeat(36) }],
   ])('of a contribution change with its %s, and so does a list that holds it', (_, change) => {
     const other = { ...contribution, ...change }
     expect(contributionBytes(context, other)).not.toEqual(messages['contribution'])

@@ -20,6 +20,7 @@ const contribution: consilium.v1.Contribution.$Properties = {
   upload: bytes(32),
   uploadBytes: 5,
   shares: bytes(32),
+  checksum: bytes(36),
   signature: bytes(64),
 }
 
@@ -50,6 +51,7 @@ describe('a field that is wrong is named', () => {
     ['a path as a site', { site: '../etc' }, /contribution\.message\.site/],
     ['a path as a run', { run: '../run' }, /contribution\.message\.run: .*is not a run id/],
     ['a step beyond any run', { step: 4_000_000_000 }, /contribution\.message\.step: is 4000000000/],
+    ['a checksum that is too long', { checksum: bytes(37) }, /contribution\.message\.checksum/],
     ['more bytes than a double counts', { uploadBytes: 2 ** 60 }, /contribution\.message\.upload_bytes/],
   ])('%s', (_what, change, message) => {
     const error = refusal(() => submissionCodec.decode(encoded(change)))
