@@ -22,7 +22,7 @@ export {
 export { checkSites, logFailureBound, SITES_MAX } from './noise.ts'
 export { dequantise, fixedPointScale, maxSumError, nextBound, quantisationStep, quantise } from './quantise.ts'
 export { defaultThreshold, listQuorum, smallestList } from './quorum.ts'
-export { addResiduesInPlace, checkResidues, encodeResidues } from './residues.ts'
+export { addResidueStream, addResiduesInPlace, checkResidueStream, checkResidues, encodeResidues } from './residues.ts'
 export { type RoundingWords, roundingWords } from './rounding.ts'
 export { generateSealingKeyPair, openSealed, SEALING_KEY_BYTES, type SealingKeyPair, sealTo } from './sealing.ts'
 export { addSharesInPlace, assertKeySum, combineShares, decodeShare, encodeShare, makeShares } from './shamir.ts'
