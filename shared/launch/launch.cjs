@@ -40,10 +40,19 @@ async function run(options) {
   hideTypeStrippingWarning()
   try {
     const { main } = await import(options.main)
-    process.exitCode = await main(process.argv.slice(2))
+    end(await main(process.argv.slice(2)))
   } catch (error) {
     fail(`${options.name}: ${error && error.stack ? error.stack : error}`, 1)
   }
+}
+
+/**
+ * A command is over when its `main` is. What is left open must not keep it: a connection in the middle of a TLS handshake with a
+ * peer that stays silent cannot be closed through gRPC, and would hold the process for as long as the peer likes.
+ */
+function end(exitCode) {
+  process.exitCode = exitCode
+  process.stdout.write('', () => process.stderr.write('', () => process.exit()))
 }
 
 /** Node 22 and early 24 announce on every start that they strip types; it says nothing to whoever runs a command. */

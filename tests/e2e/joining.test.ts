@@ -1,5 +1,6 @@
 /** Joining a federation with a wrong, used or expired invitation, with somebody else's certificate, or to a coordinator that is held up. */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { siteName, systemClock, systemRandom } from '@consilium/shared/kernel'
 import { formatInvitation, tokenDigest } from '@consilium/shared/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -7,6 +8,8 @@ import { openCoordinatorStorage } from '../../coordinator/storage/index.ts'
 import { type Federation, startFederation, succeeded } from '../support/federation.ts'
 import { expectMistake } from '../support/mistakes.ts'
 import { runCommand, startProcess } from '../support/processes.ts'
+import { hospitalCsv } from '../support/small-hospitals.ts'
+import { listen } from '../support/tcp.ts'
 
 let federation: Federation
 let other: Federation
@@ -102,6 +105,33 @@ describe('a certificate of another federation', () => {
     const ended = await runCommand('consilium-agent', { args: ['start', '--dir', site.dir, '--data', site.data, '--log-level', 'silent'] })
     expect(ended.stderr).toMatch(/^consilium-agent: .*no certificate of this federation was shown.*\(UNAUTHENTICATED\)\n$/)
     expect(ended.code).toBe(7)
+  })
+})
+
+describe('a coordinator that says nothing', () => {
+  it('holds no command longer than it was given', async () => {
+    await using silent = await listen('127.0.0.1', () => {})
+    const dir = federation.directory.join('silent')
+    const profile = JSON.parse(await readFile(federation.directory.join('profile', 'operator.json'), 'utf8'))
+    await mkdir(dir)
+    await writeFile(join(dir, 'operator.json'), JSON.stringify({ ...profile, coordinator: `127.0.0.1:${silent.address.port}` }), { mode: 0o600 })
+    // Once the command kept its half-open connection, and so itself, for as long as the other side liked.
+    expectMistake(await federation.command('run', 'list', '--profile', dir, '--timeout-seconds', '1'), 'TIMEOUT', 'did not answer within 1 seconds')
+  })
+
+  it('does not keep an agent from being stopped', async () => {
+    const connected = Promise.withResolvers<void>()
+    await using silent = await listen('127.0.0.1', () => connected.resolve())
+    const dir = other.directory.join('quiet')
+    expect(await enrollAt(other, dir, await invitationFor(other, 'quiet'))).toMatchObject({ code: 0 })
+    const stored = JSON.parse(await readFile(join(dir, 'site.json'), 'utf8'))
+    await writeFile(join(dir, 'site.json'), JSON.stringify({ ...stored, coordinator: `127.0.0.1:${silent.address.port}` }))
+    const data = other.directory.join('quiet.csv')
+    await writeFile(data, hospitalCsv(0))
+    await using agent = startProcess('consilium-agent', { args: ['start', '--dir', dir, '--data', data, '--backend', 'cpu'] })
+    await connected.promise
+    agent.signal('SIGTERM')
+    expect(await agent.ended).toMatchObject({ code: 0, signal: null })
   })
 })
 

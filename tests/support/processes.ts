@@ -50,6 +50,18 @@ export function startProcess(binary: Binary, { args, env = {}, cwd, uid }: Start
   return new RunningProcess(`${binary} ${args.slice(0, 2).join(' ')}`, child)
 }
 
+/** What still runs. A worker that vitest ends, by a signal or by closing its channel, takes them along. */
+const running = new Set<ChildProcess>()
+const killRunning = (): void => {
+  for (const child of running) child.kill('SIGKILL')
+}
+process.on('exit', killRunning)
+process.on('disconnect', killRunning)
+process.once('SIGTERM', () => {
+  killRunning()
+  process.exit(143)
+})
+
 export class RunningProcess implements AsyncDisposable {
   readonly name: string
   readonly out: Lines
@@ -61,6 +73,8 @@ export class RunningProcess implements AsyncDisposable {
   constructor(name: string, child: ChildProcess) {
     this.name = name
     this.#child = child
+    running.add(child)
+    child.once('exit', () => running.delete(child))
     const explain = (): string => `${name}\nstandard output:\n${this.out.text()}\nstandard error:\n${this.err.text()}`
     this.out = new Lines(child.stdout as Readable, explain)
     this.err = new Lines(child.stderr as Readable, explain)
