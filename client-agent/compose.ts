@@ -33,12 +33,13 @@ export interface Site extends Disposable {
  * Opens an enrolled site.
  *
  * @param access `hold` for the agent, `visit` for commands beside it
+ * @param passphraseFile of the keys, in the place of the one that the enrollment names; null: that one
  * @throws ConsiliumError `NOT_FOUND` | `LOCKED` | `STORAGE` | `CORRUPT` | `VERSION_MISMATCH` | `INVALID_CONFIG`
  */
-export function openSite(directory: string, access: 'hold' | 'visit'): Site {
+export function openSite(directory: string, access: 'hold' | 'visit', passphraseFile: string | null = null): Site {
   const storage = openAgentStorage({ path: directory, access, random: systemRandom })
   try {
-    const enrollment = readEnrollment(directory)
+    const enrollment = readEnrollment(directory, passphraseFile)
     const policy = filePolicySource(join(directory, POLICY_FILE))
     const keepIdentity = ({ certificate, privateKey, expiresAt }: RenewedIdentity): Promise<void> =>
       writeEnrollment(directory, { ...enrollment, certificate, privateKey, certificateExpiresAt: expiresAt })

@@ -34,7 +34,7 @@ export const SETTINGS = {
 const ENVIRONMENT_PREFIX = 'CONSILIUM_AGENT_'
 
 /** Variables with the prefix that are no settings. */
-const OTHERS = ['CONSILIUM_AGENT_DIR', 'CONSILIUM_AGENT_CONFIG', 'CONSILIUM_AGENT_TOKEN']
+const OTHERS = ['CONSILIUM_AGENT_DIR', 'CONSILIUM_AGENT_CONFIG', 'CONSILIUM_AGENT_TOKEN', 'CONSILIUM_AGENT_KEY_PASSPHRASE_FILE']
 
 export interface ReadConfigOptions {
   /** The data directory. */

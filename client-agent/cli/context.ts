@@ -51,3 +51,8 @@ function describe({ help, default: value }: Setting<unknown>): string {
 export function configOf({ env }: CliContext, options: ConfigOptions): ReturnType<typeof readConfig> {
   return readConfig({ directory: options.dir, file: options.config ?? null, flags: { ...options }, env })
 }
+
+/** Where the passphrase of the site's keys is, if not where its enrollment says. */
+export function passphraseFileOf({ env }: CliContext): string | null {
+  return env['CONSILIUM_AGENT_KEY_PASSPHRASE_FILE'] ?? null
+}

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { exportIdentity, generateIdentity, identityFingerprint } from '@consilium/shared/crypto'
 import { isSystemError, writeFileDurably } from '@consilium/shared/datadir'
 import { ConsiliumError, type Digest, type SiteName, systemRandom } from '@consilium/shared/kernel'
-import type { EnrollingIdentity, Enrollment } from '@consilium/shared/rpc'
+import { type EnrollingIdentity, type Enrollment, readPassphrase } from '@consilium/shared/rpc'
 import { defaultPolicyText, isEnrolled, openAgentStorage, POLICY_FILE, siteIdentity, writeEnrollment } from '../storage/index.ts'
 
 export interface JoinOptions {
@@ -13,6 +13,8 @@ export interface JoinOptions {
   readonly directory: string
   /** `HOST:PORT` */
   readonly coordinator: string
+  /** File with the passphrase that the keys are kept under; null: they are kept as they are. */
+  readonly keyPassphraseFile: string | null
   /** Uses the invitation. */
   readonly join: (identity: EnrollingIdentity) => Promise<Enrollment>
 }
@@ -30,13 +32,15 @@ export interface Joined {
  *
  * @throws ConsiliumError `ALREADY_EXISTS` | `LOCKED` | `STORAGE` | what `join` throws; the directory is then as it was
  */
-export async function joinFederation({ directory, coordinator, join: useInvitation }: JoinOptions): Promise<Joined> {
+export async function joinFederation({ directory, coordinator, keyPassphraseFile, join: useInvitation }: JoinOptions): Promise<Joined> {
   if (isEnrolled(directory)) {
     throw new ConsiliumError(
       'ALREADY_EXISTS',
       `'${directory}' holds an enrolled site: name another directory with --dir, or see 'consilium-agent status --dir ${directory}'`,
     )
   }
+  // Before the token is used: a passphrase that is none must not cost one.
+  if (keyPassphraseFile !== null) readPassphrase(keyPassphraseFile)
   const before = await contents(directory)
   const storage = openAgentStorage({ path: directory, access: 'create', random: systemRandom })
   try {
@@ -46,7 +50,8 @@ export async function joinFederation({ directory, coordinator, join: useInvitati
     const { name, role, certificate, privateKey, authority, expiresAt } = await useInvitation(identity)
     if (role !== 'site') throw new ConsiliumError('CONFLICT', `the token invites '${name}' as ${role}, not as a site; this should have been refused`)
     if (!existsSync(join(directory, POLICY_FILE))) await writeFileDurably(join(directory, POLICY_FILE), defaultPolicyText())
-    await writeEnrollment(directory, { name, coordinator, certificateExpiresAt: expiresAt, authority, certificate, privateKey, identityKey })
+    const keys = { privateKey, identityKey, keyPassphraseFile }
+    await writeEnrollment(directory, { name, coordinator, certificateExpiresAt: expiresAt, authority, certificate, ...keys })
     storage.close()
     return { name, coordinator, identity: identityFingerprint(identity.publicKey), certificateExpiresAt: expiresAt }
   } catch (thrown) {

@@ -18,7 +18,12 @@ export interface Connection {
 /** Does some work over a connection and closes it whatever happens. */
 export async function asOperator<Result>(context: CliContext, options: ConnectionOptions, work: (connection: Connection) => Promise<Result>): Promise<Result> {
   const directory = profileDirectory(context, options.profile)
-  const profile = await renewedProfile({ directory, profile: await readProfile(directory), clock: systemClock, output: context.output })
+  const profile = await renewedProfile({
+    directory,
+    profile: await readProfile(directory, context.env['CONSILIUM_KEY_PASSPHRASE_FILE'] ?? null),
+    clock: systemClock,
+    output: context.output,
+  })
   const client = new OperatorClient({
     address: parseAddress(profile.coordinator),
     authority: profile.authority,

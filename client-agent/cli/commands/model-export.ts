@@ -1,7 +1,7 @@
 import { ConsiliumError } from '@consilium/shared/kernel'
 import { bytesText, examples, writeJson, writeNewFile } from '@consilium/shared/terminal'
 import { Command } from 'commander'
-import { type CliContext, type DirectoryOptions, dirOption, jsonOption } from '../context.ts'
+import { type CliContext, type DirectoryOptions, dirOption, jsonOption, passphraseFileOf } from '../context.ts'
 import { namedRun } from '../runs.ts'
 
 interface Options extends DirectoryOptions {
@@ -22,7 +22,7 @@ export function modelExport(context: CliContext): Command {
     .action(async (name: string, { dir, out, json }: Options) => {
       const { openSite } = await import('../../compose.ts')
       const { modelFileName } = await import('../../agent/index.ts')
-      using site = openSite(dir, 'visit')
+      using site = openSite(dir, 'visit', passphraseFileOf(context))
       const { run, status, applied, model } = namedRun(site.storage.store, name)
       if (status !== 'released' || model === null) {
         throw new ConsiliumError('NOT_NOW', `${run} has no released model: it is ${status}; 'consilium-agent model list' shows the runs that have one`)

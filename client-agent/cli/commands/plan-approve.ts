@@ -1,7 +1,7 @@
 import { ConsiliumError } from '@consilium/shared/kernel'
 import { examples, fingerprintGroups, table, timeText, writeJson } from '@consilium/shared/terminal'
 import { Command } from 'commander'
-import { type CliContext, type DirectoryOptions, dirOption, jsonOption } from '../context.ts'
+import { type CliContext, type DirectoryOptions, dirOption, jsonOption, passphraseFileOf } from '../context.ts'
 import { checkWaiting, namedRun, termsOf, whoCanOpen } from '../runs.ts'
 
 /** `consilium-agent plan approve` */
@@ -18,7 +18,7 @@ export function planApprove(context: CliContext): Command {
     .action(async (name: string, { dir, json }: DirectoryOptions & { readonly json?: true }) => {
       const { openSite } = await import('../../compose.ts')
       const { judge } = await import('../../agent/index.ts')
-      using site = openSite(dir, 'visit')
+      using site = openSite(dir, 'visit', passphraseFileOf(context))
       const { store } = site.storage
       const record = namedRun(store, name)
       checkWaiting(store, record)

@@ -1,6 +1,6 @@
 import { examples, table, timeText, writeJson } from '@consilium/shared/terminal'
 import { Command } from 'commander'
-import { type CliContext, type DirectoryOptions, dirOption, jsonOption } from '../context.ts'
+import { type CliContext, type DirectoryOptions, dirOption, jsonOption, passphraseFileOf } from '../context.ts'
 import { pendingDecision, planOf } from '../runs.ts'
 
 /** `consilium-agent plan list` */
@@ -13,7 +13,7 @@ export function planList(context: CliContext): Command {
     .addHelpText('after', examples('consilium-agent plan list --dir /var/lib/consilium-agent'))
     .action(async ({ dir, json }: DirectoryOptions & { readonly json?: true }) => {
       const { openSite } = await import('../../compose.ts')
-      using site = openSite(dir, 'visit')
+      using site = openSite(dir, 'visit', passphraseFileOf(context))
       const { store } = site.storage
       const plans = store.runs().map((record) => {
         const { name, rounds, encryption } = planOf(record)

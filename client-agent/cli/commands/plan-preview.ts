@@ -1,7 +1,7 @@
 import { bytesText, examples, fingerprintGroups, table, timeText, writeJson } from '@consilium/shared/terminal'
 import { Command } from 'commander'
 import type { PlanPreview } from '../../agent/index.ts'
-import { type CliContext, type ConfigOptions, configOf, jsonOption, withDataOptions } from '../context.ts'
+import { type CliContext, type ConfigOptions, configOf, jsonOption, passphraseFileOf, withDataOptions } from '../context.ts'
 import { namedRun, whoCanOpen } from '../runs.ts'
 
 /** `consilium-agent plan preview` */
@@ -18,7 +18,7 @@ export function planPreview(context: CliContext): Command {
       const { values } = configOf(context, options)
       const { openCohorts, openRecords, openSite } = await import('../../compose.ts')
       const { previewPlan } = await import('../../agent/index.ts')
-      using site = openSite(options.dir, 'visit')
+      using site = openSite(options.dir, 'visit', passphraseFileOf(context))
       const { identity, policy, storage } = site
       const record = namedRun(storage.store, run)
       const preview = await previewPlan({ record, identity, policy, files: storage.files, cohorts: openCohorts(site, openRecords(values)) })

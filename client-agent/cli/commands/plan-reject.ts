@@ -1,6 +1,6 @@
 import { examples, writeJson } from '@consilium/shared/terminal'
 import { Command } from 'commander'
-import { type CliContext, type DirectoryOptions, dirOption, jsonOption } from '../context.ts'
+import { type CliContext, type DirectoryOptions, dirOption, jsonOption, passphraseFileOf } from '../context.ts'
 import { checkWaiting, namedRun } from '../runs.ts'
 
 interface Options extends DirectoryOptions {
@@ -20,7 +20,7 @@ export function planReject(context: CliContext): Command {
     .addHelpText('after', examples('consilium-agent plan reject latest --dir /var/lib/consilium-agent --reason "not covered by our ethics vote"'))
     .action(async (name: string, { dir, reason, json }: Options) => {
       const { openSite } = await import('../../compose.ts')
-      using site = openSite(dir, 'visit')
+      using site = openSite(dir, 'visit', passphraseFileOf(context))
       const { store } = site.storage
       const { run } = checkWaiting(store, namedRun(store, name))
       store.decide({ run, decision: 'reject', reason })

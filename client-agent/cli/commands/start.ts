@@ -2,7 +2,7 @@ import { systemClock } from '@consilium/shared/kernel'
 import { createLogger } from '@consilium/shared/logging'
 import { examples, stopOnSignals, writeJson } from '@consilium/shared/terminal'
 import { Command } from 'commander'
-import { BUILD, type CliContext, type ConfigOptions, configOf, jsonOption, withSettingFlags } from '../context.ts'
+import { BUILD, type CliContext, type ConfigOptions, configOf, jsonOption, passphraseFileOf, withSettingFlags } from '../context.ts'
 
 /** `consilium-agent start` */
 export function start(context: CliContext): Command {
@@ -24,7 +24,7 @@ export function start(context: CliContext): Command {
       const { openRecords, openSite, runAgent } = await import('../../compose.ts')
       const { openBackend } = await import('@consilium/shared/training')
       using stopping = stopOnSignals()
-      using site = openSite(options.dir, 'hold')
+      using site = openSite(options.dir, 'hold', passphraseFileOf(context))
       const records = openRecords(values)
       // The first records are read at once, so that a file that is none is not found out in the middle of the night.
       for await (const _ of records.batches([])) break

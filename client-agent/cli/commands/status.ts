@@ -2,7 +2,7 @@ import { identityFingerprint } from '@consilium/shared/crypto'
 import { isDirectoryHeld } from '@consilium/shared/datadir'
 import { examples, fingerprintGroups, table, timeText, writeJson } from '@consilium/shared/terminal'
 import { Command } from 'commander'
-import { type CliContext, type DirectoryOptions, dirOption, jsonOption } from '../context.ts'
+import { type CliContext, type DirectoryOptions, dirOption, jsonOption, passphraseFileOf } from '../context.ts'
 import { pendingDecision, planOf } from '../runs.ts'
 
 /** `consilium-agent status` */
@@ -15,7 +15,7 @@ export function status(context: CliContext): Command {
     .addHelpText('after', examples('consilium-agent status --dir /var/lib/consilium-agent'))
     .action(async ({ dir, json }: DirectoryOptions & { readonly json?: true }) => {
       const { openSite } = await import('../../compose.ts')
-      using site = openSite(dir, 'visit')
+      using site = openSite(dir, 'visit', passphraseFileOf(context))
       const { name, coordinator, certificateExpiresAt } = site.enrollment
       const { store } = site.storage
       const runs = store.runs().map((record) => ({

@@ -1,5 +1,6 @@
+import { resolve } from 'node:path'
 import { ConsiliumError } from '@consilium/shared/kernel'
-import { enroll, formatAddress, parseAddress, parseFingerprint } from '@consilium/shared/rpc'
+import { enroll, formatAddress, parseAddress, parseFingerprint, readPassphrase } from '@consilium/shared/rpc'
 import { examples, makeDirectory, timeText, writeJson } from '@consilium/shared/terminal'
 import { Command, Option } from 'commander'
 import { BUILD, type CliContext, jsonOption, profileOption, timeoutOption } from '../context.ts'
@@ -10,6 +11,7 @@ interface Options {
   readonly token: string
   readonly fingerprint: string
   readonly profile?: string
+  readonly keyPassphraseFile?: string
   readonly timeoutSeconds: number
   readonly json?: true
 }
@@ -23,6 +25,7 @@ export function operatorEnroll(context: CliContext): Command {
     .addOption(new Option('--token <token>', 'the token of your invitation').env('CONSILIUM_TOKEN').makeOptionMandatory())
     .requiredOption('--fingerprint <hex>', "the federation's fingerprint, as the invitation gives it")
     .addOption(profileOption())
+    .addOption(new Option('--key-passphrase-file <file>', 'keep the private key under the passphrase in this file').env('CONSILIUM_KEY_PASSPHRASE_FILE'))
     .addOption(timeoutOption())
     .addOption(jsonOption())
     .addHelpText('after', examples('consilium operator enroll --coordinator fed.example.org:7443 --token anna.x2f… --fingerprint 9f2c…'))
@@ -32,6 +35,8 @@ export function operatorEnroll(context: CliContext): Command {
       const directory = profileDirectory(context, options.profile)
       // Before the token is used: it is good for one enrollment.
       await checkProfileFree(directory)
+      const keyPassphraseFile = options.keyPassphraseFile === undefined ? null : resolve(options.keyPassphraseFile)
+      if (keyPassphraseFile !== null) readPassphrase(keyPassphraseFile)
       const made = await makeDirectory(directory, 'your operator certificate')
       try {
         const { name, role, ...enrolled } = await enroll({
@@ -43,7 +48,7 @@ export function operatorEnroll(context: CliContext): Command {
           timeoutMs: options.timeoutSeconds * 1000,
         })
         if (role === 'site') throw new ConsiliumError('CONFLICT', `the token made '${name}' a site, not an operator; this should have been refused`)
-        await writeProfile(directory, { coordinator: formatAddress(address), name, role, ...enrolled })
+        await writeProfile(directory, { coordinator: formatAddress(address), name, role, keyPassphraseFile, ...enrolled })
         if (options.json) writeJson(context.output, { name, role, profile: directory, expiresAt: enrolled.expiresAt })
         else context.output.out(`You are '${name}' (${role}) until ${timeText(enrolled.expiresAt)}; the certificate is in ${directory}.\n`)
       } catch (error) {

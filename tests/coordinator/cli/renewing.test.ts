@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
 import { sha256, siteName, systemClock } from '@consilium/shared/kernel'
 import { formatAddress } from '@consilium/shared/rpc'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -6,6 +7,7 @@ import { type Profile, readProfile, writeProfile } from '../../../coordinator/cl
 import { renewedProfile } from '../../../coordinator/cli/renewing.ts'
 import { type GrpcFederation, grpcFederation } from '../../support/grpc-federation.ts'
 import { manualClock } from '../../support/manual-clock.ts'
+import { temporaryDirectory } from '../../support/temporary-directory.ts'
 
 const DAY = 86_400_000
 let federation: GrpcFederation
@@ -16,7 +18,7 @@ let notes: string
 beforeEach(async () => {
   federation = await grpcFederation()
   const { name, certificate, privateKey, authority, expiresAt } = await federation.join('anna', 'admin')
-  profile = { coordinator: formatAddress(federation.address), name, role: 'admin', expiresAt, authority, certificate, privateKey }
+  profile = { coordinator: formatAddress(federation.address), name, role: 'admin', expiresAt, authority, certificate, privateKey, keyPassphraseFile: null }
   directory = federation.directory.path
   await writeProfile(directory, profile)
   notes = ''
@@ -54,4 +56,19 @@ it('that cannot be renewed is used as it is, with a note', async () => {
   federation.stop()
   expect(await after(61)).toBe(profile)
   expect(notes).toMatch(/could not be renewed .*cannot be reached.*good until/)
+})
+
+it('under a passphrase stays under it when it is renewed', async () => {
+  await using elsewhere = await temporaryDirectory()
+  const file = elsewhere.join('passphrase')
+  await writeFile(file, 'a long passphrase, kept elsewhere\n', { mode: 0o600 })
+  directory = elsewhere.path
+  await writeProfile(directory, { ...profile, keyPassphraseFile: file })
+  profile = await readProfile(directory)
+  expect(profile.privateKey).toContain('BEGIN PRIVATE KEY')
+  const renewed = await after(61)
+  const stored = await readFile(elsewhere.join('operator.json'), 'utf8')
+  expect(stored).toContain('BEGIN ENCRYPTED PRIVATE KEY')
+  expect(stored).not.toContain('BEGIN PRIVATE KEY')
+  expect(await readProfile(directory)).toMatchObject(renewed)
 })
