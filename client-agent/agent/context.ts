@@ -8,6 +8,7 @@ import {
   type RunContext,
   rosterFingerprint,
   type Submission,
+  settleLaneBits,
   settleParticipation,
   type TrainingPlan,
 } from '@consilium/shared/protocol'
@@ -45,6 +46,8 @@ export interface RunTerms {
   /** Fewest contributions in a list. */
   readonly minimum: number
   readonly encrypted: boolean
+  /** Bits of a weight in the sum. */
+  readonly laneBits: ReturnType<typeof settleLaneBits>
 }
 
 /** The epoch of the first key setup. A change of the roster would start the next one. */
@@ -59,6 +62,7 @@ export function termsOf(run: SiteRun, identity: SiteIdentity): RunTerms {
     position,
     ...settled,
     encrypted: plan.encryption.mode === 'encrypted',
+    laneBits: settleLaneBits(plan, run.roster.length),
     context: { suite: SUITE, run: run.run, plan: sha256(utf8(run.plan)), roster: rosterFingerprint(run.roster), epoch: run.keys?.epoch ?? FIRST_EPOCH },
   }
 }

@@ -164,7 +164,7 @@ async function encryptValues(
   const encoded = encodeValues({
     shape,
     values,
-    quantisation: { laneBits: plan.encryption.laneBits, bounds: base.state.bounds, sites: roster.length },
+    quantisation: { laneBits: terms.laneBits, bounds: base.state.bounds, sites: roster.length },
     weight,
     residual: carried,
     rounding: roundingWords(plan.seed, site, step),

@@ -109,7 +109,7 @@ async function openAndApply(agent: AgentContext, record: SiteRun, command: OpenC
   const sum = await agent.link.download({ run, digest: command.sum.digest, bytes: command.sum.bytes }, agent.signal)
   const alphas = siteWeights(terms.plan, keys.counts)
   const totalWeight = list.members.reduce((total, member) => total + (alphas[roster.findIndex(({ site }) => site === member.site)] ?? 0), 0)
-  const quantisation = { laneBits: terms.plan.encryption.laneBits, bounds: base.state.bounds, sites: roster.length }
+  const quantisation = { laneBits: terms.laneBits, bounds: base.state.bounds, sites: roster.length }
   const change = shape.kind === 'round' ? modelChange(base.state, shape, totalWeight) : null
   const onUpdate = change?.add ?? (() => insecure('the sum of a step without training holds an update'))
   const opened = terms.encrypted

@@ -67,7 +67,7 @@ export async function previewPlan(options: {
   const readers = terms.encrypted
     ? `nobody alone; any ${terms.threshold} of the ${sites} sites together open only the sum over at least ${terms.minimum} sites`
     : 'the coordinator'
-  const precision = terms.encrypted ? `${plan.encryption.laneBits} bits a weight in the sum` : 'full precision'
+  const precision = terms.encrypted ? `${terms.laneBits} bits a weight in the sum` : 'full precision'
   const { histogramBins } = plan.evaluation
   const multiple = plan.strategy.countMultiple
   const shareBytes = terms.encrypted ? sites * (SHARE_BYTES + SEAL_BYTES) : 0

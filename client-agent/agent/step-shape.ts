@@ -44,8 +44,7 @@ export function stepShape(options: { readonly terms: RunTerms; readonly sites: n
   const tensors = shapes.map(({ shape }) => shape.reduce((product, size) => product * size, 1))
   const parameters = tensors.reduce((sum, size) => sum + size, 0)
   const segments: Segment[] = [{ name: FIELDS, count: fields.length, laneBits: 48 }]
-  if (kind === 'round')
-    segments.unshift({ name: DELTA, count: parameters, laneBits: plan.encryption.laneBits }, { name: CLIPPED, count: tensors.length, laneBits: 48 })
+  if (kind === 'round') segments.unshift({ name: DELTA, count: parameters, laneBits: terms.laneBits }, { name: CLIPPED, count: tensors.length, laneBits: 48 })
   const lanes = lanePlan(segments)
   const bytes = terms.encrypted ? lanes.uploadBytes : 8 * segments.reduce((sum, segment) => sum + segment.count, 0)
   const digest = canonicalDigest(

@@ -1,6 +1,7 @@
 /** From a site's update and sums to the integers that are encrypted, and from summed integers back to real numbers. */
 import {
   decodeLevels,
+  type LaneBits,
   packBlocks,
   type RoundingWords,
   type SegmentSink,
@@ -10,7 +11,6 @@ import {
   updateEncoder,
 } from '@consilium/shared/crypto'
 import { ConsiliumError } from '@consilium/shared/kernel'
-import type { TrainingPlan } from '@consilium/shared/protocol'
 import { CLIPPED, DELTA, FIELDS, type StepShape } from './step-shape.ts'
 
 /** What a site adds to a step's sum. */
@@ -32,7 +32,7 @@ export interface OpenedSums {
 export type UpdateSink = (tensor: number, start: number, values: Float64Array) => void
 
 export interface Quantisation {
-  readonly laneBits: TrainingPlan['encryption']['laneBits']
+  readonly laneBits: LaneBits
   /** By tensor: the largest change of a weight. */
   readonly bounds: readonly number[]
   readonly sites: number

@@ -20,7 +20,7 @@ export {
   unpackBlock,
 } from './lanes.ts'
 export { checkSites, logFailureBound, SITES_MAX } from './noise.ts'
-export { dequantise, fixedPointScale, maxSumError, nextBound, quantisationStep, quantise } from './quantise.ts'
+export { dequantise, fixedPointScale, maxSumError, nextBound, planLaneBits, quantisationStep, quantise } from './quantise.ts'
 export { defaultThreshold, listQuorum, smallestList } from './quorum.ts'
 export { addResidueStream, addResiduesInPlace, checkResidueStream, checkResidues, encodeResidues } from './residues.ts'
 export { type RoundingWords, roundingWords } from './rounding.ts'

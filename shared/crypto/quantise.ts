@@ -30,6 +30,21 @@ export function quantisationStep({ bound, laneBits, sites }: Precision): number 
   return (2 * bound) / levels
 }
 
+/** Rounding moves a sum by less than this part of its bound c, as a standard deviation, where the lanes are planned. */
+const PLANNED_ERROR = 2 ** -12
+
+/**
+ * The narrowest lanes in which rounding moves Σ α_i·Δ_i by less than 2^-12 of c. A stochastic rounding has a variance of s²/6 on average, so
+ * that of n sites has a standard deviation of s·√(n/6): 16 bits up to 379 sites, 24 beyond.
+ */
+export function planLaneBits(sites: number): 12 | 16 | 24 {
+  const isEnough = (laneBits: number): boolean => {
+    const levels = 2 ** laneBits - 1 - sites
+    return levels > 0 && (2 / levels) * Math.sqrt(sites / 6) < PLANNED_ERROR
+  }
+  return ([12, 16] as const).find(isEnough) ?? 24
+}
+
 /**
  * Values of one site that share a bound. The work is done in WebAssembly (`assembly/lanes.ts`); `reference.ts` says the same.
  *

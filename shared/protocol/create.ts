@@ -1,6 +1,6 @@
 /** The first state of a run, from an accepted plan and the roster that people agreed on. */
 
-import { checkSites, defaultThreshold, listQuorum, quantisationStep, SUITE, smallestList } from '../crypto/public.ts'
+import { checkSites, defaultThreshold, listQuorum, planLaneBits, quantisationStep, SUITE, smallestList } from '../crypto/public.ts'
 import { ConsiliumError, type RunId, type SiteName } from '../kernel/index.ts'
 import type { RosterEntry } from './messages.ts'
 import { planDigest, type TrainingPlan } from './plan.ts'
@@ -28,8 +28,13 @@ export function settleParticipation(plan: TrainingPlan, sites: number): { readon
   }
   if (minimum < smallest) refuse('participation.minimum', `${minimum} is too few: a list has at least ${smallest} sites at threshold ${threshold}`)
   if (minimum > sites) refuse('participation.minimum', `${minimum} contributions can never come from ${sites} sites`)
-  if (plan.encryption.mode === 'encrypted') quantisationStep({ bound: plan.encryption.clip, laneBits: plan.encryption.laneBits, sites })
+  if (plan.encryption.mode === 'encrypted') quantisationStep({ bound: plan.encryption.clip, laneBits: settleLaneBits(plan, sites), sites })
   return { threshold, quorum: listQuorum(sites, threshold), minimum }
+}
+
+/** Bits of a lane of the update, for this many sites. */
+export function settleLaneBits({ encryption }: TrainingPlan, sites: number): 8 | 12 | 16 | 24 {
+  return encryption.laneBits === 'auto' ? planLaneBits(sites) : encryption.laneBits
 }
 
 /** Puts a roster into its one order: by name. */

@@ -1,5 +1,15 @@
-export { createRun, orderRoster, settleParticipation } from './create.ts'
+export { createRun, orderRoster, settleLaneBits, settleParticipation } from './create.ts'
 export { type DesiredCommand, desiredCommand, desiredSum } from './desired.ts'
+export {
+  type Departure,
+  type DepartureKind,
+  type EgressExport,
+  type EgressRow,
+  nextEgressRow,
+  parseEgressExport,
+  submissionDeparture,
+  verifyEgress,
+} from './egress.ts'
 export { desiredTimer } from './ending.ts'
 export type { Outcome, RunEvent } from './events.ts'
 export { enrollmentBytes, formatInvitation, type InvitationText, parseInvitation, tokenDigest } from './invitation.ts'

@@ -100,7 +100,8 @@ const planSchema = z
         mode: z.enum(['encrypted', 'plain']).default('encrypted'),
         /** How many sites' answers open a sum; null: max(2, ⌊(n − 1)/3⌋ + 1). */
         threshold: z.number().int().min(1).max(1000).nullable().default(null),
-        laneBits: z.literal([8, 12, 16, 24]).default(16),
+        /** Bits of a weight in the sum; auto: planned from the number of sites. */
+        laneBits: z.literal([8, 12, 16, 24, 'auto']).default(16),
         /** Largest change of any weight in one round that a site may contribute; larger ones are clipped and carried over. */
         clip: z.number().positive().max(1e6).default(1),
       })

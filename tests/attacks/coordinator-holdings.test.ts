@@ -6,7 +6,7 @@
 import { type SiteRun, siteWeights } from '@consilium/client-agent/agent'
 import { dequantise, lanePlan, quantisationStep, unpack } from '@consilium/shared/crypto'
 import { fromHex, type RandomSource, systemRandom, toHex } from '@consilium/shared/kernel'
-import { parsePlan, type RunState, type StepState, type TrainingPlan } from '@consilium/shared/protocol'
+import { parsePlan, type RunState, type StepState, settleLaneBits, type TrainingPlan } from '@consilium/shared/protocol'
 import {
   batchOrder,
   buildCohort,
@@ -162,7 +162,7 @@ function lanesOf(plan: TrainingPlan, step: number): ReturnType<typeof lanePlan> 
   const shapes = parameterShapes(plan.model, modelInputs(plan.data).length)
   const parameters = shapes.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0)
   return lanePlan([
-    { name: 'delta', count: parameters, laneBits: plan.encryption.laneBits },
+    { name: 'delta', count: parameters, laneBits: settleLaneBits(plan, 5) },
     { name: 'clipped', count: shapes.length, laneBits: 48 },
     { name: 'fields', count: metricLayout(plan.evaluation.histogramBins).length, laneBits: 48 },
   ])
@@ -217,7 +217,7 @@ function expectTruth(step: number, coefficients: BigUint64Array | null): void {
     return
   }
   expect(fields[0]).toBe(truth.testRows)
-  const range = { bound: plan.encryption.clip, laneBits: plan.encryption.laneBits, sites: 5 }
+  const range = { bound: plan.encryption.clip, laneBits: settleLaneBits(plan, 5), sites: 5 }
   const update = dequantise({ ...range, levels: segments.get('delta') ?? new Float64Array(), totalWeight: truth.weight })
   expect(update).toHaveLength(truth.update.length)
   const off = update.map((change, i) => Math.abs(change - (truth.update[i] ?? 0)))

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { ConsiliumError } from '@consilium/shared/kernel'
-import { finalStep, parsePlan, planDigest, planText, settleParticipation } from '@consilium/shared/protocol'
+import { finalStep, parsePlan, planDigest, planText, settleLaneBits, settleParticipation } from '@consilium/shared/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
@@ -177,5 +177,15 @@ describe('what a plan settles for a number of sites', () => {
     ['lanes too narrow for the sites', { encryption: { laneBits: 8 } }, 200, /encryption\.laneBits/],
   ] as const)('is refused with %s', (_, change, sites, message) => {
     expect(() => settleParticipation(planOf(change), sites)).toThrow(message)
+  })
+
+  it.each([
+    [5, 16],
+    [379, 16],
+    [380, 24],
+    [1800, 24],
+  ])('plans lanes for %i sites where the plan leaves them open: %i bits', (sites, bits) => {
+    expect(settleLaneBits(planOf({ encryption: { laneBits: 'auto' } }), sites)).toBe(bits)
+    expect(settleLaneBits(planOf({ encryption: { laneBits: 8 } }), sites)).toBe(8)
   })
 })
