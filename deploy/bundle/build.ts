@@ -69,8 +69,9 @@ export async function buildBundle({ root, target, platform, out, signingKey }: B
     const paths = await allFilesIn(stage)
     const sums = await Promise.all(paths.map(async (path) => sumLine(sha256(await readFile(join(stage, path))), path)))
     const sumsText = Buffer.from(sums.join(''))
-    await writeFile(join(stage, 'SHA256SUMS'), sumsText, { mode: 0o644 })
-    if (key !== null) await writeFile(join(stage, 'SHA256SUMS.sig'), signature(key, sumsText), { mode: 0o644 })
+    await writeFile(join(stage, 'SHA256SUMS'), sumsText)
+    if (key !== null) await writeFile(join(stage, 'SHA256SUMS.sig'), signature(key, sumsText))
+    await setModes(stage, ['install.sh', `${workspace}/bin/${program}.js`])
     const archive = await packed(work, name)
 
     await mkdir(out, { recursive: true })
@@ -112,7 +113,6 @@ async function fill({ stage, work, root, target, platform, version, closure: { w
   for (const file of ['LICENSE', 'NOTICE']) await copyTo(join(root, file), join(stage, file))
   await copyTo(join(root, 'docs/install.md'), join(stage, 'INSTALL.md'))
   const [os, cpu] = platform.split('-')
-  const bin = `${workspace}/bin/${name}.js`
   await writeJson(join(stage, 'package.json'), {
     name,
     version,
@@ -123,13 +123,12 @@ async function fill({ stage, work, root, target, platform, version, closure: { w
     os: [os],
     cpu: [cpu],
     libc: ['glibc'],
-    bin: { [name]: bin },
+    bin: { [name]: `${workspace}/bin/${name}.js` },
   })
   await writeJson(
     join(stage, 'PACKAGES.json'),
     packages.map((each) => ({ ...each, path: placeOf(each.path, workspace) })),
   )
-  await setModes(stage, ['install.sh', bin])
 }
 
 /** Where something of the project's folder is in the bundle: the main workspace stays, others become packages. */
@@ -160,7 +159,7 @@ async function packed(work: string, name: string): Promise<Buffer> {
   const order = ['--format=ustar', '--sort=name', `--mtime=@${MODIFIED_S}`, '--owner=0', '--group=0', '--numeric-owner']
   try {
     const { stdout } = await run('tar', ['--create', ...order, '--directory', work, name], { encoding: 'buffer', maxBuffer: ARCHIVE_BYTES_MAX })
-    return gzipSync(stdout, { level: 9 })
+    return gzipSync(stdout)
   } catch (cause) {
     throw new ConsiliumError('INTERNAL', 'the archive could not be made: building a bundle needs GNU tar', { cause })
   }

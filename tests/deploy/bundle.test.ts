@@ -1,0 +1,189 @@
+/** The offline bundle: the same from every build, installed by Node alone, refused when a byte is not the packer's. */
+import { execFileSync } from 'node:child_process'
+import { createPublicKey, verify } from 'node:crypto'
+import { chmod, cp, mkdir, readdir, readFile, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { sha256 } from '@consilium/shared/kernel'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Bundle } from '../../deploy/bundle/build.ts'
+import { type TemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts'
+import { built, installed, type KeyFiles, keyFiles, onlyNode, started, unpacked } from './bundles.ts'
+
+let dir: TemporaryDirectory
+let packer: KeyFiles
+let stranger: KeyFiles
+let bundle: Bundle
+let files: string
+let path: string
+
+beforeAll(async () => {
+  dir = await temporaryDirectory()
+  packer = await keyFiles(dir, 'packer')
+  stranger = await keyFiles(dir, 'stranger')
+  bundle = await built('agent', { out: dir.join('dist'), signingKey: packer.secret })
+  files = await unpacked(bundle, dir.join('unpacked'))
+  path = await onlyNode(dir)
+}, 120_000)
+
+afterAll(async () => {
+  await dir[Symbol.asyncDispose]()
+})
+
+const install = (args: readonly string[], from = files) => installed(from, args, { path })
+
+/** A copy of the unpacked bundle that a test may spoil. */
+async function copied(name: string): Promise<string> {
+  await cp(files, dir.join(name), { recursive: true })
+  return dir.join(name)
+}
+
+async function names(directory: string): Promise<readonly string[]> {
+  return readdir(directory).catch(() => [])
+}
+
+describe('a bundle', () => {
+  it('has the same bytes whoever builds it', async () => {
+    const umask = process.umask(0o077)
+    const again = await built('agent', { out: dir.join('again'), signingKey: packer.secret })
+    process.umask(umask)
+
+    expect(again.digest).toBe(bundle.digest)
+    expect(await readFile(`${again.file}.sig`)).toEqual(await readFile(`${bundle.file}.sig`))
+  })
+
+  it('is signed as a whole, so that it is checked before anything in it runs', async () => {
+    const archive = await readFile(bundle.file)
+    const key = createPublicKey(await readFile(packer.public))
+
+    expect(await readFile(`${bundle.file}.sha256`, 'utf8')).toBe(`${sha256(archive)}  consilium-agent-0.1.0-linux-x64.tar.gz\n`)
+    expect(verify(null, archive, key, await readFile(`${bundle.file}.sig`))).toBe(true)
+    // What docs/install.md tells people to type.
+    const openssl = ['pkeyutl', '-verify', '-pubin', '-inkey', packer.public, '-rawin', '-in', bundle.file, '-sigfile', `${bundle.file}.sig`]
+    expect(execFileSync('openssl', openssl, { encoding: 'utf8' })).toContain('Signature Verified Successfully')
+  })
+
+  it('holds JavaScript, the native parts of its platform, the licences and an inventory; no key, no source', async () => {
+    const all = (await readdir(files, { recursive: true })).filter((name) => !name.endsWith('/'))
+    const inventory = JSON.parse(await readFile(join(files, 'PACKAGES.json'), 'utf8')) as {
+      path: string
+      version: string
+      integrity: string
+      license: string
+    }[]
+
+    expect(all.filter((name) => name.endsWith('.node'))).toEqual(['node_modules/better-sqlite3/prebuilds/linux-x64.node'])
+    expect(all.filter((name) => /\.(ts|map|pem|c|cpp)$/.test(name))).toEqual([])
+    expect(all).toEqual(
+      expect.arrayContaining(['LICENSE', 'NOTICE', 'INSTALL.md', 'SHA256SUMS', 'systemd/consilium-agent.service', 'client-agent/bin/consilium-agent.js']),
+    )
+    expect(inventory.length).toBeGreaterThan(50)
+    expect(
+      inventory.filter(({ path: place, version, integrity, license }) => !all.includes(place) || version === '' || integrity === '' || license === ''),
+    ).toEqual([])
+    expect(bundle.bytes).toBeLessThan(16 * 2 ** 20)
+  })
+})
+
+describe('install.sh', () => {
+  it('installs with Node and nothing else, twice if it must, and what it installed runs', async () => {
+    const prefix = dir.join('opt')
+    for (const _ of ['first', 'second']) {
+      const { code, stdout, stderr } = await install(['--prefix', prefix, '--verify-key', packer.public])
+      expect(stderr).toBe('')
+      expect(stdout).toMatch(/^consilium-agent 0\.1\.0 is in .*, \d+ files checked and signed by that key\.$/m)
+      expect(code).toBe(0)
+    }
+    expect((await names(prefix)).toSorted()).toEqual(['bin', 'current', 'releases'])
+    expect(await names(join(prefix, 'releases'))).toEqual([(await readlink(join(prefix, 'current'))).replace('releases/', '')])
+    const modes = await Promise.all(
+      ['bin/consilium-agent', 'current/package.json', 'current'].map(async (name) => ((await stat(join(prefix, name))).mode & 0o777).toString(8)),
+    )
+    expect(modes).toEqual(['755', '644', '755'])
+
+    const program = join(prefix, 'bin/consilium-agent')
+    expect(await started(program, ['--version'], { path: '' }).ended).toMatchObject({ code: 0, stdout: '0.1.0\n', stderr: '' })
+    expect((await started(program, ['--help'], { path: '' }).ended).stdout).toContain('consilium-agent plan preview')
+    expect(await started(program, ['status', '--dir', dir.join('nowhere')], { path: '' }).ended).toMatchObject({ code: 5, stdout: '' })
+  })
+
+  it.each<[what: string, spoil: (bundle: string) => Promise<unknown>, says: string]>([
+    [
+      'a flipped bit',
+      async (at) => {
+        const file = join(at, 'client-agent/cli/main.js')
+        const content = await readFile(file)
+        content.writeUInt8(content.readUInt8(99) ^ 1, 99)
+        await writeFile(file, content)
+      },
+      'client-agent/cli/main.js is not what was packed, by its SHA-256',
+    ],
+    ['a file that is missing', (at) => rm(join(at, 'LICENSE')), 'LICENSE is missing'],
+    [
+      'a file that nobody packed',
+      (at) => writeFile(join(at, 'node_modules/zod/package2.json'), '{}'),
+      'node_modules/zod/package2.json is not one that SHA256SUMS lists',
+    ],
+    ['a link', (at) => symlink('/etc/passwd', join(at, 'node_modules/extra')), 'node_modules/extra is not one that SHA256SUMS lists'],
+    [
+      'a path that leads out',
+      async (at) => writeFile(join(at, 'SHA256SUMS'), `${'0'.repeat(64)}  ../outside\n`),
+      'SHA256SUMS has a line that is none of its own',
+    ],
+  ])('refuses %s, and leaves nothing', async (_, spoil, says) => {
+    const at = await copied('spoilt')
+    await spoil(at)
+    const { code, stdout, stderr } = await install(['--prefix', dir.join('never'), '--without-signature'], at)
+    await rm(at, { recursive: true })
+
+    expect(stderr).toBe(
+      `install.sh: the bundle is damaged or was changed: ${says}. Nothing was installed; fetch the bundle again and compare its SHA-256 with the published one\n`,
+    )
+    expect({ code, stdout, left: (await names(dir.join('never'))).filter((name) => name !== 'releases') }).toEqual({ code: 11, stdout: '', left: [] })
+    expect(await names(dir.join('never/releases'))).toEqual([])
+  })
+
+  it('refuses a bundle that another key signed, that was changed and summed up anew, or that nobody signed', async () => {
+    const wrongKey = await install(['--prefix', dir.join('never'), '--verify-key', stranger.public])
+    const at = await copied('resummed')
+    const sums = await readFile(join(at, 'SHA256SUMS'), 'utf8')
+    await writeFile(join(at, 'LICENSE'), 'another')
+    await writeFile(join(at, 'SHA256SUMS'), sums.replace(/^.{64} {2}LICENSE$/m, `${sha256('another')}  LICENSE`))
+    const resummed = await install(['--prefix', dir.join('never'), '--verify-key', packer.public], at)
+    await rm(join(at, 'SHA256SUMS.sig'))
+    const unsigned = await install(['--prefix', dir.join('never'), '--verify-key', packer.public], at)
+
+    for (const { code, stderr } of [wrongKey, resummed]) {
+      expect(stderr).toMatch(/^install\.sh: this bundle was not signed with the key in '.*', or was changed afterwards: nothing was installed\. .*\n$/)
+      expect(code).toBe(7)
+    }
+    expect(unsigned).toMatchObject({ code: 7, stderr: expect.stringContaining('this bundle is not signed (SHA256SUMS.sig is missing)') })
+    expect(await names(dir.join('never/releases'))).toEqual([])
+  })
+
+  it('says in one sentence what is wrong with how it was called, with Node or with the place', async () => {
+    const old = dir.join('old-node')
+    await writeFile(dir.join('old.cjs'), "Object.defineProperty(process.versions, 'node', { value: '20.19.0' })")
+    await writeFile(old, `#!/bin/sh\nexec '${process.execPath}' --require '${dir.join('old.cjs')}' "$@"\n`)
+    await chmod(old, 0o755)
+    await writeFile(dir.join('a-file'), '')
+    await mkdir(dir.join('empty'))
+
+    expect(await install([])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^install\.sh: say whose bundle this must be with --verify-key PUB\.pem, or --without-signature\.\n/),
+    })
+    expect(await install(['--verify-key', dir.join('a-file')])).toMatchObject({ code: 2, stderr: expect.stringContaining('is no public key in PEM') })
+    expect(await installed(files, [], { path: dir.join('empty') })).toMatchObject({
+      code: 13,
+      stderr: expect.stringMatching(/^install\.sh: there is no Node: install Node 22\.18 or newer .*\n$/),
+    })
+    expect(await installed(files, [], { path, env: { NODE: old } })).toMatchObject({
+      code: 13,
+      stderr: expect.stringMatching(/ is Node 20\.19\.0, and 22\.18 or newer is needed: .*\n$/),
+    })
+    expect(await install(['--without-signature', '--prefix', dir.join('a-file')])).toMatchObject({
+      code: 11,
+      stderr: expect.stringMatching(/^install\.sh: ENOTDIR: .*--prefix\n$/),
+    })
+  })
+})
