@@ -10,7 +10,7 @@ export interface MemoryTask {
 }
 
 const SITES = 5
-/** Enough for the threads to be started. */
+/** Enough for the threads to be started, where they are. */
 const WARM_UP_PARAMETERS = 800_000
 /** What a file or the network gives at a time. */
 const PIECE_BYTES = 2 ** 20
@@ -22,7 +22,7 @@ let peak = 0
 const perform = work === 'encrypt' ? encrypt : open
 
 // A small update first: SEAL's own pools, the compiled code and the threads are there in an idle process too.
-await perform(federationOf({ ...federation, parameters: WARM_UP_PARAMETERS }))
+await perform(federationOf({ ...federation, parameters: Math.min(WARM_UP_PARAMETERS, parameters) }))
 const idle = process.memoryUsage.rss()
 const highest = process.resourceUsage().maxRSS
 peak = 0
