@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { ConsiliumError, type Logger, systemClock, systemRandom } from '@consilium/shared/kernel'
-import { parseAddress, type RenewedIdentity } from '@consilium/shared/rpc'
+import { type ForwardProxy, parseAddress, type RenewedIdentity } from '@consilium/shared/rpc'
 import type { Backend } from '@consilium/shared/training'
 import { Cohorts, createAgent, type PolicySource, type RecordSource, type SiteIdentity } from './agent/index.ts'
 import type { AgentSettings } from './config.ts'
@@ -70,6 +70,8 @@ const THREADS_MAX = 4
 
 export interface AgentOptions {
   readonly site: Site
+  /** The way to the coordinator; null: straight. */
+  readonly proxy: ForwardProxy | null
   readonly records: RecordSource
   readonly backend: Backend
   /** This build's version. */
@@ -78,15 +80,28 @@ export interface AgentOptions {
 }
 
 /** Runs the agent of a site until the signal aborts. @throws ConsiliumError if the coordinator refuses it for good */
-export async function runAgent({ site, records, backend, build, logger }: AgentOptions, signal: AbortSignal): Promise<void> {
+export async function runAgent({ site, proxy, records, backend, build, logger }: AgentOptions, signal: AbortSignal): Promise<void> {
   const { enrollment, identity, storage, policy } = site
   const [clock, random] = [systemClock, systemRandom]
   const { coordinator, authority } = enrollment
   const renewal = { name: identity.site, keep: site.keepIdentity }
-  const link = openLink({ address: parseAddress(coordinator), authority, identity: enrollment, build, clock, random, logger, renewal })
+  const link = openLink({ address: parseAddress(coordinator), authority, identity: enrollment, proxy, build, clock, random, logger, renewal })
   try {
     const threads = Math.min(THREADS_MAX, availableParallelism())
-    await createAgent({ identity, store: storage.store, files: storage.files, records, policy, link, clock, random, logger, backend, threads }).run(signal)
+    await createAgent({
+      identity,
+      store: storage.store,
+      files: storage.files,
+      records,
+      policy,
+      link,
+      ledger: storage.ledger,
+      clock,
+      random,
+      logger,
+      backend,
+      threads,
+    }).run(signal)
   } finally {
     link.close()
   }

@@ -28,6 +28,12 @@ export const SETTINGS = {
     default: 'auto',
     help: 'what trains: auto takes the first of tfjs-node-gpu, tfjs-node, wasm, cpu that loads',
   }),
+  proxy: setting({
+    shape: orNothing(text()),
+    default: null,
+    isSecret: true,
+    help: 'the way out, http://[USER:PASSWORD@]HOST:PORT, or none; default: what HTTPS_PROXY, HTTP_PROXY and NO_PROXY say',
+  }),
   logLevel: setting({ shape: choice(...LOG_LEVELS), default: 'info', help: 'how much goes to the log on standard error' }),
 } as const
 

@@ -23,7 +23,7 @@ export const SETTINGS = {
 export const ENVIRONMENT_PREFIX = 'CONSILIUM_'
 
 /** Variables with the prefix that are no settings of the coordinator's. */
-const OTHERS = /^CONSILIUM_(?:AGENT_|SIM_|DIR$|CONFIG$|PROFILE$|TOKEN$|KEY_PASSPHRASE_FILE$|DATA$|RELAUNCHED$)/
+const OTHERS = /^CONSILIUM_(?:AGENT_|SIM_|DIR$|CONFIG$|PROFILE$|TOKEN$|KEY_PASSPHRASE_FILE$|PROXY$|DATA$|RELAUNCHED$)/
 
 export interface ReadConfigOptions {
   /** The data directory. */

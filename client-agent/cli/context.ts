@@ -41,7 +41,10 @@ export function withDataOptions(command: Command): Command {
 
 /** Every setting as a flag. No defaults here: the configuration knows where a value comes from. */
 export function withSettingFlags(command: Command): Command {
-  return withDataOptions(command).option('--backend <name>', describe(SETTINGS.backend)).option('--log-level <level>', describe(SETTINGS.logLevel))
+  return withDataOptions(command)
+    .option('--backend <name>', describe(SETTINGS.backend))
+    .option('--proxy <url>', describe(SETTINGS.proxy))
+    .option('--log-level <level>', describe(SETTINGS.logLevel))
 }
 
 function describe({ help, default: value }: Setting<unknown>): string {

@@ -3,6 +3,9 @@ import { examples, processOutput, runProgram } from '@consilium/shared/terminal'
 import { Command } from 'commander'
 import { configShow } from './commands/config-show.ts'
 import { enrollCommand } from './commands/enroll.ts'
+import { ledgerExport } from './commands/ledger-export.ts'
+import { ledgerShow } from './commands/ledger-show.ts'
+import { ledgerVerify } from './commands/ledger-verify.ts'
 import { modelExport } from './commands/model-export.ts'
 import { modelList } from './commands/model-list.ts'
 import { planApprove } from './commands/plan-approve.ts'
@@ -34,6 +37,7 @@ export function consiliumAgent(context: CliContext): Command {
     .addCommand(status(context))
     .addCommand(group('plan', 'What this site is asked to take part in.', [planList, planPreview, planApprove, planReject]))
     .addCommand(group('model', 'Models that this site helped to train.', [modelList, modelExport]))
+    .addCommand(group('ledger', 'What left this site.', [ledgerShow, ledgerVerify, ledgerExport]))
     .addCommand(group('config', 'The configuration of the agent.', [configShow]))
     .addHelpText(
       'after',

@@ -1,6 +1,6 @@
 /** The agent's way to the coordinator, over mutual TLS; every connection is opened from here. */
 import type { Clock, Logger, RandomSource, SiteName } from '@consilium/shared/kernel'
-import { type Address, type ClientIdentity, type RenewedIdentity, RpcClient } from '@consilium/shared/rpc'
+import { type Address, type ClientIdentity, type ForwardProxy, type RenewedIdentity, RpcClient } from '@consilium/shared/rpc'
 import { ownHello, sessionService } from '@consilium/shared/wire'
 import type { CoordinatorLink } from '../agent/index.ts'
 import { type BackoffLimits, DEFAULT_BACKOFF } from './backoff.ts'
@@ -15,6 +15,8 @@ export interface LinkOptions {
   /** The federation CA's certificate, PEM. */
   readonly authority: string
   readonly identity: ClientIdentity
+  /** The way there; null: straight. */
+  readonly proxy?: ForwardProxy | null
   /** This build's version, for the coordinator. */
   readonly build: string
   readonly clock: Clock
@@ -31,8 +33,8 @@ export interface GrpcLink extends CoordinatorLink {
 }
 
 export function openLink(options: LinkOptions): GrpcLink {
-  const { address, authority, identity, build, clock, random, logger, backoff: limits = DEFAULT_BACKOFF, renewal } = options
-  const connections = new Connections((current) => new RpcClient({ address, authority, identity: current }), identity)
+  const { address, authority, identity, proxy = null, build, clock, random, logger, backoff: limits = DEFAULT_BACKOFF, renewal } = options
+  const connections = new Connections((current) => new RpcClient({ address, authority, identity: current, proxy }), identity)
   const session = new Session({ connections, hello: ownHello(build), clock, random, logger, limits })
   const renewing =
     renewal === null ? null : keepRenewed({ ...renewal, identity, authority, build, connections, clock, logger, renewed: () => session.reconnect() })

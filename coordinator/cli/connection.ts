@@ -2,7 +2,7 @@
 import { ConsiliumError, type RunId, runId, systemClock } from '@consilium/shared/kernel'
 import { parseAddress } from '@consilium/shared/rpc'
 import { OperatorClient } from '../operator/index.ts'
-import { BUILD, type CliContext, type ConnectionOptions } from './context.ts'
+import { BUILD, type CliContext, type ConnectionOptions, proxyTo } from './context.ts'
 import { profileDirectory, readProfile } from './profile.ts'
 import { renewedProfile } from './renewing.ts'
 
@@ -22,10 +22,12 @@ export async function asOperator<Result>(context: CliContext, options: Connectio
     directory,
     profile: await readProfile(directory, context.env['CONSILIUM_KEY_PASSPHRASE_FILE'] ?? null),
     clock: systemClock,
-    output: context.output,
+    context,
   })
+  const address = parseAddress(profile.coordinator)
   const client = new OperatorClient({
-    address: parseAddress(profile.coordinator),
+    address,
+    proxy: proxyTo(context, address),
     authority: profile.authority,
     identity: { certificate: profile.certificate, privateKey: profile.privateKey },
     build: BUILD,

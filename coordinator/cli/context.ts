@@ -1,4 +1,5 @@
 /** What every command is given, and options that several share. */
+import { type Address, type ForwardProxy, findProxy } from '@consilium/shared/rpc'
 import { boundedNumber, type Output, TIMEOUT_SECONDS, TIMEOUT_SECONDS_MAX } from '@consilium/shared/terminal'
 import { type Command, Option } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
@@ -40,4 +41,9 @@ export function jsonOption(): Option {
 export function expiryOption(): Option {
   const flag = '--expires-hours'
   return new Option(`${flag} <n>`, 'how long the token is good for, at most 720').default(24).argParser(boundedNumber(flag, { above: 0, most: 720 }))
+}
+
+/** The way to a coordinator: `CONSILIUM_PROXY`, else what the environment says of proxies. @throws ConsiliumError `INVALID_CONFIG` */
+export function proxyTo({ env }: CliContext, to: Address): ForwardProxy | null {
+  return findProxy({ to, configured: env['CONSILIUM_PROXY'] ?? null, env })
 }

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { asConsiliumError, type Clock, ConsiliumError, type Digest, type RunId, type SiteName } from '@consilium/shared/kernel'
 import type { MemberView, Role, RunView } from '@consilium/shared/protocol'
-import { type Address, type CallOptions, type ClientIdentity, RpcClient } from '@consilium/shared/rpc'
+import { type Address, type CallOptions, type ClientIdentity, type ForwardProxy, RpcClient } from '@consilium/shared/rpc'
 import { type AuditRecord, type InviteResponse, type ModelPart, negotiate, operatorService, ownHello, type WhoamiResponse } from '@consilium/shared/wire'
 
 export interface OperatorClientOptions {
@@ -11,6 +11,8 @@ export interface OperatorClientOptions {
   /** The federation CA's certificate, PEM. */
   readonly authority: string
   readonly identity: ClientIdentity
+  /** The way there; null: straight. Default: null. */
+  readonly proxy?: ForwardProxy | null
   /** This build's version, for the coordinator. */
   readonly build: string
   readonly clock: Clock
@@ -55,8 +57,8 @@ export class OperatorClient {
   readonly #limits: CallOptions
   #greeting: Promise<WhoamiResponse> | null = null
 
-  constructor({ address, authority, identity, build, clock, timeoutMs }: OperatorClientOptions) {
-    this.#client = new RpcClient({ address, authority, identity })
+  constructor({ address, authority, identity, proxy = null, build, clock, timeoutMs }: OperatorClientOptions) {
+    this.#client = new RpcClient({ address, authority, identity, proxy })
     this.#clock = clock
     this.#build = build
     this.#limits = { deadlineMs: timeoutMs }

@@ -7,12 +7,15 @@ import { connect, type DetailedPeerCertificate, type TLSSocket } from 'node:tls'
 import { ConsiliumError, type Digest, sha256 } from '../kernel/index.ts'
 import { type Address, formatAddress } from './address.ts'
 import { noAnswer } from './failures.ts'
+import { type ForwardProxy, tunnel } from './proxy.ts'
 
 export interface FetchAuthorityOptions {
   readonly address: Address
   /** SHA-256 of the CA certificate's DER, as the invitation gave it. */
   readonly fingerprint: Digest
   readonly timeoutMs: number
+  /** The way there; null: straight. Default: null. */
+  readonly proxy?: ForwardProxy | null
 }
 
 /** Fingerprints as people paste them: upper case, colons and spaces are allowed. @throws ConsiliumError `USAGE` */
@@ -32,12 +35,13 @@ export function parseFingerprint(text: string): Digest {
  *
  * @throws ConsiliumError `WRONG_FINGERPRINT` | `UNAVAILABLE` | `TIMEOUT`
  */
-export async function fetchAuthority({ address, fingerprint, timeoutMs }: FetchAuthorityOptions): Promise<string> {
-  const chain = await readChain(address, timeoutMs)
+export async function fetchAuthority({ address, fingerprint, timeoutMs, proxy = null }: FetchAuthorityOptions): Promise<string> {
+  const chain = await readChain({ address, timeoutMs, proxy })
   const authorities = chain.filter((certificate) => certificate.ca)
   const authority = authorities.find((certificate) => sha256(certificate.raw) === fingerprint)
   if (authority !== undefined) return authority.toString()
   const found = authorities.at(-1)
+  if (!chain.some(isOfAFederation)) throw intercepted(address, chain)
   throw new ConsiliumError(
     'WRONG_FINGERPRINT',
     `the coordinator at ${formatAddress(address)} belongs to another federation, or somebody is between: ${
@@ -46,13 +50,35 @@ export async function fetchAuthority({ address, fingerprint, timeoutMs }: FetchA
   )
 }
 
-function readChain(address: Address, timeoutMs: number): Promise<readonly X509Certificate[]> {
+/** Whether the authority of some federation issued the certificate. */
+function isOfAFederation({ issuer }: X509Certificate): boolean {
+  return issuer.includes('CN=Consilium authority')
+}
+
+/** Somebody on the way opens TLS: a proxy that inspects, or a load balancer that ends it. */
+function intercepted(address: Address, chain: readonly X509Certificate[]): ConsiliumError {
+  const issuer = chain.at(0)?.issuer.replaceAll('\n', ', ') ?? 'nobody'
+  const target = formatAddress(address)
+  return new ConsiliumError(
+    'WRONG_FINGERPRINT',
+    `what answers at ${target} is no coordinator, or TLS is opened on the way: its certificate was issued by '${issuer}'. A proxy or firewall that inspects TLS is never trusted: ask for TLS inspection to be bypassed for ${target}; in front of a coordinator only TCP may be passed through. Nothing was sent`,
+  )
+}
+
+export interface ReadChainOptions {
+  readonly address: Address
+  readonly timeoutMs: number
+  readonly proxy: ForwardProxy | null
+}
+
+/** The certificates that a server shows, its own first. Nothing is trusted and nothing is sent. @throws ConsiliumError `UNAVAILABLE` | `TIMEOUT` */
+export async function readChain({ address, timeoutMs, proxy }: ReadChainOptions): Promise<readonly X509Certificate[]> {
+  const through = proxy === null ? null : await tunnel({ proxy, to: address, timeoutMs })
   const peer = `the coordinator at ${formatAddress(address)}`
   return new Promise((resolve, reject) => {
     // Nothing is trusted here and nothing is sent: the chain is read and the socket closed.
     const socket = connect({
-      host: address.host,
-      port: address.port,
+      ...(through === null ? { host: address.host, port: address.port } : { socket: through }),
       ALPNProtocols: ['h2'],
       minVersion: 'TLSv1.3',
       rejectUnauthorized: false,

@@ -2,9 +2,11 @@
 import { isIP } from 'node:net'
 import { checkServerIdentity, createSecureContext, type PeerCertificate } from 'node:tls'
 import { Client, credentials, Metadata } from '@grpc/grpc-js'
+import { ConsiliumError } from '../kernel/index.ts'
 import { MESSAGE_BYTES, type Method } from '../wire/index.ts'
 import { type Address, formatAddress } from './address.ts'
 import { callError } from './failures.ts'
+import type { ForwardProxy } from './proxy.ts'
 
 /** A certificate of the federation and its key, PEM. */
 export interface ClientIdentity {
@@ -18,6 +20,8 @@ export interface RpcClientOptions {
   readonly authority: string
   /** Null for enrollment and health, which need none. */
   readonly identity: ClientIdentity | null
+  /** The way there; null: straight. The environment is not asked: {@link findProxy} does. Default: null. */
+  readonly proxy?: ForwardProxy | null
 }
 
 export interface CallOptions {
@@ -58,14 +62,20 @@ export class RpcClient {
   readonly peer: string
   readonly #client: Client
 
-  constructor({ address, authority, identity: own }: RpcClientOptions) {
+  constructor({ address, authority, identity: own, proxy = null }: RpcClientOptions) {
     const target = formatAddress(address)
-    this.peer = `the coordinator at ${target}`
+    this.peer = `the coordinator at ${target}${proxy === null ? '' : ` (through the proxy at ${formatAddress(proxy.address)})`}`
+    if (proxy !== null && isIP(address.host) === 6) {
+      // The library's CONNECT loses the brackets.
+      throw new ConsiliumError('INVALID_CONFIG', `${this.peer}: an IPv6 address cannot be reached through a proxy, name the coordinator by its DNS name`)
+    }
     const secureContext = createSecureContext({ ca: authority, minVersion: 'TLSv1.3', ...(own === null ? {} : { cert: own.certificate, key: own.privateKey }) })
     const verify = { checkServerIdentity: (_name: string, certificate: PeerCertificate) => checkServerIdentity(address.host, certificate) }
-    this.#client = new Client(target, credentials.createFromSecureContext(secureContext, verify), {
+    this.#client = new Client(proxy === null ? target : `dns:${formatAddress(proxy.address)}`, credentials.createFromSecureContext(secureContext, verify), {
       // An IP address is no server name (RFC 6066); the certificate is checked against the address all the same.
       ...(isIP(address.host) === 0 ? {} : { 'grpc.ssl_target_name_override': 'address.invalid' }),
+      ...(proxy === null ? {} : proxyOptions(target, proxy)),
+      'grpc.enable_http_proxy': 0,
       'grpc.keepalive_time_ms': KEEPALIVE_MS,
       'grpc.keepalive_timeout_ms': KEEPALIVE_ANSWER_MS,
       'grpc-node.flow_control_window': FLOW_WINDOW_BYTES,
@@ -184,6 +194,11 @@ export class RpcClient {
     }
     signal?.throwIfAborted()
   }
+}
+
+/** The library tunnels to a target that it is given; it is given ours rather than what it makes of the environment, which is another thing in each of its versions. */
+function proxyOptions(target: string, { credentials: creds }: ForwardProxy): Record<string, string> {
+  return { 'grpc.http_connect_target': `dns:${target}`, 'grpc.default_authority': target, ...(creds === null ? {} : { 'grpc.http_connect_creds': creds }) }
 }
 
 interface Writable {

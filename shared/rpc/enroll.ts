@@ -6,6 +6,7 @@ import type { Address } from './address.ts'
 import { fetchAuthority } from './authority.ts'
 import { RpcClient } from './client.ts'
 import { makeCertificateRequest } from './keys.ts'
+import type { ForwardProxy } from './proxy.ts'
 
 /** A site's long-lived identity, as far as enrollment needs it. */
 export interface EnrollingIdentity {
@@ -26,6 +27,8 @@ export interface EnrollOptions {
   readonly build: string
   /** How long each of the two connections may take. Default 25 s, so that the whole stays under a minute. */
   readonly timeoutMs?: number
+  /** The way there; null: straight. Default: null. */
+  readonly proxy?: ForwardProxy | null
 }
 
 export interface Enrollment {
@@ -48,12 +51,12 @@ const TIMEOUT_MS = 25_000
  * if the coordinator's certificate does not name the address. Nothing is kept on either side then, but for a token that was used.
  */
 export async function enroll(options: EnrollOptions): Promise<Enrollment> {
-  const { address, fingerprint, identity, build, timeoutMs = TIMEOUT_MS } = options
+  const { address, fingerprint, identity, build, timeoutMs = TIMEOUT_MS, proxy = null } = options
   const { name, token } = parseInvitation(options.token)
-  const authority = await fetchAuthority({ address, fingerprint, timeoutMs })
+  const authority = await fetchAuthority({ address, fingerprint, timeoutMs, proxy })
   const { privateKey, csr } = await makeCertificateRequest(name)
   const proof = identity === null ? null : { key: identity.publicKey, proof: identity.sign(enrollmentBytes({ name, token, csr })) }
-  const client = new RpcClient({ address, authority, identity: null })
+  const client = new RpcClient({ address, authority, identity: null, proxy })
   try {
     const own = ownHello(build)
     const answer = await client.unary(enrollmentService.enroll, { hello: own, name, token, csr, identity: proof }, { deadlineMs: timeoutMs })

@@ -4,4 +4,5 @@ export { type CallOptions, type ClientIdentity, type DuplexCall, RpcClient, type
 export { type EnrollingIdentity, type Enrollment, type EnrollOptions, enroll } from './enroll.ts'
 export { isProtected, openKey, protectKey, readPassphrase } from './key-protection.ts'
 export { type CertificateRequestKeys, makeCertificateRequest, privateKeyPem } from './keys.ts'
+export { type FindProxyOptions, type ForwardProxy, findProxy, parseProxy, type TunnelOptions, tunnel } from './proxy.ts'
 export { type RenewedIdentity, type RenewOptions, renew, renewalTime } from './renew.ts'

@@ -41,6 +41,8 @@ export interface JoinedMember extends Enrollment {
 export interface GrpcFederationOptions {
   readonly clock?: Clock
   readonly build?: string
+  /** Default: a free port of 127.0.0.1. */
+  readonly listen?: Address
 }
 
 export const testAddress = { host: '127.0.0.1', port: 0 }
@@ -54,7 +56,7 @@ export function testIdentity(): EnrollingIdentity {
   }
 }
 
-export async function grpcFederation({ clock = systemClock, build = '0.1.0' }: GrpcFederationOptions = {}): Promise<GrpcFederation> {
+export async function grpcFederation({ clock = systemClock, build = '0.1.0', listen = testAddress }: GrpcFederationOptions = {}): Promise<GrpcFederation> {
   const directory = await temporaryDirectory()
   const certificates = await openCertificates({ directory: join(directory.path, 'keys'), clock, random: systemRandom })
   const audit: AuditEntry[] = []
@@ -80,12 +82,12 @@ export async function grpcFederation({ clock = systemClock, build = '0.1.0' }: G
       audit: { auditRows: rows, audit: (entry) => void audit.push(entry) },
       membership,
       issuer: certificates,
-      identity: () => certificates.serverIdentity(['127.0.0.1', 'localhost']),
+      identity: () => certificates.serverIdentity(['127.0.0.1', '::1', 'localhost']),
       build,
       clock,
       logger,
     })
-  let server = await start(testAddress)
+  let server = await start(listen)
   const { address } = server
   const clients: OperatorClient[] = []
   const { fingerprint, authority } = certificates

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path'
-import { enroll, formatAddress, parseAddress, parseFingerprint } from '@consilium/shared/rpc'
+import { enroll, findProxy, formatAddress, parseAddress, parseFingerprint } from '@consilium/shared/rpc'
 import { boundedNumber, examples, fingerprintGroups, TIMEOUT_SECONDS, TIMEOUT_SECONDS_MAX, timeText, writeJson } from '@consilium/shared/terminal'
 import { Command, Option } from 'commander'
+import { SETTINGS } from '../../config.ts'
 import { BUILD, type CliContext, type DirectoryOptions, dirOption, jsonOption } from '../context.ts'
 import { joinFederation } from '../joining.ts'
 
@@ -10,6 +11,7 @@ interface Options extends DirectoryOptions {
   readonly token: string
   readonly fingerprint: string
   readonly keyPassphraseFile?: string
+  readonly proxy?: string
   readonly timeoutSeconds: number
   readonly json?: true
 }
@@ -26,6 +28,7 @@ export function enrollCommand(context: CliContext): Command {
     .requiredOption('--coordinator <host:port>', 'where the coordinator is')
     .addOption(new Option('--token <token>', 'the token of the invitation').env('CONSILIUM_AGENT_TOKEN').makeOptionMandatory())
     .requiredOption('--fingerprint <hex>', "the federation's fingerprint, as the invitation gives it")
+    .addOption(new Option('--proxy <url>', SETTINGS.proxy.help).env('CONSILIUM_AGENT_PROXY'))
     .addOption(new Option('--key-passphrase-file <file>', 'keep the private keys under the passphrase in this file').env('CONSILIUM_AGENT_KEY_PASSPHRASE_FILE'))
     .addOption(
       new Option(`${timeout} <n>`, `how long the coordinator may take to answer, at most ${TIMEOUT_SECONDS_MAX}`)
@@ -37,14 +40,15 @@ export function enrollCommand(context: CliContext): Command {
       'after',
       examples('consilium-agent enroll --dir /var/lib/consilium-agent --coordinator fed.example.org:7443 --token charite.x2f… --fingerprint 9f2c…'),
     )
-    .action(async ({ dir, coordinator, token, fingerprint: hex, keyPassphraseFile, timeoutSeconds, json }: Options) => {
+    .action(async ({ dir, coordinator, token, fingerprint: hex, keyPassphraseFile, proxy: configured, timeoutSeconds, json }: Options) => {
       const address = parseAddress(coordinator)
       const fingerprint = parseFingerprint(hex)
+      const proxy = findProxy({ to: address, configured: configured ?? null, env: context.env })
       const joined = await joinFederation({
         directory: dir,
         coordinator: formatAddress(address),
         keyPassphraseFile: keyPassphraseFile === undefined ? null : resolve(keyPassphraseFile),
-        join: (identity) => enroll({ address, token, fingerprint, identity, build: BUILD, timeoutMs: timeoutSeconds * 1000 }),
+        join: (identity) => enroll({ address, token, fingerprint, identity, build: BUILD, proxy, timeoutMs: timeoutSeconds * 1000 }),
       })
       if (json) writeJson(context.output, { ...joined, directory: dir })
       else {

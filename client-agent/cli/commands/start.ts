@@ -1,5 +1,6 @@
 import { systemClock } from '@consilium/shared/kernel'
 import { createLogger } from '@consilium/shared/logging'
+import { findProxy, parseAddress } from '@consilium/shared/rpc'
 import { examples, stopOnSignals, writeJson } from '@consilium/shared/terminal'
 import { Command } from 'commander'
 import { BUILD, type CliContext, type ConfigOptions, configOf, jsonOption, passphraseFileOf, withSettingFlags } from '../context.ts'
@@ -35,7 +36,8 @@ export function start(context: CliContext): Command {
         writeJson(context.output, { site: name, coordinator, backend: backend.name, records: records.description, pid: process.pid, version: BUILD })
       else context.output.out(`Consilium agent ${BUILD} of '${name}' for the coordinator at ${coordinator}; ${records.description}, backend ${backend.name}\n`)
       logger.info('agent started', { site: name, address: coordinator, backend: backend.name, version: BUILD })
-      await runAgent({ site, records, backend, build: BUILD, logger }, stopping.signal)
+      const proxy = findProxy({ to: parseAddress(coordinator), configured: values.proxy, env: context.env })
+      await runAgent({ site, proxy, records, backend, build: BUILD, logger }, stopping.signal)
       logger.info('agent stopped', { site: name })
     })
 }

@@ -3,7 +3,7 @@ import { ConsiliumError } from '@consilium/shared/kernel'
 import { enroll, formatAddress, parseAddress, parseFingerprint, readPassphrase } from '@consilium/shared/rpc'
 import { examples, makeDirectory, timeText, writeJson } from '@consilium/shared/terminal'
 import { Command, Option } from 'commander'
-import { BUILD, type CliContext, jsonOption, profileOption, timeoutOption } from '../context.ts'
+import { BUILD, type CliContext, jsonOption, profileOption, proxyTo, timeoutOption } from '../context.ts'
 import { checkProfileFree, profileDirectory, writeProfile } from '../profile.ts'
 
 interface Options {
@@ -45,6 +45,7 @@ export function operatorEnroll(context: CliContext): Command {
           fingerprint,
           identity: null,
           build: BUILD,
+          proxy: proxyTo(context, address),
           timeoutMs: options.timeoutSeconds * 1000,
         })
         if (role === 'site') throw new ConsiliumError('CONFLICT', `the token made '${name}' a site, not an operator; this should have been refused`)

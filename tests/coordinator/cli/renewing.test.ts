@@ -36,7 +36,7 @@ const output = {
 const after = (days: number) => {
   const clock = manualClock()
   clock.pass(days * DAY)
-  return renewedProfile({ directory, profile, clock, output })
+  return renewedProfile({ directory, profile, clock, context: { output, env: {} } })
 }
 
 it('is left alone while more than a third of its life is left', async () => {
@@ -49,7 +49,7 @@ it('is renewed by using it, and kept', async () => {
   expect(await readProfile(directory)).toMatchObject(renewed)
   const { certificate } = federation.membership.authorise({ name: 'anna', digest: sha256(new Uint8Array(new X509Certificate(renewed.certificate).raw)) })
   expect(federation.membership.member(siteName('anna')).certificate).toBe(certificate)
-  expect(await renewedProfile({ directory, profile: renewed, clock: systemClock, output })).toBe(renewed)
+  expect(await renewedProfile({ directory, profile: renewed, clock: systemClock, context: { output, env: {} } })).toBe(renewed)
 })
 
 it('that cannot be renewed is used as it is, with a note', async () => {

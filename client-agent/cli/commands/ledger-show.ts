@@ -1,0 +1,39 @@
+import { runId } from '@consilium/shared/kernel'
+import { bytesText, examples, table, timeText, writeJson } from '@consilium/shared/terminal'
+import { Command } from 'commander'
+import { type CliContext, type DirectoryOptions, dirOption, jsonOption, passphraseFileOf } from '../context.ts'
+
+/** `consilium-agent ledger show` */
+export function ledgerShow(context: CliContext): Command {
+  return new Command('show')
+    .summary('show what left this site')
+    .description('Shows the egress ledger: a row for every message that left, written before it did, with its size, its digest and what it was made from.')
+    .addOption(dirOption())
+    .option('--run <run>', 'only what left for this run')
+    .addOption(jsonOption())
+    .addHelpText('after', examples('consilium-agent ledger show --dir /var/lib/consilium-agent'))
+    .action(async ({ dir, run, json }: DirectoryOptions & { readonly run?: string; readonly json?: true }) => {
+      const only = run === undefined ? null : runId(run)
+      const { openSite } = await import('../../compose.ts')
+      using site = openSite(dir, 'visit', passphraseFileOf(context))
+      const rows = [...site.storage.ledger.rows()].filter((row) => only === null || row.run === only)
+      if (json) {
+        writeJson(context.output, rows)
+        return
+      }
+      const cells = rows.map((row) => [
+        `${row.sequence}`,
+        timeText(row.time),
+        row.run,
+        row.step === null ? '–' : `${row.step}`,
+        row.kind,
+        bytesText(row.bytes),
+        row.content.slice(0, 16),
+        `${row.epsilon}`,
+        row.repeats === null ? row.derivedFrom : `row ${row.repeats} once more`,
+      ])
+      const counted = rows.reduce((sum, { repeats, bytes }) => sum + (repeats === null ? bytes : 0), 0)
+      context.output.out(table([['row', 'time', 'run', 'step', 'what', 'size', 'digest', 'ε', 'made from'], ...cells]))
+      context.output.out(`\n${rows.length} rows, ${bytesText(counted)} in all; what was sent again is counted once.\n`)
+    })
+}
