@@ -13,8 +13,9 @@ import type { AgentContext } from './context.ts'
 import { onContribute } from './contribute.ts'
 import { onFinish, onRelease } from './finish.ts'
 import { onKeyCommit, onKeyConfirm, onKeyReveal } from './key-setup.ts'
+import { withLedger } from './ledger.ts'
 import { onAnswer, onOpen } from './open.ts'
-import type { AgentStore, CoordinatorLink, PolicySource, RecordSource, SiteFiles, SiteIdentity } from './ports.ts'
+import type { AgentStore, CoordinatorLink, EgressStore, PolicySource, RecordSource, SiteFiles, SiteIdentity } from './ports.ts'
 
 export interface AgentOptions {
   readonly identity: SiteIdentity
@@ -23,6 +24,8 @@ export interface AgentOptions {
   readonly records: RecordSource
   readonly policy: PolicySource
   readonly link: CoordinatorLink
+  /** Where everything that leaves is written down. None: nowhere, for simulated sites. */
+  readonly ledger?: EgressStore | undefined
   readonly clock: Clock
   readonly random: RandomSource
   readonly logger: Logger
@@ -94,7 +97,8 @@ export function createAgent(options: AgentOptions): Agent {
   async function run(signal: AbortSignal): Promise<void> {
     const cipher = await loadUpdateCipher({ threads: options.threads ?? 1 })
     const cohorts = new Cohorts({ records: options.records, store, site: identity.site })
-    const toCoordinator = toldApart(link)
+    const direct = toldApart(link)
+    const toCoordinator = options.ledger === undefined ? direct : withLedger({ link: direct, ledger: options.ledger, store, identity, clock })
     const agent: AgentContext = { ...options, link: toCoordinator, cipher, cohorts, signal, send: (submission) => toCoordinator.submit(submission, signal) }
     reconsider(agent)
     try {

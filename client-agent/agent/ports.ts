@@ -1,6 +1,6 @@
 /** What the agent needs of the world; the adapters of this package and the simulator implement it. */
 import type { Digest, RunId, SiteName } from '@consilium/shared/kernel'
-import type { Command, Submission } from '@consilium/shared/protocol'
+import type { Command, Departure, EgressRow, Submission } from '@consilium/shared/protocol'
 import type { RawBatch } from '@consilium/shared/training'
 import type { SitePolicy } from './policy.ts'
 import type { SiteRun } from './site-run.ts'
@@ -53,6 +53,17 @@ export interface AgentStore {
   decide(decision: Decision): void
   /** 32 random bytes made once per site, the key of data set digests. */
   datasetKey(): Uint8Array
+}
+
+/** The egress ledger: rows are added, never changed, and are on disk when `append` returns. */
+export interface EgressStore {
+  last(): EgressRow | null
+  /** Sequence number of the row in which this content left first. */
+  first(departure: Pick<Departure, 'run' | 'kind' | 'content'>): number | null
+  /** @throws ConsiliumError `STORAGE`; nothing was written then */
+  append(row: EgressRow): void
+  /** Oldest first. Other calls may come between two rows: implementations read in pages. */
+  rows(): Iterable<EgressRow>
 }
 
 /** Larger things of a run (uploads, models, residuals). A file is whole or absent; its digest is checked on reading. */

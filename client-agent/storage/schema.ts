@@ -24,4 +24,25 @@ export const MIGRATIONS: readonly string[] = [
     value BLOB NOT NULL CHECK (length(value) = 32)
   ) STRICT;
   `,
+  `
+  -- The egress ledger: a row for everything that leaves, written before it does, never changed and never taken out.
+  CREATE TABLE egress (
+    sequence INTEGER PRIMARY KEY,
+    time INTEGER NOT NULL,
+    run TEXT NOT NULL,
+    step INTEGER,
+    kind TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    content TEXT NOT NULL,
+    derived_from TEXT NOT NULL,
+    epsilon REAL NOT NULL,
+    repeats INTEGER,
+    previous TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    signature TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX egress_content ON egress (run, kind, content);
+  CREATE TRIGGER egress_unchanged BEFORE UPDATE ON egress BEGIN SELECT RAISE(ABORT, 'the egress ledger is never changed'); END;
+  CREATE TRIGGER egress_kept BEFORE DELETE ON egress BEGIN SELECT RAISE(ABORT, 'nothing is taken out of the egress ledger'); END;
+  `,
 ]

@@ -11,8 +11,9 @@ import {
   removeUnfinishedIn,
 } from '@consilium/shared/datadir'
 import type { RandomSource } from '@consilium/shared/kernel'
-import type { SiteFiles } from '../agent/index.ts'
+import type { EgressStore, SiteFiles } from '../agent/index.ts'
 import { type SharedAgentStore, sqliteAgentStore } from './agent-store.ts'
+import { sqliteEgressStore } from './egress-store.ts'
 import { MIGRATIONS } from './schema.ts'
 import { diskSiteFiles, RUNS } from './site-files.ts'
 
@@ -29,6 +30,7 @@ export interface AgentStorage {
   readonly directory: DataDirectory
   readonly store: SharedAgentStore
   readonly files: SiteFiles
+  readonly ledger: EgressStore
   /** Closes the database and lets others into the directory. Nothing is waited for: what was saved is on disk. */
   close(): void
 }
@@ -62,6 +64,7 @@ export function openAgentStorage({
       directory,
       store: sqliteAgentStore({ database, random }),
       files: diskSiteFiles(directory.path),
+      ledger: sqliteEgressStore(database),
       close() {
         database.close()
         directory.close()
