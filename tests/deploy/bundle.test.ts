@@ -1,6 +1,7 @@
 /** The offline bundle: the same from every build, installed by Node alone, refused when a byte is not the packer's. */
 import { execFileSync } from 'node:child_process'
 import { createPublicKey, verify } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { chmod, cp, mkdir, readdir, readFile, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sha256 } from '@consilium/shared/kernel'
@@ -13,7 +14,9 @@ let dir: TemporaryDirectory
 let packer: KeyFiles
 let stranger: KeyFiles
 let bundle: Bundle
+/** The unpacked bundle, and the same once more that no test touches. */
 let files: string
+let pristine: string
 let path: string
 
 beforeAll(async () => {
@@ -22,6 +25,7 @@ beforeAll(async () => {
   stranger = await keyFiles(dir, 'stranger')
   bundle = await built('agent', { out: dir.join('dist'), signingKey: packer.secret })
   files = await unpacked(bundle, dir.join('unpacked'))
+  pristine = await unpacked(bundle, dir.join('pristine'))
   path = await onlyNode(dir)
 }, 120_000)
 
@@ -29,16 +33,25 @@ afterAll(async () => {
   await dir[Symbol.asyncDispose]()
 })
 
-const install = (args: readonly string[], from = files) => installed(from, args, { path })
+const install = (args: readonly string[]) => installed(files, args, { path })
 
-/** A copy of the unpacked bundle that a test may spoil. */
-async function copied(name: string): Promise<string> {
-  await cp(files, dir.join(name), { recursive: true })
-  return dir.join(name)
+/** Undoes what a test did to a file of the unpacked bundle. */
+async function restore(name: string): Promise<void> {
+  await rm(join(files, name), { force: true })
+  if (existsSync(join(pristine, name))) await cp(join(pristine, name), join(files, name))
 }
 
-async function names(directory: string): Promise<readonly string[]> {
-  return readdir(directory).catch(() => [])
+async function flipBit(file: string): Promise<void> {
+  const content = await readFile(file)
+  content.writeUInt8(content.readUInt8(99) ^ 1, 99)
+  await writeFile(file, content)
+}
+
+/** No file; an empty directory may be left of an attempt that was refused. */
+async function expectNothingIn(prefix: string): Promise<void> {
+  const left = await readdir(prefix, { recursive: true, withFileTypes: true }).catch(() => [])
+  expect(left.filter((entry) => !entry.isDirectory()).map(({ name }) => name)).toEqual([])
+  expect(left.map(({ name }) => name).filter((name) => name.includes('unfinished'))).toEqual([])
 }
 
 describe('a bundle', () => {
@@ -93,8 +106,8 @@ describe('install.sh', () => {
       expect(stdout).toMatch(/^consilium-agent 0\.1\.0 is in .*, \d+ files checked and signed by that key\.$/m)
       expect(code).toBe(0)
     }
-    expect((await names(prefix)).toSorted()).toEqual(['bin', 'current', 'releases'])
-    expect(await names(join(prefix, 'releases'))).toEqual([(await readlink(join(prefix, 'current'))).replace('releases/', '')])
+    expect((await readdir(prefix)).toSorted()).toEqual(['bin', 'current', 'releases'])
+    expect(await readdir(join(prefix, 'releases'))).toEqual([(await readlink(join(prefix, 'current'))).replace('releases/', '')])
     const modes = await Promise.all(
       ['bin/consilium-agent', 'current/package.json', 'current'].map(async (name) => ((await stat(join(prefix, name))).mode & 0o777).toString(8)),
     )
@@ -106,58 +119,45 @@ describe('install.sh', () => {
     expect(await started(program, ['status', '--dir', dir.join('nowhere')], { path: '' }).ended).toMatchObject({ code: 5, stdout: '' })
   })
 
-  it.each<[what: string, spoil: (bundle: string) => Promise<unknown>, says: string]>([
-    [
-      'a flipped bit',
-      async (at) => {
-        const file = join(at, 'client-agent/cli/main.js')
-        const content = await readFile(file)
-        content.writeUInt8(content.readUInt8(99) ^ 1, 99)
-        await writeFile(file, content)
-      },
-      'client-agent/cli/main.js is not what was packed, by its SHA-256',
-    ],
-    ['a file that is missing', (at) => rm(join(at, 'LICENSE')), 'LICENSE is missing'],
+  it.each<[what: string, path: string, spoil: (file: string) => Promise<unknown>, says: string]>([
+    ['a flipped bit', 'client-agent/cli/main.js', flipBit, 'client-agent/cli/main.js is not what was packed, by its SHA-256'],
+    ['a file that is missing', 'LICENSE', (file) => rm(file), 'LICENSE is missing'],
     [
       'a file that nobody packed',
-      (at) => writeFile(join(at, 'node_modules/zod/package2.json'), '{}'),
-      'node_modules/zod/package2.json is not one that SHA256SUMS lists',
+      'node_modules/zod/index2.js',
+      (file) => writeFile(file, 'export {}'),
+      'node_modules/zod/index2.js is not one that SHA256SUMS lists',
     ],
-    ['a link', (at) => symlink('/etc/passwd', join(at, 'node_modules/extra')), 'node_modules/extra is not one that SHA256SUMS lists'],
-    [
-      'a path that leads out',
-      async (at) => writeFile(join(at, 'SHA256SUMS'), `${'0'.repeat(64)}  ../outside\n`),
-      'SHA256SUMS has a line that is none of its own',
-    ],
-  ])('refuses %s, and leaves nothing', async (_, spoil, says) => {
-    const at = await copied('spoilt')
-    await spoil(at)
-    const { code, stdout, stderr } = await install(['--prefix', dir.join('never'), '--without-signature'], at)
-    await rm(at, { recursive: true })
+    ['a link', 'node_modules/extra', (file) => symlink('/etc/passwd', file), 'node_modules/extra is not one that SHA256SUMS lists'],
+    ['a path that leads out', 'SHA256SUMS', (file) => writeFile(file, `${'0'.repeat(64)}  ../outside\n`), 'SHA256SUMS has a line that is none of its own'],
+  ])('refuses %s, and leaves nothing', async (_, name, spoil, says) => {
+    await spoil(join(files, name))
+    const { code, stdout, stderr } = await install(['--prefix', dir.join('never'), '--without-signature'])
+    await restore(name)
 
     expect(stderr).toBe(
       `install.sh: the bundle is damaged or was changed: ${says}. Nothing was installed; fetch the bundle again and compare its SHA-256 with the published one\n`,
     )
-    expect({ code, stdout, left: (await names(dir.join('never'))).filter((name) => name !== 'releases') }).toEqual({ code: 11, stdout: '', left: [] })
-    expect(await names(dir.join('never/releases'))).toEqual([])
+    expect({ code, stdout }).toEqual({ code: 11, stdout: '' })
+    await expectNothingIn(dir.join('never'))
   })
 
   it('refuses a bundle that another key signed, that was changed and summed up anew, or that nobody signed', async () => {
     const wrongKey = await install(['--prefix', dir.join('never'), '--verify-key', stranger.public])
-    const at = await copied('resummed')
-    const sums = await readFile(join(at, 'SHA256SUMS'), 'utf8')
-    await writeFile(join(at, 'LICENSE'), 'another')
-    await writeFile(join(at, 'SHA256SUMS'), sums.replace(/^.{64} {2}LICENSE$/m, `${sha256('another')}  LICENSE`))
-    const resummed = await install(['--prefix', dir.join('never'), '--verify-key', packer.public], at)
-    await rm(join(at, 'SHA256SUMS.sig'))
-    const unsigned = await install(['--prefix', dir.join('never'), '--verify-key', packer.public], at)
+    const sums = await readFile(join(files, 'SHA256SUMS'), 'utf8')
+    await writeFile(join(files, 'LICENSE'), 'another')
+    await writeFile(join(files, 'SHA256SUMS'), sums.replace(/^.{64} {2}LICENSE$/m, `${sha256('another')}  LICENSE`))
+    const resummed = await install(['--prefix', dir.join('never'), '--verify-key', packer.public])
+    await rm(join(files, 'SHA256SUMS.sig'))
+    const unsigned = await install(['--prefix', dir.join('never'), '--verify-key', packer.public])
+    for (const name of ['LICENSE', 'SHA256SUMS', 'SHA256SUMS.sig']) await restore(name)
 
     for (const { code, stderr } of [wrongKey, resummed]) {
       expect(stderr).toMatch(/^install\.sh: this bundle was not signed with the key in '.*', or was changed afterwards: nothing was installed\. .*\n$/)
       expect(code).toBe(7)
     }
     expect(unsigned).toMatchObject({ code: 7, stderr: expect.stringContaining('this bundle is not signed (SHA256SUMS.sig is missing)') })
-    expect(await names(dir.join('never/releases'))).toEqual([])
+    await expectNothingIn(dir.join('never'))
   })
 
   it('says in one sentence what is wrong with how it was called, with Node or with the place', async () => {
