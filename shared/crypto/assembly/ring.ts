@@ -4,39 +4,31 @@
 //
 // Products are taken modulo q by Shoup's method: for a factor k that many products share, k' = ⌊k·2^64 / q⌋ is worked out
 // once; then x·k mod q is x·k − ⌊x·k' / 2^64⌋·q, off by at most one q (Harvey 2014, "Faster arithmetic for number-theoretic
-// transforms", §3). There are no branches on secret words: corrections are by masks.
+// transforms", §3). There are no branches on secret words: corrections are by masks. Two words go through a register at a
+// time (fixed-width SIMD).
 
-const Q: u64 = 1152921504606830593
-const WORD: u64 = 0x0fffffffffffffff
+import { high, once, Q, WORD } from './modulus'
 
-// @ts-ignore: decorator
+// Low halves of two pairs of words: 32 × 32 to 64 bits.
 @inline
-function high(x: u64, y: u64): u64 {
-  const xl: u64 = x & 0xffffffff
-  const xh: u64 = x >> 32
-  const yl: u64 = y & 0xffffffff
-  const yh: u64 = y >> 32
-  const mid: u64 = xh * yl + ((xl * yl) >> 32)
-  const cross: u64 = xl * yh + (mid & 0xffffffff)
-  return xh * yh + (mid >> 32) + (cross >> 32)
+function lows(x: v128, y: v128): v128 {
+  return i64x2.extmul_low_i32x4_u(v128.shuffle<i32>(x, x, 0, 2, 0, 2), v128.shuffle<i32>(y, y, 0, 2, 0, 2))
 }
 
-// x in [0, 2q) to x mod q, without a branch.
-// @ts-ignore: decorator
+// ⌊x·y / 2^64⌋ of two pairs of words.
 @inline
-function once(x: u64): u64 {
-  const y: u64 = x - Q
-  return y + (Q & (<u64>0 - (y >> 63)))
+function onceEach(x: v128): v128 {
+  const q = i64x2.splat(Q)
+  const y = i64x2.sub(x, q)
+  return i64x2.add(y, v128.and(q, i64x2.shr_s(y, 63)))
 }
 
-// @ts-ignore: decorator
 @inline
-function times(x: u64, k: u64, shoup: u64): u64 {
-  return once(x * k - high(x, shoup) * Q)
+function times(x: v128, k: v128, shoup: v128): v128 {
+  return onceEach(i64x2.sub(i64x2.mul(x, k), i64x2.mul(high(x, shoup), i64x2.splat(Q))))
 }
 
 // Two words into 15 bytes, little-endian. Writes one byte further, which the next pair overwrites.
-// @ts-ignore: decorator
 @inline
 function storePair(at: usize, first: u64, second: u64): void {
   store<u64>(at, first | (second << 60))
@@ -58,19 +50,20 @@ export function sample(from: usize, words: i32, into: usize, count: i32): i32 {
 
 // into (packed) = c0 + (c1 − a)·k
 export function rebase(c0: usize, c1: usize, a: usize, k: usize, shoup: usize, into: usize, count: i32): void {
+  const q = i64x2.splat(Q)
   for (let i: i32 = 0; i < count; i += 2) {
     const at: usize = <usize>i << 3
-    const first = once(load<u64>(c0 + at) + times(load<u64>(c1 + at) + Q - load<u64>(a + at), load<u64>(k + at), load<u64>(shoup + at)))
-    const second = once(load<u64>(c0 + at, 8) + times(load<u64>(c1 + at, 8) + Q - load<u64>(a + at, 8), load<u64>(k + at, 8), load<u64>(shoup + at, 8)))
-    storePair(into + <usize>(i >> 1) * 15, first, second)
+    const difference = i64x2.sub(i64x2.add(v128.load(c1 + at), q), v128.load(a + at))
+    const pair = onceEach(i64x2.add(v128.load(c0 + at), times(difference, v128.load(k + at), v128.load(shoup + at))))
+    storePair(into + <usize>(i >> 1) * 15, i64x2.extract_lane(pair, 0), i64x2.extract_lane(pair, 1))
   }
 }
 
 // into = c + a·k
 export function addProduct(c: usize, a: usize, k: usize, shoup: usize, into: usize, count: i32): void {
-  for (let i: i32 = 0; i < count; i++) {
+  for (let i: i32 = 0; i < count; i += 2) {
     const at: usize = <usize>i << 3
-    store<u64>(into + at, once(load<u64>(c + at) + times(load<u64>(a + at), load<u64>(k + at), load<u64>(shoup + at))))
+    v128.store(into + at, onceEach(i64x2.add(v128.load(c + at), times(v128.load(a + at), v128.load(k + at), v128.load(shoup + at)))))
   }
 }
 
