@@ -7,7 +7,6 @@ const WORD: u64 = 0x0fffffffffffffff
 // −q^-1 mod 2^64
 const Q_INVERSE: u64 = 1080859512253956095
 
-// @ts-ignore: decorator
 @inline
 function high(x: u64, y: u64): u64 {
   const xl: u64 = x & 0xffffffff
@@ -19,14 +18,12 @@ function high(x: u64, y: u64): u64 {
   return xh * yh + (mid >> 32) + (cross >> 32)
 }
 
-// @ts-ignore: decorator
 @inline
 function once(x: u64): u64 {
   const y: u64 = x - Q
   return y + (Q & (<u64>0 - (y >> 63)))
 }
 
-// @ts-ignore: decorator
 @inline
 function montgomery(x: u64, y: u64): u64 {
   const low: u64 = x * y

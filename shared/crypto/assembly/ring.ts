@@ -7,7 +7,8 @@
 // transforms", §3). There are no branches on secret words: corrections are by masks. Two words go through a register at a
 // time (fixed-width SIMD).
 
-import { high, once, Q, WORD } from './modulus'
+const Q: u64 = 1152921504606830593
+const WORD: u64 = 0x0fffffffffffffff
 
 // Low halves of two pairs of words: 32 × 32 to 64 bits.
 @inline
@@ -16,6 +17,23 @@ function lows(x: v128, y: v128): v128 {
 }
 
 // ⌊x·y / 2^64⌋ of two pairs of words.
+@inline
+function high(x: v128, y: v128): v128 {
+  const half = i64x2.splat(0xffffffff)
+  const xh = i64x2.shr_u(x, 32)
+  const yh = i64x2.shr_u(y, 32)
+  const mid = i64x2.add(lows(xh, y), i64x2.shr_u(lows(x, y), 32))
+  const cross = i64x2.add(lows(x, yh), v128.and(mid, half))
+  return i64x2.add(i64x2.add(lows(xh, yh), i64x2.shr_u(mid, 32)), i64x2.shr_u(cross, 32))
+}
+
+// x in [0, 2q) to x mod q, without a branch.
+@inline
+function once(x: u64): u64 {
+  const y: u64 = x - Q
+  return y + (Q & (<u64>0 - (y >> 63)))
+}
+
 @inline
 function onceEach(x: v128): v128 {
   const q = i64x2.splat(Q)
