@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { sha256 } from '@consilium/shared/kernel'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Bundle } from '../../deploy/bundle/build.ts'
+import { projectRoot } from '../support/source-graph.ts'
 import { type TemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts'
 import { built, installed, type KeyFiles, keyFiles, onlyNode, started, unpacked } from './bundles.ts'
 
@@ -73,6 +74,9 @@ describe('a bundle', () => {
     // What docs/install.md tells people to type.
     const openssl = ['pkeyutl', '-verify', '-pubin', '-inkey', packer.public, '-rawin', '-in', bundle.file, '-sigfile', `${bundle.file}.sig`]
     expect(execFileSync('openssl', openssl, { encoding: 'utf8' })).toContain('Signature Verified Successfully')
+    const script = /^node -e '([^']+)'/m.exec(await readFile(join(projectRoot, 'docs/install.md'), 'utf8'))?.[1] ?? ''
+    const withNode = (publicKey: string): string => execFileSync(process.execPath, ['-e', script, publicKey, bundle.file], { encoding: 'utf8' })
+    expect([withNode(packer.public), withNode(stranger.public)]).toEqual(['true\n', 'false\n'])
   })
 
   it('holds JavaScript, the native parts of its platform, the licences and an inventory; no key, no source', async () => {
