@@ -2,6 +2,7 @@
 import { examples, processOutput, runProgram } from '@consilium/shared/terminal'
 import { Command } from 'commander'
 import { configShow } from './commands/config-show.ts'
+import { doctor } from './commands/doctor.ts'
 import { enrollCommand } from './commands/enroll.ts'
 import { ledgerExport } from './commands/ledger-export.ts'
 import { ledgerShow } from './commands/ledger-show.ts'
@@ -35,6 +36,7 @@ export function consiliumAgent(context: CliContext): Command {
     .addCommand(enrollCommand(context))
     .addCommand(start(context))
     .addCommand(status(context))
+    .addCommand(doctor(context))
     .addCommand(group('plan', 'What this site is asked to take part in.', [planList, planPreview, planApprove, planReject]))
     .addCommand(group('model', 'Models that this site helped to train.', [modelList, modelExport]))
     .addCommand(group('ledger', 'What left this site.', [ledgerShow, ledgerVerify, ledgerExport]))

@@ -4,6 +4,7 @@ import { Command } from 'commander'
 import { auditShow } from './commands/audit-show.ts'
 import { auditVerify } from './commands/audit-verify.ts'
 import { configShow } from './commands/config-show.ts'
+import { doctor } from './commands/doctor.ts'
 import { modelExport } from './commands/model-export.ts'
 import { operatorEnroll } from './commands/operator-enroll.ts'
 import { operatorInvite } from './commands/operator-invite.ts'
@@ -37,6 +38,7 @@ export function consilium(context: CliContext): Command {
     .description('Lets hospitals train one model together while every update stays encrypted: the coordinator and the commands of its operators.')
     .version(BUILD, '--version', 'print the version')
     .addCommand(serve(context))
+    .addCommand(doctor(context))
     .addCommand(group('operator', 'Who may use the coordinator.', [operatorInvite, operatorEnroll, operatorList, operatorRevoke]))
     .addCommand(group('site', 'The hospitals of the federation.', [siteInvite, siteList, siteShow, siteRevoke]))
     .addCommand(group('run', 'Training runs.', [runStart, runList, runShow, runWatch, runAbort]))

@@ -41,7 +41,7 @@ export async function fetchAuthority({ address, fingerprint, timeoutMs, proxy = 
   const authority = authorities.find((certificate) => sha256(certificate.raw) === fingerprint)
   if (authority !== undefined) return authority.toString()
   const found = authorities.at(-1)
-  if (!chain.some(isOfAFederation)) throw intercepted(address, chain)
+  checkNotIntercepted(address, chain)
   throw new ConsiliumError(
     'WRONG_FINGERPRINT',
     `the coordinator at ${formatAddress(address)} belongs to another federation, or somebody is between: ${
@@ -53,6 +53,11 @@ export async function fetchAuthority({ address, fingerprint, timeoutMs, proxy = 
 /** Whether the authority of some federation issued the certificate. */
 function isOfAFederation({ issuer }: X509Certificate): boolean {
   return issuer.includes('CN=Consilium authority')
+}
+
+/** @throws ConsiliumError `WRONG_FINGERPRINT` saying who is between, if no federation issued what was shown */
+export function checkNotIntercepted(address: Address, chain: readonly X509Certificate[]): void {
+  if (!chain.some(isOfAFederation)) throw intercepted(address, chain)
 }
 
 /** Somebody on the way opens TLS: a proxy that inspects, or a load balancer that ends it. */

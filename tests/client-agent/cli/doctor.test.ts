@@ -1,0 +1,115 @@
+import { chmod, writeFile } from 'node:fs/promises'
+import { exportIdentity, generateIdentity } from '@consilium/shared/crypto'
+import { formatAddress } from '@consilium/shared/rpc'
+import { examine, type Finding } from '@consilium/shared/terminal'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { certificateCheck } from '../../../client-agent/cli/commands/doctor.ts'
+import { consiliumAgent } from '../../../client-agent/cli/main.ts'
+import { openAgentStorage, writeEnrollment } from '../../../client-agent/storage/index.ts'
+import { type GrpcFederation, grpcFederation, type JoinedMember } from '../../support/grpc-federation.ts'
+import { type TemporaryDirectory, temporaryDirectory } from '../../support/temporary-directory.ts'
+import { testRandom } from '../../support/test-random.ts'
+
+const DAY = 86_400_000
+
+interface Outcome {
+  readonly exitCode: number
+  readonly states: Readonly<Record<string, Finding['state']>>
+  readonly findings: readonly Finding[]
+}
+
+async function doctor(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Outcome> {
+  const parts: string[] = []
+  const output = { out: (text: string) => void parts.push(text), err: () => {}, isInteractive: false, columns: 100 }
+  let exitCode = 0
+  try {
+    await consiliumAgent({ output, env }).parseAsync(['doctor', '--json', '--backend', 'cpu', ...args], { from: 'user' })
+  } catch (thrown) {
+    exitCode = (thrown as { readonly exitCode: number }).exitCode
+  }
+  const { ok, findings } = JSON.parse(parts.join('')) as { readonly ok: boolean; readonly findings: readonly Finding[] }
+  expect(ok).toBe(exitCode === 0)
+  for (const { state, fix } of findings) expect(fix !== '').toBe(state === 'problem')
+  return { exitCode, findings, states: Object.fromEntries(findings.map(({ check, state }) => [check, state])) }
+}
+
+describe('before anything is configured', () => {
+  it('it looks at the machine, and prints JSON', async () => {
+    const { exitCode, states } = await doctor([])
+    expect(exitCode).toBe(0)
+    expect(states).toMatchObject({ 'data directory': 'skipped', disk: 'fine', memory: 'fine', backend: 'fine', coordinator: 'skipped' })
+  })
+
+  it('it looks for a coordinator that is named, and says which rule to ask for', async () => {
+    const { exitCode, findings, states } = await doctor(['--coordinator', '127.0.0.1:1'])
+    expect(exitCode).toBe(3)
+    expect(states).toMatchObject({ dns: 'fine', route: 'problem', tls: 'skipped', fingerprint: 'skipped', clock: 'skipped' })
+    expect(findings.find(({ check }) => check === 'route')?.fix).toContain('outbound TCP from this machine to 127.0.0.1:1')
+  })
+
+  it('a configuration that is wrong, or a directory that is not there, is a finding like others', async () => {
+    expect((await doctor([], { CONSILIUM_AGENT_LOGLEVEL: 'x' })).states).toMatchObject({ configuration: 'problem', backend: 'skipped' })
+    expect((await doctor(['--dir', '/nowhere/at/all'])).states).toMatchObject({ 'data directory': 'problem', enrollment: 'problem', certificate: 'skipped' })
+  })
+})
+
+describe('at a site', () => {
+  let federation: GrpcFederation
+  let member: JoinedMember
+  let directory: TemporaryDirectory
+  let site: string
+  let data: string
+
+  beforeEach(async () => {
+    federation = await grpcFederation()
+    member = await federation.join('site-a')
+    directory = await temporaryDirectory()
+    site = directory.join('site')
+    data = directory.join('patients.csv')
+    await writeFile(data, 'age,label\n50,1\n')
+    openAgentStorage({ path: site, access: 'create', random: testRandom('doctor') }).close()
+    const { name, authority, certificate, privateKey, expiresAt } = member
+    const identityKey = exportIdentity(generateIdentity())
+    const keys = { authority, certificate, privateKey, identityKey, keyPassphraseFile: null }
+    await writeEnrollment(site, { name, coordinator: formatAddress(federation.address), certificateExpiresAt: expiresAt, ...keys })
+  })
+  afterEach(async () => {
+    await directory[Symbol.asyncDispose]()
+    await federation[Symbol.asyncDispose]()
+  })
+
+  it('where all is well everything is fine', async () => {
+    const { exitCode, states } = await doctor(['--dir', site, '--data', data])
+    expect(Object.entries(states).filter(([, state]) => state !== 'fine')).toEqual([])
+    expect(exitCode).toBe(0)
+  })
+
+  it('each thing that is wrong is found', async () => {
+    const wrong = async (args: readonly string[] = ['--data', data], env = {}): Promise<readonly string[]> =>
+      (await doctor(['--dir', site, ...args], env)).findings.flatMap(({ check, state }) => (state === 'problem' ? [check] : []))
+    expect(await wrong([])).toEqual(['data'])
+    expect(await wrong(['--data', directory.join('none.csv')])).toEqual(['data'])
+    expect(await wrong(['--data', data, '--backend', 'abacus'])).toEqual(['configuration'])
+    expect(await wrong(['--data', data, '--fingerprint', 'ab'.repeat(32)])).toEqual(['fingerprint'])
+    expect(await wrong(['--data', data, '--proxy', 'http://127.0.0.1:1'])).toEqual(['proxy'])
+    expect(await wrong(undefined, { HTTPS_PROXY: 'http://127.0.0.1:1' })).toEqual(['proxy'])
+    await writeFile(`${site}/policy.yaml`, 'minimumSites: none\n')
+    expect(await wrong()).toEqual(['policy'])
+    await writeFile(`${site}/policy.yaml`, '')
+    await chmod(site, 0o755)
+    expect(await wrong()).toContain('data directory')
+    await chmod(site, 0o700)
+    federation.stop()
+    expect(await wrong()).toEqual(['route'])
+    await chmod(`${site}/site.json`, 0o644)
+    expect(await wrong()).toEqual(['enrollment'])
+  })
+
+  it('a certificate that has expired, or that nobody renews, is a problem', async () => {
+    const inDays = (days: number) => examine(certificateCheck(member.certificate, Date.now() + days * DAY))
+    expect(await inDays(0)).toMatchObject({ state: 'fine' })
+    expect(await inDays(61)).toMatchObject({ state: 'fine' })
+    expect(await inDays(64)).toMatchObject({ state: 'problem', found: expect.stringContaining('has not been renewed') })
+    expect(await inDays(91)).toMatchObject({ state: 'problem', found: expect.stringContaining('expired') })
+  })
+})
