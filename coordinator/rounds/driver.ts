@@ -34,6 +34,7 @@ import { Changes } from './changes.ts'
 import { fillCommand } from './commands.ts'
 import { takeIn } from './intake.ts'
 import type { BlobStore, RunStore } from './ports.ts'
+import { withReceipt } from './receipts.ts'
 import type { ReleasedModel, RunService } from './service.ts'
 import { Sums } from './sums.ts'
 import { runView } from './views.ts'
@@ -90,13 +91,14 @@ export function createRunService(options: RunServiceOptions): RunDriver {
   }
 
   /** One event: decided, stored, and only then visible. Synchronous, so events of a run never interleave. */
-  const apply = (run: RunId, event: RunEvent): void => {
+  const apply = (run: RunId, event: RunEvent, submitted: { readonly site: SiteName; readonly submission: Submission } | null = null): void => {
     const before = stateOf(run)
     const outcome = transition(before, event)
     if (!outcome.accepted) throw new ConsiliumError(outcome.code, outcome.reason, { isPublic: true })
     const { state } = outcome
     if (state === before) return
-    store.commit({ state, audit: outcome.audit, archived: outcome.archived })
+    const audit = submitted === null ? outcome.audit : withReceipt(run, outcome.audit, submitted)
+    store.commit({ state, audit, archived: outcome.archived })
     states.set(run, state)
     if (state.phase !== before.phase || state.current.step !== before.current.step)
       logger.info('run moved on', { run, phase: state.phase, step: state.current.step })
@@ -158,7 +160,7 @@ export function createRunService(options: RunServiceOptions): RunDriver {
       if ('epoch' in claimed && claimed.epoch !== state.context.epoch)
         throw new ConsiliumError('CONFLICT', `the message is of epoch ${claimed.epoch}, the run is in epoch ${state.context.epoch}`, { isPublic: true })
       verifySubmission({ context: state.context, roster: state.roster, submission })
-      apply(claimed.run, await takeIn({ state, submission, blobs, store, at: clock.now() }))
+      apply(claimed.run, await takeIn({ state, submission, blobs, store, at: clock.now() }), { site, submission })
     },
 
     async commandsFor(site) {

@@ -70,9 +70,16 @@ it('four hospitals train one model, encrypted, and nothing remains', async () =>
   const audit = succeeded<{ rows: number; last: string; intact: boolean }>(await federation.command('audit', 'verify', '--json'))
   expect(audit).toMatchObject({ intact: true, last: expect.stringMatching(/^[0-9a-f]{64}$/) })
   expect((await federation.command('audit', 'show', '--run', run)).stdout).toMatch(/run-started.*plan-approve.*list-certified.*released/s)
-  for (const site of sites) expect(succeeded(await site.command('ledger', 'verify', '--json'))).toMatchObject({ intact: true })
   const ledger = succeeded<{ kind: string; step: number | null }[]>(await first.command('ledger', 'show', '--json'))
   expect(ledger.filter(({ kind }) => kind === 'update-file').map(({ step }) => step)).toEqual([0, 1, 2, 3, 4])
+  expect(succeeded(await first.command('ledger', 'verify', '--json'))).toMatchObject({ intact: true, rows: ledger.length })
+  const exported = directory.join('ledger.json')
+  succeeded(await first.command('ledger', 'export', '--out', exported, '--json'))
+  const found = succeeded<{ matched: number; onlyAtSite: { kind: string }[] }>(await federation.command('audit', 'reconcile', exported, '--json'))
+  expect(found).toMatchObject({ site: first.name, onlyAtCoordinator: [], different: [] })
+  // Signatures and answers beyond those that are needed, and the model that another site was first to send.
+  for (const { kind } of found.onlyAtSite) expect(['list-signature', 'answer', 'model', 'model-file']).toContain(kind)
+  expect(found.matched).toBeGreaterThan(15)
   expect((await first.command('status')).stdout).toMatch(/agent +running.*released +3 of 3/s)
 
   // SIGTERM: everybody ends well, and leaves data directories and nothing else.

@@ -1,0 +1,76 @@
+/** Holds a site's egress ledger against the audit chain: what left the one must be what came to the other. */
+import type { Digest, RunId, SiteName } from '@consilium/shared/kernel'
+import type { EgressRow } from '@consilium/shared/protocol'
+import type { AuditRow } from './ports.ts'
+
+/** One message as one of the sides has it. */
+export interface Passage {
+  readonly run: RunId
+  readonly step: number | null
+  readonly kind: string
+  readonly content: Digest
+  /** Null where the audit chain does not say. */
+  readonly bytes: number | null
+  /** The row of the ledger, or of the audit chain. */
+  readonly row: number
+}
+
+export interface Reconciliation {
+  /** How many messages both sides have, alike. */
+  readonly matched: number
+  /** Left the site, and the coordinator took no such thing: it came too late, was refused, was not needed any more or is on its way. */
+  readonly onlyAtSite: readonly Passage[]
+  /** The coordinator took it, and the ledger does not have it. */
+  readonly onlyAtCoordinator: readonly Passage[]
+  /** The same content with another size, step or kind. */
+  readonly different: readonly { readonly site: Passage; readonly coordinator: Passage }[]
+}
+
+/** Kinds that the coordinator keeps no row of. */
+const NOT_AUDITED: ReadonlySet<string> = new Set(['progress'])
+
+export function reconcile(options: { readonly site: SiteName; readonly ledger: Iterable<EgressRow>; readonly audit: Iterable<AuditRow> }): Reconciliation {
+  const { site, ledger, audit } = options
+  const there = new Map<string, Passage>()
+  for (const row of audit) if (row.actor === site) for (const passage of received(row)) there.set(keyOf(passage), passage)
+  const onlyAtSite: Passage[] = []
+  const different: { site: Passage; coordinator: Passage }[] = []
+  let matched = 0
+  for (const { run, step, kind, content, bytes, sequence, repeats } of ledger) {
+    if (repeats !== null || NOT_AUDITED.has(kind)) continue
+    const here: Passage = { run, step, kind, content, bytes, row: sequence }
+    const other = there.get(keyOf(here))
+    there.delete(keyOf(here))
+    if (other === undefined) onlyAtSite.push(here)
+    else if (other.kind !== kind || other.step !== step || (other.bytes !== null && other.bytes !== bytes)) different.push({ site: here, coordinator: other })
+    else matched += 1
+  }
+  return { matched, onlyAtSite, onlyAtCoordinator: [...there.values()], different }
+}
+
+/** What a row says that its actor sent: the message, and the file that the message names. */
+function received({ sequence, run, action, detail }: AuditRow): readonly Passage[] {
+  if (run === null || typeof detail['received'] !== 'string') return []
+  const step = numberOf(detail['step'])
+  const message: Passage = {
+    run,
+    step: detail['received'] === 'refusal' ? null : step,
+    kind: detail['received'],
+    content: `${detail['content']}` as Digest,
+    bytes: numberOf(detail['contentBytes']),
+    row: sequence,
+  }
+  if (action === 'contribution')
+    return [message, { run, step, kind: 'update-file', content: `${detail['upload']}` as Digest, bytes: numberOf(detail['bytes']), row: sequence }]
+  if (detail['received'] === 'model')
+    return [message, { run, step: null, kind: 'model-file', content: `${detail['model']}` as Digest, bytes: null, row: sequence }]
+  return [message]
+}
+
+function keyOf({ run, content }: Passage): string {
+  return `${run} ${content}`
+}
+
+function numberOf(value: string | number | boolean | null | undefined): number | null {
+  return typeof value === 'number' ? value : null
+}

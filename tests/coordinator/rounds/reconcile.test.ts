@@ -1,0 +1,78 @@
+/** A site's ledger beside the audit chain: what is alike, what one side alone has, what differs. */
+import { nextAuditRow, reconcile } from '@consilium/coordinator/rounds'
+import { type RunId, sha256, siteName } from '@consilium/shared/kernel'
+import { type EgressRow, nextEgressRow, type Submission, submissionDeparture } from '@consilium/shared/protocol'
+import { expect, it } from 'vitest'
+import { withReceipt } from '../../../coordinator/rounds/receipts.ts'
+import { NOON, run } from '../../contracts/samples.ts'
+
+const site = siteName('gent')
+
+function refusal(n: number, reason: string): Submission {
+  return { kind: 'refusal', run: run(n), site, command: 'c', code: 'INVALID_DATA', reason }
+}
+
+function answer(id: RunId): Submission {
+  const message = { run: id, epoch: 1, step: 2, site, list: sha256('list'), sealed: sha256('sealed'), signature: 'ab' }
+  return { kind: 'answer', message, sealed: new Uint8Array(100) }
+}
+
+function ledgerOf(...submissions: readonly Submission[]): readonly EgressRow[] {
+  const rows: EgressRow[] = []
+  for (const submission of submissions) {
+    const departure = submissionDeparture(submission)
+    const repeats = rows.find(({ content }) => content === departure.content)?.sequence ?? null
+    rows.push(nextEgressRow({ entry: { ...departure, time: NOON, derivedFrom: 'x', epsilon: 0, repeats }, last: rows.at(-1) ?? null, sign: () => '' }))
+  }
+  return rows
+}
+
+function auditOf(...submissions: readonly Submission[]) {
+  return submissions.map((submission) => {
+    const departure = submissionDeparture(submission)
+    const own = { actor: site, action: submission.kind, run: departure.run, detail: {} }
+    const [entry] = withReceipt(departure.run, [own], { site, submission })
+    if (entry === undefined) throw new Error('there is no entry')
+    return nextAuditRow({ entry, time: NOON, last: null })
+  })
+}
+
+it('matches messages, a repetition once, whoever signed them again', () => {
+  const again = answer(run(1))
+  const resigned = again.kind === 'answer' ? { ...again, message: { ...again.message, signature: 'cd' } } : again
+  expect(reconcile({ site, ledger: ledgerOf(again, resigned, refusal(1, 'no')), audit: auditOf(again, refusal(1, 'no')) })).toEqual({
+    matched: 2,
+    onlyAtSite: [],
+    onlyAtCoordinator: [],
+    different: [],
+  })
+})
+
+it('names what one side alone has', () => {
+  const found = reconcile({ site, ledger: ledgerOf(refusal(1, 'here'), answer(run(1))), audit: auditOf(refusal(1, 'there'), answer(run(1))) })
+  expect(found.matched).toBe(1)
+  expect(found.onlyAtSite).toMatchObject([{ kind: 'refusal', row: 1, content: submissionDeparture(refusal(1, 'here')).content }])
+  expect(found.onlyAtCoordinator).toMatchObject([{ kind: 'refusal', content: submissionDeparture(refusal(1, 'there')).content }])
+})
+
+it('names what differs in size', () => {
+  const [row] = ledgerOf(answer(run(1)))
+  if (row === undefined) throw new Error('there is no row')
+  const found = reconcile({ site, ledger: [{ ...row, bytes: row.bytes - 1 }], audit: auditOf(answer(run(1))) })
+  expect(found).toMatchObject({ matched: 0, different: [{ site: { bytes: row.bytes - 1 }, coordinator: { bytes: row.bytes } }] })
+})
+
+it('leaves other sites alone, and rows of what nobody sent', () => {
+  const [row] = auditOf(answer(run(1)))
+  if (row === undefined) throw new Error('there is no row')
+  const others = [
+    { ...row, actor: 'lund' },
+    { ...row, detail: { step: 1 } },
+  ]
+  expect(reconcile({ site, ledger: [], audit: others })).toMatchObject({ matched: 0, onlyAtCoordinator: [] })
+})
+
+it('a message without a row of its own gets one', () => {
+  const submission = refusal(1, 'no')
+  expect(withReceipt(run(1), [], { site, submission })).toMatchObject([{ actor: site, action: 'refusal-received', detail: { received: 'refusal' } }])
+})
