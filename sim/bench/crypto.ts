@@ -4,7 +4,7 @@ import { ConsiliumError, seededRandom, systemRandom } from '@consilium/shared/ke
 import { type CkksCost, ckks } from './ckks.ts'
 import { median, rounded, timed } from './measure.ts'
 import { peakMemory } from './memory.ts'
-import { answer, encryptUpdate, type Federation, federationOf, inPieces, openMean, shareBytes, shareKey } from './update.ts'
+import { answer, encryptUpdate, type Federation, federationOf, openMean, shareBytes, shareKey } from './update.ts'
 
 export interface CryptoRow {
   readonly parameters: number
@@ -119,6 +119,7 @@ class Round {
   /** Sealed shares by recipient. */
   readonly #shares: Uint8Array[][]
   readonly #answers: Uint8Array[] = []
+  readonly #checksums: Uint8Array[] = []
   readonly #exact: Float64Array
 
   constructor(cipher: UpdateCipher, federation: Federation) {
@@ -137,7 +138,7 @@ class Round {
     const key = this.#cipher.generateKey()
     const encrypting = await timed(async () => {
       let at = 0
-      await encryptUpdate({
+      return encryptUpdate({
         federation: this.#federation,
         key,
         update,
@@ -155,6 +156,7 @@ class Round {
     const adding = await timed(() => addResiduesInPlace(this.#sum, upload))
     for (const [to, sealed] of sharing.result.entries()) this.#shares[to]?.push(sealed)
     for (let i = 0; i < parameters; i++) this.#exact[i] = (this.#exact[i] ?? 0) + weight * (update[i] ?? 0)
+    this.#checksums.push(encrypting.result)
     this.times.encrypt.push(encrypting.ms)
     this.times.share.push(sharing.ms)
     this.times.add.push(adding.ms)
@@ -175,7 +177,7 @@ class Round {
     const answers = new Map(points.map((point) => [point + 1, this.#answers[point] ?? new Uint8Array()]))
     const sum = encodeResidues(this.#sum)
     const opening = await timed(() =>
-      openMean({ federation: this.#federation, cipher: this.#cipher, answers, sealingKey: this.#sealingKey, bytes: sum.length, sum: inPieces(sum) }),
+      openMean({ federation: this.#federation, cipher: this.#cipher, answers, sealingKey: this.#sealingKey, checksums: this.#checksums, sum }),
     )
     this.times.open.push(opening.ms)
     // Less than a step for every site.

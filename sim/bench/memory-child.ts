@@ -12,8 +12,6 @@ export interface MemoryTask {
 const SITES = 5
 /** Enough for the threads to be started, where they are. */
 const WARM_UP_PARAMETERS = 800_000
-/** What a file or the network gives at a time. */
-const PIECE_BYTES = 2 ** 20
 
 const { work, parameters, threads, laneBits } = JSON.parse(process.argv[2] ?? '{}') as MemoryTask
 const federation = federationOf({ parameters, sites: SITES, threshold: 3, laneBits })
@@ -46,14 +44,9 @@ async function open(of: Federation): Promise<void> {
   const sealingKey = new Uint8Array(32)
   const shares = shareKey(of, { coefficients: () => new Int8Array(RING_DEGREE) }, sealingKey)
   const answers = new Map(shares.slice(0, of.threshold).map((share, site) => [site + 1, answer([share], sealingKey)]))
-  const bytes = of.lanes.uploadBytes
-  async function* sum(): AsyncGenerator<Uint8Array, void> {
-    for (let sent = 0; sent < bytes; sent += PIECE_BYTES) {
-      yield new Uint8Array(Math.min(PIECE_BYTES, bytes - sent))
-      look()
-    }
-  }
-  await openMean({ federation: of, cipher, answers, sealingKey, bytes, sum: sum() })
+  const sum = new Uint8Array(of.lanes.uploadBytes)
+  await openMean({ federation: of, cipher, answers, sealingKey, checksums: [], sum })
+  look()
 }
 
 function look(): void {

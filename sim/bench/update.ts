@@ -1,8 +1,11 @@
 /** One update on its way, as the agents send and open it: the same calls of `shared/crypto`, without files and network. */
 import {
+  addChecksums,
   addSharesInPlace,
   assertKeySum,
+  Checksum,
   type CommonReference,
+  checkResidues,
   combineShares,
   decodeLevels,
   decodeShare,
@@ -25,7 +28,7 @@ import {
   unpackBlock,
   updateEncoder,
 } from '@consilium/shared/crypto'
-import { ConsiliumError, systemRandom, utf8, wipe } from '@consilium/shared/kernel'
+import { ConsiliumError, equalBytes, systemRandom, utf8, wipe } from '@consilium/shared/kernel'
 
 export interface Federation {
   readonly parameters: number
@@ -36,6 +39,8 @@ export interface Federation {
   /** One tensor; its bound is the largest change that a round covers. */
   readonly tensors: readonly TensorRange[]
   readonly common: CommonReference
+  /** Of the keyed checksums that a sum is held against. */
+  readonly checksumKey: Uint8Array
 }
 
 const DELTA = 'delta'
@@ -45,7 +50,7 @@ export function federationOf(options: Pick<Federation, 'parameters' | 'sites' | 
   const { parameters, laneBits } = options
   const lanes = lanePlan([{ name: DELTA, count: parameters, laneBits }])
   const common = { seed: systemRandom.bytes(32), epoch: 1, step: 1, attempt: 0 }
-  return { ...options, lanes, tensors: [{ count: parameters, bound: 0.1 }], common }
+  return { ...options, lanes, tensors: [{ count: parameters, bound: 0.1 }], common, checksumKey: systemRandom.bytes(32) }
 }
 
 /** What of an upload is there for whatever else is sent with it: a sealed share for every site. */
@@ -55,6 +60,7 @@ export function shareBytes(federation: Federation): number {
 
 /**
  * From a float32 update to the bytes that leave: α·Δ plus what is carried over, quantised, packed, encrypted, in words of 60 bits.
+ * Returns their checksum.
  *
  * @param residual overwritten with what is carried over to the next round
  */
@@ -66,12 +72,17 @@ export async function encryptUpdate(options: {
   readonly weight: number
   readonly site: number
   readonly onBlock: (block: Uint8Array) => void
-}): Promise<void> {
+}): Promise<Uint8Array> {
   const { federation, key, update, residual, weight, site, onBlock } = options
-  const { lanes, tensors, laneBits, sites, common } = federation
+  const { lanes, tensors, laneBits, sites, common, checksumKey } = federation
   const { source } = updateEncoder({ values: update, residual, tensors, weight, rounding: roundingWords('bench', site), laneBits, sites })
   const coefficients = packBlocks(lanes, new Map([[DELTA, source]]))
-  for await (const block of key.encryptBlocks({ blocks: lanes.blocks, coefficients, common })) onBlock(block)
+  const checksum = new Checksum(checksumKey)
+  for await (const block of key.encryptBlocks({ blocks: lanes.blocks, coefficients, common })) {
+    checksum.add(block)
+    onBlock(block)
+  }
+  return checksum.value()
 }
 
 /** Shares of the key, each sealed for its site. */
@@ -90,17 +101,21 @@ export function answer(shares: readonly Uint8Array[], sealingKey: Uint8Array): U
   return sealDeterministic({ key: sealingKey, plaintext: encodeShare(sum), aad: AAD })
 }
 
-/** From any `threshold` answers, by point, and the sum of the uploads to the mean of the updates in float32. */
+/** From any `threshold` answers, by point, and the sum of the uploads, held against their checksums, to the mean of the updates in float32. */
 export async function openMean(options: {
   readonly federation: Federation
   readonly cipher: UpdateCipher
   readonly answers: ReadonlyMap<number, Uint8Array>
   readonly sealingKey: Uint8Array
-  readonly bytes: number
-  readonly sum: AsyncIterable<Uint8Array>
+  readonly checksums: readonly Uint8Array[]
+  readonly sum: Uint8Array
 }): Promise<Float32Array> {
-  const { federation, cipher, answers, sealingKey, bytes, sum } = options
-  const { lanes, tensors, laneBits, sites, threshold, common, parameters } = federation
+  const { federation, cipher, answers, sealingKey, checksums, sum } = options
+  const { lanes, tensors, laneBits, sites, threshold, common, parameters, checksumKey } = federation
+  checkResidues(sum)
+  const found = new Checksum(checksumKey)
+  found.add(sum)
+  if (!equalBytes(found.value(), addChecksums(checksums))) throw new ConsiliumError('INTERNAL', 'the sum is not that of the uploads')
   const opened = [...answers].map(([point, sealed]): [number, Uint16Array] => [
     point,
     decodeShare(openDeterministic({ key: sealingKey, sealed, aad: AAD, what: 'an answer' })),
@@ -113,13 +128,14 @@ export async function openMean(options: {
   }
   const sinks = new Map([[DELTA, sink]])
   let block = 0
-  for await (const coefficients of cipher.openBlocks({ bytes, sum, sumOfKeys, common })) unpackBlock({ plan: lanes, block: block++, coefficients, sinks })
+  for await (const coefficients of cipher.openBlocks({ bytes: sum.length, sum: inPieces(sum), sumOfKeys, common }))
+    unpackBlock({ plan: lanes, block: block++, coefficients, sinks })
   if (block !== lanes.blocks) throw new ConsiliumError('INTERNAL', `${block} of ${lanes.blocks} blocks were opened`)
   return mean
 }
 
 /** Bytes that are there, as a file or the network would give them. */
-export async function* inPieces(content: Uint8Array): AsyncGenerator<Uint8Array, void> {
+async function* inPieces(content: Uint8Array): AsyncGenerator<Uint8Array, void> {
   const PIECE_BYTES = 2 ** 20
   for (let start = 0; start < content.length; start += PIECE_BYTES) yield content.subarray(start, start + PIECE_BYTES)
 }
