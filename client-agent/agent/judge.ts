@@ -15,6 +15,8 @@ export function judge(policy: SitePolicy, plan: TrainingPlan, sites: number): Ju
   if (plan.encryption.mode === 'plain' && !policy.allowPlaintext) return refuse('allowPlaintext', 'updates never leave this site unencrypted')
   if (sites < policy.minimumSites) return refuse('minimumSites', `at least ${policy.minimumSites} sites have to take part`)
   if (threshold < policy.minimumThreshold) return refuse('minimumThreshold', `at least ${policy.minimumThreshold} sites have to agree to open a sum`)
+  if (!policy.families.includes(plan.model.family)) return refuse('families', `models of the family '${plan.model.family}' are not trained at this site`)
+  if (plan.rounds > policy.maximumRounds) return refuse('maximumRounds', `a run may have at most ${policy.maximumRounds} rounds`)
   const rule = policy.approvalRules.findIndex((each) => each.families.includes(plan.model.family) && plan.rounds <= each.maxRounds)
   return rule < 0 ? { verdict: 'ask' } : { verdict: 'approve', rule: `approvalRules[${rule}]` }
 }

@@ -5,15 +5,18 @@ import { DEFAULT_POLICY, type PolicySource } from '../agent/index.ts'
 const SITES_MAX = 1000
 const RECORDS_MAX = 2 ** 24
 
+const ROUNDS_MAX = 10_000
+
+const families = list(choice('logistic-regression', 'mlp'))
+
 const policyShape = record({
   minimumSites: withDefault(integer({ minimum: 2, maximum: SITES_MAX }), DEFAULT_POLICY.minimumSites),
   minimumThreshold: withDefault(integer({ minimum: 2, maximum: SITES_MAX }), DEFAULT_POLICY.minimumThreshold),
   minimumRecords: withDefault(integer({ minimum: 1, maximum: RECORDS_MAX }), DEFAULT_POLICY.minimumRecords),
   allowPlaintext: withDefault(yesNo(), DEFAULT_POLICY.allowPlaintext),
-  approvalRules: withDefault(
-    list(record({ families: list(choice('logistic-regression', 'mlp')), maxRounds: integer({ minimum: 1, maximum: 10_000 }) })),
-    DEFAULT_POLICY.approvalRules,
-  ),
+  families: withDefault(families, DEFAULT_POLICY.families),
+  maximumRounds: withDefault(integer({ minimum: 1, maximum: ROUNDS_MAX }), DEFAULT_POLICY.maximumRounds),
+  approvalRules: withDefault(list(record({ families, maxRounds: integer({ minimum: 1, maximum: ROUNDS_MAX }) })), DEFAULT_POLICY.approvalRules),
 })
 
 /** No file: {@link DEFAULT_POLICY}, which approves nothing by itself. A file that is wrong in one place holds nowhere, and every decision is refused until it is right. */
@@ -28,7 +31,7 @@ export function filePolicySource(path: string): PolicySource {
 
 /** What enrollment writes: the default policy, said out loud. */
 export function defaultPolicyText(): string {
-  const { minimumSites, minimumThreshold, minimumRecords, allowPlaintext } = DEFAULT_POLICY
+  const { minimumSites, minimumThreshold, minimumRecords, allowPlaintext, families, maximumRounds } = DEFAULT_POLICY
   return `# The policy of this site. It belongs to the hospital and wins over every training plan.
 # It is read again for every decision; the agent need not be restarted. A mistake in it refuses everything.
 
@@ -43,6 +46,12 @@ minimumRecords: ${minimumRecords}
 
 # Whether a run may ever send updates without encryption. For tests with made-up data only.
 allowPlaintext: ${allowPlaintext}
+
+# Model families that may be trained here at all. None ([]): no plan is ever approved, by a person neither.
+families: [${families.join(', ')}]
+
+# Most rounds of a run. More rounds ask the same records more often.
+maximumRounds: ${maximumRounds}
 
 # Plans that are approved without a person. None: every plan waits for 'consilium-agent plan approve'. For example:
 #   approvalRules:

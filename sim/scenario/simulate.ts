@@ -1,5 +1,5 @@
 /** Runs a plan over hospitals in a simulated world, and what it is compared with. */
-import type { SitePolicy, SiteRun } from '@consilium/client-agent/agent'
+import { DEFAULT_POLICY, type SitePolicy, type SiteRun } from '@consilium/client-agent/agent'
 import { ConsiliumError, type Digest, type Logger, type SiteName } from '@consilium/shared/kernel'
 import { finalStep, type RunState, type TrainingPlan } from '@consilium/shared/protocol'
 import { type Backend, decodeModel, flatten, type Weights } from '@consilium/shared/training'
@@ -88,7 +88,7 @@ export async function simulate(
 /** The hospitals of a simulation agree to whatever the researcher plans, as real ones would not. */
 function simulatedPolicy(plan: TrainingPlan): SitePolicy {
   const rule = { families: [plan.model.family], maxRounds: plan.rounds }
-  return { minimumSites: 3, minimumThreshold: 1, minimumRecords: 1, allowPlaintext: plan.encryption.mode === 'plain', approvalRules: [rule] }
+  return { ...DEFAULT_POLICY, minimumSites: 3, minimumThreshold: 1, minimumRecords: 1, allowPlaintext: plan.encryption.mode === 'plain', approvalRules: [rule] }
 }
 
 /** As the coordinator archived it. */

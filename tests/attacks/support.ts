@@ -3,7 +3,7 @@
  * whatever it likes to any agent and see what comes back.
  */
 import { setImmediate } from 'node:timers/promises'
-import { type Agent, type AgentStore, createAgent, type RecordSource, type SiteFiles, type SiteRun } from '@consilium/client-agent/agent'
+import { type Agent, type AgentStore, createAgent, DEFAULT_POLICY, type RecordSource, type SiteFiles, type SiteRun } from '@consilium/client-agent/agent'
 import { type BlobStore, createRunService, type RunDriver, type RunStore } from '@consilium/coordinator/rounds'
 import { generateIdentity, type Identity, signMessage } from '@consilium/shared/crypto'
 import {
@@ -314,6 +314,7 @@ export class Federation implements AsyncDisposable {
       records: recordsOf(site),
       policy: {
         policy: () => ({
+          ...DEFAULT_POLICY,
           minimumSites: 3,
           minimumThreshold: 2,
           minimumRecords: 10,

@@ -1,3 +1,4 @@
+import { DEFAULT_POLICY } from '@consilium/client-agent/agent'
 import { siteName } from '@consilium/shared/kernel'
 import { decodeModel } from '@consilium/shared/training'
 import { describe, expect, it } from 'vitest'
@@ -30,7 +31,7 @@ describe('a simulated federation', () => {
 
   it('fails with the reason when a hospital’s policy refuses', async () => {
     const tables = hospitalProfiles({ sites: 4, seed: 1 }).map((profile) => hospitalTable(profile, 1))
-    const policy = { minimumSites: 5, minimumThreshold: 2, minimumRecords: 20, allowPlaintext: false, approvalRules: [] }
+    const policy = { ...DEFAULT_POLICY, minimumSites: 5, minimumThreshold: 2, minimumRecords: 20, allowPlaintext: false, approvalRules: [] }
     const world = new World({ tables, seed: 1, backend, policy })
     await expect(world.run(deteriorationPlan({ seed: 1, rounds: 1 }))).rejects.toMatchObject({
       code: 'RUN_FAILED',
@@ -44,6 +45,7 @@ describe('a world', () => {
   it('keeps every site’s model and record', async () => {
     const tables = hospitalProfiles({ sites: 3, seed: 1 }).map((profile) => hospitalTable(profile, 1))
     const policy = {
+      ...DEFAULT_POLICY,
       minimumSites: 3,
       minimumThreshold: 2,
       minimumRecords: 20,

@@ -1,0 +1,46 @@
+/** What the hospital's policy says of a plan: each rule refuses by its name, alone, and only a person or a rule approves. */
+import { DEFAULT_POLICY, judge, type SitePolicy } from '@consilium/client-agent/agent'
+import { parsePlan } from '@consilium/shared/protocol'
+import { describe, expect, it } from 'vitest'
+import { PLAN_TEXT } from '../../contracts/samples.ts'
+
+/** Three rounds of logistic regression, encrypted. */
+const plan = parsePlan(PLAN_TEXT)
+const SITES = 4
+
+/** A policy that approves the plan by rule. */
+const approving: SitePolicy = { ...DEFAULT_POLICY, approvalRules: [{ families: ['logistic-regression'], maxRounds: 3 }] }
+
+describe('the site policy', () => {
+  it('approves nothing by itself', () => {
+    expect(judge(DEFAULT_POLICY, plan, SITES)).toEqual({ verdict: 'ask' })
+  })
+
+  it('approves what a rule covers, and asks about what none does', () => {
+    expect(judge(approving, plan, SITES)).toEqual({ verdict: 'approve', rule: 'approvalRules[0]' })
+    for (const rule of [
+      { families: ['mlp' as const], maxRounds: 3 },
+      { families: ['logistic-regression' as const], maxRounds: 2 },
+      { families: [], maxRounds: 100 },
+    ])
+      expect(judge({ ...approving, approvalRules: [rule] }, plan, SITES)).toEqual({ verdict: 'ask' })
+  })
+
+  it.each([
+    ['minimumSites', { minimumSites: 5 }, { minimumSites: 4 }],
+    ['minimumThreshold', { minimumThreshold: 3 }, { minimumThreshold: 2 }],
+    ['families', { families: ['mlp'] }, { families: ['logistic-regression'] }],
+    ['families', { families: [] }, { families: ['mlp', 'logistic-regression'] }],
+    ['maximumRounds', { maximumRounds: 2 }, { maximumRounds: 3 }],
+  ] as const)('refuses by %s in one sentence, whatever a rule approves', (rule, tight, loose) => {
+    const refused = judge({ ...approving, ...tight }, plan, SITES)
+    expect(refused).toMatchObject({ verdict: 'refuse', reason: expect.stringMatching(new RegExp(`^site policy, ${rule}: [^.\n]+$`)) })
+    expect(judge({ ...approving, ...loose }, plan, SITES).verdict).toBe('approve')
+  })
+
+  it('refuses a plain run unless it is told otherwise', () => {
+    const plain = parsePlan(JSON.stringify({ ...(JSON.parse(PLAN_TEXT) as object), encryption: { mode: 'plain' } }))
+    expect(judge(approving, plain, SITES)).toMatchObject({ verdict: 'refuse', reason: expect.stringContaining('allowPlaintext') })
+    expect(judge({ ...approving, allowPlaintext: true }, plain, SITES).verdict).toBe('approve')
+  })
+})
