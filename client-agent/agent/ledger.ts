@@ -21,8 +21,8 @@ const DERIVED_FROM: Readonly<Record<DepartureKind, string>> = {
   progress: 'the phase of the work and how much of it is done',
 }
 
-/** No part of a run is protected by differential privacy yet, so none spends of a budget. */
-const EPSILON = 0
+/** Nothing in a run is protected by differential privacy, so nothing is spent of a budget. */
+export const EPSILON = 0
 
 /** The way to the coordinator with a row for everything that takes it. What cannot be written down does not leave. */
 export function withLedger(options: {

@@ -6,6 +6,7 @@ import type { TrainingPlan } from '@consilium/shared/protocol'
 import type { Cohorts } from './cohorts.ts'
 import { termsOf } from './context.ts'
 import { type Judgement, judge, judgeRecords } from './judge.ts'
+import { EPSILON } from './ledger.ts'
 import { heldModel } from './model-store.ts'
 import type { PolicySource, SiteFiles, SiteIdentity } from './ports.ts'
 import type { SiteRun } from './site-run.ts'
@@ -41,6 +42,8 @@ export interface PlanPreview {
   readonly departures: readonly Departure[]
   readonly bytesPerRound: number
   readonly bytesInAll: number
+  /** Privacy budget that the run would spend; 0: it uses no differential privacy. */
+  readonly epsilon: number
 }
 
 /** AES-256-GCM adds a nonce and a tag. */
@@ -154,5 +157,6 @@ export async function previewPlan(options: {
     departures,
     bytesPerRound: (round ?? 0) + shareBytes + RING_DEGREE * 2 + SEAL_BYTES,
     bytesInAll: departures.reduce((sum, departure) => sum + departure.times * departure.bytes, 0),
+    epsilon: EPSILON,
   }
 }

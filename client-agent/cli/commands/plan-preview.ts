@@ -37,6 +37,7 @@ function previewText(preview: PlanPreview & { readonly expiresAt: number }): str
     ['model', `${plan.model.family}, ${plan.rounds} rounds`],
     ['this site', `${preview.trainRows} training and ${preview.testRows} test records, ${preview.droppedRows} left out because a value is missing`],
     ['others learn', `that there are about ${preview.roundedCount} training records here`],
+    ['privacy budget', preview.epsilon === 0 ? 'ε 0: no differential privacy is used, the opened sums carry no noise' : `ε ${preview.epsilon}`],
     ['who can open', whoCanOpen({ ...preview, sites: roster.map(({ site }) => site) })],
     ['roster', fingerprintGroups(preview.rosterFingerprint)],
     ...roster.map(({ site, identity, isThisSite }) => ['', `${site}${isThisSite ? ' (this site)' : ''}: ${fingerprintGroups(identity, 4)} …`]),
