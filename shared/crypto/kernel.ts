@@ -9,7 +9,7 @@ interface Kernel {
   addProduct(c: number, a: number, k: number, shoup: number, into: number, count: number): void
   addPacked(sum: number, packed: number, count: number): number
   checkPacked(packed: number, count: number): number
-  checksum(packed: number, rho: number, count: number, sum: bigint): bigint
+  checksum(packed: number, rho: number, count: number, into: number): void
   packWords(from: number, into: number, count: number): void
   quantise(
     values: number,

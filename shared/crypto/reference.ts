@@ -23,12 +23,9 @@ export function addReference(a: BigUint64Array, b: BigUint64Array): BigUint64Arr
   return a.map((word, i) => (word + (b[i] ?? 0n)) % Q)
 }
 
-/** 2^64 mod q. */
-const MONTGOMERY = 2n ** 64n % Q
-
-/** Σ ρ_i·c_i·2^-64: `value` is it if `value·2^64` is Σ ρ_i·c_i. */
-export function isChecksumReference({ value, rho, words }: { readonly value: bigint; readonly rho: BigUint64Array; readonly words: BigUint64Array }): boolean {
-  return (value * MONTGOMERY) % Q === words.reduce((sum, word, i) => (sum + word * (rho[i] ?? 0n)) % Q, 0n)
+/** Σ ρ_i·c_i. */
+export function checksumReference({ rho, words }: { readonly rho: BigUint64Array; readonly words: BigUint64Array }): bigint {
+  return words.reduce((sum, word, i) => (sum + word * (rho[i] ?? 0n)) % Q, 0n)
 }
 
 /** Two words in 15 bytes, little-endian. */

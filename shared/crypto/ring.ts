@@ -76,13 +76,17 @@ export function findBadWord(block: Uint8Array): number {
   return kernel.checkPacked(PLACE.b, RING_DEGREE)
 }
 
-/** `sum + Σ ρ_i·c_i` over a block of words below q, the products by Montgomery's method: each times 2^-64. */
+/** `sum + Σ ρ_i·c_i mod q` over a block of words below q. */
 export function checksumOf({ sum, rho, block }: { readonly sum: bigint; readonly rho: Polynomial; readonly block: Uint8Array }): bigint {
   putWords(PLACE.a, rho)
   put(PLACE.b, block)
-  const result = BigInt.asUintN(64, kernel.checksum(PLACE.b, PLACE.a, RING_DEGREE, sum))
+  kernel.checksum(PLACE.b, PLACE.a, RING_DEGREE, PLACE.out)
+  // Low and high halves of the products of limbs, 30 bits apart, two words each.
+  const parts = new BigUint64Array(memory, PLACE.out, 12)
+  let total = 0n
+  for (const [i, part] of parts.entries()) total += part << BigInt(30 * (i >> 2) + 32 * ((i >> 1) & 1))
   clearPolynomials(PLACE.a)
-  return result
+  return (sum + total) % CIPHERTEXT_MODULUS
 }
 
 /** 4096 words of 60 bits in 30,720 bytes. */
