@@ -119,7 +119,7 @@ async function fill({ stage, work, root, target, platform, version, closure: { w
     private: true,
     license: 'Apache-2.0',
     type: 'module',
-    engines: { node: '>=22.18' },
+    engines: { node: '^22.19 || >=24.15' },
     os: [os],
     cpu: [cpu],
     libc: ['glibc'],

@@ -165,10 +165,13 @@ describe('install.sh', () => {
   })
 
   it('says in one sentence what is wrong with how it was called, with Node or with the place', async () => {
-    const old = dir.join('old-node')
-    await writeFile(dir.join('old.cjs'), "Object.defineProperty(process.versions, 'node', { value: '20.19.0' })")
-    await writeFile(old, `#!/bin/sh\nexec '${process.execPath}' --require '${dir.join('old.cjs')}' "$@"\n`)
-    await chmod(old, 0o755)
+    const nodeOf = async (version: string): Promise<string> => {
+      const node = dir.join(`node-${version}`)
+      await writeFile(`${node}.cjs`, `Object.defineProperty(process.versions, 'node', { value: '${version}' })`)
+      await writeFile(node, `#!/bin/sh\nexec '${process.execPath}' --require '${node}.cjs' "$@"\n`)
+      await chmod(node, 0o755)
+      return node
+    }
     await writeFile(dir.join('a-file'), '')
     await mkdir(dir.join('empty'))
 
@@ -179,12 +182,17 @@ describe('install.sh', () => {
     expect(await install(['--verify-key', dir.join('a-file')])).toMatchObject({ code: 2, stderr: expect.stringContaining('is no public key in PEM') })
     expect(await installed(files, [], { path: dir.join('empty') })).toMatchObject({
       code: 13,
-      stderr: expect.stringMatching(/^install\.sh: there is no Node: install Node 22\.18 or newer .*\n$/),
+      stderr: expect.stringMatching(/^install\.sh: there is no Node: install Node 24\.15 or newer .*\n$/),
     })
-    expect(await installed(files, [], { path, env: { NODE: old } })).toMatchObject({
-      code: 13,
-      stderr: expect.stringMatching(/ is Node 20\.19\.0, and 22\.18 or newer is needed: .*\n$/),
-    })
+    for (const version of ['20.19.0', '22.18.0', '23.11.1', '24.14.1']) {
+      const { code, stderr } = await installed(files, [], { path, env: { NODE: await nodeOf(version) } })
+      expect(stderr).toMatch(/^install\.sh: \S+ is Node [\d.]+, and 24\.15 or newer is needed \(of Node 22: 22\.19 or newer\): .*\n$/)
+      expect(stderr).toContain(`is Node ${version},`)
+      expect(code).toBe(13)
+    }
+    for (const version of ['22.19.0', '24.15.0', '26.0.0']) {
+      expect(await installed(files, ['--help'], { path, env: { NODE: await nodeOf(version) } })).toMatchObject({ code: 0, stderr: '' })
+    }
     expect(await install(['--without-signature', '--prefix', dir.join('a-file')])).toMatchObject({
       code: 11,
       stderr: expect.stringMatching(/^install\.sh: ENOTDIR: .*--prefix\n$/),
