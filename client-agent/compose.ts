@@ -65,7 +65,7 @@ export function openCohorts({ identity, storage }: Site, records: RecordSource):
   return new Cohorts({ records, store: storage.store, site: identity.site })
 }
 
-/** Each thread takes some 50 MB once a large update comes, and training wants memory too. */
+/** Each thread takes some 25 MB once a large update comes, and training wants memory too. */
 const THREADS_MAX = 4
 
 export interface AgentOptions {

@@ -16,11 +16,11 @@ import {
   sharesDigest,
   verifyMember,
 } from '@consilium/shared/protocol'
-import { stepsPerRound } from '@consilium/shared/training'
+import { encodeModel, stepsPerRound, type Weights } from '@consilium/shared/training'
 import { type AgentContext, insecure, type RunTerms, recordOf, signed, siteAt, termsOf } from './context.ts'
 import { checksumKey, checksumSealingKey, shareKey } from './keys.ts'
 import { localMetrics, localStatistics, localUpdate } from './learning.ts'
-import { type HeldModel, heldModel } from './model-store.ts'
+import { type HeldModel, heldLocal, heldModel, localFileName } from './model-store.ts'
 import type { EpochKeys, PreparedContribution, SiteRun, StepCost } from './site-run.ts'
 import { type StepShape, stepShape } from './step-shape.ts'
 import { encodePlain, encodeValues, type StepValues } from './vector.ts'
@@ -86,7 +86,7 @@ async function prepare(
   const shape = stepShape({ terms, sites: roster.length, state: base.state, step })
   agent.link.progress({ run, step, phase: 'training', fraction: 0 })
   const trainStarted = agent.clock.monotonic()
-  const values = await localValues(agent, { record, terms, step, base, shape })
+  const { values, local } = await localValues(agent, { record, terms, step, base, shape })
   const encryptStarted = agent.clock.monotonic()
   agent.link.progress({ run, step, phase: 'encrypting', fraction: 0 })
   const made = await encryptValues(agent, { record, terms, keys, command, shape, values })
@@ -104,7 +104,8 @@ async function prepare(
     checksum: made.checksum,
   }
   const message = signed(agent.identity, unsigned, contributionBytes(terms.context, unsigned))
-  const prepared: PreparedContribution = { message, shares: made.shares.map(toHex), residual: made.residual }
+  const kept = local.length === 0 ? {} : { local: await agent.files.write(run, localFileName(step), encodeModel(local)) }
+  const prepared: PreparedContribution = { message, shares: made.shares.map(toHex), residual: made.residual, ...kept }
   agent.store.save({ ...record, prepared, status: 'running' })
   const now = agent.clock.monotonic()
   recordCost(agent, record, {
@@ -127,17 +128,19 @@ async function localValues(
     readonly base: HeldModel
     readonly shape: StepShape
   },
-): Promise<StepValues> {
+): Promise<{ readonly values: StepValues; readonly local: Weights }> {
   const { record, terms, step, base, shape } = options
   const { plan } = terms
   const cohort = await agent.cohorts.of(record.run, plan, record.approval?.dataset ?? null)
-  if (shape.kind === 'statistics') return { update: null, sums: localStatistics(cohort) }
-  const local = { plan, site: agent.identity.site, step, state: base.state, cohort, backend: agent.backend, signal: agent.signal }
-  const sums = await localMetrics(local)
-  if (shape.kind === 'evaluation') return { update: null, sums }
+  if (shape.kind === 'statistics') return { values: { update: null, sums: localStatistics(cohort) }, local: [] }
+  const held = await heldLocal(agent.files, record, plan)
+  const from = { plan, site: agent.identity.site, step, state: base.state, local: held, cohort, backend: agent.backend, signal: agent.signal }
+  const sums = await localMetrics(from)
+  if (shape.kind === 'evaluation') return { values: { update: null, sums }, local: [] }
   const total = stepsPerRound({ ...plan.training, seed: plan.seed, site: agent.identity.site, rows: cohort.trainRows })
   const onSteps = (steps: number): void => agent.link.progress({ run: record.run, step, phase: 'training', fraction: steps / total })
-  return { update: await localUpdate({ ...local, onSteps }), sums }
+  const { update, local } = await localUpdate({ ...from, onSteps })
+  return { values: { update, sums }, local }
 }
 
 async function encryptValues(

@@ -2,7 +2,7 @@ export { type Agent, type AgentOptions, createAgent } from './agent.ts'
 export { Cohorts } from './cohorts.ts'
 export { type Judgement, judge } from './judge.ts'
 export { withLedger } from './ledger.ts'
-export { modelFileName } from './model-store.ts'
+export { modelFileName, ownModelFile } from './model-store.ts'
 export { type ApprovalRule, DEFAULT_POLICY, type SitePolicy } from './policy.ts'
 export type {
   AgentStore,

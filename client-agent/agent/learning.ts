@@ -12,19 +12,38 @@ import {
   evaluate,
   exactAuroc,
   initialWeights,
+  joinWeights,
   metricVector,
   modelInputs,
   noStandardisation,
+  parameterShapes,
+  type SplitWeights,
   type Standardisation,
   siteStandardisation,
   siteStatistics,
+  splitWeights,
   trainLocally,
+  type Weights,
 } from '@consilium/shared/training'
 import type { OwnEvaluation } from './site-run.ts'
 
-/** The model state that every site starts a run from: a function of the plan alone. */
+function initialParts(plan: TrainingPlan): SplitWeights {
+  return splitWeights(initialWeights({ spec: plan.model, inputs: modelInputs(plan.data).length, seed: plan.seed }), localNames(plan))
+}
+
+/** Of the tensors that stay at each site. */
+export function localNames(plan: TrainingPlan): readonly string[] {
+  return plan.training.localTensors ?? []
+}
+
+/** What the tensors that stay at a site start from: the same at every site. */
+export function initialLocal(plan: TrainingPlan): Weights {
+  return initialParts(plan).local
+}
+
+/** The model state that every site starts a run from, without tensors that stay: a function of the plan alone. */
 export function initialState(plan: TrainingPlan, planDigest: ModelState['plan']): ModelState {
-  const weights = initialWeights({ spec: plan.model, inputs: modelInputs(plan.data).length, seed: plan.seed })
+  const weights = initialParts(plan).shared
   return {
     plan: planDigest,
     data: plan.data,
@@ -47,6 +66,8 @@ export interface LocalStep {
   readonly site: SiteName
   readonly step: number
   readonly state: ModelState
+  /** The tensors that stay here; none where the plan names none. */
+  readonly local: Weights
   readonly cohort: Cohort
   readonly backend: Backend
   readonly signal: AbortSignal
@@ -60,14 +81,15 @@ export function localStatistics(cohort: Cohort): Float64Array {
 }
 
 /** The sums of a metrics step: how the model as received does on this site's test records. */
-export async function localMetrics({ plan, state, cohort, backend }: LocalStep): Promise<Float64Array> {
+export async function localMetrics({ plan, state, local, cohort, backend }: LocalStep): Promise<Float64Array> {
   const data = designMatrix({ cohort, standardisation: inputStandardisation(plan, state, cohort), part: 'test' })
-  return metricVector(await evaluate({ backend, model: plan.model, weights: decodeModel(state.weights), data, bins: plan.evaluation.histogramBins }))
+  return metricVector(await evaluate({ backend, model: plan.model, weights: wholeModel(plan, state, local), data, bins: plan.evaluation.histogramBins }))
 }
 
-/** Trains from the model as received. Returns Δ = after − before, flat, in the order of the weights. */
-export async function localUpdate({ plan, site, step, state, cohort, backend, signal, onSteps }: LocalStep): Promise<Float32Array> {
-  const before = decodeModel(state.weights)
+/** Trains from the model as received. Returns Δ = after − before of the shared tensors, flat, in their order, and the others as they are now. */
+export async function localUpdate(options: LocalStep): Promise<{ readonly update: Float32Array; readonly local: Weights }> {
+  const { plan, site, step, state, cohort, backend, signal, onSteps } = options
+  const before = wholeModel(plan, state, options.local)
   const data = designMatrix({ cohort, standardisation: inputStandardisation(plan, state, cohort), part: 'train' })
   const { localEpochs, localSteps, batchSize, optimiser } = plan.training
   const batches = batchOrder({
@@ -79,12 +101,17 @@ export async function localUpdate({ plan, site, step, state, cohort, backend, si
     ...(localSteps === undefined ? { localEpochs: localEpochs ?? 1 } : { localSteps }),
   })
   const { weights } = await trainLocally({ backend, model: plan.model, weights: before, data, optimiser, batches, signal, onSteps })
-  return change(weights, before)
+  const after = splitWeights(weights, localNames(plan))
+  return { update: change(after.shared, splitWeights(before, localNames(plan)).shared), local: after.local }
 }
 
 /** The final model on this site's own test records, with the exact AUROC that only the site can compute. */
-export async function ownEvaluation({ plan, state, cohort, backend }: LocalStep): Promise<OwnEvaluation> {
+export async function ownEvaluation({ plan, state, local, cohort, backend }: LocalStep): Promise<OwnEvaluation> {
   const data = designMatrix({ cohort, standardisation: inputStandardisation(plan, state, cohort), part: 'test' })
-  const result = await evaluate({ backend, model: plan.model, weights: decodeModel(state.weights), data, bins: plan.evaluation.histogramBins })
+  const result = await evaluate({ backend, model: plan.model, weights: wholeModel(plan, state, local), data, bins: plan.evaluation.histogramBins })
   return { rows: result.rows, loss: result.lossSum / result.rows, accuracy: result.correct / result.rows, auroc: exactAuroc(result.scores, data.y) }
+}
+
+function wholeModel(plan: TrainingPlan, state: ModelState, local: Weights): Weights {
+  return joinWeights(parameterShapes(plan.model, modelInputs(plan.data).length), { shared: decodeModel(state.weights), local })
 }

@@ -37,7 +37,7 @@ import { type AgentContext, insecure, type RunTerms, recordOf, signed, termsOf }
 import { pieces, recordCost, residualFileName, uploadFileName } from './contribute.ts'
 import { answerKey, checksumKey, checksumSealingKey, nextKeys, shareKey } from './keys.ts'
 import { ownEvaluation } from './learning.ts'
-import { heldModel, modelFileName } from './model-store.ts'
+import { heldLocal, heldModel, localFileName, modelFileName } from './model-store.ts'
 import type { EpochKeys, SiteRun } from './site-run.ts'
 import { type StepShape, stepShape } from './step-shape.ts'
 import { decodePlain, decodeSum, type OpenedSums } from './vector.ts'
@@ -280,6 +280,7 @@ async function keepStep(
   const now = recordOf(agent.store, run)
   const own = step === finalStep(terms.plan) ? await evaluateOwn(agent, now, terms, state) : now.own
   const carried = included && now.prepared?.residual ? { step, file: now.prepared.residual } : now.residual
+  const local = now.prepared?.local === undefined ? now.local : { step, file: now.prepared.local }
   const { [step]: _, ...signedLists } = now.signedLists
   const next: SiteRun = {
     ...now,
@@ -287,6 +288,7 @@ async function keepStep(
     model,
     keys: nextKeys(keys),
     residual: carried,
+    ...(local === undefined ? {} : { local }),
     prepared: null,
     signedLists,
     metrics: metrics === null ? now.metrics : [...now.metrics, metrics],
@@ -295,6 +297,7 @@ async function keepStep(
   agent.store.save(next)
   await agent.files.remove(run, uploadFileName(step))
   await agent.files.remove(run, modelFileName(step - 1))
+  if (now.local !== undefined && now.local.step !== local?.step) await agent.files.remove(run, localFileName(now.local.step))
   const stale = [now.residual?.step, now.prepared?.residual ? now.prepared.message.step : undefined].filter(
     (each) => each !== undefined && each !== carried?.step,
   )
@@ -310,6 +313,7 @@ async function evaluateOwn(agent: AgentContext, record: SiteRun, terms: RunTerms
     site: agent.identity.site,
     step: finalStep(terms.plan),
     state,
+    local: await heldLocal(agent.files, record, terms.plan),
     cohort,
     backend: agent.backend,
     signal: agent.signal,

@@ -6,6 +6,7 @@ import type { TrainingPlan } from '@consilium/shared/protocol'
 import type { Cohorts } from './cohorts.ts'
 import { termsOf } from './context.ts'
 import { type Judgement, judge, judgeRecords } from './judge.ts'
+import { localNames } from './learning.ts'
 import { EPSILON } from './ledger.ts'
 import { heldModel } from './model-store.ts'
 import type { PolicySource, SiteFiles, SiteIdentity } from './ports.ts'
@@ -71,6 +72,8 @@ export async function previewPlan(options: {
     ? `nobody alone; any ${terms.threshold} of the ${sites} sites together open only the sum over at least ${terms.minimum} sites`
     : 'the coordinator'
   const precision = terms.encrypted ? `${terms.laneBits} bits a weight in the sum` : 'full precision'
+  const names = localNames(plan)
+  const stays = names.length === 0 ? '' : ` (${names.join(', ')} stay here)`
   const { histogramBins } = plan.evaluation
   const multiple = plan.strategy.countMultiple
   const shareBytes = terms.encrypted ? sites * (SHARE_BYTES + SEAL_BYTES) : 0
@@ -98,7 +101,7 @@ export async function previewPlan(options: {
       readableBy: readers,
       times: plan.rounds,
       bytes: round ?? 0,
-      holds: `${parameters} weight changes, ${precision}; beside it the metrics below, for the model of the round before`,
+      holds: `${parameters} weight changes${stays}, ${precision}; beside it the metrics below, for the model of the round before`,
     },
     {
       what: 'metrics',

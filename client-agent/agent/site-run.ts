@@ -39,6 +39,8 @@ export interface PreparedContribution {
   readonly shares: readonly Hex[]
   /** What is carried over if this contribution is in the certified list: file digest of the residual; null for steps that carry none. */
   readonly residual: Digest | null
+  /** Digest of the file of the tensors that stay here, as this step's training left them; absent where none do. */
+  readonly local?: Digest
 }
 
 /** What one step took of this site. */
@@ -91,6 +93,8 @@ export interface SiteRun {
   readonly model: Digest | null
   /** What error feedback carries: the step that left it and the digest of its file; null: nothing yet. */
   readonly residual: { readonly step: number; readonly file: Digest } | null
+  /** The tensors that stay here: the step that trained them last and the digest of their file; absent: as the plan starts them, or there are none. */
+  readonly local?: { readonly step: number; readonly file: Digest }
   readonly prepared: PreparedContribution | null
   /** The one list digest that this site signed or answered, by step. Kept until the step is applied; after that no list of it is looked at. */
   readonly signedLists: Readonly<Record<string, Digest>>

@@ -2,8 +2,9 @@
 import { fixedPointScale, type LanePlan, lanePlan, type Segment } from '@consilium/shared/crypto'
 import { canonicalDigest, type Digest } from '@consilium/shared/kernel'
 import { finalStep, type ModelState } from '@consilium/shared/protocol'
-import { metricLayout, modelInputs, parameterShapes, type SumField, statisticsLayout } from '@consilium/shared/training'
+import { isShared, metricLayout, modelInputs, parameterShapes, type SumField, statisticsLayout } from '@consilium/shared/training'
 import type { RunTerms } from './context.ts'
+import { localNames } from './learning.ts'
 
 /** Most training or test records of one site; the fixed-point scales of sums rest on it. */
 const RECORDS_MAX = 2 ** 24
@@ -40,7 +41,7 @@ export function stepShape(options: { readonly terms: RunTerms; readonly sites: n
     ...field,
     scale: field.kind === 'count' ? 1 : fixedPointScale({ maximum: RECORDS_MAX * field.maximumPerRecord, sites }),
   }))
-  const shapes = kind === 'round' ? parameterShapes(plan.model, modelInputs(plan.data).length) : []
+  const shapes = kind === 'round' ? parameterShapes(plan.model, modelInputs(plan.data).length).filter((shape) => isShared(shape, localNames(plan))) : []
   const tensors = shapes.map(({ shape }) => shape.reduce((product, size) => product * size, 1))
   const parameters = tensors.reduce((sum, size) => sum + size, 0)
   const segments: Segment[] = [{ name: FIELDS, count: fields.length, laneBits: 48 }]

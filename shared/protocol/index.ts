@@ -35,7 +35,7 @@ export type {
 } from './messages.ts'
 export { decodeModelFile, encodeModelFile, type ModelState } from './model-file.ts'
 export { hasEnded } from './outcome.ts'
-export { finalStep, parsePlan, planDigest, planText, type TrainingPlan } from './plan.ts'
+export { finalStep, parsePlan, planDigest, planText, type TrainingPlan, tensorNames } from './plan.ts'
 export type { AuditEntry, RunPhase, RunState, RunTerms, SiteState, StepRecord, StepState, StoredContribution, StoredReveal } from './state.ts'
 export { contributionList } from './step.ts'
 export {

@@ -85,6 +85,12 @@ const planSchema = z
         batchSize: z.number().int().min(1).max(65_536),
         optimiser,
         standardise: z.enum(['federation', 'site', 'none']).default('federation'),
+        /** Names of tensors that every site trains for itself and never sends; the others are averaged. */
+        localTensors: z
+          .array(z.string().min(1).max(128))
+          .min(1)
+          .refine((all) => new Set(all).size === all.length, 'expected every tensor once')
+          .optional(),
       })
       .refine((training) => (training.localEpochs === undefined) !== (training.localSteps === undefined), 'expected exactly one of localEpochs and localSteps'),
     strategy: z
@@ -143,7 +149,22 @@ const planSchema = z
         message: `'${plan.data.label.name}' is also a feature: the label must not be trained on`,
       })
     }
+    const names = tensorNames(plan.model)
+    const local = plan.training.localTensors ?? []
+    const unknown = local.filter((each) => !names.includes(each))
+    if (unknown.length > 0) refuseLocal(`'${unknown.join("', '")}' is no tensor of this model, which has ${names.join(', ')}`)
+    else if (local.length === names.length) refuseLocal('all tensors of the model are local: there is nothing to average')
+
+    function refuseLocal(message: string): void {
+      context.addIssue({ code: 'custom', path: ['training', 'localTensors'], message })
+    }
   })
+
+/** Names of a model's tensors in their order, as `shared/training` has them. */
+export function tensorNames(spec: z.output<typeof model>): readonly string[] {
+  const layers = spec.family === 'mlp' ? Array.from({ length: spec.hidden.length + 1 }, (_, layer) => `dense${layer}/`) : ['']
+  return layers.flatMap((layer) => [`${layer}kernel`, `${layer}bias`])
+}
 
 /** A checked plan. Everything optional has been filled in with its documented default. */
 export type TrainingPlan = z.output<typeof planSchema> & { readonly checked: true }

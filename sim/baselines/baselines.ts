@@ -32,7 +32,7 @@ export async function runBaselines(options: {
   const pooled: SiteScore[] = []
   for (const [position, hospital] of hospitals.entries()) {
     const standardisation = plain.standardisations[position] ?? pool.standardisation
-    federatedPlain.push(await scoreOn({ ...hospital, weights: plain.weights, standardisation, plan, backend }))
+    federatedPlain.push(await scoreOn({ ...hospital, weights: plain.models[position] ?? plain.weights, standardisation, plan, backend }))
     pooled.push(await scoreOn({ ...hospital, ...pool, plan, backend }))
   }
   return { local, federatedPlain, pooled, plainWeights: plain.weights }

@@ -11,11 +11,13 @@ import {
   designMatrix,
   federatedAverage,
   initialWeights,
+  joinWeights,
   modelInputs,
   noStandardisation,
   type Standardisation,
   siteStandardisation,
   siteStatistics,
+  splitWeights,
   standardisationFrom,
   subtract,
   trainLocally,
@@ -28,7 +30,10 @@ import type { Hospital } from './hospital.ts'
 export type Listed = (step: number, position: number) => boolean
 
 export interface PlainFederation {
+  /** Without tensors that stay at the sites. */
   readonly weights: Weights
+  /** Each hospital's whole model, in the hospitals' order. */
+  readonly models: readonly Weights[]
   /** What each hospital's inputs are scaled by, in the hospitals' order. */
   readonly standardisations: readonly Standardisation[]
 }
@@ -50,7 +55,10 @@ export async function plainFederation(options: {
     hospitals,
   )
   const inputs = hospitals.map(({ cohort }, position) => designMatrix({ cohort, standardisation: at(standardisations, position), part: 'train' }))
-  let weights = options.initial ?? initialWeights({ spec: plan.model, inputs: modelInputs(plan.data).length, seed: plan.seed })
+  const names = plan.training.localTensors ?? []
+  const initial = options.initial ?? initialWeights({ spec: plan.model, inputs: modelInputs(plan.data).length, seed: plan.seed })
+  let weights = splitWeights(initial, names).shared
+  const locals = hospitals.map(() => splitWeights(initial, names).local)
   for (let step = 1; step <= plan.rounds; step++) {
     const updates: Float64Array[] = []
     const shares: number[] = []
@@ -59,12 +67,15 @@ export async function plainFederation(options: {
       const data = at(inputs, position)
       const { localEpochs, localSteps, batchSize, optimiser } = plan.training
       const batches = batchOrder({ seed: plan.seed, site, step, rows: data.rows, batchSize, localEpochs, localSteps })
-      updates.push(subtract((await trainLocally({ backend, model: plan.model, weights, data, optimiser, batches })).weights, weights))
+      const before = joinWeights(initial, { shared: weights, local: at(locals, position) })
+      const after = splitWeights((await trainLocally({ backend, model: plan.model, weights: before, data, optimiser, batches })).weights, names)
+      updates.push(subtract(after.shared, weights))
+      locals[position] = after.local
       shares.push(at(alphas, position))
     }
     weights = applyUpdate({ weights, update: federatedAverage({ updates, weights: shares }) })
   }
-  return { weights, standardisations }
+  return { weights, models: locals.map((local) => joinWeights(initial, { shared: weights, local })), standardisations }
 }
 
 function standardise(plan: TrainingPlan, counted: readonly Cohort[], hospitals: readonly Hospital[]): readonly Standardisation[] {

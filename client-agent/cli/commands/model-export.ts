@@ -1,4 +1,4 @@
-import { ConsiliumError } from '@consilium/shared/kernel'
+import { ConsiliumError, sha256 } from '@consilium/shared/kernel'
 import { bytesText, examples, writeJson, writeNewFile } from '@consilium/shared/terminal'
 import { Command } from 'commander'
 import { type CliContext, type DirectoryOptions, dirOption, jsonOption, passphraseFileOf } from '../context.ts'
@@ -13,7 +13,9 @@ interface Options extends DirectoryOptions {
 export function modelExport(context: CliContext): Command {
   return new Command('export')
     .summary('write a released model to a file')
-    .description('Writes the model of a run to a file. Its SHA-256 is the digest that every site agreed on.')
+    .description(
+      "Writes the model of a run to a file. Its SHA-256 is the digest that every site agreed on, unless the plan has tensors that stay at the sites: then this site's own are in it.",
+    )
     .argument('<run>', "the run's id, or `latest`")
     .requiredOption('--out <file>', 'the file to write; it must not exist')
     .addOption(dirOption())
@@ -21,15 +23,17 @@ export function modelExport(context: CliContext): Command {
     .addHelpText('after', examples('consilium-agent model export latest --dir /var/lib/consilium-agent --out heart.model'))
     .action(async (name: string, { dir, out, json }: Options) => {
       const { openSite } = await import('../../compose.ts')
-      const { modelFileName } = await import('../../agent/index.ts')
+      const { ownModelFile } = await import('../../agent/index.ts')
       using site = openSite(dir, 'visit', passphraseFileOf(context))
-      const { run, status, applied, model } = namedRun(site.storage.store, name)
+      const record = namedRun(site.storage.store, name)
+      const { run, status, model } = record
       if (status !== 'released' || model === null) {
         throw new ConsiliumError('NOT_NOW', `${run} has no released model: it is ${status}; 'consilium-agent model list' shows the runs that have one`)
       }
-      const content = await site.storage.files.read(run, modelFileName(applied), model)
+      const content = await ownModelFile(site.storage.files, { ...record, model })
+      const digest = sha256(content)
       await writeNewFile(out, 'the model', [content])
-      if (json) writeJson(context.output, { run, file: out, bytes: content.length, digest: model })
-      else context.output.out(`${out}: ${bytesText(content.length)}, SHA-256 ${model}\n`)
+      if (json) writeJson(context.output, { run, file: out, bytes: content.length, digest })
+      else context.output.out(`${out}: ${bytesText(content.length)}, SHA-256 ${digest}\n`)
     })
 }
