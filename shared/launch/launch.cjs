@@ -9,8 +9,8 @@ const { constants } = require('os')
 const path = require('path')
 const { isatty } = require('tty')
 
-/** The first release that runs TypeScript from source without a flag; also package.json, `engines`. */
-const OLDEST = [22, 18]
+/** The first release with what SEAL's WebAssembly needs (`exnref`) and what the source is written in (`using`); also package.json, `engines`. */
+const OLDEST = [24, 15]
 /** Said to itself across a re-execution, so that a wrong guess ends in a sentence and not in a loop. */
 const GUARD = 'CONSILIUM_RELAUNCHED'
 /** Documented exit code of "what the command runs on is not there". */

@@ -91,7 +91,7 @@ describe('a command started by an old Node', () => {
     await writeFile(dir.join('start.cjs'), "require('./launch.cjs')({ name: 'consilium', main: 'file:///nowhere.ts' })\n")
     const { code, stdout, stderr } = await start(dir, [...old.args, 'start.cjs']).result
 
-    expect(stderr).toMatch(/^consilium: needs Node 22\.18 or newer and this is 18\.20\.8; run 'npm ci' .*\n$/)
+    expect(stderr).toMatch(/^consilium: needs Node 24\.15 or newer and this is 18\.20\.8; run 'npm ci' .*\n$/)
     expect(stdout).toBe('')
     expect(code).toBe(13)
   })

@@ -26,7 +26,7 @@ describe.each(manifests)('%s', (file) => {
 
   it('asks for a Node that runs TypeScript, and has no script that npm would skip', async () => {
     const { engines, scripts = {} } = await read<Manifest>(file)
-    expect(engines?.node).toBe('>=22.18')
+    expect(engines?.node).toBe('>=24.15')
     expect(Object.keys(scripts).filter((name) => /^(pre|post)|^install$/.test(name))).toEqual([])
   })
 })
