@@ -7,7 +7,7 @@
 import { wipe } from '../kernel/index.ts'
 import { type CommonReference, expander } from './common-reference.ts'
 import { decodeBlock } from './residues.ts'
-import { addProduct, factor, type Polynomial, rebase } from './ring.ts'
+import { addProduct, clearProducts, factor, type Polynomial, rebase } from './ring.ts'
 import type { SealLayout } from './seal.ts'
 
 /** The bytes of a block: coefficients or residues. */
@@ -53,6 +53,7 @@ function encryptor(seal: SealLayout, { k, common }: BlockJob): BlockWorker {
     },
     dispose() {
       wipe(key.k, key.shoup)
+      clearProducts()
       plain.setZero()
       seal.discard(fresh)
       for (const object of [plain, encryption, secret]) object.delete()
@@ -81,6 +82,7 @@ function opener(seal: SealLayout, { k, common }: BlockJob): BlockWorker {
     },
     dispose() {
       wipe(key.k, key.shoup)
+      clearProducts()
       for (const object of [plain, ciphertext, decryptor, anyKey, generator]) object.delete()
     },
   }

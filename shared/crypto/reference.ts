@@ -23,9 +23,14 @@ export function addReference(a: BigUint64Array, b: BigUint64Array): BigUint64Arr
   return a.map((word, i) => (word + (b[i] ?? 0n)) % Q)
 }
 
-/** Σ ρ_i·c_i. */
-export function checksumReference({ rho, words }: { readonly rho: BigUint64Array; readonly words: BigUint64Array }): bigint {
-  return words.reduce((sum, word, i) => (sum + word * (rho[i] ?? 0n)) % Q, 0n)
+/** Σ_b σ^(B−b)·Σ_j ρ_j·c_{b,j}. */
+export function checksumReference(options: { readonly rho: BigUint64Array; readonly sigma: bigint; readonly words: BigUint64Array }): bigint {
+  const { rho, sigma, words } = options
+  let sum = 0n
+  for (let start = 0; start < words.length; start += rho.length) {
+    sum = rho.reduce((total, factor, j) => (total + factor * (words[start + j] ?? 0n)) % Q, (sum * sigma) % Q)
+  }
+  return sum
 }
 
 /** Two words in 15 bytes, little-endian. */

@@ -29,11 +29,17 @@ export function factor(k: Polynomial): Factor {
   return { k, shoup: k.map((word) => (word << 64n) / CIPHERTEXT_MODULUS) }
 }
 
-/** Uniform residues from a uniform stream, by rejection: exactly uniform. @throws RangeError if the stream is too short, which one stream in 10^90 is */
-export function uniformPolynomial(stream: Uint8Array): Polynomial {
+/**
+ * Uniform residues from a uniform stream, by rejection: exactly uniform.
+ *
+ * @param into where they go; a fresh polynomial if it is left out
+ * @throws RangeError if the stream is too short, which one stream in 10^90 is
+ */
+export function uniformPolynomial(stream: Uint8Array, into: Polynomial = new BigUint64Array(RING_DEGREE)): Polynomial {
   put(PLACE.a, stream)
   if (kernel.sample(PLACE.a, Math.floor(stream.length / 8), PLACE.b, RING_DEGREE) !== RING_DEGREE) throw new RangeError('the stream ran out')
-  return words(PLACE.b)
+  into.set(new BigUint64Array(memory, PLACE.b, RING_DEGREE))
+  return into
 }
 
 /** `c0 + (c1 − a)·k`, packed: moves a fresh ciphertext from SEAL's own random polynomial to the common one. @param pair c0 and c1, one behind the other */
@@ -44,9 +50,7 @@ export function rebase({ pair, a, key }: { readonly pair: Uint8Array; readonly a
   putWords(PLACE.k, key.k)
   putWords(PLACE.shoup, key.shoup)
   kernel.rebase(PLACE.a, PLACE.b, PLACE.c, PLACE.k, PLACE.shoup, PLACE.out, RING_DEGREE)
-  const result = packed(PLACE.out)
-  clearPolynomials(PLACE.a, PLACE.b, PLACE.k, PLACE.shoup)
-  return result
+  return packed(PLACE.out)
 }
 
 /** `c + a·k`: what decryption begins with. */
@@ -56,9 +60,12 @@ export function addProduct({ c, a, key }: { readonly c: Polynomial; readonly a: 
   putWords(PLACE.k, key.k)
   putWords(PLACE.shoup, key.shoup)
   kernel.addProduct(PLACE.a, PLACE.b, PLACE.k, PLACE.shoup, PLACE.out, RING_DEGREE)
-  const result = words(PLACE.out)
-  clearPolynomials(PLACE.a, PLACE.k, PLACE.shoup, PLACE.out)
-  return result
+  return words(PLACE.out)
+}
+
+/** Overwrites what products with a key left in the kernel. Between the products of one key it may stay: SEAL holds the key as well. */
+export function clearProducts(): void {
+  clearPolynomials(PLACE.a, PLACE.b, PLACE.k, PLACE.shoup, PLACE.out)
 }
 
 /** `sum += block`. Returns the index of the first word of the block that is not below q, or −1; after an index `sum` is unchanged. */
@@ -76,8 +83,8 @@ export function findBadWord(block: Uint8Array): number {
   return kernel.checkPacked(PLACE.b, RING_DEGREE)
 }
 
-/** `sum + Σ ρ_i·c_i mod q` over a block of words below q. */
-export function checksumOf({ sum, rho, block }: { readonly sum: bigint; readonly rho: Polynomial; readonly block: Uint8Array }): bigint {
+/** Σ ρ_i·c_i mod q over a block of words below q. */
+export function innerProduct(rho: Polynomial, block: Uint8Array): bigint {
   putWords(PLACE.a, rho)
   put(PLACE.b, block)
   kernel.checksum(PLACE.b, PLACE.a, RING_DEGREE, PLACE.out)
@@ -86,7 +93,7 @@ export function checksumOf({ sum, rho, block }: { readonly sum: bigint; readonly
   let total = 0n
   for (const [i, part] of parts.entries()) total += part << BigInt(30 * (i >> 2) + 32 * ((i >> 1) & 1))
   clearPolynomials(PLACE.a)
-  return (sum + total) % CIPHERTEXT_MODULUS
+  return total % CIPHERTEXT_MODULUS
 }
 
 /** 4096 words of 60 bits in 30,720 bytes. */

@@ -67,7 +67,11 @@ export function encryptedAggregation(options: {
       const encoder = updateEncoder({ values: Float32Array.from(update), residual, tensors: tensorRanges, weight, rounding, laneBits: LANE_BITS, sites })
       const key = cipher.generateKey()
       const coefficients = new BigUint64Array(lanes.blocks * RING_DEGREE)
-      for (const [block, packed] of [...packBlocks(lanes, new Map([['delta', encoder.source]]))].entries()) coefficients.set(packed, block * RING_DEGREE)
+      let at = 0
+      for (const block of packBlocks(lanes, new Map([['delta', encoder.source]]))) {
+        coefficients.set(block, at)
+        at += block.length
+      }
       clipped += encoder.clipped.reduce((sum, count) => sum + count, 0)
       const upload = key.encrypt(coefficients, common)
       const sent = makeShares({ secret: key.coefficients(), sites, threshold, random }).map(encodeShare)

@@ -47,20 +47,32 @@ export function quantise(
 }
 
 // `count` levels into coefficients, `lanes` in each, the first one lowest. Returns −1, or the index of a level that is no
-// integer in [0, base).
+// integer in [0, base); then nothing is written.
 export function pack(levels: usize, count: i32, lanes: i32, base: f64, into: usize): i32 {
+  const least = f64x2.splat(0)
+  const bases = f64x2.splat(base)
+  let good = i64x2.splat(-1)
+  for (let i: i32 = 0; i < count - 1; i += 2) {
+    const pair = v128.load(levels + (<usize>i << 3))
+    good = v128.and(good, v128.and(v128.and(f64x2.ge(pair, least), f64x2.lt(pair, bases)), f64x2.eq(f64x2.floor(pair), pair)))
+  }
+  if (!i64x2.all_true(good) || (count % 2 == 1 && isBad(levels, count - 1, base))) {
+    for (let i: i32 = 0; i < count; i++) if (isBad(levels, i, base)) return i
+  }
   let at: usize = into
   for (let start: i32 = 0; start < count; start += lanes) {
     let coefficient: f64 = 0 // stays below 2^48: exact
-    for (let i: i32 = min(start + lanes, count) - 1; i >= start; i--) {
-      const level = load<f64>(levels + (<usize>i << 3))
-      if (!(level >= 0 && level < base) || Math.floor(level) != level) return i
-      coefficient = coefficient * base + level
-    }
+    for (let i: i32 = min(start + lanes, count) - 1; i >= start; i--) coefficient = coefficient * base + load<f64>(levels + (<usize>i << 3))
     store<u64>(at, <u64>(<i64>coefficient))
     at += 8
   }
   return -1
+}
+
+@inline
+function isBad(levels: usize, i: i32, base: f64): bool {
+  const level = load<f64>(levels + (<usize>i << 3))
+  return !(level >= 0 && level < base) || Math.floor(level) != level
 }
 
 // The reverse. Returns −1, or the index of the first coefficient that holds more than its lanes.

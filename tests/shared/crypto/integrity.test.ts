@@ -30,11 +30,13 @@ function updateOf(seed: string, blocks: number): BigUint64Array {
 const residue = (bytes: Uint8Array): bigint => new DataView(bytes.buffer).getBigUint64(0, true)
 
 test('is what BigInt says', () => {
-  const words = updateOf('one', 1)
-  const rho = expander({ seed: KEY, epoch: 0, step: 0, attempt: 0 })(0)
+  const words = updateOf('three', 3)
+  const expand = expander({ seed: KEY, epoch: 0, step: 0, attempt: 0 })
+  const rho = expand(0).slice()
+  const sigma = expand(1)[0] ?? 0n
   const value = residue(checksumOf(encodeResidues(words)))
   expect(value).toBeLessThan(CIPHERTEXT_MODULUS)
-  expect(value).toBe(checksumReference({ rho, words }))
+  expect(value).toBe(checksumReference({ rho, sigma, words }))
 })
 
 test('adds up as updates do, to the largest residues', () => {
