@@ -7,8 +7,8 @@ import { ConsiliumError, wipe } from '../kernel/index.ts'
 import type { Block, BlockJob } from './blocks.ts'
 import type { FromThread, ToThread } from './thread.ts'
 
-/** Blocks that may be under way in each thread: one that it works on, one that waits, one that comes back. */
-const BLOCKS_UNDER_WAY = 3
+/** Blocks that may be under way in each thread, 62 KB each: enough for 10 ms, which a busy machine may keep the thread that hands them out waiting. */
+const BLOCKS_UNDER_WAY = 16
 
 interface Waiting {
   readonly resolve: (content: Block) => void
