@@ -11,6 +11,7 @@ import { onSignList } from './certify.ts'
 import { Cohorts } from './cohorts.ts'
 import type { AgentContext } from './context.ts'
 import { onContribute } from './contribute.ts'
+import { StepCosts } from './costs.ts'
 import { onFinish, onRelease } from './finish.ts'
 import { onKeyCommit, onKeyConfirm, onKeyReveal } from './key-setup.ts'
 import { withLedger } from './ledger.ts'
@@ -99,7 +100,16 @@ export function createAgent(options: AgentOptions): Agent {
     const cohorts = new Cohorts({ records: options.records, store, site: identity.site })
     const direct = toldApart(link)
     const toCoordinator = options.ledger === undefined ? direct : withLedger({ link: direct, ledger: options.ledger, store, identity, clock })
-    const agent: AgentContext = { ...options, link: toCoordinator, cipher, cohorts, signal, send: (submission) => toCoordinator.submit(submission, signal) }
+    const costs = new StepCosts()
+    const agent: AgentContext = {
+      ...options,
+      link: toCoordinator,
+      cipher,
+      cohorts,
+      costs,
+      signal,
+      send: (submission) => toCoordinator.submit(submission, signal),
+    }
     reconsider(agent)
     try {
       for await (const command of link.commands(signal)) take(agent, command)

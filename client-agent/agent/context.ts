@@ -14,6 +14,7 @@ import {
 } from '@consilium/shared/protocol'
 import type { Backend } from '@consilium/shared/training'
 import type { Cohorts } from './cohorts.ts'
+import type { StepCosts } from './costs.ts'
 import type { AgentStore, CoordinatorLink, PolicySource, RecordSource, SiteFiles, SiteIdentity } from './ports.ts'
 import type { SiteRun } from './site-run.ts'
 
@@ -30,6 +31,7 @@ export interface AgentContext {
   readonly backend: Backend
   readonly cipher: UpdateCipher
   readonly cohorts: Cohorts
+  readonly costs: StepCosts
   readonly signal: AbortSignal
   /** Sends a submission. */
   readonly send: (submission: Submission) => Promise<void>

@@ -21,7 +21,7 @@ import { type AgentContext, insecure, type RunTerms, recordOf, signed, siteAt, t
 import { checksumKey, checksumSealingKey, shareKey } from './keys.ts'
 import { localMetrics, localStatistics, localUpdate } from './learning.ts'
 import { type HeldModel, heldLocal, heldModel, localFileName } from './model-store.ts'
-import type { EpochKeys, PreparedContribution, SiteRun, StepCost } from './site-run.ts'
+import type { EpochKeys, PreparedContribution, SiteRun } from './site-run.ts'
 import { type StepShape, stepShape } from './step-shape.ts'
 import { encodePlain, encodeValues, type StepValues } from './vector.ts'
 import { siteWeights } from './weights.ts'
@@ -56,7 +56,7 @@ export async function onContribute(agent: AgentContext, command: ContributeComma
     (offset) => agent.files.stream(record.run, uploadFileName(command.step), message.upload, offset),
     agent.signal,
   )
-  recordCost(agent, record, { step: command.step, uploadMs: agent.clock.monotonic() - started })
+  agent.costs.note(record.run, { step: command.step, uploadMs: agent.clock.monotonic() - started })
   await agent.send({ kind: 'contribution', message, shares: prepared.shares.map(fromHex) })
 }
 
@@ -106,15 +106,15 @@ async function prepare(
   const message = signed(agent.identity, unsigned, contributionBytes(terms.context, unsigned))
   const kept = local.length === 0 ? {} : { local: await agent.files.write(run, localFileName(step), encodeModel(local)) }
   const prepared: PreparedContribution = { message, shares: made.shares.map(toHex), residual: made.residual, ...kept }
-  agent.store.save({ ...record, prepared, status: 'running' })
   const now = agent.clock.monotonic()
-  recordCost(agent, record, {
+  agent.costs.note(run, {
     step,
     uploadBytes: shape.bytes,
     shareBytes: made.shares.reduce((sum, share) => sum + share.length, 0),
     trainMs: encryptStarted - trainStarted,
     encryptMs: now - encryptStarted,
   })
+  agent.store.save({ ...record, prepared, status: 'running', costs: agent.costs.of(record) })
   agent.logger.info('contribution ready', { run, step, bytes: shape.bytes, ms: Math.round(now - trainStarted), backend: agent.backend.name })
   return prepared
 }
@@ -216,24 +216,6 @@ async function carriedResidual(agent: AgentContext, record: SiteRun, values: Ste
   if (values.update === null || record.residual === null) return new Float32Array(values.update?.length ?? 0)
   const content = await agent.files.read(record.run, residualFileName(record.residual.step), record.residual.file)
   return new Float32Array(new Uint8Array(content).buffer)
-}
-
-/** Costs are kept of this many steps. */
-const COSTS_KEPT = 100
-
-/** Adds what a step took to the run's record. */
-export function recordCost(agent: AgentContext, record: SiteRun, cost: Partial<StepCost> & { readonly step: number }): void {
-  const now = agent.store.run(record.run) ?? record
-  const known = now.costs.find(({ step }) => step === cost.step) ?? {
-    step: cost.step,
-    uploadBytes: 0,
-    shareBytes: 0,
-    trainMs: 0,
-    encryptMs: 0,
-    uploadMs: 0,
-    openMs: 0,
-  }
-  agent.store.save({ ...now, costs: [...now.costs.filter(({ step }) => step !== cost.step), { ...known, ...cost }].slice(-COSTS_KEPT) })
 }
 
 export async function* pieces(content: Uint8Array, offset: number): AsyncIterable<Uint8Array> {

@@ -34,7 +34,7 @@ import {
 import { beginUpdate, decodeModel, encodeModel, metricsFrom, type PendingWeights, standardisationFrom } from '@consilium/shared/training'
 import { checkCertified } from './certify.ts'
 import { type AgentContext, insecure, type RunTerms, recordOf, signed, termsOf } from './context.ts'
-import { pieces, recordCost, residualFileName, uploadFileName } from './contribute.ts'
+import { pieces, residualFileName, uploadFileName } from './contribute.ts'
 import { answerKey, checksumKey, checksumSealingKey, nextKeys, shareKey } from './keys.ts'
 import { ownEvaluation } from './learning.ts'
 import { heldLocal, heldModel, localFileName, modelFileName } from './model-store.ts'
@@ -116,6 +116,7 @@ async function openAndApply(agent: AgentContext, record: SiteRun, command: OpenC
     ? await decodeSum({ shape, blocks: openSum(agent, { record, terms, keys, command, listed, sum }), quantisation, totalWeight, onUpdate })
     : decodePlain(shape, sum, onUpdate)
   const state = nextState({ terms, state: base.state, shape, opened, change })
+  agent.costs.note(run, { step: list.step, openMs: agent.clock.monotonic() - started })
   const applied = await keepStep(agent, {
     record,
     terms,
@@ -125,7 +126,6 @@ async function openAndApply(agent: AgentContext, record: SiteRun, command: OpenC
     metrics: metricsOf(terms, shape, list.step, opened),
     included: list.members.some((member) => member.site === agent.identity.site),
   })
-  recordCost(agent, applied, { step: list.step, openMs: agent.clock.monotonic() - started })
   agent.logger.info('sum opened', {
     run,
     step: list.step,
@@ -293,6 +293,7 @@ async function keepStep(
     signedLists,
     metrics: metrics === null ? now.metrics : [...now.metrics, metrics],
     own,
+    costs: agent.costs.of(now),
   }
   agent.store.save(next)
   await agent.files.remove(run, uploadFileName(step))
