@@ -11,7 +11,7 @@ import type { SiteFiles } from '../agent/index.ts'
 export const RUNS = 'runs'
 
 /** What `stream` gives at a time. */
-const PIECE_BYTES = 2 ** 20
+const PIECE_BYTES = 2 ** 18
 
 const FILE_NAME = /^[a-z0-9][a-z0-9-]{0,63}$/
 

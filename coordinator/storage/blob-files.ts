@@ -36,8 +36,10 @@ export async function* chunksOf(path: string, offset: number): AsyncGenerator<Ui
     throw storageError(thrown, path)
   })
   try {
-    for (let position = offset; ; ) {
-      const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, position)
+    const { size } = await handle.stat()
+    for (let position = offset; position < size; ) {
+      const length = Math.min(CHUNK_BYTES, size - position)
+      const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(length), 0, length, position)
       if (bytesRead === 0) return
       yield buffer.subarray(0, bytesRead)
       position += bytesRead
