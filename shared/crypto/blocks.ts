@@ -6,6 +6,7 @@
  */
 import { wipe } from '../kernel/index.ts'
 import { type CommonReference, expander } from './common-reference.ts'
+import { BLOCK_BYTES, COEFFICIENT_BYTES } from './constants.ts'
 import { decodeBlock } from './residues.ts'
 import { addProduct, clearProducts, factor, type Polynomial, rebase } from './ring.ts'
 import type { SealLayout } from './seal.ts'
@@ -15,8 +16,8 @@ export type Block = Uint8Array<ArrayBuffer>
 
 /** Does one thing to blocks under one key, in any order. */
 export interface BlockWorker {
-  /** Overwrites what it is given where that is secret. */
-  run(block: number, content: Block): Block
+  /** Overwrites what it is given where that is secret. @param into where what it makes goes; may be the same memory */
+  run(block: number, content: Uint8Array, into: Uint8Array): void
   /** Overwrites the key. */
   dispose(): void
 }
@@ -26,6 +27,14 @@ export interface BlockJob {
   /** The one-time key, or the sum of those in a sum: NTT values. */
   readonly k: Polynomial
   readonly common: CommonReference
+}
+
+/** What a block takes as it comes and as it goes. */
+export const SLOT_BYTES = Math.max(COEFFICIENT_BYTES, BLOCK_BYTES)
+
+/** Bytes of one block as it comes and as it goes. */
+export function blockSizes(kind: BlockJob['kind']): { readonly given: number; readonly made: number } {
+  return kind === 'encrypt' ? { given: COEFFICIENT_BYTES, made: BLOCK_BYTES } : { given: BLOCK_BYTES, made: COEFFICIENT_BYTES }
 }
 
 export function blockWorker(seal: SealLayout, job: BlockJob): BlockWorker {
@@ -42,14 +51,13 @@ function encryptor(seal: SealLayout, { k, common }: BlockJob): BlockWorker {
   const plain = new module.Plaintext()
   const fresh = new module.Ciphertext()
   return {
-    run(block, content) {
+    run(block, content, into) {
       seal.loadPlain(plain, content)
       wipe(content)
       encryption.encryptSymmetric(plain, fresh)
       const pair = seal.savePair(fresh)
-      const residues = rebase({ pair, a: expand(block), key })
+      rebase({ pair, a: expand(block), key }, into)
       wipe(pair) // beside c they give k away
-      return residues
     },
     dispose() {
       wipe(key.k, key.shoup)
@@ -73,12 +81,12 @@ function opener(seal: SealLayout, { k, common }: BlockJob): BlockWorker {
   const ciphertext = new module.Ciphertext()
   const plain = new module.Plaintext()
   return {
-    run(block, content) {
+    run(block, content, into) {
       const phase = addProduct({ c: decodeBlock(content, block), a: expand(block), key })
       seal.loadFirst(ciphertext, phase)
       decryptor.decrypt(ciphertext, plain)
       wipe(phase)
-      return new Uint8Array(seal.savePlain(plain).buffer)
+      into.set(new Uint8Array(seal.savePlain(plain).buffer))
     },
     dispose() {
       wipe(key.k, key.shoup)

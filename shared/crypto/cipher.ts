@@ -5,9 +5,9 @@
  *   c = −a·k + t·e + m,   Σc + a·Σk = t·Σe + Σm   (mod q, t)
  */
 import { ConsiliumError, wipe } from '../kernel/index.ts'
-import { type Block, type BlockJob, blockWorker } from './blocks.ts'
+import { type Block, type BlockJob, blockSizes, blockWorker } from './blocks.ts'
 import type { CommonReference } from './common-reference.ts'
-import { BLOCK_BYTES, PLAIN_BITS, CIPHERTEXT_MODULUS as Q, RING_DEGREE } from './constants.ts'
+import { BLOCK_BYTES, COEFFICIENT_BYTES, PLAIN_BITS, CIPHERTEXT_MODULUS as Q, RING_DEGREE } from './constants.ts'
 import { BlockPool } from './pool.ts'
 import { blocksOf, inBlocks } from './residues.ts'
 import type { Polynomial } from './ring.ts'
@@ -84,7 +84,7 @@ export async function loadUpdateCipher({ threads = 1 }: { readonly threads?: num
 }
 
 function cipherOf(seal: SealLayout, pool: BlockPool | null): UpdateCipher {
-  const stream = (job: BlockJob, blocks: number, contents: Iterable<Block> | AsyncIterable<Block>): AsyncGenerator<Block, void> =>
+  const stream = (job: BlockJob, blocks: number, contents: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): AsyncGenerator<Block, void> =>
     pool !== null && blocks >= BLOCKS_FOR_THREADS ? pool.run(job, contents) : inThisThread(seal, job, contents)
   return {
     generateKey: () => generateKey(seal, stream),
@@ -95,7 +95,7 @@ function cipherOf(seal: SealLayout, pool: BlockPool | null): UpdateCipher {
       wipe(k)
       try {
         for (let at = 0, block = 0; at < sum.length; at += BLOCK_BYTES, block++) {
-          coefficients.set(new BigUint64Array(worker.run(block, sum.slice(at, at + BLOCK_BYTES)).buffer), block * RING_DEGREE)
+          worker.run(block, sum.subarray(at, at + BLOCK_BYTES), new Uint8Array(coefficients.buffer, block * COEFFICIENT_BYTES, COEFFICIENT_BYTES))
         }
         return coefficients
       } finally {
@@ -105,7 +105,8 @@ function cipherOf(seal: SealLayout, pool: BlockPool | null): UpdateCipher {
     async *openBlocks({ bytes, sum, sumOfKeys, common }) {
       const k = keyOf(seal, sumOfKeys)
       try {
-        for await (const opened of stream({ kind: 'open', k, common }, Math.ceil(bytes / BLOCK_BYTES), inBlocks(sum))) yield new BigUint64Array(opened.buffer)
+        for await (const opened of stream({ kind: 'open', k, common }, Math.ceil(bytes / BLOCK_BYTES), inBlocks(sum)))
+          yield new BigUint64Array(opened.buffer, opened.byteOffset, RING_DEGREE)
       } finally {
         wipe(k)
       }
@@ -114,7 +115,7 @@ function cipherOf(seal: SealLayout, pool: BlockPool | null): UpdateCipher {
   }
 }
 
-type Stream = (job: BlockJob, blocks: number, contents: Iterable<Block>) => AsyncGenerator<Block, void>
+type Stream = (job: BlockJob, blocks: number, contents: Iterable<Uint8Array>) => AsyncGenerator<Block, void>
 
 function generateKey(seal: SealLayout, stream: Stream): OneTimeKey {
   const generator = new seal.module.KeyGenerator(seal.context)
@@ -138,7 +139,7 @@ function generateKey(seal: SealLayout, stream: Stream): OneTimeKey {
       try {
         for (let block = 0; block < blocks; block++) {
           const content = coefficients.slice(block * RING_DEGREE, (block + 1) * RING_DEGREE)
-          residues.set(worker.run(block, new Uint8Array(content.buffer)), block * BLOCK_BYTES)
+          worker.run(block, new Uint8Array(content.buffer), residues.subarray(block * BLOCK_BYTES, (block + 1) * BLOCK_BYTES))
         }
         return residues
       } finally {
@@ -167,11 +168,15 @@ function generateKey(seal: SealLayout, stream: Stream): OneTimeKey {
   }
 }
 
-async function* inThisThread(seal: SealLayout, job: BlockJob, contents: Iterable<Block> | AsyncIterable<Block>): AsyncGenerator<Block, void> {
+async function* inThisThread(seal: SealLayout, job: BlockJob, contents: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): AsyncGenerator<Block, void> {
   const worker = blockWorker(seal, job)
   let block = 0
   try {
-    for await (const content of contents) yield worker.run(block++, content)
+    for await (const content of contents) {
+      const made = new Uint8Array(blockSizes(job.kind).made)
+      worker.run(block++, content, made)
+      yield made
+    }
   } finally {
     worker.dispose()
   }

@@ -15,6 +15,9 @@ export const PLAIN_BITS = 48
 /** One encrypted polynomial on the wire: residues of 60 bits, two in 15 bytes, little-endian. */
 export const BLOCK_BYTES = (RING_DEGREE * 15) / 2
 
+/** One polynomial as it is before encryption and after opening: 64-bit words, little-endian. */
+export const COEFFICIENT_BYTES = RING_DEGREE * 8
+
 /** p, the largest prime below 2^16: the field of the key shares. */
 export const SHARE_PRIME = 65521
 

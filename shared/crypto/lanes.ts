@@ -62,17 +62,16 @@ export type SegmentSource = (start: number, into: Float64Array) => void
 export type SegmentSink = (start: number, values: Float64Array) => void
 
 /**
- * The coefficients of an upload, block by block. A block is there until the next one is asked for, which overwrites it unless
- * it was transferred to another thread. Sources are asked for their values in order, segment after segment, so that one may
+ * The coefficients of an upload, block by block. A block is there until the next one is asked for, which overwrites it.
+ * Sources are asked for their values in order, segment after segment, so that one may
  * depend on what was asked before.
  *
  * @throws ConsiliumError `INVALID_ARGUMENT` naming segment and index, never the value, if one is no integer in [0, 2^laneBits)
  */
 export function* packBlocks(plan: LanePlan, sources: ReadonlyMap<string, SegmentSource>): Generator<BigUint64Array<ArrayBuffer>, void> {
-  let packed = new BigUint64Array(RING_DEGREE)
+  const packed = new BigUint64Array(RING_DEGREE)
   for (let block = 0; block < plan.blocks; block++) {
-    if (packed.buffer.detached) packed = new BigUint64Array(RING_DEGREE)
-    else packed.fill(0n)
+    packed.fill(0n)
     for (const { segment, start, count, at } of partsOf(plan, block)) {
       const levels = new Float64Array(memory, PLACE.levels, count)
       const source = sources.get(segment.name)

@@ -6,6 +6,6 @@ export { BLOCK_BYTES, CIPHERTEXT_MODULUS, PLAIN_BITS, RING_DEGREE, SHARE_BYTES, 
 export { type LaneBits, type LanePlan, lanePlan, type PlacedSegment, pack, type Segment, unpack } from './lanes.ts'
 export { checkSites, logFailureBound, SITES_MAX } from './noise.ts'
 export { planLaneBits, quantisationStep } from './quantise.ts'
-export { defaultThreshold, listQuorum, smallestList } from './quorum.ts'
+export { canStillCertify, defaultThreshold, listQuorum, smallestList } from './quorum.ts'
 export { addResidueStream, addResiduesInPlace, checkResidueStream, checkResidues, encodeResidues } from './residues.ts'
 export { checkIdentityKey, identityFingerprint, SIGNATURE_BYTES, verifySignature } from './verify.ts'

@@ -22,6 +22,15 @@ export function listQuorum(sites: number, threshold: number): number {
   return Math.floor((sites + threshold - 1) / 2) + 1
 }
 
+/**
+ * Whether a list of an epoch that others have moved on from can still be certified there: by the sites that did not move on, and by
+ * `threshold − 1` that collude and sign everything. Who moves on signs nothing there any more, so a list of the next epoch opens
+ * beside none of this one unless this holds.
+ */
+export function canStillCertify({ stayed, threshold, quorum }: { readonly stayed: number; readonly threshold: number; readonly quorum: number }): boolean {
+  return stayed + threshold - 1 >= quorum
+}
+
 /** Fewest members of a list: the sum of fewer would tell a member, or `threshold` of them together, somebody else's part. */
 export function smallestList(threshold: number): number {
   return Math.max(3, threshold + 1)

@@ -42,15 +42,20 @@ export function uniformPolynomial(stream: Uint8Array, into: Polynomial = new Big
   return into
 }
 
-/** `c0 + (c1 − a)·k`, packed: moves a fresh ciphertext from SEAL's own random polynomial to the common one. @param pair c0 and c1, one behind the other */
-export function rebase({ pair, a, key }: { readonly pair: Uint8Array; readonly a: Polynomial; readonly key: Factor }): Uint8Array<ArrayBuffer> {
+/**
+ * `c0 + (c1 − a)·k`, packed: moves a fresh ciphertext from SEAL's own random polynomial to the common one.
+ *
+ * @param pair c0 and c1, one behind the other
+ * @param into where the packed block goes
+ */
+export function rebase({ pair, a, key }: { readonly pair: Uint8Array; readonly a: Polynomial; readonly key: Factor }, into: Uint8Array): void {
   put(PLACE.a, pair.subarray(0, POLYNOMIAL_BYTES))
   put(PLACE.b, pair.subarray(POLYNOMIAL_BYTES))
   putWords(PLACE.c, a)
   putWords(PLACE.k, key.k)
   putWords(PLACE.shoup, key.shoup)
   kernel.rebase(PLACE.a, PLACE.b, PLACE.c, PLACE.k, PLACE.shoup, PLACE.out, RING_DEGREE)
-  return packed(PLACE.out)
+  into.set(new Uint8Array(memory, PLACE.out, BLOCK_BYTES))
 }
 
 /** `c + a·k`: what decryption begins with. */

@@ -4,6 +4,7 @@
  */
 import { ConsiliumError, type RandomSource, wipe } from '../kernel/index.ts'
 import { SHARE_PRIME as P, RING_DEGREE, SHARE_BYTES } from './constants.ts'
+import { lagrangeFactors } from './field.ts'
 
 /**
  * Shares for the points 1 … sites; any `threshold` of them determine the secret, fewer say nothing about it.
@@ -60,8 +61,9 @@ export function combineShares(answers: ReadonlyMap<number, Uint16Array>, { thres
     if (!Number.isInteger(point) || point < 1 || point >= P || share.length !== RING_DEGREE)
       throw new ConsiliumError('INTERNAL', `an answer of ${share.length} elements at point ${point} is none`)
   }
-  const factors = used.map(([point]) =>
-    used.reduce((product, [other]) => (other === point ? product : (((product * other) % P) * inverse((other - point + P) % P)) % P), 1),
+  const factors = lagrangeFactors(
+    used.map(([point]) => point),
+    0,
   )
   const secret = new Int32Array(RING_DEGREE)
   for (let i = 0; i < RING_DEGREE; i++) {
@@ -75,14 +77,14 @@ export function combineShares(answers: ReadonlyMap<number, Uint16Array>, { thres
 /**
  * Refuses what cannot be a sum of that many ternary keys: some answer was wrong. An answer that is wrong by accident (of
  * another list, another site, another step) passes with probability ((2n + 1) / p)^4096, which is nothing. One that a site
- * made wrong on purpose, by a little, passes and spoils the sum; it shows nobody anything.
+ * made wrong on purpose, by a little, passes if no others are held against it; the sum then opens to noise, and nobody learns anything.
  *
- * @throws ConsiliumError `SECURITY_REFUSED`
+ * @throws ConsiliumError `WRONG_ANSWERS`
  */
 export function assertKeySum(sum: Int32Array, sites: number): void {
   if (sum.some((coefficient) => Math.abs(coefficient) > sites)) {
     throw new ConsiliumError(
-      'SECURITY_REFUSED',
+      'WRONG_ANSWERS',
       `the answers do not add up to a sum of ${sites} one-time keys: at least one site answered wrongly, or shared its key wrongly`,
       { isPublic: true },
     )
@@ -118,15 +120,4 @@ function fieldElements(count: number, random: RandomSource): Uint16Array {
     bytes.fill(0)
   }
   return elements
-}
-
-/** x^(p−2) mod p (Fermat). */
-function inverse(x: number): number {
-  let result = 1
-  let power = x
-  for (let exponent = P - 2; exponent > 0; exponent = Math.floor(exponent / 2)) {
-    if (exponent % 2 === 1) result = (result * power) % P
-    power = (power * power) % P
-  }
-  return result
 }
