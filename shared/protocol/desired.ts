@@ -4,9 +4,10 @@
  */
 
 import type { Digest, SiteName } from '../kernel/index.ts'
+import { awaitsHandover, isOut } from './epoch.ts'
 import type { CommandKind } from './messages.ts'
 import { hasEnded } from './outcome.ts'
-import type { RunState } from './state.ts'
+import type { RunState, SiteState } from './state.ts'
 
 /** A command before its contents are fetched. `step` is the step that it is about; `id` names it across reconnects and restarts. */
 export interface DesiredCommand {
@@ -18,38 +19,77 @@ export interface DesiredCommand {
 /** The command for a site, or null if it has nothing to do but wait. */
 export function desiredCommand(state: RunState, site: SiteName): DesiredCommand | null {
   const known = state.sites[site]
-  if (known === undefined || known.closed) return null
+  if (known === undefined || known.closed || known.left !== undefined) return null
   const { current, context } = state
-  const command = (kind: CommandKind, step = current.step): DesiredCommand => ({ kind, step, id: `${context.run}/${context.epoch}/${step}/${kind}` })
+  const command = (kind: CommandKind | null, step = current.step): DesiredCommand | null =>
+    kind === null ? null : { kind, step, id: `${context.run}/${context.epoch}/${step}/${kind}` }
   if (state.phase === 'failed' || state.phase === 'aborted') return command('finish')
-  switch (state.phase) {
-    case 'awaiting-approval':
-      return known.decision === 'none' ? command('approve') : null
-    case 'key-commit':
-      return state.commits[site] === undefined ? command('key-commit') : null
-    case 'key-reveal':
-      return state.reveals[site] === undefined ? command('key-reveal') : null
-    case 'key-confirm':
-      return state.confirms[site] === undefined ? command('key-confirm') : null
-    default:
-      break
-  }
+  if (known.adopts === true || isOut(state, site)) return command(forRestored(state, site))
+  if (state.phase === 'awaiting-approval') return command(known.decision === 'none' ? 'approve' : null)
   const behind = known.applied < current.step - 1 || (known.applied < current.step && (hasEnded(state) || state.phase === 'releasing'))
   if (behind) return command('open', known.applied + 1)
+  const kind = forKeys(state, site) ?? forStep(state, site, known)
+  return kind === 'open' ? { kind, step: current.step, id: openingId(state) } : command(kind)
+}
+
+/** What a restored site should do: nothing in the epoch that it forgot, and in the next no step before it has taken over the model. */
+function forRestored(state: RunState, site: SiteName): CommandKind | null {
+  if (hasEnded(state)) return 'finish'
+  if (state.phase === 'releasing' || isOut(state, site)) return null
+  if (state.phase.startsWith('key-')) return forKeys(state, site)
+  return state.handover === undefined ? null : 'adopt'
+}
+
+function forKeys({ phase, commits, reveals, confirms }: RunState, site: SiteName): CommandKind | null {
+  switch (phase) {
+    case 'key-commit':
+      return commits[site] === undefined ? phase : null
+    case 'key-reveal':
+      return reveals[site] === undefined ? phase : null
+    case 'key-confirm':
+      return confirms[site] === undefined ? phase : null
+    default:
+      return null
+  }
+}
+
+/** What a site that has kept up is to do in a step, or at the end. */
+function forStep(state: RunState, site: SiteName, { applied }: SiteState): CommandKind | null {
+  const { current, terms } = state
+  const isMember = terms.committee.includes(site)
+  const isSilent = isMember && terms.encrypted && current.answers[site] === undefined
   switch (state.phase) {
     case 'collecting':
-      return current.contributions[site] === undefined ? command('contribute') : null
+      if (site === giver(state)) return 'hand-over'
+      return current.contributions[site] === undefined ? 'contribute' : null
     case 'signing':
-      return current.signatures[site] === undefined ? command('sign-list') : null
+      return isMember && current.signatures[site] === undefined ? 'sign-list' : null
     case 'answering':
-      return state.terms.encrypted && current.answers[site] === undefined ? command('answer') : null
+      return isSilent ? 'answer' : null
     case 'opening':
-      return known.applied < current.step ? command('open') : null
+      if (applied >= current.step) return null
+      return isSilent && current.disputed ? 'answer' : 'open'
     case 'releasing':
-      return command('release')
+      return 'release'
+    case 'released':
+      return 'finish'
     default:
-      return command('finish')
+      return null
   }
+}
+
+/**
+ * Names the opening of the step in hand with so many answers, by default as many as are there. With more of them it is another
+ * command: what these did not open those may.
+ */
+export function openingId({ context, current }: RunState, answers: number | '' = Object.keys(current.answers).length): string {
+  return `${context.run}/${context.epoch}/${current.step}/open/${answers}`
+}
+
+/** Who hands over the model now, or null if nobody needs it: the first who is there and holds it. */
+function giver(state: RunState): SiteName | null {
+  if (!awaitsHandover(state)) return null
+  return state.roster.find(({ site }) => state.sites[site]?.present === true && state.sites[site]?.adopts !== true)?.site ?? null
 }
 
 /** The listed uploads that the coordinator should add up now, or null if there is nothing to add. */

@@ -5,51 +5,19 @@
 import { z } from 'zod'
 import { verifySignature } from '../crypto/public.ts'
 import { ConsiliumError, canonical, canonicalDigest, canonicalJson, type Digest, fromHex, type RunId, type SiteName, utf8 } from '../kernel/index.ts'
-import type { Hex, Submission, SubmissionKind } from './messages.ts'
-
-/** What leaves: a submission, the file of an update or of a model, or word of how far a site is. */
-export type DepartureKind = SubmissionKind | 'update-file' | 'model-file' | 'progress'
-
-/** One message on its way out. */
-export interface Departure {
-  readonly run: RunId
-  /** Null where the message belongs to no step. */
-  readonly step: number | null
-  readonly kind: DepartureKind
-  /** Bytes of the content, without the framing of the wire. */
-  readonly bytes: number
-  /** Digest of the content. */
-  readonly content: Digest
-}
-
-/** A row as it is stored. */
-export interface EgressRow extends Departure {
-  /** From 1, without gaps. */
-  readonly sequence: number
-  /** Milliseconds since 1970. */
-  readonly time: number
-  /** What it is made from, one sentence. */
-  readonly derivedFrom: string
-  /** Privacy budget that it spends. */
-  readonly epsilon: number
-  /** The row in which the same content left first; null if this is it. A repetition tells nothing new and is not counted again. */
-  readonly repeats: number | null
-  /** Digest of the row before; 64 zeros for the first. */
-  readonly previous: Digest
-  readonly digest: Digest
-  /** The site's identity key over the digest. */
-  readonly signature: Hex
-}
+import { type Departure, type EgressRow, egressRow, GENESIS } from './egress-row.ts'
+import { type EgressSegment, egressSegment, followsOn } from './egress-segments.ts'
+import type { Hex, Submission } from './messages.ts'
 
 /** A ledger as `consilium-agent ledger export` writes it. */
 export interface EgressExport {
   readonly site: SiteName
   /** SubjectPublicKeyInfo DER. */
   readonly identityKey: Hex
+  /** The archived parts of the ledger, oldest first; their rows may be missing below, each segment's whole. */
+  readonly segments: readonly EgressSegment[]
   readonly rows: readonly EgressRow[]
 }
-
-const GENESIS = '0'.repeat(64) as Digest
 
 /**
  * What a submission is in a ledger. Both sides compute it from the message alone. The digest leaves the signature out,
@@ -80,50 +48,48 @@ export function nextEgressRow(options: {
 }
 
 /**
- * Checks a ledger from its first row. One that was cut off at its end still verifies: hold the last digest against one
- * that was noted elsewhere.
+ * Checks a ledger from its first row. Rows of a whole archived segment may be missing: its record then stands for them. A ledger that
+ * was cut off at its end still verifies: hold the last digest against one that was noted elsewhere.
  *
+ * @param segments the archived parts, oldest first
  * @returns the sequence number at which it first breaks, or null if it holds
  */
-export function verifyEgress(rows: Iterable<EgressRow>, identityKey: Uint8Array): number | null {
-  let last: EgressRow | null = null
+export function verifyEgress(rows: Iterable<EgressRow>, identityKey: Uint8Array, segments: readonly EgressSegment[] = []): number | null {
+  let last: Pick<EgressRow, 'sequence' | 'digest'> | null = null
+  let lastArchived: Pick<EgressRow, 'sequence' | 'digest'> | null = null
+  for (const segment of segments) {
+    if (!followsOn(segment, lastArchived, identityKey)) return segment.first
+    lastArchived = endOf(segment)
+  }
   for (const row of rows) {
+    // Segments without a row here stand for theirs.
+    for (const segment of segments) if (segment.first === (last?.sequence ?? 0) + 1 && row.sequence > segment.last) last = endOf(segment)
     const sequence: number = (last?.sequence ?? 0) + 1
     const fits = row.sequence === sequence && row.previous === (last?.digest ?? GENESIS) && row.digest === egressDigest(row)
     if (!fits || !verifySignature({ publicKey: identityKey, message: signedBytes(row.digest), signature: fromHex(row.signature) })) return sequence
+    const ends = segments.find((segment) => segment.last === row.sequence)
+    if (ends !== undefined && ends.digest !== row.digest) return sequence
     last = row
   }
-  return null
+  const isCut = segments.some((segment) => last !== null && last.sequence >= segment.first && last.sequence < segment.last)
+  return isCut ? (last?.sequence ?? 0) + 1 : null
 }
 
-const digest = z
-  .string()
-  .regex(/^[0-9a-f]{64}$/)
-  .transform((text) => text as Digest)
-const whole = z.number().int().min(0)
+/** The segments none of whose rows are there. */
+export function missingSegments(rows: Iterable<EgressRow>, segments: readonly EgressSegment[]): readonly EgressSegment[] {
+  const present = new Set<number>()
+  for (const { sequence } of rows) present.add(sequence)
+  return segments.filter(({ first }) => !present.has(first))
+}
+
 const exported = z.strictObject({
   site: z
     .string()
     .min(1)
     .transform((text) => text as SiteName),
   identityKey: z.string().regex(/^([0-9a-f]{2})+$/),
-  rows: z.array(
-    z.strictObject({
-      sequence: whole,
-      time: whole,
-      run: z.string().transform((text) => text as RunId),
-      step: whole.nullable(),
-      kind: z.string().transform((text) => text as DepartureKind),
-      bytes: whole,
-      content: digest,
-      derivedFrom: z.string(),
-      epsilon: z.number().min(0),
-      repeats: whole.nullable(),
-      previous: digest,
-      digest,
-      signature: z.string().regex(/^[0-9a-f]{128}$/),
-    }),
-  ),
+  segments: z.array(egressSegment).default([]),
+  rows: z.array(egressRow),
 })
 
 /** @param where names the text in messages @throws ConsiliumError `INVALID_ARGUMENT` */
@@ -141,6 +107,10 @@ export function parseEgressExport(text: string, where: string): EgressExport {
     'INVALID_ARGUMENT',
     `${where} is not an exported ledger: ${issue?.path.join('.') || 'the whole'}: ${issue?.message}; expected what 'consilium-agent ledger export --format json' writes`,
   )
+}
+
+function endOf({ last, digest }: EgressSegment): Pick<EgressRow, 'sequence' | 'digest'> {
+  return { sequence: last, digest }
 }
 
 function egressDigest({ digest: _digest, signature: _signature, ...covered }: Omit<EgressRow, 'digest' | 'signature'> & Partial<EgressRow>): Digest {

@@ -1,5 +1,7 @@
 /** Deadlines, refusals, release and the ends of a run. */
 import type { SiteName } from '../kernel/index.ts'
+import { onDoubt, unanswered } from './doubts.ts'
+import { awaitsHandover, isOut, takingPart } from './epoch.ts'
 import type { Outcome } from './events.ts'
 import { accept, auditRow, type EventOf, enter, fail, hasEnded, listed, notNow, reject, unknownSite, withSite } from './outcome.ts'
 import type { RunState } from './state.ts'
@@ -8,7 +10,7 @@ import { advanceIfOpened, closeIfComplete } from './step.ts'
 /** The deadline that runs in a state, or null. Its name changes whenever what it waits for does. */
 export function desiredTimer(state: RunState): { readonly name: string; readonly ms: number } | null {
   if (state.paused !== null || hasEnded(state)) return null
-  const name = `${state.phase}/${state.current.step}`
+  const name = `${state.phase}/${state.context.epoch}/${state.current.step}`
   if (state.phase === 'awaiting-approval') return { name, ms: state.terms.approvalMs }
   if (state.phase.startsWith('key-')) return { name, ms: state.terms.keySetupMs }
   return { name, ms: state.terms.roundMs }
@@ -47,6 +49,7 @@ export function onDeadline(state: RunState, { timer, at }: EventOf<'deadline'>):
       const late = missing(state, (site) => current.contributions[site] !== undefined)
       const outcome = closeIfComplete(markAbsent(state, late), [auditRow(state, 'coordinator', 'deadline', { step: current.step, missing: late.join(' ') })])
       if (!outcome.accepted || outcome.state.phase !== 'collecting') return outcome
+      if (awaitsHandover(outcome.state)) return pause(outcome.state, late, 'a site was restored, and nobody has handed over the model to it')
       return pause(
         outcome.state,
         late,
@@ -56,13 +59,13 @@ export function onDeadline(state: RunState, { timer, at }: EventOf<'deadline'>):
     case 'signing':
       return pause(
         state,
-        missing(state, (site) => current.signatures[site] !== undefined),
+        missingMembers(state, (site) => current.signatures[site] !== undefined),
         `${Object.keys(current.signatures).length} signatures of the list of step ${current.step} are in, ${terms.quorum} are needed`,
       )
     case 'answering':
       return pause(
         state,
-        missing(state, (site) => current.answers[site] !== undefined),
+        missingMembers(state, (site) => current.answers[site] !== undefined),
         `${Object.keys(current.answers).length} answers for step ${current.step} are in, ${terms.threshold} are needed`,
       )
     case 'opening': {
@@ -71,7 +74,10 @@ export function onDeadline(state: RunState, { timer, at }: EventOf<'deadline'>):
         auditRow(state, 'coordinator', 'deadline', { step: current.step, missing: late.join(' ') }),
       ])
       if (!outcome.accepted || outcome.state.phase !== 'opening') return outcome
-      return pause(outcome.state, late, `${state.roster.length - late.length} sites have opened step ${current.step}, ${terms.minimum} are needed`)
+      const silent = unanswered(state)
+      if (current.disputed && silent.length > 0)
+        return pause(outcome.state, silent, `the answers for step ${current.step} do not fit each other, and more are needed to tell which are wrong`)
+      return pause(outcome.state, late, `${takingPart(state).length - late.length} sites have opened step ${current.step}, ${terms.minimum} are needed`)
     }
     default:
       return pause(
@@ -82,15 +88,20 @@ export function onDeadline(state: RunState, { timer, at }: EventOf<'deadline'>):
   }
 }
 
-export function onRefusal(state: RunState, { site, code, reason, at }: EventOf<'refusal'>): Outcome {
+export function onRefusal(state: RunState, event: EventOf<'refusal'>): Outcome {
+  const { site, code, reason, at } = event
   const known = state.sites[site]
   if (known === undefined) return unknownSite(site)
+  const doubt = onDoubt(state, event)
+  if (doubt !== null) return doubt
   if (hasEnded(state) || (!known.present && known.refusal?.code === code && known.refusal.reason === reason)) return accept(state)
   const row = auditRow(state, site, 'refused', { step: state.current.step, phase: state.phase, code, reason })
   const noted = withSite(state, site, { present: false, refusal: { code, reason } })
-  const willing = Object.values(noted.sites).filter((each) => each.refusal === null).length
+  const isWilling = (name: SiteName): boolean => noted.sites[name]?.refusal === null && !isOut(noted, name)
+  const willing = noted.roster.filter((each) => isWilling(each.site)).length
+  const signers = state.terms.committee.filter(isWilling).length
   const needsEverybody = state.phase === 'awaiting-approval' || state.phase.startsWith('key-')
-  if (needsEverybody || willing < state.terms.minimum) {
+  if (needsEverybody || willing < state.terms.minimum || signers < state.terms.quorum) {
     const failed = fail(noted, at, code, `site '${site}' cannot go on: ${reason}`)
     return failed.accepted ? { ...failed, audit: [row, ...failed.audit] } : failed
   }
@@ -126,7 +137,11 @@ function pause(state: RunState, waitingFor: readonly SiteName[], why: string): O
 }
 
 function missing(state: RunState, has: (site: SiteName) => boolean): readonly SiteName[] {
-  return state.roster.map(({ site }) => site).filter((site) => !has(site))
+  return state.roster.map(({ site }) => site).filter((site) => !isOut(state, site) && !has(site))
+}
+
+function missingMembers(state: RunState, has: (site: SiteName) => boolean): readonly SiteName[] {
+  return state.terms.committee.filter((site) => !isOut(state, site) && !has(site))
 }
 
 function markAbsent(state: RunState, sites: readonly SiteName[]): RunState {

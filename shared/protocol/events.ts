@@ -1,6 +1,19 @@
 /** What can happen to a run. Time, randomness and I/O come in as events; `transition` has none of its own. */
 import type { Digest, ErrorCode, SiteName } from '../kernel/index.ts'
-import type { Answer, Approval, Contribution, KeyCommit, KeyConfirm, KeyReveal, ListSignature, Report } from './messages.ts'
+import type {
+  Adoption,
+  Answer,
+  Approval,
+  Contribution,
+  Handover,
+  KeyCommit,
+  KeyConfirm,
+  KeyReveal,
+  ListSignature,
+  Rejoin,
+  Report,
+  Withdrawal,
+} from './messages.ts'
 import type { AuditEntry, RunState, StepRecord } from './state.ts'
 
 /** `at` is the wall clock in milliseconds since 1970. Signatures have been verified before an event is made of a message. */
@@ -20,6 +33,11 @@ export type RunEvent = { readonly at: number } & (
   | { readonly kind: 'model'; readonly site: SiteName; readonly file: Digest }
   | { readonly kind: 'refusal'; readonly site: SiteName; readonly command: string; readonly code: ErrorCode; readonly reason: string }
   | { readonly kind: 'closed'; readonly site: SiteName }
+  | { readonly kind: 'withdrawal'; readonly message: Withdrawal }
+  | { readonly kind: 'rejoin'; readonly message: Rejoin }
+  | { readonly kind: 'handover'; readonly message: Handover }
+  | { readonly kind: 'adoption'; readonly message: Adoption }
+  | { readonly kind: 'exclusion'; readonly site: SiteName /** Who shut the site out of the federation. */; readonly by: string; readonly reason: string }
   | { readonly kind: 'sum-stored'; readonly step: number; readonly digest: Digest; readonly bytes: number }
   | { readonly kind: 'deadline'; readonly timer: string }
   | { readonly kind: 'abort'; readonly operator: SiteName; readonly reason: string }

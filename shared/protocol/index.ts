@@ -1,19 +1,14 @@
-export { createRun, orderRoster, settleLaneBits, settleParticipation } from './create.ts'
+export { createRun, orderRoster } from './create.ts'
 export { type DesiredCommand, desiredCommand, desiredSum } from './desired.ts'
-export {
-  type Departure,
-  type DepartureKind,
-  type EgressExport,
-  type EgressRow,
-  nextEgressRow,
-  parseEgressExport,
-  submissionDeparture,
-  verifyEgress,
-} from './egress.ts'
+export { type EgressExport, missingSegments, nextEgressRow, parseEgressExport, submissionDeparture, verifyEgress } from './egress.ts'
+export type { ConnectionKind, Departure, DepartureKind, EgressRow } from './egress-row.ts'
+export { archiveRows, type EgressSegment, prunedSegment, readArchive, rowsOf } from './egress-segments.ts'
 export { desiredTimer } from './ending.ts'
+export { approvedRoster, contextOf, isOut, takingPart } from './epoch.ts'
 export type { Outcome, RunEvent } from './events.ts'
 export { enrollmentBytes, formatInvitation, type InvitationText, parseInvitation, tokenDigest } from './invitation.ts'
 export type {
+  Adoption,
   Answer,
   Approval,
   CertifiedList,
@@ -21,29 +16,38 @@ export type {
   CommandKind,
   Contribution,
   ContributionList,
+  EpochStart,
+  Handover,
   Hex,
   KeyCommit,
   KeyConfirm,
   KeyReveal,
   ListSignature,
+  NextEpoch,
+  Rejoin,
   Report,
   RosterEntry,
   RunContext,
   StepMetrics,
   Submission,
   SubmissionKind,
+  Withdrawal,
 } from './messages.ts'
 export { decodeModelFile, encodeModelFile, type ModelState } from './model-file.ts'
 export { hasEnded } from './outcome.ts'
+export { needsCommittee, type Participation, settleLaneBits, settleParticipation } from './participation.ts'
 export { finalStep, parsePlan, planDigest, planText, type TrainingPlan, tensorNames } from './plan.ts'
-export type { AuditEntry, RunPhase, RunState, RunTerms, SiteState, StepRecord, StepState, StoredContribution, StoredReveal } from './state.ts'
+export type { AuditEntry, RunPhase, RunState, RunTerms, SiteState, StepRecord, StepState, StoredContribution, StoredReveal, WrongAnswer } from './state.ts'
 export { contributionList } from './step.ts'
 export {
+  adoptionBytes,
   answerBytes,
   answerContext,
   approvalBytes,
   checksumContext,
   contributionBytes,
+  handoverBytes,
+  handoverContext,
   keyCommitBytes,
   keyConfirmBytes,
   keyPayloadContext,
@@ -51,12 +55,14 @@ export {
   keySetupTranscript,
   listDigest,
   listSignatureBytes,
+  rejoinBytes,
   reportBytes,
   rosterFingerprint,
   seedCommitment,
   shareContext,
   sharesDigest,
   shortFingerprint,
+  withdrawalBytes,
 } from './transcript.ts'
 export { transition } from './transition.ts'
 export { verifyMember, verifySubmission } from './verify.ts'

@@ -9,7 +9,7 @@ import type { Digest, ErrorCode, RunId, SiteName } from '../kernel/index.ts'
 /** Bytes as lower-case hexadecimal. */
 export type Hex = string
 
-/** A member of a run's roster. Its position, from 1, is its point in the secret sharing. */
+/** A member of a run's roster. */
 export interface RosterEntry {
   readonly site: SiteName
   /** ECDSA P-256 public key, SubjectPublicKeyInfo DER. */
@@ -66,12 +66,62 @@ export interface KeyReveal {
   readonly signature: Hex
 }
 
+/** Where an epoch takes up a run that is under way. */
+export interface EpochStart {
+  /** The step in hand. */
+  readonly step: number
+  /** Digest of the model state that it starts from. */
+  readonly model: Digest
+}
+
 /** Key setup, third flight: what this site saw and derived; all must be equal. */
 export interface KeyConfirm {
   readonly run: RunId
   readonly epoch: number
   readonly site: SiteName
   readonly transcript: Digest
+  /** Where this site stands; absent in the first epoch, which starts from the plan alone, and where it was restored and takes the others' word for it. */
+  readonly start?: EpochStart
+  readonly signature: Hex
+}
+
+/** A site leaves a run for good. It says so in whatever epoch it is; the run goes on without it where enough sites remain. */
+export interface Withdrawal {
+  readonly run: RunId
+  /** The latest epoch that the site knows of. */
+  readonly epoch: number
+  readonly site: SiteName
+  /** One sentence for the ML lead that reveals nothing about patients. */
+  readonly reason: string
+  readonly signature: Hex
+}
+
+/** A site was restored from an older state: it does nothing more in an epoch that it has forgotten, and takes part in the next. */
+export interface Rejoin {
+  readonly run: RunId
+  /** The last epoch that it has forgotten what it did in. */
+  readonly epoch: number
+  readonly site: SiteName
+  readonly signature: Hex
+}
+
+/** The model state that an epoch starts from, uploaded for sites that were restored, sealed under a key of the epoch. */
+export interface Handover {
+  readonly run: RunId
+  readonly epoch: number
+  readonly site: SiteName
+  /** Digest of the sealed state. */
+  readonly file: Digest
+  readonly bytes: number
+  readonly signature: Hex
+}
+
+/** A restored site holds the model state that the epoch starts from. */
+export interface Adoption {
+  readonly run: RunId
+  readonly epoch: number
+  readonly site: SiteName
+  readonly model: Digest
   readonly signature: Hex
 }
 
@@ -89,7 +139,7 @@ export interface Contribution {
   /** Digest of the uploaded residues. */
   readonly upload: Digest
   readonly uploadBytes: number
-  /** Digest over the digests of the sealed key shares, in roster order. */
+  /** Digest over the digests of the sealed key shares, in the committee's order. */
   readonly shares: Digest
   /** The upload's checksum, sealed for the sites; empty in a plain run. */
   readonly checksum: Hex
@@ -146,6 +196,8 @@ export interface Report {
   readonly backend: string
   /** Null where the plan keeps metrics at the sites, and for the statistics step. */
   readonly metrics: StepMetrics | null
+  /** The sites whose answers did not fit the others, in roster order; mostly none. */
+  readonly wrongAnswers: readonly SiteName[]
   readonly signature: Hex
 }
 
@@ -157,12 +209,16 @@ export type Submission =
   | { readonly kind: 'key-confirm'; readonly message: KeyConfirm }
   | {
       readonly kind: 'contribution'
-      readonly message: Contribution /** Sealed key shares in roster order; none in a plain run. */
+      readonly message: Contribution /** Sealed key shares in the committee's order; none in a plain run. */
       readonly shares: readonly Uint8Array[]
     }
   | { readonly kind: 'list-signature'; readonly message: ListSignature }
   | { readonly kind: 'answer'; readonly message: Answer; readonly sealed: Uint8Array }
   | { readonly kind: 'report'; readonly message: Report }
+  | { readonly kind: 'withdrawal'; readonly message: Withdrawal }
+  | { readonly kind: 'rejoin'; readonly message: Rejoin }
+  | { readonly kind: 'handover'; readonly message: Handover }
+  | { readonly kind: 'adoption'; readonly message: Adoption }
   | { readonly kind: 'model'; readonly run: RunId; readonly site: SiteName /** Digest of the uploaded model file. */; readonly file: Digest }
   | { readonly kind: 'refusal'; readonly run: RunId; readonly site: SiteName; readonly command: string; readonly code: ErrorCode; readonly reason: string }
   | { readonly kind: 'closed'; readonly run: RunId; readonly site: SiteName }
@@ -173,13 +229,23 @@ export interface CertifiedList {
   readonly signatures: readonly ListSignature[]
 }
 
+/** What a site must know to leave one epoch for the next. */
+export interface NextEpoch {
+  /** The roster that was approved, without the sites that have left; in its order. */
+  readonly roster: readonly RosterEntry[]
+  /** Everybody's confirmations of the last epoch that all its sites confirmed, in roster order; none before there was one. */
+  readonly confirmations: readonly KeyConfirm[]
+  /** The step in hand. */
+  readonly step: number
+}
+
 /**
  * What the coordinator asks of a site. `id` is a function of the run's state, so the same command asked twice has the
  * same id, and doing it twice has the effect of doing it once.
  */
 export type Command = { readonly id: string; readonly run: RunId } & (
   | { readonly kind: 'approve' /** The plan's canonical text. */; readonly plan: string; readonly roster: readonly RosterEntry[]; readonly expiresAt: number }
-  | { readonly kind: 'key-commit'; readonly epoch: number }
+  | { readonly kind: 'key-commit'; readonly epoch: number /** Absent for the first epoch. */; readonly next?: NextEpoch }
   | { readonly kind: 'key-reveal'; readonly epoch: number; readonly commits: readonly KeyCommit[] }
   | {
       readonly kind: 'key-confirm'
@@ -191,8 +257,16 @@ export type Command = { readonly id: string; readonly run: RunId } & (
       readonly kind: 'contribute'
       readonly epoch: number
       readonly step: number
-      readonly attempt: number /** Everybody's, for the first step of an epoch; else none. */
+      readonly attempt: number /** Everybody's, until this site has contributed in the epoch; then none. */
       readonly confirmations: readonly KeyConfirm[]
+    }
+  | { readonly kind: 'hand-over'; readonly epoch: number; readonly step: number /** Everybody's. */; readonly confirmations: readonly KeyConfirm[] }
+  | {
+      readonly kind: 'adopt'
+      readonly epoch: number
+      readonly step: number /** Everybody's. */
+      readonly confirmations: readonly KeyConfirm[] /** The sealed state. */
+      readonly file: { readonly digest: Digest; readonly bytes: number }
     }
   | { readonly kind: 'sign-list'; readonly list: ContributionList }
   | {

@@ -41,6 +41,17 @@ export function decodeModelFile(bytes: Uint8Array, source: string): ModelState {
   if (bytes.length < start || !MAGIC.every((byte, index) => bytes[index] === byte)) refuse('it does not begin as one')
   const length = new DataView(bytes.buffer, bytes.byteOffset + MAGIC.length, 4).getUint32(0)
   if (bytes.length < start + length) refuse(`its header should have ${length} bytes, ${bytes.length - start} are left`)
-  const header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(start, start + length))) as Omit<ModelState, 'weights'>
+  const header = headerOf(bytes.subarray(start, start + length)) ?? refuse('its header is not one that this build writes')
   return { ...header, weights: bytes.slice(start + length) }
+}
+
+/** Null for anything but a header with its five fields. What is in them was checked when the plan was, and the file's digest covers it. */
+function headerOf(bytes: Uint8Array): Omit<ModelState, 'weights'> | null {
+  try {
+    const header: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    const isHeader = typeof header === 'object' && header !== null && ['plan', 'data', 'model', 'standardisation', 'bounds'].every((field) => field in header)
+    return isHeader && 'bounds' in header && Array.isArray(header.bounds) ? (header as Omit<ModelState, 'weights'>) : null
+  } catch {
+    return null
+  }
 }

@@ -32,6 +32,11 @@ export function unknownSite(site: SiteName): Outcome {
   return reject('PERMISSION_DENIED', `site '${site}' is not in the roster of this run`)
 }
 
+/** The answer to a signature or answer of a site whose word the plan does not ask for. */
+export function notInCommittee(site: SiteName): Outcome {
+  return reject('PERMISSION_DENIED', `site '${site}' is not in the committee of this run, which alone signs lists and answers`)
+}
+
 export function withSite(state: RunState, site: SiteName, change: Partial<SiteState>): RunState {
   const known = state.sites[site]
   if (known === undefined) throw new RangeError(`'${site}' is not in the roster`)

@@ -104,8 +104,16 @@ const planSchema = z
     encryption: z
       .strictObject({
         mode: z.enum(['encrypted', 'plain']).default('encrypted'),
-        /** How many sites' answers open a sum; null: max(2, ⌊(n − 1)/3⌋ + 1). */
+        /** How many sites' answers open a sum; null: max(2, ⌊(c − 1)/3⌋ + 1) of a committee of c. */
         threshold: z.number().int().min(1).max(1000).nullable().default(null),
+        /** The sites that hold shares of the one-time keys, sign lists and answer; left out or null: all of them. Left out of the canonical text then. */
+        committee: z
+          .array(name)
+          .min(3, 'expected at least 3 sites')
+          .max(1000)
+          .refine((all) => new Set(all).size === all.length, 'expected every site once')
+          .nullish()
+          .transform((names) => names ?? undefined),
         /** Bits of a weight in the sum; auto: planned from the number of sites. */
         laneBits: z.literal([8, 12, 16, 24, 'auto']).default(16),
         /** Largest change of any weight in one round that a site may contribute; larger ones are clipped and carried over. */
@@ -178,7 +186,7 @@ export type TrainingPlan = z.output<typeof planSchema> & { readonly checked: tru
 export function parsePlan(text: string, source = 'plan'): TrainingPlan {
   let raw: unknown
   try {
-    raw = parseYaml(text, { maxAliasCount: 0, prettyErrors: true })
+    raw = parseYaml(text, { maxAliasCount: 0, prettyErrors: true, logLevel: 'error' })
   } catch (error) {
     throw new ConsiliumError('INVALID_PLAN', `${source} is not YAML: ${(error instanceof Error ? error.message : String(error)).split('\n')[0]}`, {
       isPublic: true,

@@ -1,6 +1,7 @@
 /** Approval and key setup: everybody in the roster, or nothing. */
 import { canonicalJson, type SiteName } from '../kernel/index.ts'
 import type { Outcome } from './events.ts'
+import type { KeyConfirm } from './messages.ts'
 import { accept, auditRow, contradiction, type EventOf, enter, fail, heard, notNow, reject, repeats, unknownSite, withSite } from './outcome.ts'
 import type { RunState } from './state.ts'
 import { seedCommitment } from './transcript.ts'
@@ -66,7 +67,17 @@ export function onKeyConfirm(state: RunState, { message, at }: EventOf<'key-conf
   if (repeats(known, message)) return accept(state)
   if (known !== undefined) return contradiction(site, 'key confirmation')
   if (state.phase !== 'key-confirm') return notNow(state, 'key confirmation')
-  const other = Object.values(state.confirms).find((each) => each.transcript !== message.transcript)
+  if (!takesUp(state, message)) {
+    const { step, model } = message.start ?? { step: 'none', model: 'none' }
+    return reject(
+      'CONFLICT',
+      `site '${site}' would take up the run at step ${step} from model ${model}; it stands at step ${state.current.step}, ${state.model}`,
+    )
+  }
+  const other = Object.values(state.confirms).find(
+    ({ transcript, start }) =>
+      transcript !== message.transcript || (start !== undefined && message.start !== undefined && canonicalJson(start) !== canonicalJson(message.start)),
+  )
   const row = auditRow(state, site, 'key-confirm', { transcript: message.transcript })
   if (other !== undefined) {
     const failed = fail(
@@ -79,6 +90,12 @@ export function onKeyConfirm(state: RunState, { message, at }: EventOf<'key-conf
   }
   const next = { ...heard(state, site), confirms: { ...state.confirms, [site]: message } }
   return accept(isWhole(next, next.confirms) ? enter(next, 'collecting') : next, [row])
+}
+
+/** Whether a site stands where the run does. Before the first model nobody but the sites knows the one they start from. */
+function takesUp({ context, current, model, sites }: RunState, { site, start }: KeyConfirm): boolean {
+  if (context.epoch === 1 || sites[site]?.adopts === true) return start === undefined
+  return start !== undefined && start.step === current.step && (model === null || start.model === model)
 }
 
 function isWhole(state: RunState, received: Readonly<Record<SiteName, unknown>>): boolean {

@@ -1,6 +1,7 @@
 /** A run as the coordinator knows it: plain JSON, changed only by `transition`. */
 import type { Digest, ErrorCode, RunId, SiteName } from '../kernel/index.ts'
-import type { Answer, Contribution, KeyCommit, KeyConfirm, KeyReveal, ListSignature, RosterEntry, RunContext, StepMetrics } from './messages.ts'
+import type { Answer, Contribution, Handover, KeyCommit, KeyConfirm, KeyReveal, ListSignature, RosterEntry, RunContext, StepMetrics } from './messages.ts'
+import type { Participation } from './participation.ts'
 
 /** Where a run stands. `collecting` to `opening` repeat for every step. */
 export type RunPhase =
@@ -17,17 +18,11 @@ export type RunPhase =
   | 'failed'
   | 'aborted'
 
-/** What the plan settled, once and for all, when the run was made. */
-export interface RunTerms {
+/** What the plan settled when the run was made. Of all this only committee and quorum change, when sites leave. */
+export interface RunTerms extends Participation {
   readonly name: string
   readonly rounds: number
   readonly encrypted: boolean
-  /** How many sites' answers open a sum. */
-  readonly threshold: number
-  /** How many signatures certify a list: ⌊(n + t − 1)/2⌋ + 1. */
-  readonly quorum: number
-  /** Fewest contributions in a list. */
-  readonly minimum: number
   readonly releaseModel: 'sites' | 'coordinator'
   readonly releaseMetrics: 'sites' | 'coordinator'
   readonly approvalMs: number
@@ -50,9 +45,29 @@ export interface SiteState {
   readonly closed: boolean
   /** Its last refusal of a command, if that still stands. */
   readonly refusal: { readonly code: ErrorCode; readonly reason: string } | null
+  /** Why it left the run; absent while it takes part. */
+  readonly left?: string
+  /** The last epoch that it has forgotten what it did in, since it was restored from an older state; absent: none. */
+  readonly forgot?: number
+  /** It was restored and has yet to take over the model; absent: it holds what it says that it applied. */
+  readonly adopts?: true
+  /** The epoch of its last contribution; absent before the first. */
+  readonly contributed?: number
 }
 
-/** A contribution and where its sealed shares are kept (roster order). */
+/** An epoch that is over. */
+export interface PastEpoch {
+  readonly epoch: number
+  /** Fingerprint of its roster. */
+  readonly roster: Digest
+  /** Who signed its lists. */
+  readonly signers: readonly SiteName[]
+  readonly quorum: number
+  /** Which of its sites may have had its keys. */
+  readonly keys: 'none' | 'some' | 'all'
+}
+
+/** A contribution and where its sealed shares are kept (committee order). */
 export interface StoredContribution {
   readonly message: Contribution
   readonly shareBlobs: readonly Digest[]
@@ -72,10 +87,21 @@ export interface StepState {
   /** Members of the list once it is closed, in roster order. */
   readonly members: readonly SiteName[] | null
   readonly signatures: Readonly<Record<string, ListSignature>>
+  /** `threshold` of them open the sum; those that come later are taken only if a site found these wrong. */
   readonly answers: Readonly<Record<string, Answer>>
+  /** A site found that the answers do not open the sum, so every member of the committee is asked. */
+  readonly disputed: boolean
   readonly sum: { readonly digest: Digest; readonly bytes: number } | null
   /** The model digest that the first report named; a different one ends the run. */
   readonly model: Digest | null
+}
+
+/** An answer that did not fit the others, as sites that opened the sum with more of them report. */
+export interface WrongAnswer {
+  readonly step: number
+  readonly site: SiteName
+  /** Who says so, in the order in which they did. */
+  readonly namedBy: readonly SiteName[]
 }
 
 /** A finished step, kept for sites that still have to open it. */
@@ -87,19 +113,30 @@ export interface StepRecord {
 export interface RunState {
   readonly context: RunContext
   readonly terms: RunTerms
+  /** The sites of the epoch in hand, and until the step in hand is over those that have left meanwhile. */
   readonly roster: readonly RosterEntry[]
+  /** Those of the approved roster that no epoch counts any more; absent: nobody. */
+  readonly departed?: readonly RosterEntry[]
+  /** Epochs before the one in hand, oldest first; absent: none. */
+  readonly past?: readonly PastEpoch[]
+  /** Everybody's confirmations of the last of them that all its sites confirmed, in roster order; absent: there was none. */
+  readonly proof?: readonly KeyConfirm[]
   readonly phase: RunPhase
   /** Why the run waits, or null. It goes on by itself when the reason is gone. */
   readonly paused: string | null
+  /** Every site of the approved roster, in its order. */
   readonly sites: Readonly<Record<string, SiteState>>
   readonly commits: Readonly<Record<string, KeyCommit>>
   readonly reveals: Readonly<Record<string, StoredReveal>>
   readonly confirms: Readonly<Record<string, KeyConfirm>>
+  /** Who handed over the model state that the epoch starts from, for sites that were restored; absent: nobody yet. */
+  readonly handover?: Handover
   readonly current: StepState
   /** Model digest that the sites agreed on last. */
   readonly model: Digest | null
   /** Released metrics by step; empty where the plan keeps them at the sites. */
   readonly metrics: readonly StepMetrics[]
+  readonly wrongAnswers: readonly WrongAnswer[]
   /** Digest of the released model file at the coordinator. */
   readonly released: Digest | null
   readonly failure: { readonly code: ErrorCode; readonly reason: string } | null

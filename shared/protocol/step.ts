@@ -1,9 +1,26 @@
 /** One step: collect contributions, have the list signed, collect answers, have the sum opened and applied. */
 import { canonicalJson, type Digest, type SiteName } from '../kernel/index.ts'
 import { emptyStep } from './create.ts'
+import { noteWrongAnswers } from './doubts.ts'
+import { awaitsHandover, isEnding, isOut, nextEpoch } from './epoch.ts'
 import type { Outcome } from './events.ts'
 import type { ContributionList } from './messages.ts'
-import { accept, auditRow, contradiction, type EventOf, enter, fail, hasEnded, heard, notNow, reject, repeats, unknownSite, withSite } from './outcome.ts'
+import {
+  accept,
+  auditRow,
+  contradiction,
+  type EventOf,
+  enter,
+  fail,
+  hasEnded,
+  heard,
+  notInCommittee,
+  notNow,
+  reject,
+  repeats,
+  unknownSite,
+  withSite,
+} from './outcome.ts'
 import type { AuditEntry, RunState, StepState } from './state.ts'
 import { listDigest } from './transcript.ts'
 
@@ -15,7 +32,7 @@ export function contributionList(state: RunState, step: StepState): Contribution
     if (stored === undefined) throw new RangeError(`'${site}' is listed but did not contribute`)
     return stored.message
   })
-  return { run: state.context.run, epoch: state.context.epoch, step: step.step, members }
+  return { run: state.context.run, epoch: members[0]?.epoch ?? state.context.epoch, step: step.step, members }
 }
 
 export function onContribution(state: RunState, { message, shareBlobs }: EventOf<'contribution'>): Outcome {
@@ -28,9 +45,9 @@ export function onContribution(state: RunState, { message, shareBlobs }: EventOf
   }
   if (state.phase !== 'collecting' || message.step !== state.current.step || message.attempt !== state.current.attempt)
     return notNow(state, `contribution to step ${message.step}`)
-  if (shareBlobs.length !== (state.terms.encrypted ? state.roster.length : 0)) {
-    return reject('INVALID_ARGUMENT', `site '${site}' sent ${shareBlobs.length} sealed key shares, expected one for each of ${state.roster.length} sites`)
-  }
+  const holders = state.terms.encrypted ? state.terms.committee.length : 0
+  if (shareBlobs.length !== holders)
+    return reject('INVALID_ARGUMENT', `site '${site}' sent ${shareBlobs.length} sealed key shares, expected one for each of ${holders} sites`)
   const first = Object.values(state.current.contributions)[0]?.message
   const base = state.model ?? first?.baseModel ?? message.baseModel
   if (message.baseModel !== base) return reject('CONFLICT', `site '${site}' started from model ${message.baseModel}, the other sites from ${base}`)
@@ -45,7 +62,7 @@ export function onContribution(state: RunState, { message, shareBlobs }: EventOf
     shares: message.shares,
     baseModel: message.baseModel,
   })
-  return closeIfComplete({ ...heard(state, site), current }, [row])
+  return closeIfComplete({ ...withSite(heard(state, site), site, { contributed: state.context.epoch }), current }, [row])
 }
 
 /** Closes the list once nobody is waited for and there are enough; otherwise the state as it is. */
@@ -53,7 +70,7 @@ export function closeIfComplete(state: RunState, audit: readonly AuditEntry[]): 
   const { current, roster, sites, terms } = state
   const contributed = roster.map(({ site }) => site).filter((site) => current.contributions[site] !== undefined)
   const awaited = roster.some(({ site }) => sites[site]?.present === true && current.contributions[site] === undefined)
-  if (awaited || contributed.length < terms.minimum) return accept(state, audit)
+  if (awaited || awaitsHandover(state) || contributed.length < terms.minimum) return accept(state, audit)
   const closed = enter({ ...state, current: { ...current, members: contributed } }, 'signing')
   const row = auditRow(state, 'coordinator', 'list-closed', {
     step: current.step,
@@ -67,6 +84,7 @@ export function onListSignature(state: RunState, { message }: EventOf<'list-sign
   const { site } = message
   const { current, terms } = state
   if (state.sites[site] === undefined) return unknownSite(site)
+  if (!terms.committee.includes(site)) return notInCommittee(site)
   if (message.step === current.step && repeats(current.signatures[site], message)) return accept(state)
   if (state.phase !== 'signing' || message.step !== current.step) return notNow(state, `list signature for step ${message.step}`)
   if (message.list !== listDigest(state.context, contributionList(state, current)))
@@ -85,13 +103,20 @@ export function onAnswer(state: RunState, { message }: EventOf<'answer'>): Outco
   const { site } = message
   const { current } = state
   if (state.sites[site] === undefined) return unknownSite(site)
+  if (!state.terms.committee.includes(site)) return notInCommittee(site)
   const known = current.answers[site]
   if (message.step === current.step && repeats(known, message)) return accept(state)
   if (message.step === current.step && known !== undefined) return contradiction(site, 'answer')
-  if (state.phase !== 'answering' || message.step !== current.step) return notNow(state, `answer for step ${message.step}`)
+  const isWanted = state.phase === 'answering' || (state.phase === 'opening' && current.disputed)
+  if (!isWanted || message.step !== current.step) return notNow(state, `answer for step ${message.step}`)
   if (message.list !== listDigest(state.context, contributionList(state, current)))
     return reject('CONFLICT', `site '${site}' answers for another list than the one of this step`)
-  const next = { ...heard(state, site), current: { ...current, answers: { ...current.answers, [site]: message } } }
+  const next = {
+    ...heard(state, site),
+    // What could not be opened may be opened now.
+    paused: state.phase === 'opening' ? null : state.paused,
+    current: { ...current, answers: { ...current.answers, [site]: message } },
+  }
   return openIfReady(next, [auditRow(state, site, 'answer', { step: current.step, list: message.list, sealed: message.sealed })])
 }
 
@@ -126,11 +151,13 @@ export function onReport(state: RunState, { message, agreed, at }: EventOf<'repo
     const failed = fail(state, at, 'CONFLICT', differs)
     return failed.accepted ? { ...failed, audit: [row, ...failed.audit] } : failed
   }
+  const noted = noteWrongAnswers(state, message)
+  const rows = [row, ...noted.audit]
   const reported: RunState = {
-    ...withSite(heard(state, site), site, { applied: step, backend: message.backend }),
+    ...withSite(heard(noted.state, site), site, { applied: step, backend: message.backend }),
     current: isCurrent ? { ...state.current, model: expected } : state.current,
   }
-  if (!isCurrent || message.metrics === null) return advanceIfOpened(reported, at, [row])
+  if (!isCurrent || message.metrics === null) return advanceIfOpened(reported, at, rows)
   const earlier = state.metrics.find((metrics) => metrics.step === message.metrics?.step)
   if (earlier !== undefined && canonicalJson(earlier) !== canonicalJson(message.metrics)) {
     const failed = fail(
@@ -139,22 +166,29 @@ export function onReport(state: RunState, { message, agreed, at }: EventOf<'repo
       'CONFLICT',
       `after step ${step} site '${site}' reports other metrics than the sites before it: they did not open the same sum`,
     )
-    return failed.accepted ? { ...failed, audit: [row, ...failed.audit] } : failed
+    return failed.accepted ? { ...failed, audit: [...rows, ...failed.audit] } : failed
   }
-  return advanceIfOpened(earlier === undefined ? { ...reported, metrics: [...reported.metrics, message.metrics] } : reported, at, [row])
+  return advanceIfOpened(earlier === undefined ? { ...reported, metrics: [...reported.metrics, message.metrics] } : reported, at, rows)
 }
 
 /** Goes to the next step once nobody is waited for and enough sites hold the new model to go on. */
 export function advanceIfOpened(state: RunState, at: number, audit: readonly AuditEntry[]): Outcome {
   if (state.phase !== 'opening') return accept(state, audit)
   const { current, roster, sites, terms } = state
-  const has = (site: SiteName): boolean => (sites[site]?.applied ?? -1) >= current.step
-  if (roster.some(({ site }) => sites[site]?.present === true && !has(site)) || roster.filter(({ site }) => has(site)).length < terms.minimum)
+  const has = (site: SiteName): boolean => !isOut(state, site) && sites[site]?.adopts !== true && (sites[site]?.applied ?? -1) >= current.step
+  if (
+    roster.some(({ site }) => sites[site]?.present === true && !isOut(state, site) && !has(site)) ||
+    roster.filter(({ site }) => has(site)).length < terms.minimum
+  )
     return accept(state, audit)
   const finished: RunState = { ...state, model: current.model }
   const archived = [{ run: state.context.run, step: current }]
   const row = auditRow(state, 'coordinator', 'step-finished', { step: current.step, model: current.model })
-  if (current.step <= terms.rounds) return accept(enter({ ...finished, current: emptyStep(current.step + 1) }, 'collecting'), [...audit, row], archived)
+  if (current.step <= terms.rounds) {
+    const next: RunState = { ...finished, current: emptyStep(current.step + 1) }
+    if (isEnding(next)) return nextEpoch(next, { at, audit: [...audit, row], archived })
+    return accept(enter(next, 'collecting'), [...audit, row], archived)
+  }
   if (terms.releaseModel === 'coordinator') return accept(enter(finished, 'releasing'), [...audit, row], archived)
   return accept(
     { ...enter(finished, 'released'), endedAt: at },

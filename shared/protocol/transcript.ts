@@ -5,18 +5,22 @@
  */
 import { canonical, canonicalDigest, canonicalJson, type Digest, type SiteName, sha256 } from '../kernel/index.ts'
 import type {
+  Adoption,
   Answer,
   Approval,
   Contribution,
   ContributionList,
+  Handover,
   Hex,
   KeyCommit,
   KeyConfirm,
   KeyReveal,
   ListSignature,
+  Rejoin,
   Report,
   RosterEntry,
   RunContext,
+  Withdrawal,
 } from './messages.ts'
 
 /** The fingerprint of a roster: names and identity keys in roster order. People compare it out of band. */
@@ -51,7 +55,13 @@ export function keyRevealBytes(context: RunContext, message: Omit<KeyReveal, 'si
 }
 
 export function keyConfirmBytes(context: RunContext, message: Omit<KeyConfirm, 'signature'>): Uint8Array {
-  return canonical('consilium/v1/key-confirm', ...contextFields(context), message.site, message.transcript)
+  const start = message.start === undefined ? [] : [message.start.step, message.start.model]
+  return canonical('consilium/v1/key-confirm', ...contextFields(context), message.site, message.transcript, ...start)
+}
+
+/** Bound to no epoch's roster: a site that leaves need not know who else has. */
+export function withdrawalBytes({ run, epoch, site, reason }: Omit<Withdrawal, 'signature'>): Uint8Array {
+  return canonical('consilium/v1/withdrawal', run, epoch, site, reason)
 }
 
 /**
@@ -78,7 +88,25 @@ export function keySetupTranscript(options: {
   )
 }
 
-/** What the digest of sealed shares covers: every recipient's, in roster order. */
+/** Bound to no epoch's roster, as a withdrawal is: a site that was restored may know an old one. */
+export function rejoinBytes({ run, epoch, site }: Omit<Rejoin, 'signature'>): Uint8Array {
+  return canonical('consilium/v1/rejoin', run, epoch, site)
+}
+
+export function handoverBytes(context: RunContext, { site, file, bytes }: Omit<Handover, 'signature'>): Uint8Array {
+  return canonical('consilium/v1/handover', ...contextFields(context), site, file, bytes)
+}
+
+export function adoptionBytes(context: RunContext, { site, model }: Omit<Adoption, 'signature'>): Uint8Array {
+  return canonical('consilium/v1/adoption', ...contextFields(context), site, model)
+}
+
+/** Associated data of a sealed model state. */
+export function handoverContext(context: RunContext, step: number): Uint8Array {
+  return canonical('consilium/v1/sealed-state', ...contextFields(context), step)
+}
+
+/** What the digest of sealed shares covers: every recipient's, in the committee's order. */
 export function sharesDigest(shares: readonly Uint8Array[]): Digest {
   return canonicalDigest('consilium/v1/shares', ...shares.map((share) => sha256(share)))
 }
@@ -102,7 +130,16 @@ export function answerBytes(context: RunContext, message: Omit<Answer, 'signatur
 }
 
 export function reportBytes(context: RunContext, message: Omit<Report, 'signature'>): Uint8Array {
-  return canonical('consilium/v1/report', ...contextFields(context), message.step, message.site, message.model, message.backend, canonicalJson(message.metrics))
+  return canonical(
+    'consilium/v1/report',
+    ...contextFields(context),
+    message.step,
+    message.site,
+    message.model,
+    message.backend,
+    canonicalJson(message.metrics),
+    ...message.wrongAnswers,
+  )
 }
 
 /** Associated data of a sealed key-setup payload from one site to another. */

@@ -7,17 +7,27 @@
  *
  * The starred part is one step: step 0 sums the statistics, steps 1 … R are the training rounds, step R + 1 sums the
  * final evaluation. `paused` is a note on a waiting phase, not a phase: whatever the run waits for still counts when it
- * comes, and the run goes on by itself.
+ * comes, and the run goes on by itself. When a site leaves or is restored from an older state, a new epoch begins:
+ * back to `key-commit`, and on with the step in hand.
  */
 
 import { onAbort, onClosed, onDeadline, onModel, onRefusal } from './ending.ts'
+import { contextOf } from './epoch.ts'
 import type { Outcome, RunEvent } from './events.ts'
+import { onAdoption, onHandover } from './handover.ts'
+import { onExclusion, onRejoin, onWithdrawal } from './leaving.ts'
+import { reject } from './outcome.ts'
 import { onApproval, onKeyCommit, onKeyConfirm, onKeyReveal } from './setup.ts'
 import type { RunState } from './state.ts'
 import { onAnswer, onContribution, onListSignature, onReport, onSumStored } from './step.ts'
 
 /** The state after an event, or why the event does not fit. Pure: the same arguments give the same outcome. */
 export function transition(state: RunState, event: RunEvent): Outcome {
+  const sender = 'message' in event ? event.message.site : 'site' in event ? event.site : null
+  if (sender !== null && event.kind !== 'withdrawal' && event.kind !== 'exclusion' && state.sites[sender]?.left !== undefined)
+    return reject('NOT_NOW', `site '${sender}' has left this run: ${state.sites[sender]?.left}`)
+  const otherEpoch = ofOtherEpoch(state, event)
+  if (otherEpoch !== null) return otherEpoch
   switch (event.kind) {
     case 'approval':
       return onApproval(state, event)
@@ -35,6 +45,16 @@ export function transition(state: RunState, event: RunEvent): Outcome {
       return onAnswer(state, event)
     case 'report':
       return onReport(state, event)
+    case 'withdrawal':
+      return onWithdrawal(state, event)
+    case 'exclusion':
+      return onExclusion(state, event)
+    case 'rejoin':
+      return onRejoin(state, event)
+    case 'handover':
+      return onHandover(state, event)
+    case 'adoption':
+      return onAdoption(state, event)
     case 'sum-stored':
       return onSumStored(state, event)
     case 'model':
@@ -48,4 +68,13 @@ export function transition(state: RunState, event: RunEvent): Outcome {
     case 'abort':
       return onAbort(state, event)
   }
+}
+
+/** The refusal of what belongs to an epoch that is over, or to none that was. A site that catches up reports on a step of the epoch that the step was of. */
+function ofOtherEpoch(state: RunState, event: RunEvent): Outcome | null {
+  if (!('message' in event) || !('epoch' in event.message) || event.kind === 'withdrawal' || event.kind === 'rejoin') return null
+  const { epoch } = event.message
+  const now = state.context.epoch
+  const catchesUp = event.kind === 'report' && event.message.step < state.current.step && contextOf(state, epoch) !== null
+  return epoch === now || catchesUp ? null : reject(epoch < now ? 'NOT_NOW' : 'CONFLICT', `the message is of epoch ${epoch}, the run is in epoch ${now}`)
 }

@@ -4,14 +4,18 @@ import { verifySignature } from '../crypto/public.ts'
 import { ConsiliumError, fromHex, type SiteName } from '../kernel/index.ts'
 import type { RosterEntry, RunContext, Submission } from './messages.ts'
 import {
+  adoptionBytes,
   answerBytes,
   approvalBytes,
   contributionBytes,
+  handoverBytes,
   keyCommitBytes,
   keyConfirmBytes,
   keyRevealBytes,
   listSignatureBytes,
+  rejoinBytes,
   reportBytes,
+  withdrawalBytes,
 } from './transcript.ts'
 
 /** The bytes that a submission's signature covers, or null for one that rests on the connection's certificate alone. */
@@ -33,6 +37,14 @@ function signedBytes(context: RunContext, submission: Submission): Uint8Array | 
       return answerBytes(context, submission.message)
     case 'report':
       return reportBytes(context, submission.message)
+    case 'withdrawal':
+      return withdrawalBytes(submission.message)
+    case 'rejoin':
+      return rejoinBytes(submission.message)
+    case 'handover':
+      return handoverBytes(context, submission.message)
+    case 'adoption':
+      return adoptionBytes(context, submission.message)
     case 'model':
     case 'refusal':
     case 'closed':

@@ -1,7 +1,7 @@
 /** What operators see of a federation: purpose-built, so that nothing of a run's inner state shows by accident. */
 import type { Digest, ErrorCode, RunId, SiteName } from '../kernel/index.ts'
 import type { StepMetrics } from './messages.ts'
-import type { RunPhase } from './state.ts'
+import type { RunPhase, WrongAnswer } from './state.ts'
 
 /** What a certificate allows. Operators: `admin` (sites, operators), `lead` (plans, runs, models), `viewer`. */
 export type Role = 'site' | 'admin' | 'lead' | 'viewer'
@@ -30,6 +30,10 @@ export interface SiteView {
   /** Training backend it reported; empty before the first report. */
   readonly backend: string
   readonly refusal: { readonly code: ErrorCode; readonly reason: string } | null
+  /** Why it left the run; null while it takes part. */
+  readonly left: string | null
+  /** It was restored from an older state and has yet to take over the model. */
+  readonly restored: boolean
   /** The last it said about the step in hand. */
   readonly progress: Progress | null
 }
@@ -44,6 +48,7 @@ export interface RunView {
   readonly phase: RunPhase
   /** Why the run waits, or null. */
   readonly paused: string | null
+  /** From 1; each change of the sites begins another, with fresh keys. */
   readonly epoch: number
   readonly step: number
   readonly attempt: number
@@ -53,12 +58,16 @@ export interface RunView {
   readonly quorum: number
   /** Fewest contributions in a list. */
   readonly minimum: number
+  /** Who holds key shares, signs lists and answers, in roster order; all sites, unless the plan names some. */
+  readonly committee: readonly SiteName[]
   readonly releaseModel: 'sites' | 'coordinator'
   readonly releaseMetrics: 'sites' | 'coordinator'
-  /** In roster order. */
+  /** Every site that approved or may, in roster order; those that have left stay here. */
   readonly sites: readonly SiteView[]
   /** Released metrics by step; empty where the plan keeps them at the sites. */
   readonly metrics: readonly StepMetrics[]
+  /** Answers that did not fit the others. */
+  readonly wrongAnswers: readonly WrongAnswer[]
   /** Model digest that the sites agreed on last. */
   readonly model: Digest | null
   readonly failure: { readonly code: ErrorCode; readonly reason: string } | null

@@ -1,5 +1,5 @@
 /** What the coordinator asks, checked. */
-import type { Command } from '../../protocol/index.ts'
+import type { Command, NextEpoch } from '../../protocol/index.ts'
 import type { consilium } from '../generated/consilium.js'
 import { COMMAND_CHARACTERS, PLAN_CHARACTERS, REASON_CHARACTERS } from '../limits.ts'
 import { OUTCOME_IN } from '../words.ts'
@@ -8,7 +8,7 @@ import { certifiedListIn, contributionListIn, counterIn, keyCommitIn, keyConfirm
 
 export function commandIn(command: consilium.v1.Command.$Properties): Command {
   const head = { id: textIn(command.id, 'command.id', { least: 1, most: COMMAND_CHARACTERS }), run: runIn(command.run, 'command.run') }
-  const { approve, keyCommit, keyReveal, keyConfirm, contribute, signList, answer, open, release, finish } = command
+  const { approve, keyCommit, keyReveal, keyConfirm, contribute, signList, answer, open, release, finish, handOver, adopt } = command
   if (approve) {
     return {
       ...head,
@@ -18,7 +18,10 @@ export function commandIn(command: consilium.v1.Command.$Properties): Command {
       expiresAt: integerIn(approve.expiresAt, 'approve.expires_at'),
     }
   }
-  if (keyCommit) return { ...head, kind: 'key-commit', epoch: counterIn(keyCommit.epoch, 'key_commit.epoch') }
+  if (keyCommit) {
+    const { next } = keyCommit
+    return { ...head, kind: 'key-commit', epoch: counterIn(keyCommit.epoch, 'key_commit.epoch'), ...(next ? { next: nextEpochIn(next) } : {}) }
+  }
   if (keyReveal) {
     return {
       ...head,
@@ -73,5 +76,32 @@ export function commandIn(command: consilium.v1.Command.$Properties): Command {
       reason: textIn(finish.reason, 'finish.reason', { most: REASON_CHARACTERS }),
     }
   }
+  if (handOver) {
+    return {
+      ...head,
+      kind: 'hand-over',
+      epoch: counterIn(handOver.epoch, 'hand_over.epoch'),
+      step: counterIn(handOver.step, 'hand_over.step'),
+      confirmations: listIn(handOver.confirmations, 'hand_over.confirmations', { read: keyConfirmIn }),
+    }
+  }
+  if (adopt) {
+    return {
+      ...head,
+      kind: 'adopt',
+      epoch: counterIn(adopt.epoch, 'adopt.epoch'),
+      step: counterIn(adopt.step, 'adopt.step'),
+      confirmations: listIn(adopt.confirmations, 'adopt.confirmations', { read: keyConfirmIn }),
+      file: { digest: digestIn(adopt.file, 'adopt.file'), bytes: integerIn(adopt.bytes, 'adopt.bytes') },
+    }
+  }
   throw unknownBody('command')
+}
+
+function nextEpochIn({ roster, confirmations, step }: consilium.v1.NextEpoch.$Properties): NextEpoch {
+  return {
+    roster: listIn(roster, 'key_commit.next.roster', { read: rosterEntryIn }),
+    confirmations: listIn(confirmations, 'key_commit.next.confirmations', { read: keyConfirmIn }),
+    step: counterIn(step, 'key_commit.next.step'),
+  }
 }

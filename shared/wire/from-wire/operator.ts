@@ -1,6 +1,6 @@
 /** What operators ask and see, checked. */
 import type { Digest } from '../../kernel/index.ts'
-import type { AuditEntry, MemberView, RunView, SiteView } from '../../protocol/index.ts'
+import type { AuditEntry, MemberView, RunView, SiteView, WrongAnswer } from '../../protocol/index.ts'
 import type { consilium } from '../generated/consilium.js'
 import { CHUNK_BYTES, DETAIL_CHARACTERS, IDENTITY_KEY_BYTES, LABEL_CHARACTERS, LISTED, PLAN_CHARACTERS, REASON_CHARACTERS } from '../limits.ts'
 import type {
@@ -146,6 +146,8 @@ function siteViewIn(message: consilium.v1.SiteView.$Properties, field: string): 
     applied: message.applied === null || message.applied === undefined ? -1 : counterIn(message.applied, `${field}.applied`),
     backend: textIn(message.backend, `${field}.backend`, { most: LABEL_CHARACTERS }),
     refusal: problemIn(message.refusal, `${field}.refusal`),
+    left: textIn(message.left, `${field}.left`, { most: REASON_CHARACTERS }) || null,
+    restored: message.restored ?? false,
     progress: message.progress ? progressIn(message.progress, `${field}.progress`) : null,
   }
 }
@@ -171,15 +173,25 @@ export function runViewIn(message: consilium.v1.RunView.$Properties, field = 'ru
     threshold: counterIn(message.threshold, `${field}.threshold`),
     quorum: counterIn(message.quorum, `${field}.quorum`),
     minimum: counterIn(message.minimum, `${field}.minimum`),
+    committee: listIn(message.committee, `${field}.committee`, { read: siteIn }),
     releaseModel: wordIn(RELEASE_IN, message.releaseModel, `${field}.release_model`),
     releaseMetrics: wordIn(RELEASE_IN, message.releaseMetrics, `${field}.release_metrics`),
     sites: listIn(message.sites, `${field}.sites`, { read: siteViewIn }),
     metrics: listIn(message.metrics, `${field}.metrics`, { most: LISTED, read: stepMetricsIn }),
+    wrongAnswers: listIn(message.wrongAnswers, `${field}.wrong_answers`, { most: LISTED, read: wrongAnswerIn }),
     model: optionalDigestIn(message.model, `${field}.model`),
     failure: problemIn(message.failure, `${field}.failure`),
     startedBy: textIn(message.startedBy, `${field}.started_by`, { most: LABEL_CHARACTERS }),
     startedAt: integerIn(message.startedAt, `${field}.started_at`),
     endedAt: message.endedAt === null || message.endedAt === undefined ? null : integerIn(message.endedAt, `${field}.ended_at`),
+  }
+}
+
+function wrongAnswerIn(message: consilium.v1.WrongAnswer.$Properties, field: string): WrongAnswer {
+  return {
+    step: counterIn(message.step, `${field}.step`),
+    site: siteIn(message.site, `${field}.site`),
+    namedBy: listIn(message.namedBy, `${field}.named_by`, { read: siteIn }),
   }
 }
 

@@ -1,17 +1,22 @@
 /** The signed messages of a run, checked. */
 import type {
+  Adoption,
   Answer,
   Approval,
   CertifiedList,
   Contribution,
   ContributionList,
+  EpochStart,
+  Handover,
   KeyCommit,
   KeyConfirm,
   KeyReveal,
   ListSignature,
+  Rejoin,
   Report,
   RosterEntry,
   StepMetrics,
+  Withdrawal,
 } from '../../protocol/index.ts'
 import type { consilium } from '../generated/consilium.js'
 import { IDENTITY_KEY_BYTES, LABEL_CHARACTERS, REASON_CHARACTERS, SEALED_CHECKSUM_BYTES, SEALING_KEY_BYTES, SEED_PART_BYTES } from '../limits.ts'
@@ -75,10 +80,40 @@ export function keyRevealIn(message: consilium.v1.KeyReveal.$Properties, field: 
   }
 }
 
+function epochStartIn(message: consilium.v1.EpochStart.$Properties, field: string): EpochStart {
+  return { step: counterIn(message.step, `${field}.step`), model: digestIn(message.model, `${field}.model`) }
+}
+
+export function rejoinIn(message: consilium.v1.Rejoin.$Properties, field: string): Rejoin {
+  return { ...headIn(message, field), signature: signatureIn(message.signature, `${field}.signature`) }
+}
+
+export function handoverIn(message: consilium.v1.Handover.$Properties, field: string): Handover {
+  return {
+    ...headIn(message, field),
+    file: digestIn(message.file, `${field}.file`),
+    bytes: integerIn(message.bytes, `${field}.bytes`),
+    signature: signatureIn(message.signature, `${field}.signature`),
+  }
+}
+
+export function adoptionIn(message: consilium.v1.Adoption.$Properties, field: string): Adoption {
+  return { ...headIn(message, field), model: digestIn(message.model, `${field}.model`), signature: signatureIn(message.signature, `${field}.signature`) }
+}
+
+export function withdrawalIn(message: consilium.v1.Withdrawal.$Properties, field: string): Withdrawal {
+  return {
+    ...headIn(message, field),
+    reason: textIn(message.reason, `${field}.reason`, { most: REASON_CHARACTERS }),
+    signature: signatureIn(message.signature, `${field}.signature`),
+  }
+}
+
 export function keyConfirmIn(message: consilium.v1.KeyConfirm.$Properties, field: string): KeyConfirm {
   return {
     ...headIn(message, field),
     transcript: digestIn(message.transcript, `${field}.transcript`),
+    ...(message.start ? { start: epochStartIn(message.start, `${field}.start`) } : {}),
     signature: signatureIn(message.signature, `${field}.signature`),
   }
 }
@@ -155,6 +190,7 @@ export function reportIn(message: consilium.v1.Report.$Properties, field: string
     model: digestIn(message.model, `${field}.model`),
     backend: textIn(message.backend, `${field}.backend`, { least: 1, most: LABEL_CHARACTERS }),
     metrics: message.metrics ? stepMetricsIn(message.metrics, `${field}.metrics`) : null,
+    wrongAnswers: listIn(message.wrongAnswers, `${field}.wrong_answers`, { read: siteIn }),
     signature: signatureIn(message.signature, `${field}.signature`),
   }
 }

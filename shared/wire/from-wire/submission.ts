@@ -3,10 +3,39 @@ import type { Submission } from '../../protocol/index.ts'
 import type { consilium } from '../generated/consilium.js'
 import { COMMAND_CHARACTERS, REASON_CHARACTERS } from '../limits.ts'
 import { codeIn, digestIn, listIn, present, runIn, sealedIn, siteIn, textIn, unknownBody } from './fields.ts'
-import { approvalIn, contributionIn, keyCommitIn, keyConfirmIn, keyRevealIn, listSignatureIn, reportIn, sealedAnswerIn } from './run.ts'
+import {
+  adoptionIn,
+  approvalIn,
+  contributionIn,
+  handoverIn,
+  keyCommitIn,
+  keyConfirmIn,
+  keyRevealIn,
+  listSignatureIn,
+  rejoinIn,
+  reportIn,
+  sealedAnswerIn,
+  withdrawalIn,
+} from './run.ts'
 
 export function submissionIn(submission: consilium.v1.Submission): Submission {
-  const { approval, keyCommit, keyReveal, keyConfirm, contribution, listSignature, answer, report, model, refusal, closed } = submission
+  const {
+    approval,
+    keyCommit,
+    keyReveal,
+    keyConfirm,
+    contribution,
+    listSignature,
+    answer,
+    report,
+    model,
+    refusal,
+    closed,
+    withdrawal,
+    rejoin,
+    handover,
+    adoption,
+  } = submission
   if (approval) return { kind: 'approval', message: approvalIn(approval, 'approval') }
   if (keyCommit) return { kind: 'key-commit', message: keyCommitIn(keyCommit, 'key_commit') }
   if (keyReveal) {
@@ -39,5 +68,9 @@ export function submissionIn(submission: consilium.v1.Submission): Submission {
     }
   }
   if (closed) return { kind: 'closed', run: runIn(closed.run, 'closed.run'), site: siteIn(closed.site, 'closed.site') }
+  if (withdrawal) return { kind: 'withdrawal', message: withdrawalIn(withdrawal, 'withdrawal') }
+  if (rejoin) return { kind: 'rejoin', message: rejoinIn(rejoin, 'rejoin') }
+  if (handover) return { kind: 'handover', message: handoverIn(handover, 'handover') }
+  if (adoption) return { kind: 'adoption', message: adoptionIn(adoption, 'adoption') }
   throw unknownBody('submission')
 }

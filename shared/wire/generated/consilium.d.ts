@@ -1356,6 +1356,9 @@ export namespace consilium {
             /** KeyConfirm signature. */
             signature: Uint8Array;
 
+            /** KeyConfirm start. */
+            start?: (consilium.v1.EpochStart.$Properties|null);
+
             /**
              * Creates a new KeyConfirm instance using the specified properties.
              * @param [properties] Properties to set
@@ -1403,12 +1406,86 @@ export namespace consilium {
                 /** KeyConfirm signature */
                 signature?: (Uint8Array|null);
 
+                /** KeyConfirm start */
+                start?: (consilium.v1.EpochStart.$Properties|null);
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
             /** Shape of a KeyConfirm. */
             type $Shape = consilium.v1.KeyConfirm.$Properties;
+        }
+
+        /**
+         * Properties of an EpochStart.
+         * @deprecated Use consilium.v1.EpochStart.$Properties instead.
+         */
+        interface IEpochStart extends consilium.v1.EpochStart.$Properties {
+        }
+
+        /** Represents an EpochStart. */
+        class EpochStart {
+
+            /**
+             * Constructs a new EpochStart.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: consilium.v1.EpochStart.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** EpochStart step. */
+            step: number;
+
+            /** EpochStart model. */
+            model: Uint8Array;
+
+            /**
+             * Creates a new EpochStart instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns EpochStart instance
+             */
+            static create(properties: consilium.v1.EpochStart.$Shape): consilium.v1.EpochStart & consilium.v1.EpochStart.$Shape;
+            static create(properties?: consilium.v1.EpochStart.$Properties): consilium.v1.EpochStart;
+
+            /**
+             * Encodes the specified EpochStart message. Does not implicitly {@link consilium.v1.EpochStart.verify|verify} messages.
+             * @param message EpochStart message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: consilium.v1.EpochStart.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an EpochStart message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {consilium.v1.EpochStart & consilium.v1.EpochStart.$Shape} EpochStart
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): consilium.v1.EpochStart & consilium.v1.EpochStart.$Shape;
+        }
+
+        namespace EpochStart {
+
+            /** Properties of an EpochStart. */
+            interface $Properties {
+
+                /** EpochStart step */
+                step?: (number|null);
+
+                /** EpochStart model */
+                model?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an EpochStart. */
+            type $Shape = consilium.v1.EpochStart.$Properties;
         }
 
         /**
@@ -2024,6 +2101,9 @@ export namespace consilium {
             /** Report signature. */
             signature: Uint8Array;
 
+            /** Report wrongAnswers. */
+            wrongAnswers: string[];
+
             /**
              * Creates a new Report instance using the specified properties.
              * @param [properties] Properties to set
@@ -2079,6 +2159,9 @@ export namespace consilium {
 
                 /** Report signature */
                 signature?: (Uint8Array|null);
+
+                /** Report wrongAnswers */
+                wrongAnswers?: (string[]|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -2140,8 +2223,20 @@ export namespace consilium {
             /** Submission closed. */
             closed?: (consilium.v1.Closed.$Properties|null);
 
+            /** Submission withdrawal. */
+            withdrawal?: (consilium.v1.Withdrawal.$Properties|null);
+
+            /** Submission rejoin. */
+            rejoin?: (consilium.v1.Rejoin.$Properties|null);
+
+            /** Submission handover. */
+            handover?: (consilium.v1.Handover.$Properties|null);
+
+            /** Submission adoption. */
+            adoption?: (consilium.v1.Adoption.$Properties|null);
+
             /** Submission body. */
-            body?: ("approval"|"keyCommit"|"keyReveal"|"keyConfirm"|"contribution"|"listSignature"|"answer"|"report"|"model"|"refusal"|"closed");
+            body?: ("approval"|"keyCommit"|"keyReveal"|"keyConfirm"|"contribution"|"listSignature"|"answer"|"report"|"model"|"refusal"|"closed"|"withdrawal"|"rejoin"|"handover"|"adoption");
 
             /**
              * Creates a new Submission instance using the specified properties.
@@ -2208,8 +2303,20 @@ export namespace consilium {
                 /** Submission closed */
                 closed?: (consilium.v1.Closed.$Properties|null);
 
+                /** Submission withdrawal */
+                withdrawal?: (consilium.v1.Withdrawal.$Properties|null);
+
+                /** Submission rejoin */
+                rejoin?: (consilium.v1.Rejoin.$Properties|null);
+
+                /** Submission handover */
+                handover?: (consilium.v1.Handover.$Properties|null);
+
+                /** Submission adoption */
+                adoption?: (consilium.v1.Adoption.$Properties|null);
+
                 /** Submission body */
-                body?: ("approval"|"keyCommit"|"keyReveal"|"keyConfirm"|"contribution"|"listSignature"|"answer"|"report"|"model"|"refusal"|"closed");
+                body?: ("approval"|"keyCommit"|"keyReveal"|"keyConfirm"|"contribution"|"listSignature"|"answer"|"report"|"model"|"refusal"|"closed"|"withdrawal"|"rejoin"|"handover"|"adoption");
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -2228,10 +2335,370 @@ export namespace consilium {
               model?: consilium.v1.ModelSubmission.$Shape|null;
               refusal?: consilium.v1.Refusal.$Shape|null;
               closed?: consilium.v1.Closed.$Shape|null;
+              withdrawal?: consilium.v1.Withdrawal.$Shape|null;
+              rejoin?: consilium.v1.Rejoin.$Shape|null;
+              handover?: consilium.v1.Handover.$Shape|null;
+              adoption?: consilium.v1.Adoption.$Shape|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ body?: undefined; approval?: null; keyCommit?: null; keyReveal?: null; keyConfirm?: null; contribution?: null; listSignature?: null; answer?: null; report?: null; model?: null; refusal?: null; closed?: null }|{ body?: "approval"; approval: consilium.v1.Approval.$Shape; keyCommit?: null; keyReveal?: null; keyConfirm?: null; contribution?: null; listSignature?: null; answer?: null; report?: null; model?: null; refusal?: null; closed?: null }|{ body?: "keyCommit"; approval?: null; keyCommit: consilium.v1.KeyCommit.$Shape; keyReveal?: null; keyConfirm?: null; contribution?: null; listSignature?: null; answer?: null; report?: null; model?: null; refusal?: null; closed?: null }|{ body?: "keyReveal"; approval?: null; keyCommit?: null; keyReveal: consilium.v1.RevealSubmission.$Shape; keyConfirm?: null; contribution?: null; listSignature?: null; answer?: null; report?: null; model?: null; refusal?: null; closed?: null }|{ body?: "keyConfirm"; approval?: null; keyCommit?: null; keyReveal?: null; keyConfirm: consilium.v1.KeyConfirm.$Shape; contribution?: null; listSignature?: null; answer?: null; report?: null; model?: null; refusal?: null; closed?: null }|{ body?: "contribution"; approval?: null; keyCommit?: null; keyReveal?: null; keyConfirm?: null; contribution: consilium.v1.ContributionSubmission.$Shape; listSignature?: null; answer?: null; report?: null; model?: null; refusal?: null; closed?: null }|{ body?: "listSignature"; approval?: null; keyCommit?: null; keyReveal?: null; keyConfirm?: null; contribution?: null; listSignature: consilium.v1.ListSignature.$Shape; answer?: null; report?: null; model?: null; refusal?: null; closed?: null }|{ body?: "answer"; approval?: null; keyCommit?: null; keyReveal?: null; keyConfirm?: null; contribution?: null; listSignature?: null; answer: consilium.v1.SealedAnswer.$Shape; report?: null; model?: null; refusal?: null; closed?: null }|{ body?: "report"; approval?: null; keyCommit?: null; keyReveal?: null; keyConfirm?: null; contribution?: null; listSignature?: null; answer?: null; report: consilium.v1.Report.$Shape; model?: null; refusal?: null; closed?: null }|{ body?: "model"; approval?: null; keyCommit?: null; keyReveal?: null; keyConfirm?: null; contribution?: null; listSignature?: null; answer?: null; report?: null; model: consilium.v1.ModelSubmission.$Shape; refusal?: null; closed?: null }|{ body?: "refusal"; approval?: null; keyCommit?: null; keyReveal?: null; keyConfirm?: null; contribution?: null; listSignature?: null; answer?: null; report?: null; model?: null; refusal: consilium.v1.Refusal.$Shape; closed?: null }|{ body?: "closed"; approval?: null; keyCommit?: null; keyReveal?: null; keyConfirm?: null; contribution?: null; listSignature?: null; answer?: null; report?: null; model?: null; refusal?: null; closed: consilium.v1.Closed.$Shape })
+              ({ body?: undefined; approval?: null; keyCommit?: null; keyReveal?: null; keyConfirm?: null; contribution?: null; listSignature?: null; answer?: null; report?: null; model?: null; refusal?: null; closed?: null; withdrawal?: null; rejoin?: null; handover?: null; adoption?: null }|{ body?: "approval"; approval: consilium.v1.Approval.$Shape; keyCommit?: null; keyReveal?: null; keyConfirm?: null; contribution?: null; listSignature?: null; answer?: null; report?: null; model?: null; refusal?: null; closed?: null; withdrawal?: null; rejoin?: null; handover?: null; adoption?: null }|{ body?: "keyCommit"; approval?: null; keyCommit: consilium.v1.KeyCommit.$Shape; keyReveal?: null; keyConfirm?: null; contribution?: null; listSignature?: null; answer?: null; report?: null; model?: null; refusal?: null; closed?: null; withdrawal?: null; rejoin?: null; handover?: null; adoption?: null }|{ body?: "keyReveal"; approval?: null; keyCommit?: null; keyReveal: consilium.v1.RevealSubmission.$Shape; keyConfirm?: null; contribution?: null; listSignature?: null; answer?: null; report?: null; model?: null; refusal?: null; closed?: null; withdrawal?: null; rejoin?: null; handover?: null; adoption?: null }|{ body?: "keyConfirm"; approval?: null; keyCommit?: null; keyReveal?: null; keyConfirm: consilium.v1.KeyConfirm.$Shape; contribution?: null; listSignature?: null; answer?: null; report?: null; model?: null; refusal?: null; closed?: null; withdrawal?: null; rejoin?: null; handover?: null; adoption?: null }|{ body?: "contribution"; approval?: null; keyCommit?: null; keyReveal?: null; keyConfirm?: null; contribution: consilium.v1.ContributionSubmission.$Shape; listSignature?: null; answer?: null; report?: null; model?: null; refusal?: null; closed?: null; withdrawal?: null; rejoin?: null; handover?: null; adoption?: null }|{ body?: "listSignature"; approval?: null; keyCommit?: null; keyReveal?: null; keyConfirm?: null; contribution?: null; listSignature: consilium.v1.ListSignature.$Shape; answer?: null; report?: null; model?: null; refusal?: null; closed?: null; withdrawal?: null; rejoin?: null; handover?: null; adoption?: null }|{ body?: "answer"; approval?: null; keyCommit?: null; keyReveal?: null; keyConfirm?: null; contribution?: null; listSignature?: null; answer: consilium.v1.SealedAnswer.$Shape; report?: null; model?: null; refusal?: null; closed?: null; withdrawal?: null; rejoin?: null; handover?: null; adoption?: null }|{ body?: "report"; approval?: null; keyCommit?: null; keyReveal?: null; keyConfirm?: null; contribution?: null; listSignature?: null; answer?: null; report: consilium.v1.Report.$Shape; model?: null; refusal?: null; closed?: null; withdrawal?: null; rejoin?: null; handover?: null; adoption?: null }|{ body?: "model"; approval?: null; keyCommit?: null; keyReveal?: null; keyConfirm?: null; contribution?: null; listSignature?: null; answer?: null; report?: null; model: consilium.v1.ModelSubmission.$Shape; refusal?: null; closed?: null; withdrawal?: null; rejoin?: null; handover?: null; adoption?: null }|{ body?: "refusal"; approval?: null; keyCommit?: null; keyReveal?: null; keyConfirm?: null; contribution?: null; listSignature?: null; answer?: null; report?: null; model?: null; refusal: consilium.v1.Refusal.$Shape; closed?: null; withdrawal?: null; rejoin?: null; handover?: null; adoption?: null }|{ body?: "closed"; approval?: null; keyCommit?: null; keyReveal?: null; keyConfirm?: null; contribution?: null; listSignature?: null; answer?: null; report?: null; model?: null; refusal?: null; closed: consilium.v1.Closed.$Shape; withdrawal?: null; rejoin?: null; handover?: null; adoption?: null }|{ body?: "withdrawal"; approval?: null; keyCommit?: null; keyReveal?: null; keyConfirm?: null; contribution?: null; listSignature?: null; answer?: null; report?: null; model?: null; refusal?: null; closed?: null; withdrawal: consilium.v1.Withdrawal.$Shape; rejoin?: null; handover?: null; adoption?: null }|{ body?: "rejoin"; approval?: null; keyCommit?: null; keyReveal?: null; keyConfirm?: null; contribution?: null; listSignature?: null; answer?: null; report?: null; model?: null; refusal?: null; closed?: null; withdrawal?: null; rejoin: consilium.v1.Rejoin.$Shape; handover?: null; adoption?: null }|{ body?: "handover"; approval?: null; keyCommit?: null; keyReveal?: null; keyConfirm?: null; contribution?: null; listSignature?: null; answer?: null; report?: null; model?: null; refusal?: null; closed?: null; withdrawal?: null; rejoin?: null; handover: consilium.v1.Handover.$Shape; adoption?: null }|{ body?: "adoption"; approval?: null; keyCommit?: null; keyReveal?: null; keyConfirm?: null; contribution?: null; listSignature?: null; answer?: null; report?: null; model?: null; refusal?: null; closed?: null; withdrawal?: null; rejoin?: null; handover?: null; adoption: consilium.v1.Adoption.$Shape })
             );
+        }
+
+        /**
+         * Properties of a Rejoin.
+         * @deprecated Use consilium.v1.Rejoin.$Properties instead.
+         */
+        interface IRejoin extends consilium.v1.Rejoin.$Properties {
+        }
+
+        /** Represents a Rejoin. */
+        class Rejoin {
+
+            /**
+             * Constructs a new Rejoin.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: consilium.v1.Rejoin.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Rejoin run. */
+            run: string;
+
+            /** Rejoin epoch. */
+            epoch: number;
+
+            /** Rejoin site. */
+            site: string;
+
+            /** Rejoin signature. */
+            signature: Uint8Array;
+
+            /**
+             * Creates a new Rejoin instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Rejoin instance
+             */
+            static create(properties: consilium.v1.Rejoin.$Shape): consilium.v1.Rejoin & consilium.v1.Rejoin.$Shape;
+            static create(properties?: consilium.v1.Rejoin.$Properties): consilium.v1.Rejoin;
+
+            /**
+             * Encodes the specified Rejoin message. Does not implicitly {@link consilium.v1.Rejoin.verify|verify} messages.
+             * @param message Rejoin message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: consilium.v1.Rejoin.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Rejoin message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {consilium.v1.Rejoin & consilium.v1.Rejoin.$Shape} Rejoin
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): consilium.v1.Rejoin & consilium.v1.Rejoin.$Shape;
+        }
+
+        namespace Rejoin {
+
+            /** Properties of a Rejoin. */
+            interface $Properties {
+
+                /** Rejoin run */
+                run?: (string|null);
+
+                /** Rejoin epoch */
+                epoch?: (number|null);
+
+                /** Rejoin site */
+                site?: (string|null);
+
+                /** Rejoin signature */
+                signature?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Rejoin. */
+            type $Shape = consilium.v1.Rejoin.$Properties;
+        }
+
+        /**
+         * Properties of a Handover.
+         * @deprecated Use consilium.v1.Handover.$Properties instead.
+         */
+        interface IHandover extends consilium.v1.Handover.$Properties {
+        }
+
+        /** Represents a Handover. */
+        class Handover {
+
+            /**
+             * Constructs a new Handover.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: consilium.v1.Handover.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Handover run. */
+            run: string;
+
+            /** Handover epoch. */
+            epoch: number;
+
+            /** Handover site. */
+            site: string;
+
+            /** Handover file. */
+            file: Uint8Array;
+
+            /** Handover bytes. */
+            bytes: (number|Long);
+
+            /** Handover signature. */
+            signature: Uint8Array;
+
+            /**
+             * Creates a new Handover instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Handover instance
+             */
+            static create(properties: consilium.v1.Handover.$Shape): consilium.v1.Handover & consilium.v1.Handover.$Shape;
+            static create(properties?: consilium.v1.Handover.$Properties): consilium.v1.Handover;
+
+            /**
+             * Encodes the specified Handover message. Does not implicitly {@link consilium.v1.Handover.verify|verify} messages.
+             * @param message Handover message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: consilium.v1.Handover.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Handover message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {consilium.v1.Handover & consilium.v1.Handover.$Shape} Handover
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): consilium.v1.Handover & consilium.v1.Handover.$Shape;
+        }
+
+        namespace Handover {
+
+            /** Properties of a Handover. */
+            interface $Properties {
+
+                /** Handover run */
+                run?: (string|null);
+
+                /** Handover epoch */
+                epoch?: (number|null);
+
+                /** Handover site */
+                site?: (string|null);
+
+                /** Handover file */
+                file?: (Uint8Array|null);
+
+                /** Handover bytes */
+                bytes?: (number|Long|null);
+
+                /** Handover signature */
+                signature?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Handover. */
+            type $Shape = consilium.v1.Handover.$Properties;
+        }
+
+        /**
+         * Properties of an Adoption.
+         * @deprecated Use consilium.v1.Adoption.$Properties instead.
+         */
+        interface IAdoption extends consilium.v1.Adoption.$Properties {
+        }
+
+        /** Represents an Adoption. */
+        class Adoption {
+
+            /**
+             * Constructs a new Adoption.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: consilium.v1.Adoption.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Adoption run. */
+            run: string;
+
+            /** Adoption epoch. */
+            epoch: number;
+
+            /** Adoption site. */
+            site: string;
+
+            /** Adoption model. */
+            model: Uint8Array;
+
+            /** Adoption signature. */
+            signature: Uint8Array;
+
+            /**
+             * Creates a new Adoption instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Adoption instance
+             */
+            static create(properties: consilium.v1.Adoption.$Shape): consilium.v1.Adoption & consilium.v1.Adoption.$Shape;
+            static create(properties?: consilium.v1.Adoption.$Properties): consilium.v1.Adoption;
+
+            /**
+             * Encodes the specified Adoption message. Does not implicitly {@link consilium.v1.Adoption.verify|verify} messages.
+             * @param message Adoption message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: consilium.v1.Adoption.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an Adoption message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {consilium.v1.Adoption & consilium.v1.Adoption.$Shape} Adoption
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): consilium.v1.Adoption & consilium.v1.Adoption.$Shape;
+        }
+
+        namespace Adoption {
+
+            /** Properties of an Adoption. */
+            interface $Properties {
+
+                /** Adoption run */
+                run?: (string|null);
+
+                /** Adoption epoch */
+                epoch?: (number|null);
+
+                /** Adoption site */
+                site?: (string|null);
+
+                /** Adoption model */
+                model?: (Uint8Array|null);
+
+                /** Adoption signature */
+                signature?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an Adoption. */
+            type $Shape = consilium.v1.Adoption.$Properties;
+        }
+
+        /**
+         * Properties of a Withdrawal.
+         * @deprecated Use consilium.v1.Withdrawal.$Properties instead.
+         */
+        interface IWithdrawal extends consilium.v1.Withdrawal.$Properties {
+        }
+
+        /** Represents a Withdrawal. */
+        class Withdrawal {
+
+            /**
+             * Constructs a new Withdrawal.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: consilium.v1.Withdrawal.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Withdrawal run. */
+            run: string;
+
+            /** Withdrawal epoch. */
+            epoch: number;
+
+            /** Withdrawal site. */
+            site: string;
+
+            /** Withdrawal reason. */
+            reason: string;
+
+            /** Withdrawal signature. */
+            signature: Uint8Array;
+
+            /**
+             * Creates a new Withdrawal instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Withdrawal instance
+             */
+            static create(properties: consilium.v1.Withdrawal.$Shape): consilium.v1.Withdrawal & consilium.v1.Withdrawal.$Shape;
+            static create(properties?: consilium.v1.Withdrawal.$Properties): consilium.v1.Withdrawal;
+
+            /**
+             * Encodes the specified Withdrawal message. Does not implicitly {@link consilium.v1.Withdrawal.verify|verify} messages.
+             * @param message Withdrawal message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: consilium.v1.Withdrawal.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Withdrawal message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {consilium.v1.Withdrawal & consilium.v1.Withdrawal.$Shape} Withdrawal
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): consilium.v1.Withdrawal & consilium.v1.Withdrawal.$Shape;
+        }
+
+        namespace Withdrawal {
+
+            /** Properties of a Withdrawal. */
+            interface $Properties {
+
+                /** Withdrawal run */
+                run?: (string|null);
+
+                /** Withdrawal epoch */
+                epoch?: (number|null);
+
+                /** Withdrawal site */
+                site?: (string|null);
+
+                /** Withdrawal reason */
+                reason?: (string|null);
+
+                /** Withdrawal signature */
+                signature?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Withdrawal. */
+            type $Shape = consilium.v1.Withdrawal.$Properties;
         }
 
         /**
@@ -2739,8 +3206,14 @@ export namespace consilium {
             /** Command finish. */
             finish?: (consilium.v1.FinishCommand.$Properties|null);
 
+            /** Command handOver. */
+            handOver?: (consilium.v1.HandOverCommand.$Properties|null);
+
+            /** Command adopt. */
+            adopt?: (consilium.v1.AdoptCommand.$Properties|null);
+
             /** Command body. */
-            body?: ("approve"|"keyCommit"|"keyReveal"|"keyConfirm"|"contribute"|"signList"|"answer"|"open"|"release"|"finish");
+            body?: ("approve"|"keyCommit"|"keyReveal"|"keyConfirm"|"contribute"|"signList"|"answer"|"open"|"release"|"finish"|"handOver"|"adopt");
 
             /**
              * Creates a new Command instance using the specified properties.
@@ -2810,8 +3283,14 @@ export namespace consilium {
                 /** Command finish */
                 finish?: (consilium.v1.FinishCommand.$Properties|null);
 
+                /** Command handOver */
+                handOver?: (consilium.v1.HandOverCommand.$Properties|null);
+
+                /** Command adopt */
+                adopt?: (consilium.v1.AdoptCommand.$Properties|null);
+
                 /** Command body */
-                body?: ("approve"|"keyCommit"|"keyReveal"|"keyConfirm"|"contribute"|"signList"|"answer"|"open"|"release"|"finish");
+                body?: ("approve"|"keyCommit"|"keyReveal"|"keyConfirm"|"contribute"|"signList"|"answer"|"open"|"release"|"finish"|"handOver"|"adopt");
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -2831,9 +3310,11 @@ export namespace consilium {
               open?: consilium.v1.OpenCommand.$Shape|null;
               release?: consilium.v1.ReleaseCommand.$Shape|null;
               finish?: consilium.v1.FinishCommand.$Shape|null;
+              handOver?: consilium.v1.HandOverCommand.$Shape|null;
+              adopt?: consilium.v1.AdoptCommand.$Shape|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ body?: undefined; approve?: null; keyCommit?: null; keyReveal?: null; keyConfirm?: null; contribute?: null; signList?: null; answer?: null; open?: null; release?: null; finish?: null }|{ body?: "approve"; approve: consilium.v1.ApproveCommand.$Shape; keyCommit?: null; keyReveal?: null; keyConfirm?: null; contribute?: null; signList?: null; answer?: null; open?: null; release?: null; finish?: null }|{ body?: "keyCommit"; approve?: null; keyCommit: consilium.v1.KeyCommitCommand.$Shape; keyReveal?: null; keyConfirm?: null; contribute?: null; signList?: null; answer?: null; open?: null; release?: null; finish?: null }|{ body?: "keyReveal"; approve?: null; keyCommit?: null; keyReveal: consilium.v1.KeyRevealCommand.$Shape; keyConfirm?: null; contribute?: null; signList?: null; answer?: null; open?: null; release?: null; finish?: null }|{ body?: "keyConfirm"; approve?: null; keyCommit?: null; keyReveal?: null; keyConfirm: consilium.v1.KeyConfirmCommand.$Shape; contribute?: null; signList?: null; answer?: null; open?: null; release?: null; finish?: null }|{ body?: "contribute"; approve?: null; keyCommit?: null; keyReveal?: null; keyConfirm?: null; contribute: consilium.v1.ContributeCommand.$Shape; signList?: null; answer?: null; open?: null; release?: null; finish?: null }|{ body?: "signList"; approve?: null; keyCommit?: null; keyReveal?: null; keyConfirm?: null; contribute?: null; signList: consilium.v1.SignListCommand.$Shape; answer?: null; open?: null; release?: null; finish?: null }|{ body?: "answer"; approve?: null; keyCommit?: null; keyReveal?: null; keyConfirm?: null; contribute?: null; signList?: null; answer: consilium.v1.AnswerCommand.$Shape; open?: null; release?: null; finish?: null }|{ body?: "open"; approve?: null; keyCommit?: null; keyReveal?: null; keyConfirm?: null; contribute?: null; signList?: null; answer?: null; open: consilium.v1.OpenCommand.$Shape; release?: null; finish?: null }|{ body?: "release"; approve?: null; keyCommit?: null; keyReveal?: null; keyConfirm?: null; contribute?: null; signList?: null; answer?: null; open?: null; release: consilium.v1.ReleaseCommand.$Shape; finish?: null }|{ body?: "finish"; approve?: null; keyCommit?: null; keyReveal?: null; keyConfirm?: null; contribute?: null; signList?: null; answer?: null; open?: null; release?: null; finish: consilium.v1.FinishCommand.$Shape })
+              ({ body?: undefined; approve?: null; keyCommit?: null; keyReveal?: null; keyConfirm?: null; contribute?: null; signList?: null; answer?: null; open?: null; release?: null; finish?: null; handOver?: null; adopt?: null }|{ body?: "approve"; approve: consilium.v1.ApproveCommand.$Shape; keyCommit?: null; keyReveal?: null; keyConfirm?: null; contribute?: null; signList?: null; answer?: null; open?: null; release?: null; finish?: null; handOver?: null; adopt?: null }|{ body?: "keyCommit"; approve?: null; keyCommit: consilium.v1.KeyCommitCommand.$Shape; keyReveal?: null; keyConfirm?: null; contribute?: null; signList?: null; answer?: null; open?: null; release?: null; finish?: null; handOver?: null; adopt?: null }|{ body?: "keyReveal"; approve?: null; keyCommit?: null; keyReveal: consilium.v1.KeyRevealCommand.$Shape; keyConfirm?: null; contribute?: null; signList?: null; answer?: null; open?: null; release?: null; finish?: null; handOver?: null; adopt?: null }|{ body?: "keyConfirm"; approve?: null; keyCommit?: null; keyReveal?: null; keyConfirm: consilium.v1.KeyConfirmCommand.$Shape; contribute?: null; signList?: null; answer?: null; open?: null; release?: null; finish?: null; handOver?: null; adopt?: null }|{ body?: "contribute"; approve?: null; keyCommit?: null; keyReveal?: null; keyConfirm?: null; contribute: consilium.v1.ContributeCommand.$Shape; signList?: null; answer?: null; open?: null; release?: null; finish?: null; handOver?: null; adopt?: null }|{ body?: "signList"; approve?: null; keyCommit?: null; keyReveal?: null; keyConfirm?: null; contribute?: null; signList: consilium.v1.SignListCommand.$Shape; answer?: null; open?: null; release?: null; finish?: null; handOver?: null; adopt?: null }|{ body?: "answer"; approve?: null; keyCommit?: null; keyReveal?: null; keyConfirm?: null; contribute?: null; signList?: null; answer: consilium.v1.AnswerCommand.$Shape; open?: null; release?: null; finish?: null; handOver?: null; adopt?: null }|{ body?: "open"; approve?: null; keyCommit?: null; keyReveal?: null; keyConfirm?: null; contribute?: null; signList?: null; answer?: null; open: consilium.v1.OpenCommand.$Shape; release?: null; finish?: null; handOver?: null; adopt?: null }|{ body?: "release"; approve?: null; keyCommit?: null; keyReveal?: null; keyConfirm?: null; contribute?: null; signList?: null; answer?: null; open?: null; release: consilium.v1.ReleaseCommand.$Shape; finish?: null; handOver?: null; adopt?: null }|{ body?: "finish"; approve?: null; keyCommit?: null; keyReveal?: null; keyConfirm?: null; contribute?: null; signList?: null; answer?: null; open?: null; release?: null; finish: consilium.v1.FinishCommand.$Shape; handOver?: null; adopt?: null }|{ body?: "handOver"; approve?: null; keyCommit?: null; keyReveal?: null; keyConfirm?: null; contribute?: null; signList?: null; answer?: null; open?: null; release?: null; finish?: null; handOver: consilium.v1.HandOverCommand.$Shape; adopt?: null }|{ body?: "adopt"; approve?: null; keyCommit?: null; keyReveal?: null; keyConfirm?: null; contribute?: null; signList?: null; answer?: null; open?: null; release?: null; finish?: null; handOver?: null; adopt: consilium.v1.AdoptCommand.$Shape })
             );
         }
 
@@ -2936,6 +3417,9 @@ export namespace consilium {
             /** KeyCommitCommand epoch. */
             epoch: number;
 
+            /** KeyCommitCommand next. */
+            next?: (consilium.v1.NextEpoch.$Properties|null);
+
             /**
              * Creates a new KeyCommitCommand instance using the specified properties.
              * @param [properties] Properties to set
@@ -2971,12 +3455,258 @@ export namespace consilium {
                 /** KeyCommitCommand epoch */
                 epoch?: (number|null);
 
+                /** KeyCommitCommand next */
+                next?: (consilium.v1.NextEpoch.$Properties|null);
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
             /** Shape of a KeyCommitCommand. */
             type $Shape = consilium.v1.KeyCommitCommand.$Properties;
+        }
+
+        /**
+         * Properties of a NextEpoch.
+         * @deprecated Use consilium.v1.NextEpoch.$Properties instead.
+         */
+        interface INextEpoch extends consilium.v1.NextEpoch.$Properties {
+        }
+
+        /** Represents a NextEpoch. */
+        class NextEpoch {
+
+            /**
+             * Constructs a new NextEpoch.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: consilium.v1.NextEpoch.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** NextEpoch roster. */
+            roster: consilium.v1.RosterEntry.$Properties[];
+
+            /** NextEpoch confirmations. */
+            confirmations: consilium.v1.KeyConfirm.$Properties[];
+
+            /** NextEpoch step. */
+            step: number;
+
+            /**
+             * Creates a new NextEpoch instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns NextEpoch instance
+             */
+            static create(properties: consilium.v1.NextEpoch.$Shape): consilium.v1.NextEpoch & consilium.v1.NextEpoch.$Shape;
+            static create(properties?: consilium.v1.NextEpoch.$Properties): consilium.v1.NextEpoch;
+
+            /**
+             * Encodes the specified NextEpoch message. Does not implicitly {@link consilium.v1.NextEpoch.verify|verify} messages.
+             * @param message NextEpoch message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: consilium.v1.NextEpoch.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a NextEpoch message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {consilium.v1.NextEpoch & consilium.v1.NextEpoch.$Shape} NextEpoch
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): consilium.v1.NextEpoch & consilium.v1.NextEpoch.$Shape;
+        }
+
+        namespace NextEpoch {
+
+            /** Properties of a NextEpoch. */
+            interface $Properties {
+
+                /** NextEpoch roster */
+                roster?: (consilium.v1.RosterEntry.$Properties[]|null);
+
+                /** NextEpoch confirmations */
+                confirmations?: (consilium.v1.KeyConfirm.$Properties[]|null);
+
+                /** NextEpoch step */
+                step?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a NextEpoch. */
+            type $Shape = consilium.v1.NextEpoch.$Properties;
+        }
+
+        /**
+         * Properties of a HandOverCommand.
+         * @deprecated Use consilium.v1.HandOverCommand.$Properties instead.
+         */
+        interface IHandOverCommand extends consilium.v1.HandOverCommand.$Properties {
+        }
+
+        /** Represents a HandOverCommand. */
+        class HandOverCommand {
+
+            /**
+             * Constructs a new HandOverCommand.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: consilium.v1.HandOverCommand.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** HandOverCommand epoch. */
+            epoch: number;
+
+            /** HandOverCommand step. */
+            step: number;
+
+            /** HandOverCommand confirmations. */
+            confirmations: consilium.v1.KeyConfirm.$Properties[];
+
+            /**
+             * Creates a new HandOverCommand instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns HandOverCommand instance
+             */
+            static create(properties: consilium.v1.HandOverCommand.$Shape): consilium.v1.HandOverCommand & consilium.v1.HandOverCommand.$Shape;
+            static create(properties?: consilium.v1.HandOverCommand.$Properties): consilium.v1.HandOverCommand;
+
+            /**
+             * Encodes the specified HandOverCommand message. Does not implicitly {@link consilium.v1.HandOverCommand.verify|verify} messages.
+             * @param message HandOverCommand message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: consilium.v1.HandOverCommand.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a HandOverCommand message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {consilium.v1.HandOverCommand & consilium.v1.HandOverCommand.$Shape} HandOverCommand
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): consilium.v1.HandOverCommand & consilium.v1.HandOverCommand.$Shape;
+        }
+
+        namespace HandOverCommand {
+
+            /** Properties of a HandOverCommand. */
+            interface $Properties {
+
+                /** HandOverCommand epoch */
+                epoch?: (number|null);
+
+                /** HandOverCommand step */
+                step?: (number|null);
+
+                /** HandOverCommand confirmations */
+                confirmations?: (consilium.v1.KeyConfirm.$Properties[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a HandOverCommand. */
+            type $Shape = consilium.v1.HandOverCommand.$Properties;
+        }
+
+        /**
+         * Properties of an AdoptCommand.
+         * @deprecated Use consilium.v1.AdoptCommand.$Properties instead.
+         */
+        interface IAdoptCommand extends consilium.v1.AdoptCommand.$Properties {
+        }
+
+        /** Represents an AdoptCommand. */
+        class AdoptCommand {
+
+            /**
+             * Constructs a new AdoptCommand.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: consilium.v1.AdoptCommand.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** AdoptCommand epoch. */
+            epoch: number;
+
+            /** AdoptCommand step. */
+            step: number;
+
+            /** AdoptCommand confirmations. */
+            confirmations: consilium.v1.KeyConfirm.$Properties[];
+
+            /** AdoptCommand file. */
+            file: Uint8Array;
+
+            /** AdoptCommand bytes. */
+            bytes: (number|Long);
+
+            /**
+             * Creates a new AdoptCommand instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns AdoptCommand instance
+             */
+            static create(properties: consilium.v1.AdoptCommand.$Shape): consilium.v1.AdoptCommand & consilium.v1.AdoptCommand.$Shape;
+            static create(properties?: consilium.v1.AdoptCommand.$Properties): consilium.v1.AdoptCommand;
+
+            /**
+             * Encodes the specified AdoptCommand message. Does not implicitly {@link consilium.v1.AdoptCommand.verify|verify} messages.
+             * @param message AdoptCommand message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: consilium.v1.AdoptCommand.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an AdoptCommand message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {consilium.v1.AdoptCommand & consilium.v1.AdoptCommand.$Shape} AdoptCommand
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): consilium.v1.AdoptCommand & consilium.v1.AdoptCommand.$Shape;
+        }
+
+        namespace AdoptCommand {
+
+            /** Properties of an AdoptCommand. */
+            interface $Properties {
+
+                /** AdoptCommand epoch */
+                epoch?: (number|null);
+
+                /** AdoptCommand step */
+                step?: (number|null);
+
+                /** AdoptCommand confirmations */
+                confirmations?: (consilium.v1.KeyConfirm.$Properties[]|null);
+
+                /** AdoptCommand file */
+                file?: (Uint8Array|null);
+
+                /** AdoptCommand bytes */
+                bytes?: (number|Long|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an AdoptCommand. */
+            type $Shape = consilium.v1.AdoptCommand.$Properties;
         }
 
         /**
@@ -5636,6 +6366,12 @@ export namespace consilium {
             /** SiteView progress. */
             progress?: (consilium.v1.Progress.$Properties|null);
 
+            /** SiteView left. */
+            left: string;
+
+            /** SiteView restored. */
+            restored: boolean;
+
             /**
              * Creates a new SiteView instance using the specified properties.
              * @param [properties] Properties to set
@@ -5694,6 +6430,12 @@ export namespace consilium {
 
                 /** SiteView progress */
                 progress?: (consilium.v1.Progress.$Properties|null);
+
+                /** SiteView left */
+                left?: (string|null);
+
+                /** SiteView restored */
+                restored?: (boolean|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -5790,6 +6532,12 @@ export namespace consilium {
 
             /** RunView endedAt. */
             endedAt?: (number|Long|null);
+
+            /** RunView committee. */
+            committee: string[];
+
+            /** RunView wrongAnswers. */
+            wrongAnswers: consilium.v1.WrongAnswer.$Properties[];
 
             /**
              * Creates a new RunView instance using the specified properties.
@@ -5892,12 +6640,95 @@ export namespace consilium {
                 /** RunView endedAt */
                 endedAt?: (number|Long|null);
 
+                /** RunView committee */
+                committee?: (string[]|null);
+
+                /** RunView wrongAnswers */
+                wrongAnswers?: (consilium.v1.WrongAnswer.$Properties[]|null);
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
             /** Shape of a RunView. */
             type $Shape = consilium.v1.RunView.$Properties;
+        }
+
+        /**
+         * Properties of a WrongAnswer.
+         * @deprecated Use consilium.v1.WrongAnswer.$Properties instead.
+         */
+        interface IWrongAnswer extends consilium.v1.WrongAnswer.$Properties {
+        }
+
+        /** Represents a WrongAnswer. */
+        class WrongAnswer {
+
+            /**
+             * Constructs a new WrongAnswer.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: consilium.v1.WrongAnswer.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** WrongAnswer step. */
+            step: number;
+
+            /** WrongAnswer site. */
+            site: string;
+
+            /** WrongAnswer namedBy. */
+            namedBy: string[];
+
+            /**
+             * Creates a new WrongAnswer instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns WrongAnswer instance
+             */
+            static create(properties: consilium.v1.WrongAnswer.$Shape): consilium.v1.WrongAnswer & consilium.v1.WrongAnswer.$Shape;
+            static create(properties?: consilium.v1.WrongAnswer.$Properties): consilium.v1.WrongAnswer;
+
+            /**
+             * Encodes the specified WrongAnswer message. Does not implicitly {@link consilium.v1.WrongAnswer.verify|verify} messages.
+             * @param message WrongAnswer message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: consilium.v1.WrongAnswer.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a WrongAnswer message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {consilium.v1.WrongAnswer & consilium.v1.WrongAnswer.$Shape} WrongAnswer
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): consilium.v1.WrongAnswer & consilium.v1.WrongAnswer.$Shape;
+        }
+
+        namespace WrongAnswer {
+
+            /** Properties of a WrongAnswer. */
+            interface $Properties {
+
+                /** WrongAnswer step */
+                step?: (number|null);
+
+                /** WrongAnswer site */
+                site?: (string|null);
+
+                /** WrongAnswer namedBy */
+                namedBy?: (string[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a WrongAnswer. */
+            type $Shape = consilium.v1.WrongAnswer.$Properties;
         }
     }
 }

@@ -1852,6 +1852,7 @@ export const consilium = $root.consilium = (() => {
             KeyConfirm.prototype.site = "";
             KeyConfirm.prototype.transcript = $util.newBuffer([]);
             KeyConfirm.prototype.signature = $util.newBuffer([]);
+            KeyConfirm.prototype.start = null;
 
             KeyConfirm.create = function(properties) {
                 return new KeyConfirm(properties);
@@ -1874,6 +1875,8 @@ export const consilium = $root.consilium = (() => {
                     writer.uint32(34).bytes(message.transcript);
                 if (message.signature != null && $Object.hasOwnProperty.call(message, "signature") && message.signature.length)
                     writer.uint32(42).bytes(message.signature);
+                if (message.start != null && $Object.hasOwnProperty.call(message, "start"))
+                    $root.consilium.v1.EpochStart.encode(message.start, writer.uint32(50).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1952,6 +1955,12 @@ export const consilium = $root.consilium = (() => {
                                 delete message.signature;
                             continue;
                         }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            message.start = $root.consilium.v1.EpochStart.decode(reader, reader.size(), $undefined, _depth + 1, message.start);
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -1970,6 +1979,104 @@ export const consilium = $root.consilium = (() => {
             };
 
             return KeyConfirm;
+        })();
+
+        v1.EpochStart = (function() {
+
+            const EpochStart = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            EpochStart.prototype.step = 0;
+            EpochStart.prototype.model = $util.newBuffer([]);
+
+            EpochStart.create = function(properties) {
+                return new EpochStart(properties);
+            };
+
+            EpochStart.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.step != null && $Object.hasOwnProperty.call(message, "step") && message.step !== 0)
+                    writer.uint32(8).uint32(message.step);
+                if (message.model != null && $Object.hasOwnProperty.call(message, "model") && message.model.length)
+                    writer.uint32(18).bytes(message.model);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            EpochStart.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.consilium.v1.EpochStart();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.step = value;
+                            else
+                                delete message.step;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.model = value;
+                            else
+                                delete message.model;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return EpochStart;
         })();
 
         v1.Contribution = (function() {
@@ -2864,6 +2971,7 @@ export const consilium = $root.consilium = (() => {
         v1.Report = (function() {
 
             const Report = function (properties) {
+                this.wrongAnswers = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -2878,6 +2986,7 @@ export const consilium = $root.consilium = (() => {
             Report.prototype.backend = "";
             Report.prototype.metrics = null;
             Report.prototype.signature = $util.newBuffer([]);
+            Report.prototype.wrongAnswers = $util.emptyArray;
 
             Report.create = function(properties) {
                 return new Report(properties);
@@ -2906,6 +3015,9 @@ export const consilium = $root.consilium = (() => {
                     $root.consilium.v1.StepMetrics.encode(message.metrics, writer.uint32(58).fork(), _depth + 1).ldelim();
                 if (message.signature != null && $Object.hasOwnProperty.call(message, "signature") && message.signature.length)
                     writer.uint32(66).bytes(message.signature);
+                if (message.wrongAnswers != null && message.wrongAnswers.length)
+                    for (let i = 0; i < message.wrongAnswers.length; ++i)
+                        writer.uint32(74).string(message.wrongAnswers[i]);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -3008,6 +3120,14 @@ export const consilium = $root.consilium = (() => {
                                 delete message.signature;
                             continue;
                         }
+                    case 9: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.wrongAnswers && message.wrongAnswers.length))
+                                message.wrongAnswers = [];
+                            message.wrongAnswers.push(reader.stringVerify());
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -3048,11 +3168,15 @@ export const consilium = $root.consilium = (() => {
             Submission.prototype.model = null;
             Submission.prototype.refusal = null;
             Submission.prototype.closed = null;
+            Submission.prototype.withdrawal = null;
+            Submission.prototype.rejoin = null;
+            Submission.prototype.handover = null;
+            Submission.prototype.adoption = null;
 
             let $oneOfFields;
 
             $Object.defineProperty(Submission.prototype, "body", {
-                get: $util.oneOfGetter($oneOfFields = ["approval", "keyCommit", "keyReveal", "keyConfirm", "contribution", "listSignature", "answer", "report", "model", "refusal", "closed"]),
+                get: $util.oneOfGetter($oneOfFields = ["approval", "keyCommit", "keyReveal", "keyConfirm", "contribution", "listSignature", "answer", "report", "model", "refusal", "closed", "withdrawal", "rejoin", "handover", "adoption"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -3089,6 +3213,14 @@ export const consilium = $root.consilium = (() => {
                     $root.consilium.v1.Refusal.encode(message.refusal, writer.uint32(82).fork(), _depth + 1).ldelim();
                 if (message.closed != null && $Object.hasOwnProperty.call(message, "closed"))
                     $root.consilium.v1.Closed.encode(message.closed, writer.uint32(90).fork(), _depth + 1).ldelim();
+                if (message.withdrawal != null && $Object.hasOwnProperty.call(message, "withdrawal"))
+                    $root.consilium.v1.Withdrawal.encode(message.withdrawal, writer.uint32(98).fork(), _depth + 1).ldelim();
+                if (message.rejoin != null && $Object.hasOwnProperty.call(message, "rejoin"))
+                    $root.consilium.v1.Rejoin.encode(message.rejoin, writer.uint32(106).fork(), _depth + 1).ldelim();
+                if (message.handover != null && $Object.hasOwnProperty.call(message, "handover"))
+                    $root.consilium.v1.Handover.encode(message.handover, writer.uint32(114).fork(), _depth + 1).ldelim();
+                if (message.adoption != null && $Object.hasOwnProperty.call(message, "adoption"))
+                    $root.consilium.v1.Adoption.encode(message.adoption, writer.uint32(122).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -3199,6 +3331,34 @@ export const consilium = $root.consilium = (() => {
                             message.body = "closed";
                             continue;
                         }
+                    case 12: {
+                            if (wireType !== 2)
+                                break;
+                            message.withdrawal = $root.consilium.v1.Withdrawal.decode(reader, reader.size(), $undefined, _depth + 1, message.withdrawal);
+                            message.body = "withdrawal";
+                            continue;
+                        }
+                    case 13: {
+                            if (wireType !== 2)
+                                break;
+                            message.rejoin = $root.consilium.v1.Rejoin.decode(reader, reader.size(), $undefined, _depth + 1, message.rejoin);
+                            message.body = "rejoin";
+                            continue;
+                        }
+                    case 14: {
+                            if (wireType !== 2)
+                                break;
+                            message.handover = $root.consilium.v1.Handover.decode(reader, reader.size(), $undefined, _depth + 1, message.handover);
+                            message.body = "handover";
+                            continue;
+                        }
+                    case 15: {
+                            if (wireType !== 2)
+                                break;
+                            message.adoption = $root.consilium.v1.Adoption.decode(reader, reader.size(), $undefined, _depth + 1, message.adoption);
+                            message.body = "adoption";
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -3217,6 +3377,542 @@ export const consilium = $root.consilium = (() => {
             };
 
             return Submission;
+        })();
+
+        v1.Rejoin = (function() {
+
+            const Rejoin = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Rejoin.prototype.run = "";
+            Rejoin.prototype.epoch = 0;
+            Rejoin.prototype.site = "";
+            Rejoin.prototype.signature = $util.newBuffer([]);
+
+            Rejoin.create = function(properties) {
+                return new Rejoin(properties);
+            };
+
+            Rejoin.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.run != null && $Object.hasOwnProperty.call(message, "run") && message.run !== "")
+                    writer.uint32(10).string(message.run);
+                if (message.epoch != null && $Object.hasOwnProperty.call(message, "epoch") && message.epoch !== 0)
+                    writer.uint32(16).uint32(message.epoch);
+                if (message.site != null && $Object.hasOwnProperty.call(message, "site") && message.site !== "")
+                    writer.uint32(26).string(message.site);
+                if (message.signature != null && $Object.hasOwnProperty.call(message, "signature") && message.signature.length)
+                    writer.uint32(34).bytes(message.signature);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Rejoin.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.consilium.v1.Rejoin();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.run = value;
+                            else
+                                delete message.run;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.epoch = value;
+                            else
+                                delete message.epoch;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.site = value;
+                            else
+                                delete message.site;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.signature = value;
+                            else
+                                delete message.signature;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Rejoin;
+        })();
+
+        v1.Handover = (function() {
+
+            const Handover = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Handover.prototype.run = "";
+            Handover.prototype.epoch = 0;
+            Handover.prototype.site = "";
+            Handover.prototype.file = $util.newBuffer([]);
+            Handover.prototype.bytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            Handover.prototype.signature = $util.newBuffer([]);
+
+            Handover.create = function(properties) {
+                return new Handover(properties);
+            };
+
+            Handover.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.run != null && $Object.hasOwnProperty.call(message, "run") && message.run !== "")
+                    writer.uint32(10).string(message.run);
+                if (message.epoch != null && $Object.hasOwnProperty.call(message, "epoch") && message.epoch !== 0)
+                    writer.uint32(16).uint32(message.epoch);
+                if (message.site != null && $Object.hasOwnProperty.call(message, "site") && message.site !== "")
+                    writer.uint32(26).string(message.site);
+                if (message.file != null && $Object.hasOwnProperty.call(message, "file") && message.file.length)
+                    writer.uint32(34).bytes(message.file);
+                if (message.bytes != null && $Object.hasOwnProperty.call(message, "bytes") && (typeof message.bytes === "object" ? message.bytes.low || message.bytes.high : message.bytes !== 0))
+                    writer.uint32(40).uint64(message.bytes);
+                if (message.signature != null && $Object.hasOwnProperty.call(message, "signature") && message.signature.length)
+                    writer.uint32(50).bytes(message.signature);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Handover.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.consilium.v1.Handover();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.run = value;
+                            else
+                                delete message.run;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.epoch = value;
+                            else
+                                delete message.epoch;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.site = value;
+                            else
+                                delete message.site;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.file = value;
+                            else
+                                delete message.file;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.bytes = value;
+                            else
+                                delete message.bytes;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.signature = value;
+                            else
+                                delete message.signature;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Handover;
+        })();
+
+        v1.Adoption = (function() {
+
+            const Adoption = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Adoption.prototype.run = "";
+            Adoption.prototype.epoch = 0;
+            Adoption.prototype.site = "";
+            Adoption.prototype.model = $util.newBuffer([]);
+            Adoption.prototype.signature = $util.newBuffer([]);
+
+            Adoption.create = function(properties) {
+                return new Adoption(properties);
+            };
+
+            Adoption.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.run != null && $Object.hasOwnProperty.call(message, "run") && message.run !== "")
+                    writer.uint32(10).string(message.run);
+                if (message.epoch != null && $Object.hasOwnProperty.call(message, "epoch") && message.epoch !== 0)
+                    writer.uint32(16).uint32(message.epoch);
+                if (message.site != null && $Object.hasOwnProperty.call(message, "site") && message.site !== "")
+                    writer.uint32(26).string(message.site);
+                if (message.model != null && $Object.hasOwnProperty.call(message, "model") && message.model.length)
+                    writer.uint32(34).bytes(message.model);
+                if (message.signature != null && $Object.hasOwnProperty.call(message, "signature") && message.signature.length)
+                    writer.uint32(42).bytes(message.signature);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Adoption.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.consilium.v1.Adoption();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.run = value;
+                            else
+                                delete message.run;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.epoch = value;
+                            else
+                                delete message.epoch;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.site = value;
+                            else
+                                delete message.site;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.model = value;
+                            else
+                                delete message.model;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.signature = value;
+                            else
+                                delete message.signature;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Adoption;
+        })();
+
+        v1.Withdrawal = (function() {
+
+            const Withdrawal = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Withdrawal.prototype.run = "";
+            Withdrawal.prototype.epoch = 0;
+            Withdrawal.prototype.site = "";
+            Withdrawal.prototype.reason = "";
+            Withdrawal.prototype.signature = $util.newBuffer([]);
+
+            Withdrawal.create = function(properties) {
+                return new Withdrawal(properties);
+            };
+
+            Withdrawal.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.run != null && $Object.hasOwnProperty.call(message, "run") && message.run !== "")
+                    writer.uint32(10).string(message.run);
+                if (message.epoch != null && $Object.hasOwnProperty.call(message, "epoch") && message.epoch !== 0)
+                    writer.uint32(16).uint32(message.epoch);
+                if (message.site != null && $Object.hasOwnProperty.call(message, "site") && message.site !== "")
+                    writer.uint32(26).string(message.site);
+                if (message.reason != null && $Object.hasOwnProperty.call(message, "reason") && message.reason !== "")
+                    writer.uint32(34).string(message.reason);
+                if (message.signature != null && $Object.hasOwnProperty.call(message, "signature") && message.signature.length)
+                    writer.uint32(42).bytes(message.signature);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Withdrawal.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.consilium.v1.Withdrawal();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.run = value;
+                            else
+                                delete message.run;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.epoch = value;
+                            else
+                                delete message.epoch;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.site = value;
+                            else
+                                delete message.site;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.reason = value;
+                            else
+                                delete message.reason;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.signature = value;
+                            else
+                                delete message.signature;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Withdrawal;
         })();
 
         v1.RevealSubmission = (function() {
@@ -3869,11 +4565,13 @@ export const consilium = $root.consilium = (() => {
             Command.prototype.open = null;
             Command.prototype.release = null;
             Command.prototype.finish = null;
+            Command.prototype.handOver = null;
+            Command.prototype.adopt = null;
 
             let $oneOfFields;
 
             $Object.defineProperty(Command.prototype, "body", {
-                get: $util.oneOfGetter($oneOfFields = ["approve", "keyCommit", "keyReveal", "keyConfirm", "contribute", "signList", "answer", "open", "release", "finish"]),
+                get: $util.oneOfGetter($oneOfFields = ["approve", "keyCommit", "keyReveal", "keyConfirm", "contribute", "signList", "answer", "open", "release", "finish", "handOver", "adopt"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -3912,6 +4610,10 @@ export const consilium = $root.consilium = (() => {
                     $root.consilium.v1.ReleaseCommand.encode(message.release, writer.uint32(90).fork(), _depth + 1).ldelim();
                 if (message.finish != null && $Object.hasOwnProperty.call(message, "finish"))
                     $root.consilium.v1.FinishCommand.encode(message.finish, writer.uint32(98).fork(), _depth + 1).ldelim();
+                if (message.handOver != null && $Object.hasOwnProperty.call(message, "handOver"))
+                    $root.consilium.v1.HandOverCommand.encode(message.handOver, writer.uint32(106).fork(), _depth + 1).ldelim();
+                if (message.adopt != null && $Object.hasOwnProperty.call(message, "adopt"))
+                    $root.consilium.v1.AdoptCommand.encode(message.adopt, writer.uint32(114).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -4031,6 +4733,20 @@ export const consilium = $root.consilium = (() => {
                                 break;
                             message.finish = $root.consilium.v1.FinishCommand.decode(reader, reader.size(), $undefined, _depth + 1, message.finish);
                             message.body = "finish";
+                            continue;
+                        }
+                    case 13: {
+                            if (wireType !== 2)
+                                break;
+                            message.handOver = $root.consilium.v1.HandOverCommand.decode(reader, reader.size(), $undefined, _depth + 1, message.handOver);
+                            message.body = "handOver";
+                            continue;
+                        }
+                    case 14: {
+                            if (wireType !== 2)
+                                break;
+                            message.adopt = $root.consilium.v1.AdoptCommand.decode(reader, reader.size(), $undefined, _depth + 1, message.adopt);
+                            message.body = "adopt";
                             continue;
                         }
                     }
@@ -4174,6 +4890,7 @@ export const consilium = $root.consilium = (() => {
             };
 
             KeyCommitCommand.prototype.epoch = 0;
+            KeyCommitCommand.prototype.next = null;
 
             KeyCommitCommand.create = function(properties) {
                 return new KeyCommitCommand(properties);
@@ -4188,6 +4905,8 @@ export const consilium = $root.consilium = (() => {
                     throw $Error("max depth exceeded");
                 if (message.epoch != null && $Object.hasOwnProperty.call(message, "epoch") && message.epoch !== 0)
                     writer.uint32(8).uint32(message.epoch);
+                if (message.next != null && $Object.hasOwnProperty.call(message, "next"))
+                    $root.consilium.v1.NextEpoch.encode(message.next, writer.uint32(18).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -4230,6 +4949,12 @@ export const consilium = $root.consilium = (() => {
                                 delete message.epoch;
                             continue;
                         }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            message.next = $root.consilium.v1.NextEpoch.decode(reader, reader.size(), $undefined, _depth + 1, message.next);
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -4248,6 +4973,364 @@ export const consilium = $root.consilium = (() => {
             };
 
             return KeyCommitCommand;
+        })();
+
+        v1.NextEpoch = (function() {
+
+            const NextEpoch = function (properties) {
+                this.roster = [];
+                this.confirmations = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            NextEpoch.prototype.roster = $util.emptyArray;
+            NextEpoch.prototype.confirmations = $util.emptyArray;
+            NextEpoch.prototype.step = 0;
+
+            NextEpoch.create = function(properties) {
+                return new NextEpoch(properties);
+            };
+
+            NextEpoch.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.roster != null && message.roster.length)
+                    for (let i = 0; i < message.roster.length; ++i)
+                        $root.consilium.v1.RosterEntry.encode(message.roster[i], writer.uint32(10).fork(), _depth + 1).ldelim();
+                if (message.confirmations != null && message.confirmations.length)
+                    for (let i = 0; i < message.confirmations.length; ++i)
+                        $root.consilium.v1.KeyConfirm.encode(message.confirmations[i], writer.uint32(18).fork(), _depth + 1).ldelim();
+                if (message.step != null && $Object.hasOwnProperty.call(message, "step") && message.step !== 0)
+                    writer.uint32(24).uint32(message.step);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            NextEpoch.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.consilium.v1.NextEpoch();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.roster && message.roster.length))
+                                message.roster = [];
+                            message.roster.push($root.consilium.v1.RosterEntry.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.confirmations && message.confirmations.length))
+                                message.confirmations = [];
+                            message.confirmations.push($root.consilium.v1.KeyConfirm.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.step = value;
+                            else
+                                delete message.step;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return NextEpoch;
+        })();
+
+        v1.HandOverCommand = (function() {
+
+            const HandOverCommand = function (properties) {
+                this.confirmations = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            HandOverCommand.prototype.epoch = 0;
+            HandOverCommand.prototype.step = 0;
+            HandOverCommand.prototype.confirmations = $util.emptyArray;
+
+            HandOverCommand.create = function(properties) {
+                return new HandOverCommand(properties);
+            };
+
+            HandOverCommand.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.epoch != null && $Object.hasOwnProperty.call(message, "epoch") && message.epoch !== 0)
+                    writer.uint32(8).uint32(message.epoch);
+                if (message.step != null && $Object.hasOwnProperty.call(message, "step") && message.step !== 0)
+                    writer.uint32(16).uint32(message.step);
+                if (message.confirmations != null && message.confirmations.length)
+                    for (let i = 0; i < message.confirmations.length; ++i)
+                        $root.consilium.v1.KeyConfirm.encode(message.confirmations[i], writer.uint32(26).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            HandOverCommand.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.consilium.v1.HandOverCommand();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.epoch = value;
+                            else
+                                delete message.epoch;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.step = value;
+                            else
+                                delete message.step;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.confirmations && message.confirmations.length))
+                                message.confirmations = [];
+                            message.confirmations.push($root.consilium.v1.KeyConfirm.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return HandOverCommand;
+        })();
+
+        v1.AdoptCommand = (function() {
+
+            const AdoptCommand = function (properties) {
+                this.confirmations = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            AdoptCommand.prototype.epoch = 0;
+            AdoptCommand.prototype.step = 0;
+            AdoptCommand.prototype.confirmations = $util.emptyArray;
+            AdoptCommand.prototype.file = $util.newBuffer([]);
+            AdoptCommand.prototype.bytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            AdoptCommand.create = function(properties) {
+                return new AdoptCommand(properties);
+            };
+
+            AdoptCommand.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.epoch != null && $Object.hasOwnProperty.call(message, "epoch") && message.epoch !== 0)
+                    writer.uint32(8).uint32(message.epoch);
+                if (message.step != null && $Object.hasOwnProperty.call(message, "step") && message.step !== 0)
+                    writer.uint32(16).uint32(message.step);
+                if (message.confirmations != null && message.confirmations.length)
+                    for (let i = 0; i < message.confirmations.length; ++i)
+                        $root.consilium.v1.KeyConfirm.encode(message.confirmations[i], writer.uint32(26).fork(), _depth + 1).ldelim();
+                if (message.file != null && $Object.hasOwnProperty.call(message, "file") && message.file.length)
+                    writer.uint32(34).bytes(message.file);
+                if (message.bytes != null && $Object.hasOwnProperty.call(message, "bytes") && (typeof message.bytes === "object" ? message.bytes.low || message.bytes.high : message.bytes !== 0))
+                    writer.uint32(40).uint64(message.bytes);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            AdoptCommand.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.consilium.v1.AdoptCommand();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.epoch = value;
+                            else
+                                delete message.epoch;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.step = value;
+                            else
+                                delete message.step;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.confirmations && message.confirmations.length))
+                                message.confirmations = [];
+                            message.confirmations.push($root.consilium.v1.KeyConfirm.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.file = value;
+                            else
+                                delete message.file;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.bytes = value;
+                            else
+                                delete message.bytes;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return AdoptCommand;
         })();
 
         v1.KeyRevealCommand = (function() {
@@ -7800,6 +8883,8 @@ export const consilium = $root.consilium = (() => {
             SiteView.prototype.backend = "";
             SiteView.prototype.refusal = null;
             SiteView.prototype.progress = null;
+            SiteView.prototype.left = "";
+            SiteView.prototype.restored = false;
 
             let $oneOfFields;
 
@@ -7838,6 +8923,10 @@ export const consilium = $root.consilium = (() => {
                     $root.consilium.v1.Problem.encode(message.refusal, writer.uint32(66).fork(), _depth + 1).ldelim();
                 if (message.progress != null && $Object.hasOwnProperty.call(message, "progress"))
                     $root.consilium.v1.Progress.encode(message.progress, writer.uint32(74).fork(), _depth + 1).ldelim();
+                if (message.left != null && $Object.hasOwnProperty.call(message, "left") && message.left !== "")
+                    writer.uint32(82).string(message.left);
+                if (message.restored != null && $Object.hasOwnProperty.call(message, "restored") && message.restored !== false)
+                    writer.uint32(88).bool(message.restored);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -7944,6 +9033,24 @@ export const consilium = $root.consilium = (() => {
                             message.progress = $root.consilium.v1.Progress.decode(reader, reader.size(), $undefined, _depth + 1, message.progress);
                             continue;
                         }
+                    case 10: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.left = value;
+                            else
+                                delete message.left;
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.restored = value;
+                            else
+                                delete message.restored;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -7969,6 +9076,8 @@ export const consilium = $root.consilium = (() => {
             const RunView = function (properties) {
                 this.sites = [];
                 this.metrics = [];
+                this.committee = [];
+                this.wrongAnswers = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -7998,6 +9107,8 @@ export const consilium = $root.consilium = (() => {
             RunView.prototype.startedBy = "";
             RunView.prototype.startedAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
             RunView.prototype.endedAt = null;
+            RunView.prototype.committee = $util.emptyArray;
+            RunView.prototype.wrongAnswers = $util.emptyArray;
 
             let $oneOfFields;
 
@@ -8066,6 +9177,12 @@ export const consilium = $root.consilium = (() => {
                     writer.uint32(176).uint64(message.startedAt);
                 if (message.endedAt != null && $Object.hasOwnProperty.call(message, "endedAt"))
                     writer.uint32(184).uint64(message.endedAt);
+                if (message.committee != null && message.committee.length)
+                    for (let i = 0; i < message.committee.length; ++i)
+                        writer.uint32(194).string(message.committee[i]);
+                if (message.wrongAnswers != null && message.wrongAnswers.length)
+                    for (let i = 0; i < message.wrongAnswers.length; ++i)
+                        $root.consilium.v1.WrongAnswer.encode(message.wrongAnswers[i], writer.uint32(202).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -8299,6 +9416,22 @@ export const consilium = $root.consilium = (() => {
                             message._endedAt = "endedAt";
                             continue;
                         }
+                    case 24: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.committee && message.committee.length))
+                                message.committee = [];
+                            message.committee.push(reader.stringVerify());
+                            continue;
+                        }
+                    case 25: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.wrongAnswers && message.wrongAnswers.length))
+                                message.wrongAnswers = [];
+                            message.wrongAnswers.push($root.consilium.v1.WrongAnswer.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -8317,6 +9450,117 @@ export const consilium = $root.consilium = (() => {
             };
 
             return RunView;
+        })();
+
+        v1.WrongAnswer = (function() {
+
+            const WrongAnswer = function (properties) {
+                this.namedBy = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            WrongAnswer.prototype.step = 0;
+            WrongAnswer.prototype.site = "";
+            WrongAnswer.prototype.namedBy = $util.emptyArray;
+
+            WrongAnswer.create = function(properties) {
+                return new WrongAnswer(properties);
+            };
+
+            WrongAnswer.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.step != null && $Object.hasOwnProperty.call(message, "step") && message.step !== 0)
+                    writer.uint32(8).uint32(message.step);
+                if (message.site != null && $Object.hasOwnProperty.call(message, "site") && message.site !== "")
+                    writer.uint32(18).string(message.site);
+                if (message.namedBy != null && message.namedBy.length)
+                    for (let i = 0; i < message.namedBy.length; ++i)
+                        writer.uint32(26).string(message.namedBy[i]);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            WrongAnswer.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.consilium.v1.WrongAnswer();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.step = value;
+                            else
+                                delete message.step;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.site = value;
+                            else
+                                delete message.site;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.namedBy && message.namedBy.length))
+                                message.namedBy = [];
+                            message.namedBy.push(reader.stringVerify());
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return WrongAnswer;
         })();
 
         return v1;

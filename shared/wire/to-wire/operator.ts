@@ -40,6 +40,7 @@ function siteViewOut(view: SiteView): consilium.v1.SiteView.$Properties {
   return {
     ...view,
     decision: DECISION_OUT[view.decision],
+    left: view.left ?? '',
     applied: view.applied < 0 ? null : view.applied,
     progress: view.progress === null ? null : progressOut(view.progress),
   }
@@ -55,6 +56,8 @@ export function runViewOut(view: RunView): consilium.v1.RunView.$Properties {
     releaseModel: RELEASE_OUT[view.releaseModel],
     releaseMetrics: RELEASE_OUT[view.releaseMetrics],
     sites: view.sites.map(siteViewOut),
+    committee: [...view.committee],
+    wrongAnswers: view.wrongAnswers.map(({ step, site, namedBy }) => ({ step, site, namedBy: [...namedBy] })),
     metrics: view.metrics.map(stepMetricsOut),
     model: view.model === null ? null : fromHex(view.model),
   }

@@ -1,18 +1,22 @@
 /** The messages of a run, as the generated code takes them. */
 import { fromHex } from '../../kernel/index.ts'
 import type {
+  Adoption,
   Answer,
   Approval,
   CertifiedList,
   Contribution,
   ContributionList,
+  Handover,
   KeyCommit,
   KeyConfirm,
   KeyReveal,
   ListSignature,
+  Rejoin,
   Report,
   RosterEntry,
   StepMetrics,
+  Withdrawal,
 } from '../../protocol/index.ts'
 import type { consilium } from '../generated/consilium.js'
 import { DECISION_OUT } from '../words.ts'
@@ -41,7 +45,29 @@ export function keyRevealOut(message: KeyReveal): consilium.v1.KeyReveal.$Proper
 }
 
 export function keyConfirmOut(message: KeyConfirm): consilium.v1.KeyConfirm.$Properties {
-  return { ...message, transcript: fromHex(message.transcript), signature: fromHex(message.signature) }
+  const { start } = message
+  return {
+    ...message,
+    transcript: fromHex(message.transcript),
+    signature: fromHex(message.signature),
+    start: start === undefined ? null : { step: start.step, model: fromHex(start.model) },
+  }
+}
+
+export function rejoinOut(message: Rejoin): consilium.v1.Rejoin.$Properties {
+  return { ...message, signature: fromHex(message.signature) }
+}
+
+export function handoverOut(message: Handover): consilium.v1.Handover.$Properties {
+  return { ...message, file: fromHex(message.file), signature: fromHex(message.signature) }
+}
+
+export function adoptionOut(message: Adoption): consilium.v1.Adoption.$Properties {
+  return { ...message, model: fromHex(message.model), signature: fromHex(message.signature) }
+}
+
+export function withdrawalOut(message: Withdrawal): consilium.v1.Withdrawal.$Properties {
+  return { ...message, signature: fromHex(message.signature) }
 }
 
 export function contributionOut(message: Contribution): consilium.v1.Contribution.$Properties {
@@ -85,6 +111,7 @@ export function reportOut(message: Report): consilium.v1.Report.$Properties {
     ...message,
     model: fromHex(message.model),
     metrics: message.metrics === null ? null : stepMetricsOut(message.metrics),
+    wrongAnswers: [...message.wrongAnswers],
     signature: fromHex(message.signature),
   }
 }

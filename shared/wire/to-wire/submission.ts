@@ -1,20 +1,24 @@
 /** What a site says and what it is asked, as the generated code takes them. */
 import { fromHex } from '../../kernel/index.ts'
-import type { Command, Submission } from '../../protocol/index.ts'
+import type { Command, NextEpoch, Submission } from '../../protocol/index.ts'
 import type { consilium } from '../generated/consilium.js'
 import { OUTCOME_OUT } from '../words.ts'
 import {
+  adoptionOut,
   approvalOut,
   certifiedListOut,
   contributionListOut,
   contributionOut,
+  handoverOut,
   keyCommitOut,
   keyConfirmOut,
   keyRevealOut,
   listSignatureOut,
+  rejoinOut,
   reportOut,
   rosterEntryOut,
   sealedAnswerOut,
+  withdrawalOut,
 } from './run.ts'
 
 export function submissionOut(submission: Submission): consilium.v1.Submission.$Properties {
@@ -41,6 +45,14 @@ export function submissionOut(submission: Submission): consilium.v1.Submission.$
       const { run, site, command, code, reason } = submission
       return { refusal: { run, site, command, code, reason } }
     }
+    case 'withdrawal':
+      return { withdrawal: withdrawalOut(submission.message) }
+    case 'rejoin':
+      return { rejoin: rejoinOut(submission.message) }
+    case 'handover':
+      return { handover: handoverOut(submission.message) }
+    case 'adoption':
+      return { adoption: adoptionOut(submission.message) }
     case 'closed':
       return { closed: { run: submission.run, site: submission.site } }
   }
@@ -52,7 +64,7 @@ export function commandOut(command: Command): consilium.v1.Command.$Properties {
     case 'approve':
       return { id, run, approve: { plan: command.plan, roster: command.roster.map(rosterEntryOut), expiresAt: command.expiresAt } }
     case 'key-commit':
-      return { id, run, keyCommit: { epoch: command.epoch } }
+      return { id, run, keyCommit: { epoch: command.epoch, next: command.next === undefined ? null : nextEpochOut(command.next) } }
     case 'key-reveal':
       return { id, run, keyReveal: { epoch: command.epoch, commits: command.commits.map(keyCommitOut) } }
     case 'key-confirm':
@@ -60,6 +72,14 @@ export function commandOut(command: Command): consilium.v1.Command.$Properties {
     case 'contribute': {
       const { epoch, step, attempt, confirmations } = command
       return { id, run, contribute: { epoch, step, attempt, confirmations: confirmations.map(keyConfirmOut) } }
+    }
+    case 'hand-over': {
+      const { epoch, step, confirmations } = command
+      return { id, run, handOver: { epoch, step, confirmations: confirmations.map(keyConfirmOut) } }
+    }
+    case 'adopt': {
+      const { epoch, step, confirmations, file } = command
+      return { id, run, adopt: { epoch, step, confirmations: confirmations.map(keyConfirmOut), file: fromHex(file.digest), bytes: file.bytes } }
     }
     case 'sign-list':
       return { id, run, signList: { list: contributionListOut(command.list) } }
@@ -74,4 +94,8 @@ export function commandOut(command: Command): consilium.v1.Command.$Properties {
     case 'finish':
       return { id, run, finish: { outcome: OUTCOME_OUT[command.outcome], reason: command.reason } }
   }
+}
+
+function nextEpochOut({ roster, confirmations, step }: NextEpoch): consilium.v1.NextEpoch.$Properties {
+  return { roster: roster.map(rosterEntryOut), confirmations: confirmations.map(keyConfirmOut), step }
 }
