@@ -12,17 +12,20 @@ export interface CheckOptions<Value> {
   readonly path: string
   /** Whether a message may repeat what was found. */
   readonly mayShow: boolean
+  /** The line of what a path leads to, from 1, for a value that was read from a text; null: it has none. */
+  readonly lineOf?: (path: readonly PropertyKey[]) => number | null
 }
 
 export type Checked<Value> = { readonly fits: true; readonly value: Value } | { readonly fits: false; readonly problems: readonly string[] }
 
 /** Whether a value has a shape, and if not, each place where it does not and what is expected there. */
-export function check<Value>({ shape, value, path, mayShow }: CheckOptions<Value>): Checked<Value> {
+export function check<Value>({ shape, value, path, mayShow, lineOf = () => null }: CheckOptions<Value>): Checked<Value> {
   const result = shape.safeParse(value, { reportInput: true })
   if (result.success) return { fits: true, value: result.data }
   const problems = result.error.issues.map((issue) => {
     const where = [path, ...issue.path.map(String)].filter((part) => part !== '').join('.')
-    return `${where === '' ? '(the whole file)' : where}: ${issue.message}${mayShow && issue.code !== 'unrecognized_keys' ? found(issue.input) : ''}`
+    const line = lineOf(issue.code === 'unrecognized_keys' ? [...issue.path, ...issue.keys.slice(0, 1)] : issue.path)
+    return `${where === '' ? '(the whole file)' : where}: ${issue.message}${mayShow && issue.code !== 'unrecognized_keys' ? found(issue.input) : ''}${line === null ? '' : ` (line ${line})`}`
   })
   return { fits: false, problems: [...new Set(problems)] }
 }

@@ -39,6 +39,24 @@ export function hostAndPort(): Shape<string> {
   return z.string(expected).refine((value) => Number(form.exec(value)?.[1] ?? 65_536) <= 65_535, expected)
 }
 
+/** A time of the day, `HH:MM`, 24 hours. */
+export function timeOfDay(): Shape<string> {
+  return text({ pattern: { matches: /^(?:[01]\d|2[0-3]):[0-5]\d$/, expected: "a time of the day in quotation marks, '00:00' to '23:59'" } })
+}
+
+export function timeZone(): Shape<string> {
+  const expected = 'expected a time zone of the IANA database, such as Europe/Berlin'
+  return z.string(expected).refine(isTimeZone, expected)
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
+
 export function list<Value>(item: Shape<Value>, { most = 1000 }: { readonly most?: number } = {}): Shape<readonly Value[]> {
   return z.array(item, 'expected a list').max(most, `expected at most ${most} entries`)
 }

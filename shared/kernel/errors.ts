@@ -33,6 +33,7 @@ export const ERROR_CATALOGUE = {
   BAD_SIGNATURE: { grpcStatus: 7, exitCode: 7, retry: 'permanent', publicSentence: 'A signature does not verify.' },
   POLICY_REFUSED: { grpcStatus: 7, exitCode: 8, retry: 'permanent', publicSentence: "The site's policy does not allow this." },
   SECURITY_REFUSED: { grpcStatus: 9, exitCode: 8, retry: 'permanent', publicSentence: 'A rule that keeps updates secret does not allow this.' },
+  WRONG_ANSWERS: { grpcStatus: 9, exitCode: 8, retry: 'permanent', publicSentence: 'The answers that should open a sum do not fit each other.' },
   VERSION_MISMATCH: { grpcStatus: 9, exitCode: 9, retry: 'permanent', publicSentence: 'The two sides do not speak a common protocol version.' },
   UNAVAILABLE: { grpcStatus: 14, exitCode: 10, retry: 'transient', publicSentence: 'The peer cannot be reached.' },
   TIMEOUT: { grpcStatus: 4, exitCode: 10, retry: 'ambiguous', publicSentence: 'The peer did not answer in time.' },

@@ -42,6 +42,8 @@ export interface LogFields {
   readonly version?: string
   readonly attempt?: number
   readonly fingerprint?: string
+  /** ISO 8601. */
+  readonly expiresAt?: string
 }
 
 export interface Logger {

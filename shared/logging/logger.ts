@@ -35,6 +35,7 @@ const ALLOWED: { readonly [Field in keyof LogFields]-?: LogFields[Field] extends
   version: 'string',
   attempt: 'number',
   fingerprint: 'string',
+  expiresAt: 'string',
 }
 
 export interface LoggerOptions {

@@ -60,6 +60,15 @@ export function checkNotIntercepted(address: Address, chain: readonly X509Certif
   if (!chain.some(isOfAFederation)) throw intercepted(address, chain)
 }
 
+/**
+ * What is to be said of a coordinator that a call refused for its certificate: the refusal, or who is between, if what answers now was
+ * issued by no federation. Asks once more and sends nothing.
+ */
+export async function explainRefusal(refusal: ConsiliumError, { address, timeoutMs, proxy }: ReadChainOptions): Promise<ConsiliumError> {
+  const chain = await readChain({ address, timeoutMs, proxy }).catch(() => null)
+  return chain === null || chain.some(isOfAFederation) ? refusal : intercepted(address, chain)
+}
+
 /** Somebody on the way opens TLS: a proxy that inspects, or a load balancer that ends it. */
 function intercepted(address: Address, chain: readonly X509Certificate[]): ConsiliumError {
   const issuer = chain.at(0)?.issuer.replaceAll('\n', ', ') ?? 'nobody'

@@ -22,6 +22,8 @@ export interface RpcClientOptions {
   readonly identity: ClientIdentity | null
   /** The way there; null: straight. The environment is not asked: {@link findProxy} does. Default: null. */
   readonly proxy?: ForwardProxy | null
+  /** While a call is under way: how often the coordinator is asked whether it is still there. Twice so long without an answer, and the connection is dead. Default: 15 s. */
+  readonly keepAliveMs?: number
 }
 
 export interface CallOptions {
@@ -33,9 +35,8 @@ export interface CallOptions {
 /** How long a call with one answer may take. */
 export const UNARY_DEADLINE_MS = 30_000
 
-/** Idle firewalls forget connections after minutes; a ping a minute keeps them, and finds dead ones. */
-const KEEPALIVE_MS = 60_000
-const KEEPALIVE_ANSWER_MS = 20_000
+/** Firewalls forget connections that are idle, mostly after minutes and without a word; a ping keeps them, and finds the ones that are gone. */
+export const KEEP_ALIVE_MS = 15_000
 
 /** A stream in both directions. */
 export interface DuplexCall<Request, Response> {
@@ -62,7 +63,7 @@ export class RpcClient {
   readonly peer: string
   readonly #client: Client
 
-  constructor({ address, authority, identity: own, proxy = null }: RpcClientOptions) {
+  constructor({ address, authority, identity: own, proxy = null, keepAliveMs = KEEP_ALIVE_MS }: RpcClientOptions) {
     const target = formatAddress(address)
     this.peer = `the coordinator at ${target}${proxy === null ? '' : ` (through the proxy at ${formatAddress(proxy.address)})`}`
     if (proxy !== null && isIP(address.host) === 6) {
@@ -76,8 +77,8 @@ export class RpcClient {
       ...(isIP(address.host) === 0 ? {} : { 'grpc.ssl_target_name_override': 'address.invalid' }),
       ...(proxy === null ? {} : proxyOptions(target, proxy)),
       'grpc.enable_http_proxy': 0,
-      'grpc.keepalive_time_ms': KEEPALIVE_MS,
-      'grpc.keepalive_timeout_ms': KEEPALIVE_ANSWER_MS,
+      'grpc.keepalive_time_ms': keepAliveMs,
+      'grpc.keepalive_timeout_ms': keepAliveMs,
       'grpc-node.flow_control_window': FLOW_WINDOW_BYTES,
       'grpc.max_receive_message_length': MESSAGE_BYTES,
       'grpc.max_send_message_length': MESSAGE_BYTES,

@@ -29,6 +29,8 @@ export interface EnrollOptions {
   readonly timeoutMs?: number
   /** The way there; null: straight. Default: null. */
   readonly proxy?: ForwardProxy | null
+  /** Shown the request before it leaves; if it throws, nothing does. */
+  readonly sending?: (request: Uint8Array) => void
 }
 
 export interface Enrollment {
@@ -51,7 +53,7 @@ const TIMEOUT_MS = 25_000
  * if the coordinator's certificate does not name the address. Nothing is kept on either side then, but for a token that was used.
  */
 export async function enroll(options: EnrollOptions): Promise<Enrollment> {
-  const { address, fingerprint, identity, build, timeoutMs = TIMEOUT_MS, proxy = null } = options
+  const { address, fingerprint, identity, build, timeoutMs = TIMEOUT_MS, proxy = null, sending } = options
   const { name, token } = parseInvitation(options.token)
   const authority = await fetchAuthority({ address, fingerprint, timeoutMs, proxy })
   const { privateKey, csr } = await makeCertificateRequest(name)
@@ -59,7 +61,9 @@ export async function enroll(options: EnrollOptions): Promise<Enrollment> {
   const client = new RpcClient({ address, authority, identity: null, proxy })
   try {
     const own = ownHello(build)
-    const answer = await client.unary(enrollmentService.enroll, { hello: own, name, token, csr, identity: proof }, { deadlineMs: timeoutMs })
+    const request = { hello: own, name, token, csr, identity: proof }
+    sending?.(enrollmentService.enroll.request.encode(request))
+    const answer = await client.unary(enrollmentService.enroll, request, { deadlineMs: timeoutMs })
     negotiate({ own, peer: answer.hello, ownName: 'this program', peerName: 'coordinator' })
     if (answer.name !== name) throw new ConsiliumError('CORRUPT', `${client.peer} issued a certificate for '${answer.name}', asked was '${name}'`)
     return { name, role: answer.role, certificate: answer.certificate, privateKey, authority, expiresAt: answer.expiresAt }

@@ -13,6 +13,8 @@ export interface RenewOptions {
   readonly authority: string
   /** This build's version, for the peer's log. */
   readonly build: string
+  /** Shown the request before it leaves; if it throws, nothing does. */
+  readonly sending?: (request: Uint8Array) => void
 }
 
 export interface RenewedIdentity extends ClientIdentity {
@@ -31,10 +33,12 @@ export function renewalTime(certificate: string): number {
  *
  * @throws ConsiliumError as any call; `CORRUPT` if what was issued would not work
  */
-export async function renew({ client, name, authority, build }: RenewOptions): Promise<RenewedIdentity> {
+export async function renew({ client, name, authority, build, sending }: RenewOptions): Promise<RenewedIdentity> {
   const { privateKey, csr } = await makeCertificateRequest(name)
   const own = ownHello(build)
-  const answer = await client.unary(enrollmentService.renew, { hello: own, csr })
+  const request = { hello: own, csr }
+  sending?.(enrollmentService.renew.request.encode(request))
+  const answer = await client.unary(enrollmentService.renew, request)
   negotiate({ own, peer: answer.hello, ownName: 'this program', peerName: 'coordinator' })
   checkIssued({ peer: client.peer, certificate: answer.certificate, authority, privateKey })
   return { certificate: answer.certificate, privateKey, expiresAt: answer.expiresAt }

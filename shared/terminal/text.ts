@@ -22,7 +22,7 @@ export function timeText(milliseconds: number): string {
 
 /** A duration in its two largest units, e.g. `3 d 4 h`, `12.3 s`. */
 export function durationText(milliseconds: number): string {
-  const seconds = milliseconds / 1000
+  const seconds = Math.round(milliseconds / 100) / 10
   if (seconds < 60) return `${seconds.toFixed(1)} s`
   const minutes = Math.floor(seconds / 60)
   if (minutes < 60) return `${minutes} min ${Math.floor(seconds % 60)} s`
@@ -35,7 +35,8 @@ export function bytesText(bytes: number): string {
   const units = ['bytes', 'KiB', 'MiB', 'GiB']
   let value = bytes
   let unit = 0
-  while (value >= 1024 && unit < units.length - 1) {
+  // What would be shown as 1024.0 is one of the next unit.
+  while (Math.round(value * 10) / 10 >= 1024 && unit < units.length - 1) {
     value /= 1024
     unit += 1
   }
