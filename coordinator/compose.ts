@@ -17,6 +17,8 @@ export interface CoordinatorOptions {
   readonly listen: Address
   /** DNS names and IP addresses that agents dial. */
   readonly names: readonly string[]
+  /** How long the certificates of sites are good for. */
+  readonly siteCertificateMs: number
   /** This build's version. */
   readonly build: string
   readonly logger: Logger
@@ -33,12 +35,12 @@ export interface Coordinator {
 }
 
 /** @throws ConsiliumError `LOCKED` | `STORAGE` | `CORRUPT` | `VERSION_MISMATCH` | `ADDRESS_IN_USE` | `INVALID_CONFIG` | `USAGE` */
-export async function openCoordinator({ directory, listen, names, build, logger }: CoordinatorOptions): Promise<Coordinator> {
+export async function openCoordinator({ directory, listen, names, siteCertificateMs, build, logger }: CoordinatorOptions): Promise<Coordinator> {
   const [clock, random] = [systemClock, systemRandom]
   const storage = openCoordinatorStorage({ path: directory, access: 'create', clock })
   try {
     const { runs: store, blobs } = storage
-    const issuer = await openCertificates({ directory: storage.directory.join(CERTIFICATES), clock, random })
+    const issuer = await openCertificates({ directory: storage.directory.join(CERTIFICATES), siteLifeMs: siteCertificateMs, clock, random })
     const membership = membershipOf(storage, issuer)
     const sites = () => membership.members().filter(({ role, revokedAt }) => role === 'site' && revokedAt === null)
     const roster = () => sites().map(({ name, identityKey }) => ({ site: name, identityKey }))

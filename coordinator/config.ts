@@ -5,6 +5,9 @@ import { ConsiliumError } from '@consilium/shared/kernel'
 import { LOG_LEVELS } from '@consilium/shared/logging'
 import { CONFIGURATION_FILE } from './storage/index.ts'
 
+/** Also how long operators' certificates last; those are renewed by using them, so they are never short. */
+const DAYS_90_SECONDS = 90 * 86_400
+
 export const SETTINGS = {
   listen: setting({ shape: hostAndPort(), default: '0.0.0.0:7443', help: 'where the coordinator listens, HOST:PORT; port 0 takes a free one' }),
   advertise: setting({
@@ -17,6 +20,11 @@ export const SETTINGS = {
     shape: integer({ minimum: 0, maximum: 3600 }),
     default: 20,
     help: 'how long calls under way may take to finish when the coordinator is stopped',
+  }),
+  siteCertificateSeconds: setting({
+    shape: integer({ minimum: 10, maximum: DAYS_90_SECONDS }),
+    default: DAYS_90_SECONDS,
+    help: "how long a site's certificate is good for from its enrollment or renewal on; its agent renews it when a third is left",
   }),
 } as const
 

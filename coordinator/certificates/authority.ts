@@ -15,7 +15,7 @@ import {
 import { joinPem, pemBytes, splitPem } from './pem.ts'
 import { readSecret, writeSecret } from './secret-files.ts'
 
-/** How far another machine's clock may be behind this one's. Certificates are valid from so long before they are made. */
+/** How far another machine's clock may be behind this one's. Certificates are valid from so long before they are made, unless they are short. */
 export const CLOCK_TOLERANCE_MS = 5 * 60_000
 
 const DAY_MS = 86_400_000
@@ -48,10 +48,12 @@ export function serialNumber(random: RandomSource): string {
   return toHex(bytes)
 }
 
-/** Certificates count whole seconds. */
+/**
+ * Certificates count whole seconds. A short one begins at most a tenth of its life before it is made: members renew theirs by what is left of the whole.
+ */
 export function validity(now: number, lifeMs: number): { readonly notBefore: Date; readonly notAfter: Date } {
   const start = Math.floor(now / 1000) * 1000
-  return { notBefore: new Date(start - CLOCK_TOLERANCE_MS), notAfter: new Date(start + lifeMs) }
+  return { notBefore: new Date(start - Math.min(CLOCK_TOLERANCE_MS, lifeMs / 10)), notAfter: new Date(start + lifeMs) }
 }
 
 /**

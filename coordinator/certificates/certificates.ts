@@ -2,13 +2,15 @@
 import type { Clock, RandomSource } from '@consilium/shared/kernel'
 import type { CertificateIssuer } from '../membership/index.ts'
 import { openAuthority } from './authority.ts'
-import { issueClientCertificate } from './issuing.ts'
+import { CLIENT_LIFE_MS, issueClientCertificate } from './issuing.ts'
 import { makeSecretDirectory } from './secret-files.ts'
 import { openServerCertificate, type ServerIdentity } from './server-certificate.ts'
 
 export interface CertificatesOptions {
   /** Made with mode 0700 if it is not there; its files have mode 0600. */
   readonly directory: string
+  /** How long a site's certificate is good for, in milliseconds. Default: 90 days. */
+  readonly siteLifeMs?: number
   readonly clock: Clock
   readonly random: RandomSource
 }
@@ -26,14 +28,14 @@ export interface FederationCertificates extends CertificateIssuer {
 }
 
 /** Opens the federation's authority, or makes one on first start. @throws ConsiliumError `STORAGE` | `CORRUPT` | `INVALID_CONFIG`, naming the file */
-export async function openCertificates({ directory, clock, random }: CertificatesOptions): Promise<FederationCertificates> {
+export async function openCertificates({ directory, siteLifeMs = CLIENT_LIFE_MS, clock, random }: CertificatesOptions): Promise<FederationCertificates> {
   await makeSecretDirectory(directory)
   const authority = await openAuthority({ directory, clock, random })
   return {
     authority: authority.pem,
     fingerprint: authority.fingerprint,
     federation: authority.federation,
-    issue: (request) => issueClientCertificate({ authority, clock, random, request }),
+    issue: (request) => issueClientCertificate({ authority, clock, random, request, lifeMs: request.role === 'site' ? siteLifeMs : CLIENT_LIFE_MS }),
     serverIdentity: (names) => openServerCertificate({ directory, authority, clock, random, names }),
   }
 }

@@ -15,13 +15,15 @@ import {
 import type { CertificateRequest } from '../membership/index.ts'
 import { type Authority, SIGNING_ALGORITHM, serialNumber, validity } from './authority.ts'
 
-const CLIENT_LIFE_MS = 90 * 86_400_000
+/** Agents renew by themselves, so a site's certificate may be shorter; operators' are renewed by using them and always last so long. */
+export const CLIENT_LIFE_MS = 90 * 86_400_000
 
 export interface IssueOptions {
   readonly authority: Authority
   readonly clock: Clock
   readonly random: RandomSource
   readonly request: CertificateRequest
+  readonly lifeMs: number
 }
 
 /**
@@ -29,9 +31,9 @@ export interface IssueOptions {
  *
  * @throws ConsiliumError `INVALID_ARGUMENT` if the request is malformed, not signed by its own key, or for a key of another kind
  */
-export async function issueClientCertificate({ authority, clock, random, request }: IssueOptions) {
+export async function issueClientCertificate({ authority, clock, random, request, lifeMs }: IssueOptions) {
   const publicKey = await requestedKey(request.csr)
-  const { notBefore, notAfter } = validity(clock.now(), CLIENT_LIFE_MS)
+  const { notBefore, notAfter } = validity(clock.now(), lifeMs)
   const certificate = await X509CertificateGenerator.create({
     serialNumber: serialNumber(random),
     subject: `CN=${request.name}, OU=${request.role}, O=${authority.federation}`,

@@ -31,6 +31,7 @@ export function withSettingFlags(command: Command): Command {
     .option('--advertise <host[:port]>', describe(SETTINGS.advertise))
     .option('--log-level <level>', describe(SETTINGS.logLevel))
     .option('--grace-seconds <n>', describe(SETTINGS.graceSeconds))
+    .option('--site-certificate-seconds <n>', describe(SETTINGS.siteCertificateSeconds))
 }
 
 function describe({ help, default: value }: Setting<unknown>): string {

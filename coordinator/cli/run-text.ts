@@ -10,7 +10,7 @@ export function standing(run: RunView): string {
     case 'key-commit':
     case 'key-reveal':
     case 'key-confirm':
-      return `key setup, ${run.phase.slice('key-'.length)}`
+      return `key setup${run.epoch === 1 ? '' : ` of epoch ${run.epoch}${left(run).length === 0 ? '' : `, without ${left(run).join(', ')}`}`}, ${run.phase.slice('key-'.length)}`
     case 'releasing':
       return 'releasing the model'
     case 'released':
@@ -22,6 +22,10 @@ export function standing(run: RunView): string {
   }
 }
 
+function left({ sites }: RunView): readonly string[] {
+  return sites.filter((site) => site.left !== null).map(({ site }) => site)
+}
+
 /** `statistics`, `round 3 of 10`, `final evaluation`. */
 export function stepName({ rounds }: RunView, step: number): string {
   if (step === 0) return 'statistics'
@@ -29,7 +33,10 @@ export function stepName({ rounds }: RunView, step: number): string {
 }
 
 export function protection(run: RunView): string {
-  return run.encrypted ? `encrypted, any ${run.threshold} of ${run.sites.length} sites open a sum` : 'PLAIN: the coordinator can read every update'
+  if (!run.encrypted) return 'PLAIN: the coordinator can read every update'
+  const { threshold, committee } = run
+  const sites = run.sites.filter(({ left }) => left === null).length
+  return `encrypted, any ${threshold} of ${committee.length === sites ? `${sites} sites` : `the committee's ${committee.length} sites`} open a sum`
 }
 
 /** Everything about a run that fits on a screen. */
@@ -38,6 +45,7 @@ export function runLines(run: RunView): readonly string[] {
   return [
     `${run.run}  ${run.name}  (${protection(run)})`,
     `${progressBar(run)}  ${standing(run)}`,
+    ...wrongAnswerLines(run),
     ...(run.paused === null ? [] : [`waits: ${run.paused}`]),
     ...(run.failure === null ? [] : [`ended without a model: ${run.failure.reason} (${run.failure.code})`]),
     '',
@@ -54,6 +62,16 @@ export function runLines(run: RunView): readonly string[] {
   ]
 }
 
+/** One line for each site whose answers did not fit. It may be its fault, or that of a site which gave it a wrong share: nobody can tell which. */
+function wrongAnswerLines(run: RunView): readonly string[] {
+  const bySite = Map.groupBy(run.wrongAnswers, ({ site }) => site)
+  return [...bySite].map(([site, all]) => {
+    const [last] = all.slice(-1)
+    const often = all.length === 1 ? '' : `, and in ${all.length - 1} steps before it`
+    return `left out: the answer of ${site} in ${stepName(run, last?.step ?? 0)}${often}, which did not fit the others, say ${last?.namedBy.join(', ') ?? ''}`
+  })
+}
+
 function progressBar(run: RunView): string {
   const width = 24
   const steps = run.rounds + 2
@@ -68,6 +86,8 @@ function appliedText(run: RunView, { applied }: SiteView): string {
 }
 
 function siteState(run: RunView, site: SiteView): string {
+  if (site.left !== null) return `left: it ${site.left}`
+  if (site.restored) return 'restored from an older state, takes over the model'
   if (site.refusal !== null) return `refused: ${site.refusal.reason} (${site.refusal.code})`
   const presence = site.online ? '' : 'offline, '
   if (run.phase === 'awaiting-approval') return `${presence}${{ none: 'has not decided', approve: 'approved', reject: 'rejected' }[site.decision]}`

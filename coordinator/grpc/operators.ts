@@ -44,6 +44,7 @@ export function operators(options: OperatorsOptions): Implementation<typeof oper
       const by = caller.member().name
       const member = membership.revoke({ name, kind: site ? 'site' : 'operator', reason, by })
       revoked()
+      runs.excludeRevoked(by, reason)
       return { ...view(member), online: false }
     },
 

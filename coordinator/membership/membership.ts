@@ -147,12 +147,15 @@ export class Membership {
     // A name that is none finds nobody.
     const found = store.member(certificate.name as SiteName)
     const member = found !== null && found.revokedAt === null && found.nextCertificate === certificate.digest ? this.#promoted(found) : found
+    // One that was revoked in the middle of a renewal holds both.
+    if (member !== null && member.revokedAt !== null && [member.certificate, member.nextCertificate].includes(certificate.digest)) {
+      throw revoked(member.name, member.revokedAt)
+    }
     if (member === null || member.certificate !== certificate.digest) {
       throw new ConsiliumError('UNAUTHENTICATED', 'this certificate is not the current one of any member of this federation: enroll with a new invitation', {
         isPublic: true,
       })
     }
-    if (member.revokedAt !== null) throw revoked(member.name, member.revokedAt)
     if (member.certificateExpiresAt <= clock.now()) {
       throw new ConsiliumError(
         'UNAUTHENTICATED',

@@ -13,8 +13,9 @@ export async function fillCommand(options: {
   const { state, site, desired, blobs, store } = options
   const { context, roster, current } = state
   const head = { id: desired.id, run: context.run }
-  const position = roster.findIndex((entry) => entry.site === site)
-  const mine = (digests: readonly Digest[]): Promise<Uint8Array> => {
+  const place = roster.findIndex((entry) => entry.site === site)
+  const seat = state.terms.committee.indexOf(site)
+  const addressed = (digests: readonly Digest[], position: number): Promise<Uint8Array> => {
     const digest = digests[position]
     if (digest === undefined) throw new ConsiliumError('INTERNAL', `nothing is addressed to site '${site}'`)
     return blobs.read(digest)
@@ -23,12 +24,17 @@ export async function fillCommand(options: {
     case 'approve':
       return { ...head, kind: 'approve', plan: store.plan(context.run), roster, expiresAt: state.terms.expiresAt }
     case 'key-commit':
-      return { ...head, kind: 'key-commit', epoch: context.epoch }
+      return {
+        ...head,
+        kind: 'key-commit',
+        epoch: context.epoch,
+        ...(context.epoch === 1 ? {} : { next: { roster, confirmations: state.proof ?? [], step: current.step } }),
+      }
     case 'key-reveal':
       return { ...head, kind: 'key-reveal', epoch: context.epoch, commits: inOrder(state, state.commits) }
     case 'key-confirm': {
       const reveals = inOrder(state, state.reveals)
-      const sealed = await Promise.all(reveals.map((reveal) => mine(reveal.sealedBlobs)))
+      const sealed = await Promise.all(reveals.map((reveal) => addressed(reveal.sealedBlobs, place)))
       return { ...head, kind: 'key-confirm', epoch: context.epoch, reveals: reveals.map((reveal) => reveal.message), sealed }
     }
     case 'contribute':
@@ -38,13 +44,22 @@ export async function fillCommand(options: {
         epoch: context.epoch,
         step: current.step,
         attempt: current.attempt,
-        confirmations: current.step === 0 ? inOrder(state, state.confirms) : [],
+        confirmations: state.sites[site]?.contributed === context.epoch ? [] : inOrder(state, state.confirms),
       }
+    case 'hand-over':
+      return { ...head, kind: 'hand-over', epoch: context.epoch, step: current.step, confirmations: inOrder(state, state.confirms) }
+    case 'adopt': {
+      const confirmations = inOrder(state, state.confirms)
+      const { handover } = state
+      const start = confirmations.find((each) => each.start !== undefined)?.start
+      if (handover === undefined || start === undefined) throw new ConsiliumError('INTERNAL', `nothing was handed over in epoch ${context.epoch}`)
+      return { ...head, kind: 'adopt', epoch: context.epoch, step: start.step, confirmations, file: { digest: handover.file, bytes: handover.bytes } }
+    }
     case 'sign-list':
       return { ...head, kind: 'sign-list', list: contributionList(state, current) }
     case 'answer': {
       const certified = certifiedList(state, current)
-      const shares = await Promise.all((current.members ?? []).map((member) => mine(current.contributions[member]?.shareBlobs ?? [])))
+      const shares = await Promise.all((current.members ?? []).map((member) => addressed(current.contributions[member]?.shareBlobs ?? [], seat)))
       return { ...head, kind: 'answer', certified, shares }
     }
     case 'open': {
@@ -69,8 +84,9 @@ function certifiedList(state: RunState, step: StepState): CertifiedList {
   return { list: contributionList(state, step), signatures: inOrder(state, step.signatures) }
 }
 
+/** In roster order; of a finished step also what sites sent that have left since. */
 function inOrder<Value>(state: RunState, bySite: Readonly<Record<string, Value>>): readonly Value[] {
-  return state.roster.flatMap(({ site }) => {
+  return Object.keys(state.sites).flatMap((site) => {
     const value = bySite[site]
     return value === undefined ? [] : [value]
   })

@@ -15,6 +15,9 @@ import {
   toHex,
 } from '@consilium/shared/kernel'
 import {
+  approvedRoster,
+  type Command,
+  contextOf,
   createRun,
   desiredCommand,
   desiredTimer,
@@ -27,6 +30,7 @@ import {
   type RunState,
   type RunView,
   type Submission,
+  takingPart,
   transition,
   verifySubmission,
 } from '@consilium/shared/protocol'
@@ -37,6 +41,7 @@ import type { BlobStore, RunStore } from './ports.ts'
 import { withReceipt } from './receipts.ts'
 import type { ReleasedModel, RunService } from './service.ts'
 import { Sums } from './sums.ts'
+import { Tidying } from './tidying.ts'
 import { runView } from './views.ts'
 
 /** Largest update or model that a site may send, in bytes. */
@@ -87,7 +92,7 @@ export function createRunService(options: RunServiceOptions): RunDriver {
   /** Who took the place of a revoked site has its name and another identity key, and no part in the runs of before. */
   const isStillItself = (state: RunState, site: SiteName): boolean => {
     const enrolled = options.roster().find((entry) => entry.site === site)
-    return enrolled === undefined || enrolled.identityKey === state.roster.find((entry) => entry.site === site)?.identityKey
+    return enrolled === undefined || enrolled.identityKey === approvedRoster(state).find((entry) => entry.site === site)?.identityKey
   }
 
   /** One event: decided, stored, and only then visible. Synchronous, so events of a run never interleave. */
@@ -100,12 +105,14 @@ export function createRunService(options: RunServiceOptions): RunDriver {
     const audit = submitted === null ? outcome.audit : withReceipt(run, outcome.audit, submitted)
     store.commit({ state, audit, archived: outcome.archived })
     states.set(run, state)
+    if (state.context.epoch !== before.context.epoch) logger.info('epoch begins', { run, epoch: state.context.epoch, count: state.roster.length })
     if (state.phase !== before.phase || state.current.step !== before.current.step)
       logger.info('run moved on', { run, phase: state.phase, step: state.current.step })
     if (state.paused !== null && state.paused !== before.paused) logger.warn('run waits', { run, reason: state.paused })
     if (state.failure !== null && before.failure === null)
       logger.error('run ended without a model', { run, code: state.failure.code, reason: state.failure.reason })
     settle(state)
+    tidying.follow(before, state)
   }
 
   /** Brings timers and sums in line with a state, and tells everybody concerned. */
@@ -136,6 +143,8 @@ export function createRunService(options: RunServiceOptions): RunDriver {
     onRetry: (run) => settle(stateOf(run)),
   })
 
+  const tidying = new Tidying({ blobs, store, logger })
+
   const guarded = (run: RunId, work: () => void): void => {
     try {
       work()
@@ -145,30 +154,67 @@ export function createRunService(options: RunServiceOptions): RunDriver {
     }
   }
 
+  /** Sites of runs under way that the federation has shut out leave them; whose name somebody else has taken, too. */
+  const excludeRevoked = (by: string, reason: string): void => {
+    const enrolled = options.roster()
+    for (const state of [...states.values()]) {
+      if (hasEnded(state)) continue
+      const gone = takingPart(state).filter(({ site, identityKey }) => !enrolled.some((entry) => entry.site === site && entry.identityKey === identityKey))
+      const { run } = state.context
+      for (const { site } of gone) guarded(run, () => apply(run, { kind: 'exclusion', site, by, reason, at: clock.now() }))
+    }
+  }
+
+  /** What a site should do in a run now. */
+  const commandFor = async (run: RunId, site: SiteName): Promise<Command | null> => {
+    for (;;) {
+      const state = stateOf(run)
+      const desired = isStillItself(state, site) ? desiredCommand(state, site) : null
+      if (desired === null) return null
+      try {
+        return await fillCommand({ state, site, desired, blobs, store })
+      } catch (error) {
+        // What it was to be filled with may be gone if the run has moved on meanwhile; then something else is to be done.
+        if (stateOf(run) === state) throw error
+      }
+    }
+  }
+
   const view = (run: RunId): RunView => runView(stateOf(run), presence)
 
   return {
     recover() {
-      for (const state of states.values()) if (!hasEnded(state)) settle(state)
+      for (const state of states.values()) {
+        if (!hasEnded(state)) settle(state)
+        tidying.recover(state)
+      }
+      excludeRevoked('coordinator', 'the site is not enrolled any more')
     },
+    excludeRevoked,
 
     async submit(site: SiteName, submission: Submission) {
       const claimed = 'message' in submission ? submission.message : submission
       if (claimed.site !== site)
         throw new ConsiliumError('PERMISSION_DENIED', `site '${site}' sent a message in the name of '${claimed.site}'`, { isPublic: true })
       const state = memberOf(site, claimed.run)
-      if ('epoch' in claimed && claimed.epoch !== state.context.epoch)
-        throw new ConsiliumError('CONFLICT', `the message is of epoch ${claimed.epoch}, the run is in epoch ${state.context.epoch}`, { isPublic: true })
-      verifySubmission({ context: state.context, roster: state.roster, submission })
-      apply(claimed.run, await takeIn({ state, submission, blobs, store, at: clock.now() }), { site, submission })
+      // Whether a message of another epoch still counts is the run's to say; its signature is checked as what it is.
+      const epoch = 'epoch' in claimed ? claimed.epoch : state.context.epoch
+      const context = contextOf(state, epoch)
+      if (context === null)
+        throw new ConsiliumError('CONFLICT', `the message is of epoch ${epoch}, the run is in epoch ${state.context.epoch}`, { isPublic: true })
+      verifySubmission({ context, roster: approvedRoster(state), submission })
+      const event = await takeIn({ state, submission, blobs, store, at: clock.now() })
+      try {
+        apply(claimed.run, event, { site, submission })
+      } catch (error) {
+        tidying.refused(stateOf(claimed.run), event)
+        throw error
+      }
     },
 
     async commandsFor(site) {
-      const wanted = [...states.values()].flatMap((state) => {
-        const desired = isStillItself(state, site) ? desiredCommand(state, site) : null
-        return desired === null ? [] : [fillCommand({ state, site, desired, blobs, store })]
-      })
-      return Promise.all(wanted)
+      const commands = await Promise.all([...states.keys()].map((run) => commandFor(run, site)))
+      return commands.filter((command) => command !== null)
     },
 
     subscribe: (site, onChange) => changes.subscribe(site, onChange),
@@ -179,10 +225,12 @@ export function createRunService(options: RunServiceOptions): RunDriver {
         throw new ConsiliumError('TOO_LARGE', `${bytes} bytes are declared, at most ${UPLOAD_BYTES_MAX} are taken`, { isPublic: true })
       const fits = state.phase === 'collecting' || (state.phase === 'releasing' && digest === state.model)
       if (!fits) throw new ConsiliumError('NOT_NOW', `run ${run} is in phase '${state.phase}' and takes no such upload now`, { isPublic: true })
+      tidying.uploading(state, digest)
     },
 
     downloadAllowed(site, run, digest) {
       const state = memberOf(site, run)
+      if (state.sites[site]?.adopts === true && state.handover?.file === digest) return
       const next = (state.sites[site]?.applied ?? -1) + 1
       const step = next === state.current.step ? state.current : store.step(run, next)?.step
       if (step?.sum?.digest !== digest) throw new ConsiliumError('NOT_FOUND', `run ${run} has no file ${digest} for site '${site}' now`, { isPublic: true })
@@ -216,7 +264,14 @@ export function createRunService(options: RunServiceOptions): RunDriver {
             actor: operator,
             action: 'run-started',
             run,
-            detail: { plan: digest, roster: state.context.roster, sites: roster.length, threshold: state.terms.threshold, encrypted: state.terms.encrypted },
+            detail: {
+              plan: digest,
+              roster: state.context.roster,
+              sites: roster.length,
+              committee: state.terms.committee.length,
+              threshold: state.terms.threshold,
+              encrypted: state.terms.encrypted,
+            },
           },
         ],
         archived: [],
@@ -258,12 +313,13 @@ export function createRunService(options: RunServiceOptions): RunDriver {
       return { digest: state.released, bytes: await blobs.size(state.released) }
     },
 
-    idle: () => sums.idle(),
+    idle: () => sums.idle() && tidying.idle(),
     async drain() {
       draining = true
       for (const { timer } of timers.values()) timer.cancel()
       timers.clear()
       await sums.drain()
+      await tidying.drain()
     },
   }
 

@@ -46,6 +46,12 @@ export async function takeIn(options: {
     case 'model':
       if (!(await blobs.has(submission.file))) throw new ConsiliumError('NOT_NOW', `the model file ${submission.file} is not uploaded yet`, { isPublic: true })
       return { kind: 'model', site: submission.site, file: submission.file, at }
+    case 'handover': {
+      const { file, bytes, site } = submission.message
+      if (!(await blobs.has(file)) || (await blobs.size(file)) !== bytes)
+        throw new ConsiliumError('NOT_NOW', `the model that site '${site}' hands over is not complete: upload all ${bytes} bytes first`, { isPublic: true })
+      return { kind: 'handover', message: submission.message, at }
+    }
     case 'refusal':
       return { kind: 'refusal', site: submission.site, command: submission.command, code: submission.code, reason: submission.reason.slice(0, 500), at }
     case 'closed':

@@ -1,6 +1,6 @@
 /** Holds a site's egress ledger against the audit chain: what left the one must be what came to the other. */
 import type { Digest, RunId, SiteName } from '@consilium/shared/kernel'
-import type { EgressRow } from '@consilium/shared/protocol'
+import type { EgressRow, EgressSegment } from '@consilium/shared/protocol'
 import type { AuditRow } from './ports.ts'
 
 /** One message as one of the sides has it. */
@@ -22,17 +22,36 @@ export interface Reconciliation {
   readonly onlyAtSite: readonly Passage[]
   /** The coordinator took it, and the ledger does not have it. */
   readonly onlyAtCoordinator: readonly Passage[]
+  /** As those, from times whose rows of the ledger were not given. */
+  readonly notCovered: readonly Passage[]
   /** The same content with another size, step or kind. */
   readonly different: readonly { readonly site: Passage; readonly coordinator: Passage }[]
 }
 
 /** Kinds that the coordinator keeps no row of. */
-const NOT_AUDITED: ReadonlySet<string> = new Set(['progress'])
+const NOT_AUDITED: ReadonlySet<string> = new Set(['progress', 'hello', 'session', 'enrollment', 'renewal'])
 
-export function reconcile(options: { readonly site: SiteName; readonly ledger: Iterable<EgressRow>; readonly audit: Iterable<AuditRow> }): Reconciliation {
-  const { site, ledger, audit } = options
+/** A message may arrive so long after its row was written, and clocks may differ by so much, in milliseconds. */
+const LATE_MS = 86_400_000
+
+/** @param missing parts of the ledger that were not given: their messages cannot be found */
+export function reconcile(options: {
+  readonly site: SiteName
+  readonly ledger: Iterable<EgressRow>
+  readonly missing: readonly EgressSegment[]
+  readonly audit: Iterable<AuditRow>
+}): Reconciliation {
+  const { site, ledger, missing, audit } = options
   const there = new Map<string, Passage>()
-  for (const row of audit) if (row.actor === site) for (const passage of received(row)) there.set(keyOf(passage), passage)
+  const uncertain = new Set<Passage>()
+  for (const row of audit) {
+    if (row.actor !== site) continue
+    const mayMiss = missing.some(({ from, to }) => row.time >= from - LATE_MS && row.time <= to + LATE_MS)
+    for (const passage of received(row)) {
+      there.set(keyOf(passage), passage)
+      if (mayMiss) uncertain.add(passage)
+    }
+  }
   const onlyAtSite: Passage[] = []
   const different: { site: Passage; coordinator: Passage }[] = []
   let matched = 0
@@ -45,7 +64,14 @@ export function reconcile(options: { readonly site: SiteName; readonly ledger: I
     else if (other.kind !== kind || other.step !== step || (other.bytes !== null && other.bytes !== bytes)) different.push({ site: here, coordinator: other })
     else matched += 1
   }
-  return { matched, onlyAtSite, onlyAtCoordinator: [...there.values()], different }
+  const left = [...there.values()]
+  return {
+    matched,
+    onlyAtSite,
+    onlyAtCoordinator: left.filter((passage) => !uncertain.has(passage)),
+    notCovered: left.filter((passage) => uncertain.has(passage)),
+    different,
+  }
 }
 
 /** What a row says that its actor sent: the message, and the file that the message names. */
@@ -62,6 +88,8 @@ function received({ sequence, run, action, detail }: AuditRow): readonly Passage
   }
   if (action === 'contribution')
     return [message, { run, step, kind: 'update-file', content: `${detail['upload']}` as Digest, bytes: numberOf(detail['bytes']), row: sequence }]
+  if (action === 'handed-over')
+    return [message, { run, step: null, kind: 'state-file', content: `${detail['file']}` as Digest, bytes: numberOf(detail['bytes']), row: sequence }]
   if (detail['received'] === 'model')
     return [message, { run, step: null, kind: 'model-file', content: `${detail['model']}` as Digest, bytes: null, row: sequence }]
   return [message]

@@ -26,6 +26,9 @@ export interface RunService {
   connected(site: SiteName): void
   disconnected(site: SiteName): void
 
+  /** Sites that are not enrolled any more leave the runs that are under way. `by`: who shut them out. */
+  excludeRevoked(by: string, reason: string): void
+
   /** @throws ConsiliumError `INVALID_PLAN` | `NOT_FOUND` for a site that is not enrolled | `SECURITY_REFUSED` */
   start(planText: string, operator: SiteName): Promise<RunId>
   /** All runs, oldest first. */

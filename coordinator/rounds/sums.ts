@@ -50,7 +50,9 @@ export class Sums {
     if (wanted !== null) current.storing ??= this.#store(state, current, wanted)
     else if (state.terms.encrypted) {
       // A failure shows again when the list is closed; until then there is time to mend it.
-      current.sum.add(contributed(state)).catch((error: unknown) => this.#report('an upload could not be added yet', run, error))
+      current.sum.add(contributed(state)).catch((error: unknown) => {
+        if (this.#runs.get(run) === current) this.#report('an upload could not be added yet', run, error)
+      })
     }
   }
 
@@ -73,6 +75,8 @@ export class Sums {
       if (this.#runs.get(run) === current) onStored({ run, step: wanted.step, digest, bytes: content.length })
     } catch (error) {
       current.storing = null
+      // Of an epoch that is over: its uploads are gone.
+      if (this.#runs.get(run) !== current) return
       this.#report('the sum could not be made', run, error)
       clock.after(RETRY_MS, () => onRetry(run))
     }

@@ -1,6 +1,6 @@
 /** What operators see of a run. */
 import type { SiteName } from '@consilium/shared/kernel'
-import { desiredCommand, type Progress, type RunState, type RunView } from '@consilium/shared/protocol'
+import { approvedRoster, desiredCommand, isOut, type Progress, type RunState, type RunView } from '@consilium/shared/protocol'
 
 export interface Presence {
   online(site: SiteName): boolean
@@ -24,9 +24,10 @@ export function runView(state: RunState, presence: Presence): RunView {
     threshold: terms.threshold,
     quorum: terms.quorum,
     minimum: terms.minimum,
+    committee: terms.committee,
     releaseModel: terms.releaseModel,
     releaseMetrics: terms.releaseMetrics,
-    sites: state.roster.map(({ site }) => {
+    sites: approvedRoster(state).map(({ site }) => {
       const known = state.sites[site]
       const progress = presence.progress(site)
       return {
@@ -38,10 +39,13 @@ export function runView(state: RunState, presence: Presence): RunView {
         applied: known?.applied ?? -1,
         backend: known?.backend ?? '',
         refusal: known?.refusal ?? null,
+        left: known?.left ?? null,
+        restored: known?.left === undefined && (known?.adopts === true || isOut(state, site)),
         progress: progress !== null && progress.run === context.run && progress.step === current.step ? progress : null,
       }
     }),
     metrics: state.metrics,
+    wrongAnswers: state.wrongAnswers,
     model: state.model,
     failure: state.failure,
     startedBy: state.startedBy,

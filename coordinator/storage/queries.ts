@@ -15,6 +15,11 @@ export const QUERIES = {
   appendAuditRow: `INSERT INTO audit (sequence, time, actor, action, run, detail, previous, digest)
     VALUES (@sequence, @time, @actor, @action, @run, @detail, @previous, @digest)`,
 
+  addContent: 'INSERT INTO contents (digest, content) VALUES (?, ?) ON CONFLICT (digest) DO UPDATE SET content = excluded.content',
+  content: 'SELECT content FROM contents WHERE digest = ?',
+  contentBytes: 'SELECT length(content) AS bytes FROM contents WHERE digest = ?',
+  removeContent: 'DELETE FROM contents WHERE digest = ?',
+
   invite: `INSERT INTO invitations (token_digest, name, role, expires_at, used_at, replaces)
     VALUES (@tokenDigest, @name, @role, @expiresAt, @usedAt, @replaces) ON CONFLICT DO NOTHING`,
   invitation: `SELECT token_digest AS tokenDigest, name, role, expires_at AS expiresAt, used_at AS usedAt, replaces

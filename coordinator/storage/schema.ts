@@ -87,4 +87,12 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE members ADD COLUMN next_certificate TEXT;
   ALTER TABLE members ADD COLUMN next_certificate_expires_at INTEGER;
   `,
+  `
+  -- Contents of a few KiB, by their SHA-256: sealed key shares, payloads and answers. Larger ones are files.
+  CREATE TABLE contents (
+    sequence INTEGER PRIMARY KEY,
+    digest TEXT NOT NULL UNIQUE,
+    content BLOB NOT NULL
+  ) STRICT;
+  `,
 ]

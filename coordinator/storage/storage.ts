@@ -17,6 +17,7 @@ import { BLOBS, diskBlobStore, PARTIAL } from './blob-store.ts'
 import { sqliteMembershipStore } from './membership-store.ts'
 import { sqliteRunStore } from './run-store.ts'
 import { MIGRATIONS } from './schema.ts'
+import { withSmallContents } from './small-contents.ts'
 
 /** Format of the directory's layout; a table's change is a migration, not a new format. */
 const FORMAT = 1
@@ -64,7 +65,7 @@ export function openCoordinatorStorage({
       directory,
       runs: sqliteRunStore({ database, clock }),
       members: sqliteMembershipStore(database),
-      blobs: diskBlobStore(directory.path),
+      blobs: withSmallContents({ files: diskBlobStore(directory.path), database }),
       close() {
         database.close()
         directory.close()

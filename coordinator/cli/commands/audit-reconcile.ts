@@ -1,6 +1,6 @@
 import { ConsiliumError, fromHex } from '@consilium/shared/kernel'
-import { type EgressExport, parseEgressExport, verifyEgress } from '@consilium/shared/protocol'
-import { bytesText, examples, readTextFile, table, writeJson } from '@consilium/shared/terminal'
+import { type EgressExport, type EgressSegment, missingSegments, parseEgressExport, verifyEgress } from '@consilium/shared/protocol'
+import { bytesText, examples, readTextFile, table, timeText, writeJson } from '@consilium/shared/terminal'
 import { Command } from 'commander'
 import { type AuditRow, type Passage, type Reconciliation, reconcile, verifyAudit } from '../../rounds/index.ts'
 import { asOperator } from '../connection.ts'
@@ -24,9 +24,11 @@ export function auditReconcile(context: CliContext): Command {
         for await (const row of client.auditRows(1, signal)) audit.push(row)
         const broken = verifyAudit(audit)
         if (broken !== null) throw new ConsiliumError('CORRUPT', `the audit chain is broken at row ${broken} of ${audit.length}; see 'consilium audit verify'`)
-        const found = reconcile({ site: ledger.site, ledger: ledger.rows, audit })
-        if (options.json) writeJson(context.output, { site: ledger.site, ...found })
-        else context.output.out(reconciliationText(found))
+        const missing = missingSegments(ledger.rows, ledger.segments)
+        const found = reconcile({ site: ledger.site, ledger: ledger.rows, missing, audit })
+        const covered = coverageOf(ledger, missing)
+        if (options.json) writeJson(context.output, { site: ledger.site, ...covered, ...found })
+        else context.output.out(`${coverageText(covered)}${reconciliationText(found)}`)
         const unexplained = found.onlyAtCoordinator.length + found.different.length
         if (unexplained > 0) {
           throw new ConsiliumError(
@@ -38,18 +40,40 @@ export function auditReconcile(context: CliContext): Command {
     })
 }
 
-function checkLedger(file: string, { site, identityKey, rows }: EgressExport, enrolled: string): void {
+function checkLedger(file: string, { site, identityKey, segments, rows }: EgressExport, enrolled: string): void {
   if (identityKey !== enrolled)
     throw new ConsiliumError('BAD_SIGNATURE', `${file} is signed by another identity key than the one that site '${site}' is enrolled with`)
-  const broken = verifyEgress(rows, fromHex(enrolled))
+  const broken = verifyEgress(rows, fromHex(enrolled), segments)
   if (broken !== null)
     throw new ConsiliumError(
       'CORRUPT',
-      `the ledger in ${file} is broken at row ${broken} of ${rows.length}: that row, or one before it, was changed or taken out; ask site '${site}' to export it again`,
+      `the ledger in ${file} is broken at row ${broken}: that row, one before it or the record of their archive was changed or taken out; ask site '${site}' to export it again`,
     )
 }
 
-function reconciliationText({ matched, onlyAtSite, onlyAtCoordinator, different }: Reconciliation): string {
+/** Which rows of the ledger were held against the audit chain. */
+interface Coverage {
+  /** Times of the first and the last row that is there, milliseconds since 1970; null: there is none. */
+  readonly from: number | null
+  readonly to: number | null
+  readonly rows: number
+  /** Archived parts that the export does not hold. */
+  readonly missing: readonly EgressSegment[]
+}
+
+function coverageOf({ rows }: EgressExport, missing: readonly EgressSegment[]): Coverage {
+  return { from: rows[0]?.time ?? null, to: rows.at(-1)?.time ?? null, rows: rows.length, missing }
+}
+
+function coverageText({ from, to, rows, missing }: Coverage): string {
+  const range = from === null || to === null ? 'The ledger holds no row.' : `The ledger holds ${rows} rows from ${timeText(from)} to ${timeText(to)}.`
+  const absent = missing.map(
+    (segment) => ` Rows ${segment.first} to ${segment.last} (${timeText(segment.from)} to ${timeText(segment.to)}) are in an archive that was not exported.`,
+  )
+  return `${range}${absent.join('')}\n`
+}
+
+function reconciliationText({ matched, onlyAtSite, onlyAtCoordinator, notCovered, different }: Reconciliation): string {
   const line = (where: string, { run, step, kind, bytes, content, row }: Passage): readonly string[] => [
     where,
     `${row}`,
@@ -62,6 +86,7 @@ function reconciliationText({ matched, onlyAtSite, onlyAtCoordinator, different 
   const rows = [
     ...onlyAtSite.map((passage) => line('left the site, not taken here', passage)),
     ...onlyAtCoordinator.map((passage) => line('taken here, not in the ledger', passage)),
+    ...notCovered.map((passage) => line('taken here, its row may be in what was not exported', passage)),
     ...different.flatMap(({ site, coordinator }) => [line('differs: the ledger', site), line('differs: the audit chain', coordinator)]),
   ]
   const found = rows.length === 0 ? '' : `\n${table([['', 'row', 'run', 'step', 'what', 'size', 'digest'], ...rows])}`

@@ -20,11 +20,12 @@ export function runShow(context: CliContext): Command {
         context.output.out(
           table([
             ['plan', fingerprintGroups(run.plan)],
-            ['roster', fingerprintGroups(run.roster)],
+            [run.epoch === 1 ? 'roster' : `roster of epoch ${run.epoch}`, fingerprintGroups(run.roster)],
             [
               'rules',
               `${run.minimum} contributions make a list, ${run.quorum} signatures certify it, ${run.encrypted ? `${run.threshold} answers open it` : 'it needs no opening'}`,
             ],
+            ...(run.committee.length === run.sites.length ? [] : [['committee', run.committee.join(', ')]]),
             [
               'release',
               `model to the ${run.releaseModel === 'sites' ? 'sites alone' : 'coordinator'}, metrics to the ${run.releaseMetrics === 'sites' ? 'sites alone' : 'coordinator'}`,

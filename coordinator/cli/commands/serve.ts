@@ -32,7 +32,8 @@ export function serve(context: CliContext): Command {
       using stopping = stopOnSignals()
       const logger = createLogger({ level: values.logLevel, clock: systemClock })
       const names = [advertised(listen, values.advertise).host]
-      const coordinator = await openCoordinator({ directory: options.dir, listen, names, build: BUILD, logger })
+      const siteCertificateMs = values.siteCertificateSeconds * 1000
+      const coordinator = await openCoordinator({ directory: options.dir, listen, names, siteCertificateMs, build: BUILD, logger })
       const dialled = advertised(coordinator.address, values.advertise)
       rememberAddress(options.dir, dialled)
       const address = formatAddress(dialled)
