@@ -1,13 +1,24 @@
 /** Chooses what an agent is made of. */
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { ConsiliumError, type Logger, systemClock, systemRandom } from '@consilium/shared/kernel'
-import { type ForwardProxy, parseAddress, type RenewedIdentity } from '@consilium/shared/rpc'
+import { asConsiliumError, ConsiliumError, type Logger, systemClock, systemRandom } from '@consilium/shared/kernel'
+import { explainRefusal, type ForwardProxy, parseAddress, type RenewedIdentity } from '@consilium/shared/rpc'
 import type { Backend } from '@consilium/shared/training'
-import { Cohorts, createAgent, type PolicySource, type RecordSource, type SiteIdentity } from './agent/index.ts'
+import {
+  Cohorts,
+  createAgent,
+  egressNote,
+  type PlanPreview,
+  type PolicySource,
+  previewPlan,
+  type RecordSource,
+  type SiteIdentity,
+  type SiteRun,
+} from './agent/index.ts'
 import type { AgentSettings } from './config.ts'
-import { csvRecordSource } from './data/index.ts'
-import { openLink } from './grpc/index.ts'
+import { type CsvOptions, csvRecordSource, type InspectedCsv, inspectCsv } from './data/index.ts'
+import type { SiteAtHand } from './desk/index.ts'
+import { connectionMessages, openLink } from './grpc/index.ts'
 import {
   type AgentStorage,
   filePolicySource,
@@ -53,25 +64,53 @@ export function openSite(directory: string, access: 'hold' | 'visit', passphrase
 const DELIMITERS = { comma: ',', semicolon: ';', tab: '\t' } as const
 
 /** The site's records as configured. @throws ConsiliumError `INVALID_CONFIG` if none are */
-export function openRecords({ data, dataDelimiter, dataMissing }: AgentSettings): RecordSource {
+export function openRecords(settings: AgentSettings): RecordSource {
+  return csvRecordSource(csvOptions(settings))
+}
+
+/** Reads the site's records to their end and says what there is, without a value. @throws ConsiliumError `INVALID_DATA` | `INVALID_CONFIG` */
+export async function inspectRecords(settings: AgentSettings, wanted: readonly string[]): Promise<InspectedCsv & { readonly source: string }> {
+  return { source: openRecords(settings).description, ...(await inspectCsv(csvOptions(settings), wanted)) }
+}
+
+function csvOptions({ data, dataDelimiter, dataMissing }: AgentSettings): CsvOptions {
   if (data === null) {
     throw new ConsiliumError('INVALID_CONFIG', "data: no records are configured. Pass --data FILE.csv, or write 'data: FILE.csv' to the configuration file")
   }
-  return csvRecordSource({ path: data, delimiter: DELIMITERS[dataDelimiter], missing: ['', ...dataMissing] })
+  return { path: data, delimiter: DELIMITERS[dataDelimiter], missing: ['', ...dataMissing] }
 }
 
 /** The site's records as a plan sees them, outside any run. */
-export function openCohorts({ identity, storage }: Site, records: RecordSource): Cohorts {
+export function openCohorts({ identity, storage }: Pick<SiteAtHand, 'identity' | 'storage'>, records: RecordSource): Cohorts {
   return new Cohorts({ records, store: storage.store, site: identity.site })
+}
+
+/** What a plan would make leave the site, from its records as they are. @throws ConsiliumError `INVALID_DATA` if they do not fit the plan */
+export async function previewRun(options: {
+  readonly site: SiteAtHand
+  readonly records: RecordSource
+  readonly record: SiteRun
+  /** This build's version. */
+  readonly build: string
+}): Promise<PlanPreview> {
+  const { site, records, record, build } = options
+  const { identity, policy, storage } = site
+  const transport = await connectionMessages({ run: record.run, site: identity.site, build })
+  return previewPlan({ record, identity, policy, files: storage.files, cohorts: openCohorts(site, records), transport })
 }
 
 /** Each thread takes some 25 MB once a large update comes, and training wants memory too. */
 const THREADS_MAX = 4
 
+/** How long a last look at who refuses may take. */
+const LOOK_MS = 10_000
+
 export interface AgentOptions {
   readonly site: Site
   /** The way to the coordinator; null: straight. */
   readonly proxy: ForwardProxy | null
+  /** How often the connection is tried. */
+  readonly keepAliveMs: number
   readonly records: RecordSource
   readonly backend: Backend
   /** This build's version. */
@@ -80,14 +119,33 @@ export interface AgentOptions {
 }
 
 /** Runs the agent of a site until the signal aborts. @throws ConsiliumError if the coordinator refuses it for good */
-export async function runAgent({ site, proxy, records, backend, build, logger }: AgentOptions, signal: AbortSignal): Promise<void> {
+export async function runAgent({ site, proxy, keepAliveMs, records, backend, build, logger }: AgentOptions, signal: AbortSignal): Promise<void> {
   const { enrollment, identity, storage, policy } = site
   const [clock, random] = [systemClock, systemRandom]
   const { coordinator, authority } = enrollment
   const renewal = { name: identity.site, keep: site.keepIdentity }
-  const link = openLink({ address: parseAddress(coordinator), authority, identity: enrollment, proxy, build, clock, random, logger, renewal })
+  const note = egressNote({ ledger: storage.ledger, identity, clock })
+  const uploadRate = lastRight(() => {
+    const { uploadKilobytesPerSecond: rate } = policy.policy()
+    return rate === null ? null : rate * 1000
+  }, null)
+  const address = parseAddress(coordinator)
+  const link = openLink({
+    address,
+    authority,
+    identity: enrollment,
+    proxy,
+    keepAliveMs,
+    build,
+    clock,
+    random,
+    logger,
+    note,
+    uploadRate,
+    renewal,
+  })
   try {
-    const threads = Math.min(THREADS_MAX, availableParallelism())
+    const threads = Math.min(lastRight(() => policy.policy().maximumThreads ?? THREADS_MAX, 1)(), THREADS_MAX, availableParallelism())
     await createAgent({
       identity,
       store: storage.store,
@@ -102,7 +160,25 @@ export async function runAgent({ site, proxy, records, backend, build, logger }:
       backend,
       threads,
     }).run(signal)
+  } catch (thrown) {
+    const error = asConsiliumError(thrown)
+    if (error.code !== 'UNAUTHENTICATED') throw thrown
+    const { code, message } = await explainRefusal(error, { address, timeoutMs: LOOK_MS, proxy })
+    throw new ConsiliumError(code, `${message}. 'consilium-agent doctor --dir ${storage.directory.path}' looks at the way step by step`, { cause: thrown })
   } finally {
     link.close()
+  }
+}
+
+/** What the policy says; while there is a mistake in it, what it said last. Decisions do not rest on this: they wait until it is right. */
+function lastRight<Value>(ask: () => Value, first: Value): () => Value {
+  let known = first
+  return () => {
+    try {
+      known = ask()
+    } catch (thrown) {
+      if (asConsiliumError(thrown).code !== 'INVALID_CONFIG') throw thrown
+    }
+    return known
   }
 }

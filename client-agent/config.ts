@@ -1,6 +1,6 @@
 /** The agent's configuration: `DIR/agent.yaml`, `CONSILIUM_AGENT_*` and flags. */
 import { dirname, join, resolve } from 'node:path'
-import { choice, list, orNothing, type ResolvedConfig, readSourceText, resolveConfig, setting, text } from '@consilium/shared/config'
+import { choice, integer, list, orNothing, type ResolvedConfig, readSourceText, resolveConfig, setting, text } from '@consilium/shared/config'
 import { ConsiliumError } from '@consilium/shared/kernel'
 import { LOG_LEVELS } from '@consilium/shared/logging'
 import type { BackendPreference } from '@consilium/shared/training'
@@ -33,6 +33,11 @@ export const SETTINGS = {
     default: null,
     isSecret: true,
     help: 'the way out, http://[USER:PASSWORD@]HOST:PORT, or none; default: what HTTPS_PROXY, HTTP_PROXY and NO_PROXY say',
+  }),
+  keepAliveSeconds: setting({
+    shape: integer({ minimum: 1, maximum: 60 }),
+    default: 15,
+    help: 'how often the connection is tried: shorter than the firewall on the way forgets idle ones; twice so long without an answer opens another one',
   }),
   logLevel: setting({ shape: choice(...LOG_LEVELS), default: 'info', help: 'how much goes to the log on standard error' }),
 } as const

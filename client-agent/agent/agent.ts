@@ -6,6 +6,7 @@ import { loadUpdateCipher } from '@consilium/shared/crypto'
 import { asConsiliumError, type Clock, type ConsiliumError, type Logger, type RandomSource, type RunId, type Timer } from '@consilium/shared/kernel'
 import type { Command, Submission } from '@consilium/shared/protocol'
 import type { Backend } from '@consilium/shared/training'
+import { onAnswer } from './answers.ts'
 import { decide, onApprove } from './approval.ts'
 import { onSignList } from './certify.ts'
 import { Cohorts } from './cohorts.ts'
@@ -13,10 +14,15 @@ import type { AgentContext } from './context.ts'
 import { onContribute } from './contribute.ts'
 import { StepCosts } from './costs.ts'
 import { onFinish, onRelease } from './finish.ts'
+import { onAdopt, onHandOver } from './handover.ts'
 import { onKeyCommit, onKeyConfirm, onKeyReveal } from './key-setup.ts'
-import { withLedger } from './ledger.ts'
-import { onAnswer, onOpen } from './open.ts'
+import { egressNote, withLedger } from './ledger.ts'
+import { onOpen } from './open.ts'
 import type { AgentStore, CoordinatorLink, EgressStore, PolicySource, RecordSource, SiteFiles, SiteIdentity } from './ports.ts'
+import { hasForgotten } from './rollback.ts'
+import type { SiteRun } from './site-run.ts'
+import { trainingMayBegin } from './training-gate.ts'
+import { isUnderWay, leaveRun } from './withdraw.ts'
 
 export interface AgentOptions {
   readonly identity: SiteIdentity
@@ -38,8 +44,22 @@ export interface AgentOptions {
 export interface Agent {
   /** Works until the signal aborts; then what is in hand is stopped where it can go on later. */
   run(signal: AbortSignal): Promise<void>
-  /** Whether nothing is in hand. */
+  /** Leaves a run, whatever is in hand in it: for good at this site when it resolves; the coordinator is told as soon as it can be. */
+  withdraw(run: RunId, reason: string): Promise<void>
+  /** Whether nothing is in hand but what waits for the hospital's training hours. */
   idle(): boolean
+}
+
+/** What is in hand in a run, and the latest command that came meanwhile. */
+interface Work {
+  readonly id: string
+  readonly stop: AbortController
+  /** Tells the one in hand that another has come. */
+  readonly newer: AbortController
+  done: Promise<void>
+  next: Command | null
+  /** Whether nothing is done but to wait for the hour. */
+  waits: boolean
 }
 
 /** How soon a person's decision, or a changed policy, is noticed. */
@@ -88,18 +108,30 @@ function toldApart(link: CoordinatorLink): CoordinatorLink {
 
 export function createAgent(options: AgentOptions): Agent {
   const { identity, store, link, clock, logger } = options
-  /** Per run: the command in hand and the latest that came meanwhile. */
-  const work = new Map<RunId, { inHand: Command; next: Command | null }>()
-  const inFlight = new Set<Promise<void>>()
+  const work = new Map<RunId, Work>()
+  const telling = new Map<RunId, Promise<void>>()
   let reconsidering: Timer | null = null
+  /** Runs that wait for a person, and all that a person may leave. */
+  let open: { readonly waiting: readonly RunId[]; readonly underWay: readonly RunId[] } = { waiting: [], underWay: [] }
+  /** What the store looked like when people's decisions were last looked at. */
+  let seen: number | null = null
+  let running: AgentContext | null = null
 
-  return { run, idle: () => work.size === 0 }
+  return {
+    run,
+    idle: () => telling.size === 0 && [...work.values()].every(({ waits }) => waits),
+    async withdraw(run, reason) {
+      store.decide({ run, decision: 'withdraw', reason })
+      await withdraw(run)
+    },
+  }
 
   async function run(signal: AbortSignal): Promise<void> {
     const cipher = await loadUpdateCipher({ threads: options.threads ?? 1 })
     const cohorts = new Cohorts({ records: options.records, store, site: identity.site })
     const direct = toldApart(link)
-    const toCoordinator = options.ledger === undefined ? direct : withLedger({ link: direct, ledger: options.ledger, store, identity, clock })
+    const { ledger } = options
+    const toCoordinator = ledger === undefined ? direct : withLedger({ link: direct, store, note: egressNote({ ledger, identity, clock }) })
     const costs = new StepCosts()
     const agent: AgentContext = {
       ...options,
@@ -110,37 +142,99 @@ export function createAgent(options: AgentOptions): Agent {
       signal,
       send: (submission) => toCoordinator.submit(submission, signal),
     }
+    running = agent
+    for (const record of store.runs()) {
+      if (isUnderWay(record) && store.decision(record.run)?.decision === 'withdraw') await withdraw(record.run)
+      else tell(agent, record)
+    }
     reconsider(agent)
     try {
       for await (const command of link.commands(signal)) take(agent, command)
       reconsidering?.cancel()
       reconsidering = null
-      await Promise.all(inFlight)
+      await Promise.all([...[...work.values()].map(({ done }) => done), ...telling.values()])
     } finally {
+      running = null
       await cipher.close()
     }
   }
 
   function take(agent: AgentContext, command: Command): void {
-    const busy = work.get(command.run)
-    if (busy === undefined) {
-      work.set(command.run, { inHand: command, next: null })
-      const done: Promise<void> = carryOut(agent, command).finally(() => inFlight.delete(done))
-      inFlight.add(done)
-    } else if (busy.inHand.id !== command.id) busy.next = command
+    const { run } = command
+    const record = store.run(run)
+    if (record?.withdrawal !== undefined) {
+      tell(agent, { ...record, withdrawal: { ...record.withdrawal, acknowledged: false } })
+      return
+    }
+    if (store.decision(run)?.decision === 'withdraw') return
+    const busy = work.get(run)
+    if (busy === undefined) occupy(agent, { run, id: command.id, job: (own, inHand) => carryOut(own, command, inHand) })
+    else if (busy.id !== command.id) {
+      busy.next = command
+      busy.newer.abort()
+    }
   }
 
-  async function carryOut(agent: AgentContext, command: Command): Promise<void> {
+  /** One thing at a time in a run. */
+  function occupy(
+    agent: AgentContext,
+    { run, id, job }: { readonly run: RunId; readonly id: string; readonly job: (own: AgentContext, inHand: Work) => Promise<void> },
+  ): void {
+    const stop = new AbortController()
+    const signal = AbortSignal.any([agent.signal, stop.signal])
+    const own: AgentContext = { ...agent, signal, send: (submission) => agent.link.submit(submission, signal) }
+    const inHand: Work = { id, stop, newer: new AbortController(), done: Promise.resolve(), next: null, waits: false }
+    work.set(run, inHand)
+    inHand.done = job(own, inHand).then(() => {
+      work.delete(run)
+      if (inHand.next !== null && !signal.aborted) take(agent, inHand.next)
+      reconsider(agent)
+    })
+  }
+
+  async function carryOut(agent: AgentContext, command: Command, inHand: Work): Promise<void> {
     try {
       logger.debug('command', { run: command.run, command: command.id })
-      await perform(agent, command)
+      if (await hasForgotten(agent, command)) return
+      const onWait = (waits: boolean): void => {
+        inHand.waits = waits
+      }
+      if (command.kind !== 'contribute' || (await trainingMayBegin(agent, { command, newer: inHand.newer.signal, onWait }))) await perform(agent, command)
     } catch (error) {
       await explain(agent, command, error)
     }
-    const next = work.get(command.run)?.next ?? null
-    work.delete(command.run)
-    if (next !== null && !agent.signal.aborted) take(agent, next)
-    reconsider(agent)
+  }
+
+  /** Stops what is in hand in a run that a person wants to leave, and leaves it. */
+  async function withdraw(run: RunId): Promise<void> {
+    const busy = work.get(run)
+    if (busy !== undefined) {
+      busy.next = null
+      busy.stop.abort()
+      await busy.done
+    }
+    const record = store.run(run)
+    if (record === null || !isUnderWay(record)) return
+    const left = await leaveRun({ store, files: options.files, identity }, record, store.decision(run)?.reason ?? '')
+    running?.cohorts.forget(run)
+    logger.info('left the run', { run, reason: left.reason })
+    if (running !== null) tell(running, left)
+  }
+
+  /** Tells the coordinator that this site has left, unless it knows. */
+  function tell(agent: AgentContext, { run, withdrawal }: SiteRun): void {
+    if (withdrawal === undefined || withdrawal.acknowledged || telling.has(run)) return
+    const told = agent
+      .send({ kind: 'withdrawal', message: withdrawal.message })
+      .then(() => {
+        const record = store.run(run)
+        if (record !== null) store.save({ ...record, withdrawal: { ...withdrawal, acknowledged: true } })
+      })
+      .catch((thrown: unknown) => {
+        if (!agent.signal.aborted) logger.error('the coordinator does not take the withdrawal', { run, reason: asConsiliumError(thrown).message })
+      })
+      .finally(() => telling.delete(run))
+    telling.set(run, told)
   }
 
   /** Says what went wrong: in the log in full, to the coordinator in the one sentence that it may read. */
@@ -162,13 +256,23 @@ export function createAgent(options: AgentOptions): Agent {
     }
   }
 
-  /** While a plan waits for a person, looks now and then whether the person, or the policy, has decided. */
+  /** While a plan waits for a person, or a person may leave a run, looks now and then whether somebody, or the policy, has decided. */
   function reconsider(agent: AgentContext): void {
-    const waiting = store.runs().filter((record) => record.status === 'waiting')
-    if (waiting.length === 0 || reconsidering !== null || agent.signal.aborted) return
+    const runs = store.runs().filter(isUnderWay)
+    open = { waiting: runs.filter(({ status }) => status === 'waiting').map(({ run }) => run), underWay: runs.map(({ run }) => run) }
+    if (reconsidering === null) lookLater(agent)
+  }
+
+  function lookLater(agent: AgentContext): void {
+    const { waiting, underWay } = open
+    if (agent.signal.aborted || (waiting.length === 0 && (underWay.length === 0 || store.changes === undefined))) return
     reconsidering = clock.after(RECONSIDER_MS, () => {
       reconsidering = null
-      void Promise.all(waiting.filter((record) => !work.has(record.run)).map((record) => reconsiderOne(agent, record.run))).then(() => reconsider(agent))
+      const now = store.changes?.() ?? null
+      if (now !== seen) for (const run of open.underWay) if (store.decision(run)?.decision === 'withdraw') void withdraw(run)
+      seen = now
+      for (const run of open.waiting) if (!work.has(run)) occupy(agent, { run, id: 'decision', job: (own) => reconsiderOne(own, run) })
+      lookLater(agent)
     })
   }
 
@@ -178,7 +282,7 @@ export function createAgent(options: AgentOptions): Agent {
     try {
       await decide(agent, record)
     } catch (error) {
-      logger.error('a decision could not be made', { run, reason: asConsiliumError(error).message })
+      if (!agent.signal.aborted) logger.error('a decision could not be made', { run, reason: asConsiliumError(error).message })
     }
   }
 }
@@ -195,6 +299,10 @@ function perform(agent: AgentContext, command: Command): Promise<void> {
       return onKeyConfirm(agent, command)
     case 'contribute':
       return onContribute(agent, command)
+    case 'hand-over':
+      return onHandOver(agent, command)
+    case 'adopt':
+      return onAdopt(agent, command)
     case 'sign-list':
       return onSignList(agent, command)
     case 'answer':

@@ -1,15 +1,22 @@
 /** A plan arrives: the policy judges it, or a person does. Nothing is read for training before. */
 import { ConsiliumError, sha256, toHex, utf8 } from '@consilium/shared/kernel'
 import { type Approval, approvalBytes, type Command, parsePlan, planText, rosterFingerprint } from '@consilium/shared/protocol'
-import { type AgentContext, insecure, signed, termsOf } from './context.ts'
-import { judge, judgeRecords } from './judge.ts'
+import { type AgentContext, approvedRoster, insecure, signed, siteNames, termsOf } from './context.ts'
+import { forRoster, judge, judgeRecords } from './judge.ts'
+import type { SitePolicy } from './policy.ts'
 import type { SiteRun } from './site-run.ts'
+
+const WAITS = 'waits for a person to approve or reject it'
 
 type ApproveCommand = Extract<Command, { kind: 'approve' }>
 
 export async function onApprove(agent: AgentContext, command: ApproveCommand): Promise<void> {
   const record = agent.store.run(command.run) ?? newRecord(agent, command)
-  if (record.plan !== command.plan || rosterFingerprint(record.roster) !== rosterFingerprint(command.roster) || record.expiresAt !== command.expiresAt) {
+  if (
+    record.plan !== command.plan ||
+    rosterFingerprint(approvedRoster(record)) !== rosterFingerprint(command.roster) ||
+    record.expiresAt !== command.expiresAt
+  ) {
     insecure(`the coordinator shows another plan, roster or expiry for ${command.run} than before`)
   }
   if (agent.store.run(command.run) === null) {
@@ -22,11 +29,14 @@ export async function onApprove(agent: AgentContext, command: ApproveCommand): P
 /** Answers a plan if the policy or a person has decided; else leaves it waiting. */
 export async function decide(agent: AgentContext, record: SiteRun): Promise<void> {
   if (record.approval !== null) return agent.send({ kind: 'approval', message: record.approval })
-  const { plan } = termsOf(record, agent.identity)
-  const policy = agent.policy.policy()
-  const judgement = judge(policy, plan, record.roster.length)
+  const { plan, context } = termsOf(record, agent.identity)
+  const written = readPolicy(agent, record)
+  if (written === null) return
+  const policy = forRoster(written, context.roster)
+  const judgement = judge(policy, plan, siteNames(record))
   if (judgement.verdict === 'refuse') return answer(agent, record, 'reject', judgement.reason)
   const person = agent.store.decision(record.run)
+  if (person?.decision === 'withdraw') return
   if (person?.decision === 'reject') return answer(agent, record, 'reject', person.reason)
   if (person === null && judgement.verdict === 'ask') return
   let cohort: Awaited<ReturnType<typeof agent.cohorts.read>>
@@ -37,9 +47,29 @@ export async function decide(agent: AgentContext, record: SiteRun): Promise<void
     agent.logger.error('the data does not fit the plan', { run: record.run, code: error.code, reason: error.message })
     return answer(agent, record, 'reject', error.publicMessage)
   }
-  const records = judgeRecords(policy, cohort.trainRows)
+  const records = judgeRecords(policy, cohort)
   if (records?.verdict === 'refuse') return answer(agent, record, 'reject', records.reason)
   return answer(agent, record, 'approve', judgement.verdict === 'approve' ? judgement.rule : 'a person')
+}
+
+/**
+ * Null while the hospital's policy is not valid: nothing is approved then, by rule or by a person, and the plan waits until it is right. A slip
+ * of the pen in it must not end a run of many hospitals.
+ */
+function readPolicy(agent: AgentContext, record: SiteRun): SitePolicy | null {
+  try {
+    const policy = agent.policy.policy()
+    if (record.reason !== WAITS) agent.store.save({ ...record, reason: WAITS })
+    return policy
+  } catch (error) {
+    if (!(error instanceof ConsiliumError) || error.code !== 'INVALID_CONFIG') throw error
+    const reason = `nothing is decided: ${error.message}`
+    if (record.reason !== reason) {
+      agent.store.save({ ...record, reason })
+      agent.logger.error('the policy is not valid: every plan waits until it is', { run: record.run, code: error.code, reason: error.message })
+    }
+    return null
+  }
 }
 
 /** @param why for a rejection what the ML lead is told; for an approval who gave it, for the site's own log */
@@ -77,7 +107,7 @@ function newRecord(agent: AgentContext, command: ApproveCommand): SiteRun {
     expiresAt: command.expiresAt,
     receivedAt: agent.clock.now(),
     status: 'waiting',
-    reason: 'waits for a person to approve or reject it',
+    reason: WAITS,
     approval: null,
     setup: null,
     keys: null,

@@ -22,10 +22,16 @@ import { stepShape } from './step-shape.ts'
 export async function onSignList(agent: AgentContext, command: Extract<Command, { kind: 'sign-list' }>): Promise<void> {
   const record = recordOf(agent.store, command.run)
   const terms = termsOf(record, agent.identity)
+  checkMember(agent, terms)
   await checkList(agent, record, terms, command.list)
   const list = commitToList(agent, record, terms, command.list)
   const message = { run: record.run, epoch: terms.context.epoch, step: command.list.step, site: agent.identity.site, list }
   await agent.send({ kind: 'list-signature', message: signed(agent.identity, message, listSignatureBytes(terms.context, message)) })
+}
+
+/** Only a member of the committee signs lists and answers; nobody counts, or needs, the word of another site. */
+export function checkMember(agent: AgentContext, terms: RunTerms): void {
+  if (!terms.committee.includes(agent.identity.site)) insecure('this site is not in the committee of this run, which alone signs lists and answers')
 }
 
 /** Checks a certified list as far as this site can, and binds this site to it. Returns its digest. @throws ConsiliumError `SECURITY_REFUSED` | `BAD_SIGNATURE` */
@@ -37,13 +43,15 @@ export async function checkCertified(agent: AgentContext, record: SiteRun, terms
     const entry = record.roster.find(({ site }) => site === message.site)
     const counts =
       entry !== undefined &&
+      terms.committee.includes(entry.site) &&
       message.list === list &&
       message.step === certified.list.step &&
       verifySignature({ publicKey: fromHex(entry.identityKey), message: listSignatureBytes(terms.context, message), signature: fromHex(message.signature) })
     if (counts) signers.add(message.site)
   }
+  const signatories = terms.committee.length === record.roster.length ? 'roster' : 'committee'
   if (signers.size < terms.quorum)
-    insecure(`the list of step ${certified.list.step} carries ${signers.size} valid signatures of the roster, ${terms.quorum} are needed`)
+    insecure(`the list of step ${certified.list.step} carries ${signers.size} valid signatures of the ${signatories}, ${terms.quorum} are needed`)
   return commitToList(agent, record, terms, certified.list)
 }
 
@@ -51,6 +59,7 @@ export async function checkCertified(agent: AgentContext, record: SiteRun, terms
 async function checkList(agent: AgentContext, record: SiteRun, terms: RunTerms, list: ContributionList): Promise<void> {
   const { roster } = record
   const { context } = terms
+  if (record.restored === true) insecure('this site was restored and has yet to take over the model')
   if (list.epoch !== context.epoch || list.step !== record.applied + 1)
     insecure(`a list of epoch ${list.epoch}, step ${list.step} is shown; this site is at epoch ${context.epoch}, step ${record.applied + 1}`)
   if (list.members.length < terms.minimum) insecure(`the list of step ${list.step} has ${list.members.length} members, at least ${terms.minimum} are needed`)

@@ -41,13 +41,38 @@ export class Cohorts {
   }
 
   /** Reads the records as a plan asks for them and keeps nothing. @throws ConsiliumError `INVALID_DATA` */
-  read(plan: TrainingPlan): Promise<Cohort> {
+  async read(plan: TrainingPlan): Promise<Cohort> {
     const { data, evaluation, seed } = plan
     const columns = [...data.features.map((feature) => feature.name), data.label.name, ...(evaluation.split.by === 'column' ? [evaluation.split.column] : [])]
-    return buildCohort({ contract: data, split: evaluation.split, site: this.#site, seed, batches: this.#records.batches(columns) })
+    try {
+      return await buildCohort({ contract: data, split: evaluation.split, site: this.#site, seed, batches: this.#records.batches(columns) })
+    } catch (thrown) {
+      throw withoutValues(thrown)
+    }
   }
 
   forget(run: RunId): void {
     this.#loaded.delete(run)
   }
+}
+
+/**
+ * A fault met while records were read, without its own words and what hangs on it: a library's message may quote what it read. Errors of
+ * this program are written to hold no value.
+ */
+function withoutValues(thrown: unknown): ConsiliumError {
+  if (thrown instanceof ConsiliumError) return thrown
+  const name = thrown instanceof Error ? thrown.constructor.name : typeof thrown
+  const where = thrown instanceof Error ? placeOf(thrown) : 'at an unknown place'
+  return new ConsiliumError(
+    'INTERNAL',
+    `a fault of the program while records were read (${name}, ${where}); its words are left out, since they may hold a value of a record`,
+  )
+}
+
+/** The topmost line of the stack, which stands behind the words. */
+function placeOf({ name, message, stack = '' }: Error): string {
+  const words = `${name}: ${message}`
+  const [top = ''] = stack.startsWith(words) ? stack.slice(words.length).trim().split('\n') : []
+  return top.startsWith('at ') ? top : 'at an unknown place'
 }

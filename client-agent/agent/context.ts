@@ -1,8 +1,9 @@
 /** What every part of the agent works with, and small things derived from a run's record. */
 
 import { SUITE, type UpdateCipher } from '@consilium/shared/crypto'
-import { type Clock, ConsiliumError, type Logger, type RandomSource, type RunId, sha256, toHex, utf8 } from '@consilium/shared/kernel'
+import { type Clock, ConsiliumError, type Logger, type RandomSource, type RunId, type SiteName, sha256, toHex, utf8 } from '@consilium/shared/kernel'
 import {
+  type Participation,
   parsePlan,
   type RosterEntry,
   type RunContext,
@@ -38,35 +39,50 @@ export interface AgentContext {
 }
 
 /** What a run's record settles. */
-export interface RunTerms {
+export interface RunTerms extends Participation {
   readonly plan: TrainingPlan
   readonly context: RunContext
   /** This site's position in the roster, from 0. */
   readonly position: number
-  readonly threshold: number
-  readonly quorum: number
-  /** Fewest contributions in a list. */
-  readonly minimum: number
   readonly encrypted: boolean
   /** Bits of a weight in the sum. */
   readonly laneBits: ReturnType<typeof settleLaneBits>
 }
 
-/** The epoch of the first key setup. A change of the roster would start the next one. */
-const FIRST_EPOCH = 1
+/** The epoch of the first key setup. */
+export const FIRST_EPOCH = 1
+
+/** The epoch in hand at this site. */
+export function epochOf(run: SiteRun): number {
+  return run.epoch ?? FIRST_EPOCH
+}
+
+/** The roster that was approved; that of an epoch is a part of it. */
+export function approvedRoster(run: SiteRun): readonly RosterEntry[] {
+  return run.approvedRoster ?? run.roster
+}
 
 export function termsOf(run: SiteRun, identity: SiteIdentity): RunTerms {
   const plan = parsePlan(run.plan, `the plan of ${run.run}`)
   const position = run.roster.findIndex(({ site }) => site === identity.site)
-  const settled = settleParticipation(plan, run.roster.length)
   return {
     plan,
     position,
-    ...settled,
+    ...settleParticipation(plan, siteNames(run), approvedNames(run)),
     encrypted: plan.encryption.mode === 'encrypted',
     laneBits: settleLaneBits(plan, run.roster.length),
-    context: { suite: SUITE, run: run.run, plan: sha256(utf8(run.plan)), roster: rosterFingerprint(run.roster), epoch: run.keys?.epoch ?? FIRST_EPOCH },
+    context: { suite: SUITE, run: run.run, plan: sha256(utf8(run.plan)), roster: rosterFingerprint(run.roster), epoch: epochOf(run) },
   }
+}
+
+/** The approved roster's names, in its order. */
+export function approvedNames(run: SiteRun): readonly SiteName[] {
+  return approvedRoster(run).map(({ site }) => site)
+}
+
+/** The roster's names, in its order. */
+export function siteNames({ roster }: Pick<SiteRun, 'roster'>): readonly SiteName[] {
+  return roster.map(({ site }) => site)
 }
 
 /** @throws ConsiliumError `NOT_FOUND` */
@@ -81,6 +97,13 @@ export function siteAt(roster: readonly RosterEntry[], position: number): Roster
   const entry = roster[position]
   if (entry === undefined) throw new ConsiliumError('INTERNAL', `the roster has no position ${position}`)
   return entry
+}
+
+/** The member of the committee whose point in the secret sharing is `seat` + 1. */
+export function memberAt(committee: readonly SiteName[], seat: number): SiteName {
+  const member = committee[seat]
+  if (member === undefined) throw new ConsiliumError('INTERNAL', `the committee has no seat ${seat}`)
+  return member
 }
 
 /** A refusal that protects secrets. */

@@ -5,22 +5,14 @@
  */
 import { Checksum, encodeShare, makeShares, roundingWords, sealSymmetric } from '@consilium/shared/crypto'
 import { type Digest, fromHex, toHex, wipe } from '@consilium/shared/kernel'
-import {
-  type Command,
-  checksumContext,
-  contributionBytes,
-  type Hex,
-  type KeyConfirm,
-  keyConfirmBytes,
-  shareContext,
-  sharesDigest,
-  verifyMember,
-} from '@consilium/shared/protocol'
+import { type Command, checksumContext, contributionBytes, type Hex, shareContext, sharesDigest } from '@consilium/shared/protocol'
 import { encodeModel, stepsPerRound, type Weights } from '@consilium/shared/training'
-import { type AgentContext, insecure, type RunTerms, recordOf, signed, siteAt, termsOf } from './context.ts'
+import { type AgentContext, insecure, memberAt, type RunTerms, recordOf, signed, termsOf } from './context.ts'
+import { checkBeginning, epochInHand } from './epochs.ts'
+import { localFileName, residualFileName, uploadFileName } from './file-names.ts'
 import { checksumKey, checksumSealingKey, shareKey } from './keys.ts'
 import { localMetrics, localStatistics, localUpdate } from './learning.ts'
-import { type HeldModel, heldLocal, heldModel, localFileName } from './model-store.ts'
+import { type HeldModel, heldLocal, heldModel } from './model-store.ts'
 import type { EpochKeys, PreparedContribution, SiteRun } from './site-run.ts'
 import { type StepShape, stepShape } from './step-shape.ts'
 import { encodePlain, encodeValues, type StepValues } from './vector.ts'
@@ -30,14 +22,6 @@ type ContributeCommand = Extract<Command, { kind: 'contribute' }>
 
 const PIECE_BYTES = 1024 * 1024
 
-export function uploadFileName(step: number): string {
-  return `upload-${step}`
-}
-
-export function residualFileName(step: number): string {
-  return `residual-${step}`
-}
-
 export async function onContribute(agent: AgentContext, command: ContributeCommand): Promise<void> {
   const record = recordOf(agent.store, command.run)
   const terms = termsOf(record, agent.identity)
@@ -46,7 +30,8 @@ export async function onContribute(agent: AgentContext, command: ContributeComma
     insecure(`a contribution to epoch ${command.epoch}, step ${command.step} is asked for; this site is at epoch ${keys.epoch}, step ${record.applied + 1}`)
   if (record.signedLists[command.step] !== undefined && record.prepared?.message.step !== command.step)
     insecure(`the list of step ${command.step} is signed; nobody contributes to it any more`)
-  if (command.step === 0) checkConfirmations({ record, terms, keys, confirmations: command.confirmations })
+  if (record.restored === true) insecure('this site was restored and has yet to take over the model')
+  if (keys.confirmed !== true) checkBeginning(agent, record, keys, command.confirmations)
   const prepared = record.prepared?.message.step === command.step ? record.prepared : await prepare(agent, { record, terms, keys, command })
   const { message } = prepared
   agent.link.progress({ run: record.run, step: command.step, phase: 'uploading', fraction: 0 })
@@ -58,21 +43,6 @@ export async function onContribute(agent: AgentContext, command: ContributeComma
   )
   agent.costs.note(record.run, { step: command.step, uploadMs: agent.clock.monotonic() - started })
   await agent.send({ kind: 'contribution', message, shares: prepared.shares.map(fromHex) })
-}
-
-/** Everybody saw the same key setup, says everybody. */
-function checkConfirmations(options: {
-  readonly record: SiteRun
-  readonly terms: RunTerms
-  readonly keys: EpochKeys
-  readonly confirmations: readonly KeyConfirm[]
-}): void {
-  const { record, terms, keys, confirmations } = options
-  for (const { site } of record.roster) {
-    const message = confirmations.find((each) => each.site === site) ?? insecure(`the key confirmation of site '${site}' is missing`)
-    verifyMember({ roster: record.roster, site, bytes: keyConfirmBytes(terms.context, message), signature: message.signature, what: 'key confirmation' })
-    if (message.transcript !== keys.transcript) insecure(`site '${site}' saw another key setup than this site`)
-  }
 }
 
 async function prepare(
@@ -114,7 +84,8 @@ async function prepare(
     trainMs: encryptStarted - trainStarted,
     encryptMs: now - encryptStarted,
   })
-  agent.store.save({ ...record, prepared, status: 'running', costs: agent.costs.of(record) })
+  const settled = { keys: { ...keys, confirmed: true as const }, openEpochs: [epochInHand(record, keys)] }
+  agent.store.save({ ...record, ...settled, prepared, status: 'running', costs: agent.costs.of(record) })
   agent.logger.info('contribution ready', { run, step, bytes: shape.bytes, ms: Math.round(now - trainStarted), backend: agent.backend.name })
   return prepared
 }
@@ -156,7 +127,7 @@ async function encryptValues(
 ): Promise<{ readonly upload: Digest; readonly shares: readonly Uint8Array[]; readonly checksum: Hex; readonly residual: Digest | null }> {
   const { record, terms, keys, command, shape, values } = options
   const { step, attempt } = command
-  const { plan, position, threshold, context } = terms
+  const { plan, position, threshold, committee, context } = terms
   const { run, roster } = record
   const { site } = agent.identity
   const weight = siteWeights(plan, keys.counts)[position] ?? 0
@@ -189,10 +160,10 @@ async function encryptValues(
     if (clipped > 0) agent.logger.warn('changes of weights were clipped and carried over', { run, step, count: clipped })
     const residual = values.update === null ? null : await agent.files.write(run, residualFileName(step), new Uint8Array(carried.buffer))
     const secret = key.coefficients()
-    const shares = makeShares({ secret, sites: roster.length, threshold, random: agent.random }).map((share, to) => {
-      const aad = shareContext({ context, step, attempt, from: site, to: siteAt(roster, to).site, upload })
+    const shares = makeShares({ secret, sites: committee.length, threshold, random: agent.random }).map((share, seat) => {
+      const aad = shareContext({ context, step, attempt, from: site, to: memberAt(committee, seat), upload })
       const plaintext = encodeShare(share)
-      const sealed = sealSymmetric({ key: shareKey(keys.outgoing[to] ?? '', step, attempt), plaintext, aad, random: agent.random })
+      const sealed = sealSymmetric({ key: shareKey(keys.outgoing[seat] ?? '', step, attempt), plaintext, aad, random: agent.random })
       wipe(share, plaintext)
       return sealed
     })

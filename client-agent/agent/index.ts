@@ -1,13 +1,15 @@
 export { type Agent, type AgentOptions, createAgent } from './agent.ts'
 export { Cohorts } from './cohorts.ts'
-export { type Judgement, judge } from './judge.ts'
-export { withLedger } from './ledger.ts'
-export { modelFileName, ownModelFile } from './model-store.ts'
-export { type ApprovalRule, DEFAULT_POLICY, type SitePolicy } from './policy.ts'
+export { modelFileName } from './file-names.ts'
+export { forRoster, type Judgement, judge } from './judge.ts'
+export { type EgressNote, egressNote, withLedger } from './ledger.ts'
+export { ownModelFile } from './model-store.ts'
+export { type ApprovalRule, DEFAULT_POLICY, POLICY_MEANINGS, type SitePolicy } from './policy.ts'
 export type {
   AgentStore,
   CoordinatorLink,
   Decision,
+  EgressArchive,
   EgressStore,
   PolicySource,
   Progress,
@@ -16,6 +18,10 @@ export type {
   SiteIdentity,
   TransferTicket,
 } from './ports.ts'
-export { type Departure, type PlanPreview, previewPlan } from './preview.ts'
+export { type PlanPreview, type PreviewGroup, previewPlan } from './preview.ts'
+export type { Departure } from './preview-messages.ts'
+export type { PreviewField, PreviewVector } from './preview-vectors.ts'
 export type { OwnEvaluation, SiteRun, StepCost } from './site-run.ts'
+export { DAYS, hoursText, type TrainingHours } from './training-hours.ts'
 export { siteWeights } from './weights.ts'
+export { isUnderWay, leaveRun } from './withdraw.ts'

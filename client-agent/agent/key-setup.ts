@@ -17,18 +17,24 @@ import {
   seedCommitment,
   verifyMember,
 } from '@consilium/shared/protocol'
-import { type AgentContext, insecure, type RunTerms, recordOf, signed, siteAt, termsOf } from './context.ts'
+import { type AgentContext, epochOf, FIRST_EPOCH, insecure, type RunTerms, recordOf, signed, siteAt, termsOf } from './context.ts'
+import { checkEpoch, enterEpoch, epochInHand, epochStart, withOpen } from './epochs.ts'
 import { judgeRecords } from './judge.ts'
 import type { EpochKeys, KeySetupSecrets, SiteRun } from './site-run.ts'
 
 const SECRET_BYTES = 32
+const COUNT_BYTES = 8
+/** Of what a site seals for another: a part of the group key and its record count, and for a member of the committee a chain key. */
+export function payloadBytes(forMember: boolean): number {
+  return SECRET_BYTES + COUNT_BYTES + (forMember ? SECRET_BYTES : 0)
+}
 const SEALING_INFO = 'consilium/v1/key-payload'
 
 export async function onKeyCommit(agent: AgentContext, command: Extract<Command, { kind: 'key-commit' }>): Promise<void> {
-  const record = approved(agent, recordOf(agent.store, command.run))
+  const record = await enterEpoch(agent, approved(agent, recordOf(agent.store, command.run)), command)
   const terms = termsOf(record, agent.identity)
   const { site } = agent.identity
-  const setup = record.setup ?? (await newSecrets(agent, record))
+  const setup = record.setup ?? (await newSecrets(agent, terms))
   if (record.setup === null) agent.store.save({ ...record, status: 'running', reason: '', setup })
   const message = {
     run: record.run,
@@ -43,6 +49,7 @@ export async function onKeyCommit(agent: AgentContext, command: Extract<Command,
 export async function onKeyReveal(agent: AgentContext, command: Extract<Command, { kind: 'key-reveal' }>): Promise<void> {
   const record = approved(agent, recordOf(agent.store, command.run))
   const terms = termsOf(record, agent.identity)
+  checkEpoch(record, command.epoch)
   const setup = record.setup ?? insecure('the key setup was not begun here')
   const prepared = setup.reveal === null ? await reveal(agent, { record, terms, setup, commits: command.commits }) : setup
   if (canonicalJson(prepared.commits) !== canonicalJson(command.commits)) insecure('the coordinator shows other key commitments than before')
@@ -53,21 +60,23 @@ export async function onKeyReveal(agent: AgentContext, command: Extract<Command,
 export async function onKeyConfirm(agent: AgentContext, command: Extract<Command, { kind: 'key-confirm' }>): Promise<void> {
   const record = approved(agent, recordOf(agent.store, command.run))
   const terms = termsOf(record, agent.identity)
+  checkEpoch(record, command.epoch)
   const keys = record.keys ?? (await deriveKeys(agent, { record, terms, command }))
-  if (record.keys === null) agent.store.save({ ...record, keys, setup: null })
-  const message = { run: record.run, epoch: command.epoch, site: agent.identity.site, transcript: keys.transcript }
+  const start = record.keys === null ? await epochStart(agent, record, terms) : (epochInHand(record, record.keys).start ?? null)
+  if (record.keys === null) agent.store.save({ ...record, keys, setup: null, openEpochs: withOpen(record, keys, start) })
+  const message = { run: record.run, epoch: command.epoch, site: agent.identity.site, transcript: keys.transcript, ...(start === null ? {} : { start }) }
   await agent.send({ kind: 'key-confirm', message: signed(agent.identity, message, keyConfirmBytes(terms.context, message)) })
 }
 
 /** Only a run that this site approved, and in time, gets keys. */
 function approved(agent: AgentContext, record: SiteRun): SiteRun {
   if (record.approval?.decision !== 'approve') throw new ConsiliumError('POLICY_REFUSED', 'this site has not approved the plan', { isPublic: true })
-  if (record.keys === null && agent.clock.now() > record.expiresAt)
+  if (record.keys === null && epochOf(record) === FIRST_EPOCH && agent.clock.now() > record.expiresAt)
     throw new ConsiliumError('POLICY_REFUSED', "this site's approval has expired", { isPublic: true })
   return record
 }
 
-async function newSecrets(agent: AgentContext, record: SiteRun): Promise<KeySetupSecrets> {
+async function newSecrets(agent: AgentContext, { committee }: RunTerms): Promise<KeySetupSecrets> {
   const pair = await generateSealingKeyPair()
   const secret = (): string => toHex(agent.random.bytes(SECRET_BYTES))
   return {
@@ -75,7 +84,7 @@ async function newSecrets(agent: AgentContext, record: SiteRun): Promise<KeySetu
     sealingPublicKey: toHex(pair.publicKey),
     seedPart: secret(),
     groupPart: secret(),
-    chainKeys: record.roster.map(secret),
+    chainKeys: committee.map(secret),
     commits: [],
     reveal: null,
   }
@@ -96,13 +105,14 @@ async function reveal(
   })
   if (commits[terms.position]?.sealingKey !== setup.sealingPublicKey) insecure("the coordinator shows another key under this site's name")
   const cohort = await agent.cohorts.of(record.run, plan, record.approval?.dataset ?? null)
-  const few = judgeRecords(agent.policy.policy(), cohort.trainRows)
+  const few = judgeRecords(agent.policy.policy(), cohort)
   if (few?.verdict === 'refuse') throw new ConsiliumError('POLICY_REFUSED', few.reason, { isPublic: true })
   const multiple = plan.strategy.countMultiple
   const count = Math.ceil(cohort.trainRows / multiple) * multiple
   const sealed = await Promise.all(
-    commits.map((commit, position) => {
-      const plaintext = concatBytes(fromHex(setup.groupPart), fromHex(setup.chainKeys[position] ?? ''), countBytes(count))
+    commits.map((commit) => {
+      const chainKey = setup.chainKeys[terms.committee.indexOf(commit.site)] ?? ''
+      const plaintext = concatBytes(fromHex(setup.groupPart), countBytes(count), fromHex(chainKey))
       return sealTo({
         recipient: fromHex(commit.sealingKey),
         plaintext,
@@ -131,6 +141,8 @@ async function deriveKeys(
     insecure(`the coordinator shows ${command.reveals.length} key reveals for ${roster.length} sites`)
   const privateKey = fromHex(setup.sealingPrivateKey)
   const payloads: Uint8Array[] = []
+  const isMember = terms.committee.includes(agent.identity.site)
+  const expected = payloadBytes(isMember)
   for (const [from, message] of command.reveals.entries()) {
     const { site } = siteAt(roster, from)
     const sealed = command.sealed[from] ?? new Uint8Array()
@@ -140,12 +152,12 @@ async function deriveKeys(
       insecure(`site '${site}' reveals another part of the seed than it committed to`)
     if (sha256(sealed) !== message.sealed[position]) insecure(`the key payload of site '${site}' is not the one that it signed`)
     const payload = await openSealed({ privateKey, sealed, info: SEALING_INFO, aad: keyPayloadContext(context, site, agent.identity.site) })
-    if (payload.length !== 2 * SECRET_BYTES + 8) insecure(`the key payload of site '${site}' has ${payload.length} bytes, expected ${2 * SECRET_BYTES + 8}`)
+    if (payload.length !== expected) insecure(`the key payload of site '${site}' has ${payload.length} bytes, expected ${expected}`)
     payloads.push(payload)
   }
   if (!equalBytes(payloads[position]?.subarray(0, SECRET_BYTES) ?? new Uint8Array(), fromHex(setup.groupPart)))
     insecure("this site's own key payload came back changed")
-  const counts = payloads.map((payload, from) => readCount(payload.subarray(2 * SECRET_BYTES), siteAt(roster, from).site))
+  const counts = payloads.map((payload, from) => readCount(payload.subarray(SECRET_BYTES, SECRET_BYTES + COUNT_BYTES), siteAt(roster, from).site))
   const groupKey = combineGroupKey({ parts: payloads.map((payload) => payload.subarray(0, SECRET_BYTES)), context: context.run })
   const seed = combineSeed({ parts: command.reveals.map((each) => fromHex(each.seedPart)), context: context.run })
   const transcript = keySetupTranscript({ context, commits: setup.commits, reveals: command.reveals, keyTag: deriveKey(groupKey, 'key-tag'), weights: counts })
@@ -155,7 +167,7 @@ async function deriveKeys(
     seed: toHex(seed),
     groupChain: toHex(deriveKey(groupKey, 'group-chain')),
     outgoing: setup.chainKeys,
-    incoming: payloads.map((payload) => toHex(payload.subarray(SECRET_BYTES, 2 * SECRET_BYTES))),
+    incoming: isMember ? payloads.map((payload) => toHex(payload.subarray(SECRET_BYTES + COUNT_BYTES))) : [],
     counts,
   }
   wipe(privateKey, groupKey, ...payloads)
@@ -163,13 +175,13 @@ async function deriveKeys(
 }
 
 function countBytes(count: number): Uint8Array {
-  const bytes = new Uint8Array(8)
+  const bytes = new Uint8Array(COUNT_BYTES)
   new DataView(bytes.buffer).setBigUint64(0, BigInt(count))
   return bytes
 }
 
 function readCount(bytes: Uint8Array, site: string): number {
-  const count = Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0))
+  const count = Number(new DataView(bytes.buffer, bytes.byteOffset, COUNT_BYTES).getBigUint64(0))
   if (!Number.isSafeInteger(count) || count < 1 || count > 1e9) insecure(`site '${site}' names an impossible number of records`)
   return count
 }

@@ -1,10 +1,10 @@
 /** Writes down what leaves the site, before its first byte does. */
-import { type Clock, canonicalJson, sha256, toHex, utf8 } from '@consilium/shared/kernel'
+import { type Clock, toHex } from '@consilium/shared/kernel'
 import { type Departure, type DepartureKind, nextEgressRow, submissionDeparture } from '@consilium/shared/protocol'
-import type { AgentStore, CoordinatorLink, EgressStore, Progress, SiteIdentity, TransferTicket } from './ports.ts'
+import type { AgentStore, CoordinatorLink, EgressStore, SiteIdentity, TransferTicket } from './ports.ts'
 
 /** What each kind of message is made from. */
-const DERIVED_FROM: Readonly<Record<DepartureKind, string>> = {
+export const DERIVED_FROM: Readonly<Record<DepartureKind, string>> = {
   approval: 'the decision on the plan, with a keyed digest of the data set whose key stays here',
   'key-commit': 'fresh random keys of this run',
   'key-reveal': 'fresh random keys of this run and the rounded number of training records, sealed for the other sites',
@@ -17,40 +17,50 @@ const DERIVED_FROM: Readonly<Record<DepartureKind, string>> = {
   model: 'the digest of the model that all sites trained together, which the plan releases to the coordinator',
   'model-file': 'the model that all sites trained together, which the plan releases to the coordinator',
   refusal: 'the sentence that names what this site refused or could not do',
+  withdrawal: 'the decision to leave the run',
+  rejoin: 'nothing but that this site was restored from an older state',
+  handover: 'the digest of the model that all sites trained together, sealed for those of them that were restored',
+  'state-file': 'the model that all sites trained together, sealed for those of them that were restored',
+  adoption: 'the digest of the model that all sites trained together, as another site handed it over',
   closed: 'nothing: the site is done with the run',
   progress: 'the phase of the work and how much of it is done',
+  hello: 'the versions of protocol and program',
+  session: 'nothing of a run',
+  enrollment: 'the token of the invitation, fresh public keys and the name of this site',
+  renewal: 'a fresh public key and the name of this site',
 }
 
 /** Nothing in a run is protected by differential privacy, so nothing is spent of a budget. */
 export const EPSILON = 0
 
-/** The way to the coordinator with a row for everything that takes it. What cannot be written down does not leave. */
-export function withLedger(options: {
-  readonly link: CoordinatorLink
-  readonly ledger: EgressStore
-  readonly store: AgentStore
-  readonly identity: SiteIdentity
-  readonly clock: Clock
-}): CoordinatorLink {
-  const { link, ledger, store, identity, clock } = options
-  const sign = (bytes: Uint8Array): string => toHex(identity.sign(bytes))
+/** Writes a departure down. `derivedFrom`: where there is more to say than its kind tells. @throws ConsiliumError `STORAGE`; nothing was written then */
+export type EgressNote = (departure: Departure, derivedFrom?: string) => void
 
-  const note = (departure: Departure): void => {
-    const repeats = ledger.first(departure)
-    const entry = { ...departure, time: clock.now(), derivedFrom: DERIVED_FROM[departure.kind], epsilon: EPSILON, repeats }
+export function egressNote(options: { readonly ledger: EgressStore; readonly identity: SiteIdentity; readonly clock: Clock }): EgressNote {
+  const { ledger, identity, clock } = options
+  const sign = (bytes: Uint8Array): string => toHex(identity.sign(bytes))
+  return (departure, derivedFrom = DERIVED_FROM[departure.kind]) => {
+    const entry = { ...departure, time: clock.now(), derivedFrom, epsilon: EPSILON, repeats: ledger.first(departure) }
     ledger.append(nextEgressRow({ entry, last: ledger.last(), sign }))
   }
+}
 
-  /** An update is what the run's record has prepared; any other file is the model. */
+/**
+ * The way to the coordinator with a row for everything that takes it. What cannot be written down does not leave. Progress comes many
+ * times a second and is the connection's to count.
+ */
+export function withLedger({ link, store, note }: { readonly link: CoordinatorLink; readonly store: AgentStore; readonly note: EgressNote }): CoordinatorLink {
+  /** An update is what the run's record has prepared; of other files one is the model itself, and any else the model as it is sealed for a restored site. */
   const fileDeparture = ({ run, digest, bytes }: TransferTicket): Departure => {
-    const prepared = store.run(run)?.prepared?.message
-    const isUpdate = prepared?.upload === digest
-    return { run, step: isUpdate ? prepared.step : null, kind: isUpdate ? 'update-file' : 'model-file', bytes, content: digest }
+    const record = store.run(run)
+    const prepared = record?.prepared?.message
+    const content = { run, bytes, content: digest }
+    if (prepared?.upload === digest) return { ...content, step: prepared.step, kind: 'update-file' }
+    return { ...content, step: null, kind: record?.model === digest ? 'model-file' : 'state-file' }
   }
 
   return {
-    commands: (signal) => link.commands(signal),
-    download: (ticket, signal) => link.download(ticket, signal),
+    ...link,
     async submit(submission, signal) {
       note(submissionDeparture(submission))
       await link.submit(submission, signal)
@@ -59,16 +69,5 @@ export function withLedger(options: {
       note(fileDeparture(ticket))
       await link.upload(ticket, read, signal)
     },
-    progress(progress) {
-      const departure = progressDeparture(progress)
-      if (ledger.first(departure) === null) note(departure)
-      link.progress(progress)
-    },
   }
-}
-
-/** Progress comes many times a second: one row for each step and phase stands for all of it. */
-function progressDeparture({ run, step, phase }: Progress): Departure {
-  const text = canonicalJson({ run, step, phase })
-  return { run, step, kind: 'progress', bytes: utf8(text).length, content: sha256(text) }
 }

@@ -3,6 +3,7 @@ import { type Digest, sha256 } from '@consilium/shared/kernel'
 import { decodeModelFile, encodeModelFile, type ModelState, parsePlan, type TrainingPlan } from '@consilium/shared/protocol'
 import { decodeModel, encodeModel, joinWeights, modelInputs, parameterShapes, type Weights } from '@consilium/shared/training'
 import type { RunTerms } from './context.ts'
+import { localFileName, modelFileName } from './file-names.ts'
 import { initialLocal, initialState } from './learning.ts'
 import type { SiteFiles } from './ports.ts'
 import type { SiteRun } from './site-run.ts'
@@ -10,10 +11,6 @@ import type { SiteRun } from './site-run.ts'
 export interface HeldModel {
   readonly state: ModelState
   readonly digest: Digest
-}
-
-export function modelFileName(step: number): string {
-  return `model-${step}`
 }
 
 /** @throws ConsiliumError `CORRUPT` | `NOT_FOUND` naming the file */
@@ -24,10 +21,6 @@ export async function heldModel(files: SiteFiles, record: SiteRun, terms: RunTer
   }
   const name = modelFileName(record.applied)
   return { state: decodeModelFile(await files.read(record.run, name, record.model), `${record.run}/${name}`), digest: record.model }
-}
-
-export function localFileName(step: number): string {
-  return `local-${step}`
 }
 
 /** The tensors that stay at this site; none where the plan names none. @throws ConsiliumError `CORRUPT` | `NOT_FOUND` naming the file */

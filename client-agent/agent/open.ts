@@ -1,24 +1,7 @@
-/** Opening a sum: this site's answer for a certified list, and, with enough answers, the sum itself and what it does to the model. */
+/** Opening a sum, with enough answers, and what it does to the model. */
+import { addChecksums, Checksum, checkResidues, nextBound, openSymmetric } from '@consilium/shared/crypto'
+import { ConsiliumError, equalBytes, fromHex, type SiteName } from '@consilium/shared/kernel'
 import {
-  addChecksums,
-  addSharesInPlace,
-  assertKeySum,
-  Checksum,
-  checkResidues,
-  combineShares,
-  decodeShare,
-  encodeShare,
-  nextBound,
-  openDeterministic,
-  openSymmetric,
-  RING_DEGREE,
-  sealDeterministic,
-} from '@consilium/shared/crypto'
-import { type Digest, equalBytes, fromHex, sha256, wipe } from '@consilium/shared/kernel'
-import {
-  type Answer,
-  answerBytes,
-  answerContext,
   type Command,
   type Contribution,
   checksumContext,
@@ -28,52 +11,22 @@ import {
   type Report,
   reportBytes,
   type StepMetrics,
-  shareContext,
-  verifyMember,
 } from '@consilium/shared/protocol'
 import { beginUpdate, decodeModel, encodeModel, metricsFrom, type PendingWeights, standardisationFrom } from '@consilium/shared/training'
+import { type KeySum, openAnswers, unclear } from './answers.ts'
 import { checkCertified } from './certify.ts'
 import { type AgentContext, insecure, type RunTerms, recordOf, signed, termsOf } from './context.ts'
-import { pieces, residualFileName, uploadFileName } from './contribute.ts'
-import { answerKey, checksumKey, checksumSealingKey, nextKeys, shareKey } from './keys.ts'
+import { pieces } from './contribute.ts'
+import { localFileName, modelFileName, residualFileName, uploadFileName } from './file-names.ts'
+import { checksumKey, checksumSealingKey, nextKeys } from './keys.ts'
 import { ownEvaluation } from './learning.ts'
-import { heldLocal, heldModel, localFileName, modelFileName } from './model-store.ts'
+import { heldLocal, heldModel } from './model-store.ts'
 import type { EpochKeys, SiteRun } from './site-run.ts'
 import { type StepShape, stepShape } from './step-shape.ts'
 import { decodePlain, decodeSum, type OpenedSums } from './vector.ts'
 import { siteWeights } from './weights.ts'
 
 type OpenCommand = Extract<Command, { kind: 'open' }>
-
-export async function onAnswer(agent: AgentContext, command: Extract<Command, { kind: 'answer' }>): Promise<void> {
-  const record = recordOf(agent.store, command.run)
-  const terms = termsOf(record, agent.identity)
-  const keys = record.keys ?? insecure('there are no keys for this run yet')
-  const { context } = terms
-  const { site } = agent.identity
-  const list = await checkCertified(agent, record, terms, command.certified)
-  const { members, step } = command.certified.list
-  if (command.shares.length !== members.length) insecure(`${command.shares.length} key shares came for a list of ${members.length} sites`)
-  const sum = new Uint16Array(RING_DEGREE)
-  for (const [index, member] of members.entries()) {
-    const from = record.roster.findIndex((entry) => entry.site === member.site)
-    const aad = shareContext({ context, step, attempt: member.attempt, from: member.site, to: site, upload: member.upload })
-    const plaintext = openSymmetric({
-      key: shareKey(keys.incoming[from] ?? '', step, member.attempt),
-      sealed: command.shares[index] ?? new Uint8Array(),
-      aad,
-      what: `the key share of site '${member.site}'`,
-    })
-    const share = decodeShare(plaintext)
-    addSharesInPlace(sum, share)
-    wipe(share, plaintext)
-  }
-  const plaintext = encodeShare(sum)
-  const sealed = sealDeterministic({ key: answerKey(keys, { step, site, list }), plaintext, aad: answerContext(context, step, site, list) })
-  wipe(sum, plaintext)
-  const unsigned = { run: record.run, epoch: context.epoch, step, site, list, sealed: sha256(sealed) }
-  await agent.send({ kind: 'answer', message: signed(agent.identity, unsigned, answerBytes(context, unsigned)), sealed })
-}
 
 export async function onOpen(agent: AgentContext, command: OpenCommand): Promise<void> {
   const { step } = command.certified.list
@@ -91,6 +44,7 @@ export async function onOpen(agent: AgentContext, command: OpenCommand): Promise
     model: record.model,
     backend: agent.backend.name,
     metrics,
+    wrongAnswers: record.wrongAnswers?.step === step ? record.wrongAnswers.sites : [],
   }
   await agent.send({ kind: 'report', message: signed(agent.identity, unsigned, reportBytes(context, unsigned)) })
 }
@@ -105,6 +59,8 @@ async function openAndApply(agent: AgentContext, record: SiteRun, command: OpenC
   const base = await heldModel(agent.files, record, terms)
   const shape = stepShape({ terms, sites: roster.length, state: base.state, step: list.step })
   agent.link.progress({ run, step: list.step, phase: 'opening', fraction: 0 })
+  // Answers that do not open the sum are known before it is fetched.
+  const answered = terms.encrypted ? openAnswers({ record, terms, keys, command, listed }) : null
   if (command.sum.bytes !== shape.bytes) insecure(`the sum of step ${list.step} has ${command.sum.bytes} bytes, expected ${shape.bytes}`)
   const sum = await agent.link.download({ run, digest: command.sum.digest, bytes: command.sum.bytes }, agent.signal)
   const alphas = siteWeights(terms.plan, keys.counts)
@@ -112,9 +68,11 @@ async function openAndApply(agent: AgentContext, record: SiteRun, command: OpenC
   const quantisation = { laneBits: terms.laneBits, bounds: base.state.bounds, sites: roster.length }
   const change = shape.kind === 'round' ? modelChange(base.state, shape, totalWeight) : null
   const onUpdate = change?.add ?? (() => insecure('the sum of a step without training holds an update'))
-  const opened = terms.encrypted
-    ? await decodeSum({ shape, blocks: openSum(agent, { record, terms, keys, command, listed, sum }), quantisation, totalWeight, onUpdate })
-    : decodePlain(shape, sum, onUpdate)
+  const sumOf = { terms, keys, members: list.members, sum }
+  const opened =
+    answered === null
+      ? decodePlain(shape, sum, onUpdate)
+      : await decodeSum({ shape, blocks: openBlocks(agent, { ...sumOf, ...answered }), quantisation, totalWeight, onUpdate }).catch(notTheSum)
   const state = nextState({ terms, state: base.state, shape, opened, change })
   agent.costs.note(run, { step: list.step, openMs: agent.clock.monotonic() - started })
   const applied = await keepStep(agent, {
@@ -124,8 +82,11 @@ async function openAndApply(agent: AgentContext, record: SiteRun, command: OpenC
     step: list.step,
     state,
     metrics: metricsOf(terms, shape, list.step, opened),
+    wrongAnswers: answered?.wrong ?? [],
     included: list.members.some((member) => member.site === agent.identity.site),
   })
+  if (answered !== null && answered.wrong.length > 0)
+    agent.logger.warn('answers did not fit and were left out', { run, step: list.step, reason: answered.wrong.join(', ') })
   agent.logger.info('sum opened', {
     run,
     step: list.step,
@@ -136,45 +97,32 @@ async function openAndApply(agent: AgentContext, record: SiteRun, command: OpenC
   return recordOf(agent.store, run)
 }
 
-/** The coefficients of the sum, block by block: from any `threshold` answers the sum of the listed one-time keys, and with it the sum of the updates. */
-function openSum(
-  agent: AgentContext,
-  options: {
-    readonly record: SiteRun
-    readonly terms: RunTerms
-    readonly keys: EpochKeys
-    readonly command: OpenCommand
-    readonly listed: Digest
-    readonly sum: Uint8Array
-  },
-): AsyncIterable<BigUint64Array> {
-  const { record, terms, keys, command, listed, sum } = options
-  const { context, threshold } = terms
-  const { step, members } = command.certified.list
-  const answers = new Map<number, Uint16Array>()
-  for (const { message, sealed } of command.answers) {
-    if (answers.size === threshold) break
-    checkAnswer({ record, terms, listed, step, message, sealed })
-    const plaintext = openDeterministic({
-      key: answerKey(keys, { step, site: message.site, list: listed }),
-      sealed,
-      aad: answerContext(context, step, message.site, listed),
-      what: `the answer of site '${message.site}'`,
-    })
-    answers.set(record.roster.findIndex(({ site }) => site === message.site) + 1, decodeShare(plaintext))
-    wipe(plaintext)
-  }
-  const sumOfKeys = combineShares(answers, { threshold })
-  assertKeySum(sumOfKeys, members.length)
-  checkSum({ terms, keys, members, sum })
-  wipe(...answers.values())
-  const common = { seed: fromHex(keys.seed), epoch: keys.epoch, step, attempt: members[0]?.attempt ?? 0 }
+interface SumOptions {
+  readonly terms: RunTerms
+  readonly keys: EpochKeys
+  /** Of the certified list. */
+  readonly members: readonly Contribution[]
+  readonly sum: Uint8Array
+}
+
+/** The coefficients of the sum of the listed updates, block by block. */
+function openBlocks(agent: AgentContext, options: SumOptions & Pick<KeySum, 'sumOfKeys'>): AsyncIterable<BigUint64Array> {
+  const { keys, members, sum, sumOfKeys } = options
+  checkSum(options)
+  const [first] = members
+  const common = { seed: fromHex(keys.seed), epoch: keys.epoch, step: first?.step ?? 0, attempt: first?.attempt ?? 0 }
   return agent.cipher.openBlocks({ bytes: sum.length, sum: pieces(sum, 0), sumOfKeys, common })
 }
 
+/** A sum that the coordinator did not change and that fills more than its lanes was opened with a wrong key. */
+function notTheSum(error: unknown): never {
+  if (error instanceof ConsiliumError && error.code === 'CORRUPT')
+    unclear('what the answers open is not the sum of a step: a site answered wrongly, or a listed one encrypted or shared its key wrongly', error)
+  throw error
+}
+
 /** The coordinator's sum has the sum of the listed updates' checksums; what was added, left out or changed shows. */
-function checkSum(options: { readonly terms: RunTerms; readonly keys: EpochKeys; readonly members: readonly Contribution[]; readonly sum: Uint8Array }): void {
-  const { terms, keys, members, sum } = options
+function checkSum({ terms, keys, members, sum }: SumOptions): void {
   const { context } = terms
   checkResidues(sum)
   const listed = members.map(({ site, step, attempt, upload, checksum }) =>
@@ -189,21 +137,6 @@ function checkSum(options: { readonly terms: RunTerms; readonly keys: EpochKeys;
   found.add(sum)
   if (!equalBytes(found.value(), addChecksums(listed)))
     insecure('the sum that the coordinator shows is not the sum of the listed updates: it was changed on the way')
-}
-
-function checkAnswer(options: {
-  readonly record: SiteRun
-  readonly terms: RunTerms
-  readonly listed: Digest
-  readonly step: number
-  readonly message: Answer
-  readonly sealed: Uint8Array
-}): void {
-  const { record, terms, listed, step, message, sealed } = options
-  if (message.step !== step || message.list !== listed || message.epoch !== terms.context.epoch)
-    insecure(`the answer of site '${message.site}' is for another list`)
-  verifyMember({ roster: record.roster, site: message.site, bytes: answerBytes(terms.context, message), signature: message.signature, what: 'answer' })
-  if (sha256(sealed) !== message.sealed) insecure(`the answer of site '${message.site}' is not the one that it signed`)
 }
 
 /** A round's sum on its way into the model. */
@@ -271,10 +204,11 @@ async function keepStep(
     readonly step: number
     readonly state: ModelState
     readonly metrics: StepMetrics | null
+    readonly wrongAnswers: readonly SiteName[]
     readonly included: boolean
   },
 ): Promise<SiteRun> {
-  const { record, terms, keys, step, state, metrics, included } = options
+  const { record, terms, keys, step, state, metrics, wrongAnswers, included } = options
   const { run } = record
   const model = await agent.files.write(run, modelFileName(step), encodeModelFile(state))
   const now = recordOf(agent.store, run)
@@ -292,6 +226,7 @@ async function keepStep(
     prepared: null,
     signedLists,
     metrics: metrics === null ? now.metrics : [...now.metrics, metrics],
+    ...(wrongAnswers.length === 0 ? {} : { wrongAnswers: { step, sites: wrongAnswers } }),
     own,
     costs: agent.costs.of(now),
   }

@@ -1,6 +1,6 @@
 /** What the agent needs of the world; the adapters of this package and the simulator implement it. */
 import type { Digest, RunId, SiteName } from '@consilium/shared/kernel'
-import type { Command, Departure, EgressRow, Submission } from '@consilium/shared/protocol'
+import type { Command, Departure, EgressRow, EgressSegment, Submission } from '@consilium/shared/protocol'
 import type { RawBatch } from '@consilium/shared/training'
 import type { SitePolicy } from './policy.ts'
 import type { SiteRun } from './site-run.ts'
@@ -37,8 +37,8 @@ export interface CoordinatorLink {
 /** A person's answer to a plan, given through the CLI. */
 export interface Decision {
   readonly run: RunId
-  readonly decision: 'approve' | 'reject'
-  /** For a rejection, one sentence for the ML lead. */
+  readonly decision: 'approve' | 'reject' | 'withdraw'
+  /** For a rejection or a withdrawal, one sentence for the ML lead. */
   readonly reason: string
 }
 
@@ -53,17 +53,37 @@ export interface AgentStore {
   decide(decision: Decision): void
   /** 32 random bytes made once per site, the key of data set digests. */
   datasetKey(): Uint8Array
+  /** A number that is another one after any other process has written; absent where none can. */
+  readonly changes?: () => number
 }
 
 /** The egress ledger: rows are added, never changed, and are on disk when `append` returns. */
 export interface EgressStore {
-  last(): EgressRow | null
+  /** The end of the chain, in the ledger or in the last archive. */
+  last(): Pick<EgressRow, 'sequence' | 'digest'> | null
   /** Sequence number of the row in which this content left first. */
   first(departure: Pick<Departure, 'run' | 'kind' | 'content'>): number | null
   /** @throws ConsiliumError `STORAGE`; nothing was written then */
   append(row: EgressRow): void
-  /** Oldest first. Other calls may come between two rows: implementations read in pages. */
+  /** Those that are not archived, oldest first. Other calls may come between two rows: implementations read in pages. */
   rows(): Iterable<EgressRow>
+}
+
+/** Old rows of the ledger, in files. Works beside an agent that appends. */
+export interface EgressArchive {
+  /** Records of all archives, oldest first. */
+  segments(): readonly EgressSegment[]
+  /** The rows of one; null if it was pruned or its file is not there. @throws ConsiliumError `CORRUPT` if the file was changed */
+  archived(segment: EgressSegment): readonly EgressRow[] | null
+  /**
+   * Moves the oldest rows into an archive: on disk before they leave the ledger. What the runs under way sent is remembered, so that
+   * it is known again when they repeat it.
+   *
+   * @returns the file
+   */
+  archive(move: { readonly segment: EgressSegment; readonly content: Uint8Array; readonly runsUnderWay: readonly RunId[] }): string
+  /** Takes an archive out for good; its record, which says so now, stays. */
+  prune(segment: EgressSegment): void
 }
 
 /** Larger things of a run (uploads, models, residuals). A file is whole or absent; its digest is checked on reading. */

@@ -1,54 +1,63 @@
-/** What a plan would make leave this site, message by message, before anybody approves it. */
+/** What a plan would make leave this site, field by field and message by message, before anybody approves it. */
 
-import { identityFingerprint, RING_DEGREE, SHARE_BYTES } from '@consilium/shared/crypto'
-import { type Digest, fromHex } from '@consilium/shared/kernel'
-import type { TrainingPlan } from '@consilium/shared/protocol'
+import { identityFingerprint } from '@consilium/shared/crypto'
+import { type Digest, fromHex, type SiteName } from '@consilium/shared/kernel'
+import { finalStep, type TrainingPlan } from '@consilium/shared/protocol'
 import type { Cohorts } from './cohorts.ts'
-import { termsOf } from './context.ts'
-import { type Judgement, judge, judgeRecords } from './judge.ts'
-import { localNames } from './learning.ts'
+import { type RunTerms, siteNames, termsOf } from './context.ts'
+import { type RecordGroup, recordGroups, smallGroups } from './groups.ts'
+import { forRoster, type Judgement, judge, judgeRecords } from './judge.ts'
 import { EPSILON } from './ledger.ts'
 import { heldModel } from './model-store.ts'
 import type { PolicySource, SiteFiles, SiteIdentity } from './ports.ts'
+import { type Departure, runMessages } from './preview-messages.ts'
+import { type PreviewVector, vectorFields } from './preview-vectors.ts'
 import type { SiteRun } from './site-run.ts'
-import { stepShape } from './step-shape.ts'
+import { type StepShape, stepShape } from './step-shape.ts'
 
-/** One kind of message that would leave. */
-export interface Departure {
-  readonly what: string
-  readonly when: string
-  /** Who can read it. */
-  readonly readableBy: string
-  readonly times: number
-  readonly bytes: number
-  /** What it is derived from and how precisely it tells it. */
-  readonly holds: string
+/** A group as the preview shows it. */
+export interface PreviewGroup extends RecordGroup {
+  /** Whether someone is in it, and fewer than the policy's minimum. */
+  readonly isUnderMinimum: boolean
 }
 
 export interface PlanPreview {
   readonly plan: TrainingPlan
   readonly planDigest: Digest
   readonly rosterFingerprint: Digest
-  readonly roster: readonly { readonly site: string; readonly identity: Digest; readonly isThisSite: boolean }[]
+  readonly roster: readonly { readonly site: SiteName; readonly identity: Digest; readonly isThisSite: boolean }[]
   readonly encrypted: boolean
   readonly threshold: number
   readonly quorum: number
   readonly minimum: number
+  /** The sites that hold shares of the keys and open sums together. */
+  readonly committee: readonly SiteName[]
   readonly judgement: Judgement
   readonly trainRows: number
   readonly testRows: number
   readonly droppedRows: number
   /** The record count that the other sites learn. */
   readonly roundedCount: number
+  /** What is encrypted and added up, field by field. */
+  readonly vectors: readonly PreviewVector[]
+  /** This site's records in every group that the plan counts. They stay here. */
+  readonly groups: readonly PreviewGroup[]
+  readonly minimumRecordsPerGroup: number
+  readonly groupsUnderMinimum: number
+  /** Every kind of message of the run. */
   readonly departures: readonly Departure[]
+  /** What the connection itself says, beside any run. */
+  readonly transport: readonly Departure[]
+  /** Of the last round, the one whose messages are largest. */
   readonly bytesPerRound: number
+  /** Of a run that goes well, at most. */
   readonly bytesInAll: number
   /** Privacy budget that the run would spend; 0: it uses no differential privacy. */
   readonly epsilon: number
 }
 
-/** AES-256-GCM adds a nonce and a tag. */
-const SEAL_BYTES = 28
+/** Kinds that a round sends. */
+const OF_A_ROUND: readonly string[] = ['contribution', 'list-signature', 'answer', 'report']
 
 /** @throws ConsiliumError `INVALID_DATA` if the site's records do not fit the plan's contract */
 export async function previewPlan(options: {
@@ -57,92 +66,33 @@ export async function previewPlan(options: {
   readonly cohorts: Cohorts
   readonly policy: PolicySource
   readonly files: SiteFiles
+  /** What the connection itself says: the way to the coordinator knows. */
+  readonly transport?: readonly Departure[] | undefined
 }): Promise<PlanPreview> {
-  const { record, identity, cohorts, files } = options
+  const { record, identity, cohorts, files, transport = [] } = options
   const terms = termsOf(record, identity)
   const { plan, context } = terms
   const sites = record.roster.length
   const policy = options.policy.policy()
   const cohort = await cohorts.read(plan)
   const { state } = await heldModel(files, { ...record, model: null }, terms)
-  const shapes = [0, 1, plan.rounds + 1].map((step) => stepShape({ terms, sites, state, step }))
-  const [statistics, round, evaluation] = shapes.map((shape) => shape.bytes)
-  const parameters = shapes[1]?.tensors.reduce((sum, size) => sum + size, 0) ?? 0
-  const readers = terms.encrypted
-    ? `nobody alone; any ${terms.threshold} of the ${sites} sites together open only the sum over at least ${terms.minimum} sites`
-    : 'the coordinator'
-  const precision = terms.encrypted ? `${terms.laneBits} bits a weight in the sum` : 'full precision'
-  const names = localNames(plan)
-  const stays = names.length === 0 ? '' : ` (${names.join(', ')} stay here)`
-  const { histogramBins } = plan.evaluation
+  const shapeAt = (step: number): StepShape => stepShape({ terms, sites, state, step })
+  const [statistics, round, evaluation] = [shapeAt(0), shapeAt(1), shapeAt(finalStep(plan))]
+  const readers = readersOf(terms, sites)
+  const shapeOf = (step: number): StepShape => (step === 0 ? statistics : step === finalStep(plan) ? evaluation : round)
+  const departures = await runMessages({ record, terms, site: identity.site, state, shapeOf, readers })
+  const vectors = [
+    { shape: statistics, when: 'step 0', times: 1 },
+    { shape: round, when: 'every round', times: plan.rounds },
+    { shape: evaluation, when: 'at the end', times: 1 },
+  ].map(({ shape, when, times }): PreviewVector => {
+    const fields = vectorFields({ terms, shape, cohort, sites, bounds: state.bounds })
+    const values = fields.reduce((sum, field) => sum + field.values, 0)
+    return { kind: shape.kind, when, times, values, bytes: shape.bytes, readableBy: readers, fields }
+  })
+  const groups = recordGroups(cohort)
+  const small = smallGroups(groups, policy.minimumRecordsPerGroup)
   const multiple = plan.strategy.countMultiple
-  const shareBytes = terms.encrypted ? sites * (SHARE_BYTES + SEAL_BYTES) : 0
-  const steps = plan.rounds + 2
-  const departures: Departure[] = [
-    {
-      what: 'record count',
-      when: 'key setup',
-      readableBy: 'the other sites',
-      times: 1,
-      bytes: 8,
-      holds: `training records, rounded up to a multiple of ${multiple}`,
-    },
-    {
-      what: 'statistics',
-      when: 'step 0',
-      readableBy: readers,
-      times: 1,
-      bytes: statistics ?? 0,
-      holds: 'training records only: rows, positives, and per feature how many are present, their sum and sum of squares, or how many fall into each category',
-    },
-    {
-      what: 'model update',
-      when: 'every round',
-      readableBy: readers,
-      times: plan.rounds,
-      bytes: round ?? 0,
-      holds: `${parameters} weight changes${stays}, ${precision}; beside it the metrics below, for the model of the round before`,
-    },
-    {
-      what: 'metrics',
-      when: 'every round and at the end',
-      readableBy: readers,
-      times: 1,
-      bytes: evaluation ?? 0,
-      holds: `test records only: rows, correct ones, summed loss, and histograms of the scores with ${histogramBins} bins a class`,
-    },
-    ...(terms.encrypted
-      ? [
-          {
-            what: 'sealed key shares',
-            when: 'every step',
-            readableBy: 'one other site each; useless below the threshold',
-            times: steps,
-            bytes: shareBytes,
-            holds: 'shares of the key that encrypted the update',
-          },
-          {
-            what: 'answer',
-            when: 'every step',
-            readableBy: 'the other sites',
-            times: steps,
-            bytes: RING_DEGREE * 2 + SEAL_BYTES,
-            holds: 'a sum of key shares for the list that the roster signed',
-          },
-        ]
-      : []),
-    {
-      what: 'report',
-      when: 'every step',
-      readableBy: 'the coordinator',
-      times: steps,
-      bytes: 300,
-      holds: `the model's digest${plan.release.metrics === 'coordinator' ? " and the federation's metrics" : ''}`,
-    },
-    ...(plan.release.model === 'coordinator'
-      ? [{ what: 'model', when: 'at the end', readableBy: 'the coordinator', times: 1, bytes: 4 * parameters, holds: 'the federated model' }]
-      : []),
-  ]
   return {
     plan,
     planDigest: context.plan,
@@ -152,14 +102,26 @@ export async function previewPlan(options: {
     threshold: terms.threshold,
     quorum: terms.quorum,
     minimum: terms.minimum,
-    judgement: judgeRecords(policy, cohort.trainRows) ?? judge(policy, plan, sites),
+    committee: terms.committee,
+    judgement: judgeRecords(policy, cohort) ?? judge(forRoster(policy, context.roster), plan, siteNames(record)),
     trainRows: cohort.trainRows,
     testRows: cohort.testRows,
     droppedRows: cohort.droppedRows,
     roundedCount: Math.ceil(cohort.trainRows / multiple) * multiple,
+    vectors,
+    groups: groups.map((group) => ({ ...group, isUnderMinimum: small.includes(group) })),
+    minimumRecordsPerGroup: policy.minimumRecordsPerGroup,
+    groupsUnderMinimum: small.length,
     departures,
-    bytesPerRound: (round ?? 0) + shareBytes + RING_DEGREE * 2 + SEAL_BYTES,
-    bytesInAll: departures.reduce((sum, departure) => sum + departure.times * departure.bytes, 0),
+    transport,
+    bytesPerRound: round.bytes + departures.reduce((sum, { kind, bytes }) => sum + (OF_A_ROUND.includes(kind) ? bytes : 0), 0),
+    bytesInAll: departures.reduce((sum, departure) => sum + departure.bytesInAll, 0),
     epsilon: EPSILON,
   }
+}
+
+function readersOf({ encrypted, threshold, minimum, committee }: RunTerms, sites: number): string {
+  if (!encrypted) return 'the coordinator'
+  const holders = committee.length === sites ? `${sites} sites` : `${committee.length} sites of the committee`
+  return `nobody alone; any ${threshold} of the ${holders} together open only the sum over at least ${minimum} sites`
 }

@@ -1,6 +1,6 @@
 /** What a site keeps of a run: plain JSON, stored whole. It holds secrets and never leaves the site's data directory. */
-import type { Digest, RunId } from '@consilium/shared/kernel'
-import type { Approval, Contribution, Hex, KeyCommit, KeyReveal, RosterEntry, StepMetrics } from '@consilium/shared/protocol'
+import type { Digest, RunId, SiteName } from '@consilium/shared/kernel'
+import type { Approval, Contribution, EpochStart, Hex, KeyCommit, KeyReveal, RosterEntry, StepMetrics, Withdrawal } from '@consilium/shared/protocol'
 
 /** Secrets between the first and the last flight of key setup. */
 export interface KeySetupSecrets {
@@ -9,7 +9,7 @@ export interface KeySetupSecrets {
   readonly seedPart: Hex
   /** This site's part of the group key's entropy. */
   readonly groupPart: Hex
-  /** Pairwise chain keys that this site makes for every site, roster order. */
+  /** Pairwise chain keys that this site makes, one for each member of the committee, in its order. */
   readonly chainKeys: readonly Hex[]
   /** Everybody's first flight, once seen; the second flight and the transcript rest on it. */
   readonly commits: readonly KeyCommit[]
@@ -24,18 +24,29 @@ export interface EpochKeys {
   /** The run's seed for the public polynomials. Not secret among the sites. */
   readonly seed: Hex
   readonly groupChain: Hex
-  /** For shares that this site sends, by recipient, roster order. */
+  /** For shares that this site sends, by recipient, in the committee's order. */
   readonly outgoing: readonly Hex[]
-  /** For shares that this site receives, by sender, roster order. */
+  /** For shares that this site receives, by sender, roster order; none at a site outside the committee. */
   readonly incoming: readonly Hex[]
   /** Rounded record counts, roster order. */
   readonly counts: readonly number[]
+  /** Everybody has confirmed these keys, as this site has seen; absent until then. */
+  readonly confirmed?: true
+}
+
+/** An epoch whose keys this site confirmed. */
+export interface OpenEpoch {
+  readonly epoch: number
+  readonly roster: readonly RosterEntry[]
+  readonly transcript: Digest
+  /** Where the epoch took up the run; absent in the first. */
+  readonly start?: EpochStart
 }
 
 /** A contribution that was made and stored before its first byte left. */
 export interface PreparedContribution {
   readonly message: Contribution
-  /** Sealed key shares, roster order. */
+  /** Sealed key shares, in the committee's order. */
   readonly shares: readonly Hex[]
   /** What is carried over if this contribution is in the certified list: file digest of the residual; null for steps that carry none. */
   readonly residual: Digest | null
@@ -77,14 +88,27 @@ export interface SiteRun {
   readonly run: RunId
   /** Canonical plan text. */
   readonly plan: string
+  /** The sites of the epoch in hand. */
   readonly roster: readonly RosterEntry[]
+  /** What was approved, where sites have left since; absent: the roster. */
+  readonly approvedRoster?: readonly RosterEntry[]
+  /** The epoch in hand; absent: the first. Only ever grows, and nothing is done in one that is over. */
+  readonly epoch?: number
+  /** The epochs, of those that this site confirmed, in which others may still sign a list of the step in hand; absent: as the keys say. */
+  readonly openEpochs?: readonly OpenEpoch[]
+  /** The last epoch that this site has forgotten what it did in, and does nothing in any more; absent: none. */
+  readonly forgotten?: number
+  /** It was restored from an older state and has yet to take over the model; absent: it holds what it says that it applied. */
+  readonly restored?: true
   readonly expiresAt: number
   /** Milliseconds since 1970. */
   readonly receivedAt: number
-  readonly status: 'waiting' | 'approved' | 'rejected' | 'running' | 'released' | 'failed' | 'aborted'
+  readonly status: 'waiting' | 'approved' | 'rejected' | 'running' | 'released' | 'failed' | 'aborted' | 'withdrawn'
   /** Why it waits, was rejected or ended: one sentence. */
   readonly reason: string
   readonly approval: Approval | null
+  /** How this site left the run, and whether the coordinator knows; absent while it takes part. */
+  readonly withdrawal?: { readonly message: Withdrawal; readonly acknowledged: boolean }
   readonly setup: KeySetupSecrets | null
   readonly keys: EpochKeys | null
   /** Last step applied; −1 before the first. */
@@ -99,6 +123,8 @@ export interface SiteRun {
   /** The one list digest that this site signed or answered, by step. Kept until the step is applied; after that no list of it is looked at. */
   readonly signedLists: Readonly<Record<string, Digest>>
   readonly statistics: SignedStatistics | null
+  /** The sites whose answers did not fit when a sum was opened here last; absent while there were none. */
+  readonly wrongAnswers?: { readonly step: number; readonly sites: readonly SiteName[] }
   /** Federation metrics by step, as opened here. */
   readonly metrics: readonly StepMetrics[]
   /** The final model on this site's own test records. */

@@ -4,8 +4,9 @@ import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { exportIdentity, generateIdentity, identityFingerprint } from '@consilium/shared/crypto'
 import { isSystemError, writeFileDurably } from '@consilium/shared/datadir'
-import { ConsiliumError, type Digest, type SiteName, systemRandom } from '@consilium/shared/kernel'
+import { ConsiliumError, type Digest, type RunId, type SiteName, sha256, systemClock, systemRandom } from '@consilium/shared/kernel'
 import { type EnrollingIdentity, type Enrollment, readPassphrase } from '@consilium/shared/rpc'
+import { egressNote } from '../agent/index.ts'
 import { defaultPolicyText, isEnrolled, openAgentStorage, POLICY_FILE, siteIdentity, writeEnrollment } from '../storage/index.ts'
 
 export interface JoinOptions {
@@ -16,7 +17,7 @@ export interface JoinOptions {
   /** File with the passphrase that the keys are kept under; null: they are kept as they are. */
   readonly keyPassphraseFile: string | null
   /** Uses the invitation. */
-  readonly join: (identity: EnrollingIdentity) => Promise<Enrollment>
+  readonly join: (identity: EnrollingIdentity, sending: (request: Uint8Array) => void) => Promise<Enrollment>
 }
 
 export interface Joined {
@@ -47,7 +48,10 @@ export async function joinFederation({ directory, coordinator, keyPassphraseFile
     const identityKey = exportIdentity(generateIdentity())
     // Its name comes with the certificate; signing needs none.
     const identity = siteIdentity({ name: 'site', identityKey })
-    const { name, role, certificate, privateKey, authority, expiresAt } = await useInvitation(identity)
+    const note = egressNote({ ledger: storage.ledger, identity, clock: systemClock })
+    const { name, role, certificate, privateKey, authority, expiresAt } = await useInvitation(identity, (request) =>
+      note({ run: '' as RunId, step: null, kind: 'enrollment', bytes: request.length, content: sha256(request) }),
+    )
     if (role !== 'site') throw new ConsiliumError('CONFLICT', `the token invites '${name}' as ${role}, not as a site; this should have been refused`)
     if (!existsSync(join(directory, POLICY_FILE))) await writeFileDurably(join(directory, POLICY_FILE), defaultPolicyText())
     const keys = { privateKey, identityKey, keyPassphraseFile }

@@ -5,6 +5,8 @@ import { configShow } from './commands/config-show.ts'
 import { doctor } from './commands/doctor.ts'
 import { enrollCommand } from './commands/enroll.ts'
 import { ledgerExport } from './commands/ledger-export.ts'
+import { ledgerPrune } from './commands/ledger-prune.ts'
+import { ledgerRotate } from './commands/ledger-rotate.ts'
 import { ledgerShow } from './commands/ledger-show.ts'
 import { ledgerVerify } from './commands/ledger-verify.ts'
 import { modelExport } from './commands/model-export.ts'
@@ -13,8 +15,10 @@ import { planApprove } from './commands/plan-approve.ts'
 import { planList } from './commands/plan-list.ts'
 import { planPreview } from './commands/plan-preview.ts'
 import { planReject } from './commands/plan-reject.ts'
+import { planWithdraw } from './commands/plan-withdraw.ts'
 import { start } from './commands/start.ts'
 import { status } from './commands/status.ts'
+import { ui } from './commands/ui.ts'
 import { BUILD, type CliContext } from './context.ts'
 
 /** Runs one command. Resolves to its exit code. */
@@ -37,9 +41,10 @@ export function consiliumAgent(context: CliContext): Command {
     .addCommand(start(context))
     .addCommand(status(context))
     .addCommand(doctor(context))
-    .addCommand(group('plan', 'What this site is asked to take part in.', [planList, planPreview, planApprove, planReject]))
+    .addCommand(ui(context))
+    .addCommand(group('plan', 'What this site is asked to take part in.', [planList, planPreview, planApprove, planReject, planWithdraw]))
     .addCommand(group('model', 'Models that this site helped to train.', [modelList, modelExport]))
-    .addCommand(group('ledger', 'What left this site.', [ledgerShow, ledgerVerify, ledgerExport]))
+    .addCommand(group('ledger', 'What left this site.', [ledgerShow, ledgerVerify, ledgerExport, ledgerRotate, ledgerPrune]))
     .addCommand(group('config', 'The configuration of the agent.', [configShow]))
     .addHelpText(
       'after',

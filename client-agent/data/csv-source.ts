@@ -7,8 +7,8 @@ import type { Digest } from '@consilium/shared/kernel'
 import type { RawBatch } from '@consilium/shared/training'
 import { type Info, parse } from 'csv-parse'
 import type { RecordSource } from '../agent/index.ts'
-import { locateColumns } from './header.ts'
-import { invalid, syntaxProblem, unreadable } from './problems.ts'
+import { isSurelyHeader, locateColumns } from './header.ts'
+import { noHeader, noRecords, syntaxProblem, unreadable, wrongWidth } from './problems.ts'
 import { utf8Chunks } from './utf8.ts'
 
 const READ_BYTES = 2 ** 18
@@ -62,11 +62,7 @@ export function csvRecordSource({ path, delimiter = ',', missing = DEFAULT_MISSI
           cells = columns.map(() => [])
           continue
         }
-        if (record.length !== width)
-          throw invalid(
-            path,
-            `line ${info.lines} has ${record.length} ${record.length === 1 ? 'field' : 'fields'}, the header has ${width}. Correct the line; a field that holds the delimiter must stand in quotation marks.`,
-          )
+        if (record.length !== width) throw wrongWidth(path, { line: info.lines, fields: record.length, width })
         for (const [index, position] of positions.entries()) {
           const cell = record[position] ?? ''
           cells[index]?.push(isMissing.has(cell) ? null : cell)
@@ -79,11 +75,42 @@ export function csvRecordSource({ path, delimiter = ',', missing = DEFAULT_MISSI
           cells = columns.map(() => [])
         }
       }
-      if (positions === null) throw invalid(path, 'the file is empty, expected a line with the column names and then the records.')
+      if (positions === null) throw noHeader(path)
       if (rows > 0) yield batch()
-      else if (firstRow === 1) throw invalid(path, 'there are no records after the header.')
+      else if (firstRow === 1) throw noRecords(path)
     },
   }
+}
+
+/** A file as a whole, without a value of it. */
+export interface InspectedCsv {
+  readonly records: number
+  readonly columns: number
+  /** Names of the columns; null where the first line is not surely a header. */
+  readonly names: readonly string[] | null
+}
+
+/**
+ * Reads a file to its end and checks every line's form.
+ *
+ * @param wanted columns that somebody asks for: where one of them is there, the first line is surely a header
+ * @throws ConsiliumError `INVALID_DATA`
+ */
+export async function inspectCsv({ path, delimiter = ',' }: CsvOptions, wanted: readonly string[]): Promise<InspectedCsv> {
+  let header: readonly string[] | null = null
+  let rows = 0
+  for await (const { record, info } of records(path, delimiter)) {
+    if (header === null) {
+      header = record
+      locateColumns({ file: path, cells: record, wanted: wanted.filter((name) => record.includes(name)), delimiter })
+      continue
+    }
+    if (record.length !== header.length) throw wrongWidth(path, { line: info.lines, fields: record.length, width: header.length })
+    rows += 1
+  }
+  if (header === null) throw noHeader(path)
+  if (rows === 0) throw noRecords(path)
+  return { records: rows, columns: header.length, names: isSurelyHeader(header, wanted) ? header : null }
 }
 
 /** Every line with something in it, header first, fields trimmed. */

@@ -23,7 +23,7 @@ export interface HeaderOptions {
  * @throws ConsiliumError `INVALID_DATA`
  */
 export function locateColumns({ file, cells, wanted, delimiter }: HeaderOptions): readonly number[] {
-  const numbers = cells.filter((cell) => cell !== '' && Number.isFinite(Number(cell))).length
+  const numbers = countNumbers(cells)
   if (numbers > 0 && !wanted.some((name) => cells.includes(name))) {
     throw invalid(
       file,
@@ -41,6 +41,15 @@ export function locateColumns({ file, cells, wanted, delimiter }: HeaderOptions)
   if (first !== undefined && second !== undefined)
     throw invalid(file, `line 1 has the same name in fields ${first + 1} and ${second + 1}. Rename or remove one of them.`)
   return wanted.map((name) => cells.indexOf(name))
+}
+
+/** Whether a first line may be shown: nothing in it is a number, and somebody asked for one of its names. */
+export function isSurelyHeader(cells: readonly string[], wanted: readonly string[]): boolean {
+  return countNumbers(cells) === 0 && wanted.some((name) => cells.includes(name))
+}
+
+function countNumbers(cells: readonly string[]): number {
+  return cells.filter((cell) => cell !== '' && Number.isFinite(Number(cell))).length
 }
 
 function missingSentence({ cells, wanted, delimiter }: HeaderOptions, missing: readonly string[]): string {

@@ -1,1 +1,1 @@
-export { type CsvOptions, csvRecordSource } from './csv-source.ts'
+export { type CsvOptions, csvRecordSource, type InspectedCsv, inspectCsv } from './csv-source.ts'

@@ -5,6 +5,21 @@ export function invalid(file: string, problem: string): ConsiliumError {
   return new ConsiliumError('INVALID_DATA', `${file}: ${problem}`)
 }
 
+export function wrongWidth(file: string, { line, fields, width }: { readonly line: number; readonly fields: number; readonly width: number }): ConsiliumError {
+  return invalid(
+    file,
+    `line ${line} has ${fields} ${fields === 1 ? 'field' : 'fields'}, the header has ${width}. Correct the line; a field that holds the delimiter must stand in quotation marks.`,
+  )
+}
+
+export function noHeader(file: string): ConsiliumError {
+  return invalid(file, 'the file is empty, expected a line with the column names and then the records.')
+}
+
+export function noRecords(file: string): ConsiliumError {
+  return invalid(file, 'there are no records after the header.')
+}
+
 /** What the file system says about a file of records. */
 export function unreadable(file: string, thrown: unknown): unknown {
   const code = thrown instanceof Error && 'code' in thrown ? thrown.code : ''
@@ -39,7 +54,9 @@ const SYNTAX: Readonly<Record<string, string>> = {
 /** What the parser says about a file of records. The error it threw holds parts of the file and is left behind. */
 export function syntaxProblem(file: string, thrown: unknown, line: number): unknown {
   if (thrown instanceof ConsiliumError || !(thrown instanceof Error) || !('code' in thrown)) return thrown
-  const problem = typeof thrown.code === 'string' ? SYNTAX[thrown.code] : undefined
-  if (problem === undefined) return thrown
+  const code = `${thrown.code}`
+  // Only the parser's errors count lines; what the file system says is told apart by its own codes.
+  if (SYNTAX[code] === undefined && !code.startsWith('CSV_')) return thrown
+  const problem = SYNTAX[code] ?? `it cannot be read as CSV (${code}). Look at quotation marks and delimiters there.`
   return invalid(file, `line ${'lines' in thrown && typeof thrown.lines === 'number' ? thrown.lines : line}: ${problem}`)
 }

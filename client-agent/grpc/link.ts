@@ -2,12 +2,13 @@
 import type { Clock, Logger, RandomSource, SiteName } from '@consilium/shared/kernel'
 import { type Address, type ClientIdentity, type ForwardProxy, type RenewedIdentity, RpcClient } from '@consilium/shared/rpc'
 import { ownHello, sessionService } from '@consilium/shared/wire'
-import type { CoordinatorLink } from '../agent/index.ts'
+import type { CoordinatorLink, EgressNote } from '../agent/index.ts'
 import { type BackoffLimits, DEFAULT_BACKOFF } from './backoff.ts'
 import { Connections } from './connections.ts'
 import { type PersistenceOptions, persist } from './persistence.ts'
 import { keepRenewed } from './renewal.ts'
 import { Session } from './session.ts'
+import { Throttle } from './throttle.ts'
 import { download, upload } from './transfers.ts'
 
 export interface LinkOptions {
@@ -17,12 +18,18 @@ export interface LinkOptions {
   readonly identity: ClientIdentity
   /** The way there; null: straight. */
   readonly proxy?: ForwardProxy | null
+  /** How often the connection is tried; after twice so long without an answer another one is opened. Default: what `RpcClient` does. */
+  readonly keepAliveMs?: number
   /** This build's version, for the coordinator. */
   readonly build: string
   readonly clock: Clock
   readonly random: RandomSource
   readonly logger: Logger
   readonly backoff?: BackoffLimits
+  /** Fastest that files leave, bytes a second, asked again and again; null: as fast as it goes. Default: that. */
+  readonly uploadRate?: () => number | null
+  /** Writes down what the connection itself says: greetings, heartbeats, renewals. Default: nowhere. */
+  readonly note?: EgressNote
   /** Keeps a certificate that was renewed; null: it is never renewed. */
   readonly renewal: { readonly name: SiteName; readonly keep: (identity: RenewedIdentity) => Promise<void> } | null
 }
@@ -33,12 +40,43 @@ export interface GrpcLink extends CoordinatorLink {
 }
 
 export function openLink(options: LinkOptions): GrpcLink {
-  const { address, authority, identity, proxy = null, build, clock, random, logger, backoff: limits = DEFAULT_BACKOFF, renewal } = options
-  const connections = new Connections((current) => new RpcClient({ address, authority, identity: current, proxy }), identity)
-  const session = new Session({ connections, hello: ownHello(build), clock, random, logger, limits })
+  const {
+    address,
+    authority,
+    identity,
+    proxy = null,
+    keepAliveMs,
+    build,
+    clock,
+    random,
+    logger,
+    backoff: limits = DEFAULT_BACKOFF,
+    uploadRate = () => null,
+    note = () => {},
+    renewal,
+  } = options
+  const connections = new Connections(
+    (current) => new RpcClient({ address, authority, identity: current, proxy, ...(keepAliveMs === undefined ? {} : { keepAliveMs }) }),
+    identity,
+  )
+  const throttle = new Throttle({ clock, rate: uploadRate })
+  let unreached = new AbortController()
+  const reached = (): void => {
+    unreached.abort()
+    unreached = new AbortController()
+  }
+  const session = new Session({ connections, hello: ownHello(build), clock, random, logger, limits, reached, note })
   const renewing =
-    renewal === null ? null : keepRenewed({ ...renewal, identity, authority, build, connections, clock, logger, renewed: () => session.reconnect() })
-  const persistence = (kind: string, signal: AbortSignal): PersistenceOptions => ({ clock, random, logger, limits, kind, signal })
+    renewal === null ? null : keepRenewed({ ...renewal, identity, authority, build, connections, clock, logger, note, renewed: () => session.reconnect() })
+  const persistence = (kind: string, signal: AbortSignal): PersistenceOptions => ({
+    clock,
+    random,
+    logger,
+    limits,
+    kind,
+    signal,
+    reached: () => unreached.signal,
+  })
   return {
     commands: (signal) => session.commands(signal),
     progress: (progress) => session.progress(progress),
@@ -46,7 +84,7 @@ export function openLink(options: LinkOptions): GrpcLink {
       const send = () => connections.use((client) => client.unary(sessionService.submit, submission, { signal }))
       await persist(send, persistence(`submit ${submission.kind}`, signal))
     },
-    upload: (ticket, read, signal) => upload({ connections, ticket, persistence: persistence('upload', signal) }, read),
+    upload: (ticket, read, signal) => upload({ connections, ticket, throttle, persistence: persistence('upload', signal) }, read),
     download: async (ticket, signal) => download({ connections, ticket, persistence: persistence('download', signal) }),
     close() {
       renewing?.cancel()

@@ -7,6 +7,8 @@ export interface PersistenceOptions extends BackoffOptions {
   readonly signal: AbortSignal
   /** For logs: what is tried. */
   readonly kind: string
+  /** Aborts when the coordinator was reached again, which ends a wait early. */
+  readonly reached: () => AbortSignal
   /** Errors that are worth another attempt although their class says otherwise. */
   readonly again?: (error: ConsiliumError) => boolean
 }
@@ -17,7 +19,7 @@ export interface PersistenceOptions extends BackoffOptions {
  *
  * @throws ConsiliumError of the `permanent` class, or the signal's reason
  */
-export async function persist<T>(work: () => Promise<T>, { logger, signal, kind, again = () => false, ...options }: PersistenceOptions): Promise<T> {
+export async function persist<T>(work: () => Promise<T>, { logger, signal, kind, reached, again = () => false, ...options }: PersistenceOptions): Promise<T> {
   const backoff = new Backoff(options)
   for (;;) {
     signal.throwIfAborted()
@@ -29,7 +31,7 @@ export async function persist<T>(work: () => Promise<T>, { logger, signal, kind,
       if (error.retry === 'permanent' && !again(error)) throw error
       const ms = backoff.failed()
       logger.warn('trying again', { kind, code: error.code, reason: error.message, attempt: backoff.failures, ms })
-      await backoff.wait(ms, signal)
+      await backoff.wait(ms, AbortSignal.any([signal, reached()]))
     }
   }
 }

@@ -3,9 +3,11 @@ import { asConsiliumError, type Clock, ConsiliumError, type Logger, type RandomS
 import type { Command, Progress } from '@consilium/shared/protocol'
 import type { RpcClient } from '@consilium/shared/rpc'
 import { type AgentMessage, type CoordinatorMessage, type Hello, negotiate, sessionService } from '@consilium/shared/wire'
+import type { EgressNote } from '../agent/index.ts'
 import { Backoff, type BackoffLimits } from './backoff.ts'
 import type { Connections } from './connections.ts'
 import { Inbox } from './inbox.ts'
+import { SessionTally } from './session-tally.ts'
 
 /** A word goes out this often even if there is nothing to say. */
 const HEARTBEAT_MS = 15_000
@@ -19,6 +21,10 @@ export interface SessionOptions {
   readonly random: RandomSource
   readonly logger: Logger
   readonly limits: BackoffLimits
+  /** The coordinator has answered: who waits to try again need not. */
+  readonly reached: () => void
+  /** Writes down what leaves. */
+  readonly note: EgressNote
 }
 
 interface Conversation {
@@ -33,6 +39,8 @@ export class Session {
   #send: ((message: AgentMessage) => void) | null = null
   #leave = (): void => {}
   #isLeaving = false
+  /** Greetings since the last that was answered: they may have left. */
+  #unanswered = 0
 
   constructor(options: SessionOptions) {
     this.#options = options
@@ -96,32 +104,59 @@ export class Session {
 
   /** One connection, from hello to its end. */
   async #converse({ client, inbox, backoff, signal }: Conversation): Promise<void> {
-    const { hello, clock, logger } = this.#options
+    const { hello, clock, logger, reached, note } = this.#options
     const call = client.duplex(sessionService.connect, { signal })
+    const tally = new SessionTally(clock.now())
+    const send = (message: AgentMessage): void => {
+      tally.add(message)
+      call.send(message)
+    }
+    let isSilent = false
     const watch = new Watch(clock, {
-      beat: () => call.send({ kind: 'heartbeat' }),
-      silent: () => call.cancel(),
+      beat: () => send({ kind: 'heartbeat' }),
+      silent() {
+        isSilent = true
+        call.cancel()
+      },
     })
     this.#leave = () => call.cancel()
     try {
+      this.#unanswered += 1
       call.send({ kind: 'hello', hello })
       const incoming = call.messages[Symbol.asyncIterator]()
       this.#greet(client.peer, await incoming.next())
+      tally.greeted(hello, this.#unanswered, note)
+      this.#unanswered = 0
       watch.heard()
       backoff.succeeded()
       logger.info('session with the coordinator', { address: client.peer })
-      this.#send = call.send
+      this.#send = send
+      reached()
       for (let next = await incoming.next(); !next.done; next = await incoming.next()) {
         watch.heard()
         if (next.value.kind !== 'command') continue
-        call.send({ kind: 'ack', command: next.value.command.id })
+        send({ kind: 'ack', command: next.value.command.id })
         inbox.put(next.value.command)
       }
+    } catch (cause) {
+      if (!isSilent) throw cause
+      throw new ConsiliumError('TIMEOUT', `${client.peer} did not answer within ${SILENCE_MS / 1000} s`, { cause })
     } finally {
       this.#send = null
       this.#leave = () => {}
       watch.stop()
       call.cancel()
+      this.#writeDown(tally)
+    }
+  }
+
+  /** It has left: what goes wrong now must not hide how the session ended. */
+  #writeDown(tally: SessionTally): void {
+    try {
+      tally.over(this.#options.note)
+    } catch (thrown) {
+      const { code, message } = asConsiliumError(thrown)
+      this.#options.logger.error('what a session said could not be written to the egress ledger', { code, reason: message })
     }
   }
 

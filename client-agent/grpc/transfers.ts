@@ -4,6 +4,7 @@ import { inChunks, transferService, type UploadPart } from '@consilium/shared/wi
 import type { TransferTicket } from '../agent/index.ts'
 import type { Connections } from './connections.ts'
 import { type PersistenceOptions, persist } from './persistence.ts'
+import type { Throttle } from './throttle.ts'
 
 /** Larger files are refused before memory is taken for them. */
 const DOWNLOAD_BYTES_MAX = 2 ** 32
@@ -16,24 +17,28 @@ export interface TransferOptions {
   readonly persistence: PersistenceOptions
 }
 
+export interface UploadOptions extends TransferOptions {
+  readonly throttle: Throttle
+}
+
 /** Begin, send what is missing, commit; from the start of that after every failure that may pass. */
-export function upload(options: TransferOptions, read: (offset: number) => AsyncIterable<Uint8Array>): Promise<void> {
-  const { connections, ticket, persistence } = options
+export function upload(options: UploadOptions, read: (offset: number) => AsyncIterable<Uint8Array>): Promise<void> {
+  const { connections, ticket, persistence, throttle } = options
   const { signal } = persistence
   return persist(
     () =>
       connections.use(async (client) => {
         const { offset } = await client.unary(transferService.begin, ticket, { signal })
-        if (offset < ticket.bytes) await client.clientStream(transferService.upload, parts(ticket, offset, read), { signal })
+        if (offset < ticket.bytes) await client.clientStream(transferService.upload, parts(ticket, offset, throttle.slow(read(offset), signal)), { signal })
         await client.unary(transferService.commit, ticket, { signal })
       }),
     { ...persistence, again: atMost(ATTEMPTS, ['CONFLICT', 'CORRUPT']) },
   )
 }
 
-async function* parts(ticket: TransferTicket, offset: number, read: (offset: number) => AsyncIterable<Uint8Array>): AsyncGenerator<UploadPart, void> {
+async function* parts(ticket: TransferTicket, offset: number, content: AsyncIterable<Uint8Array>): AsyncGenerator<UploadPart, void> {
   yield { kind: 'start', ticket, offset }
-  for await (const chunk of inChunks(read(offset))) yield { kind: 'chunk', chunk }
+  for await (const chunk of inChunks(content)) yield { kind: 'chunk', chunk }
 }
 
 /** @throws ConsiliumError `CORRUPT` if the file that arrives is another one, time and again */

@@ -1,19 +1,55 @@
-/** The egress ledger in SQLite. Triggers refuse to change or take out a row; the chain shows it if somebody goes round them. */
-import { onDatabase } from '@consilium/shared/datadir'
-import type { EgressRow } from '@consilium/shared/protocol'
+/**
+ * The egress ledger in SQLite, and its archives as files. Triggers refuse to change or take out a row that is not archived; the chain
+ * shows it if somebody goes round them.
+ */
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { makePrivateDirectory, onDatabase, storageError, writeFileDurablySync } from '@consilium/shared/datadir'
+import { ConsiliumError } from '@consilium/shared/kernel'
+import { type EgressRow, type EgressSegment, readArchive } from '@consilium/shared/protocol'
 import type Database from 'better-sqlite3'
-import type { EgressStore } from '../agent/index.ts'
+import type { EgressArchive, EgressStore } from '../agent/index.ts'
 import { QUERIES } from './queries.ts'
 
-export function sqliteEgressStore(database: Database.Database): EgressStore {
+/** Within the data directory. */
+const ARCHIVES = 'ledger'
+
+type RowEnd = Pick<EgressRow, 'sequence' | 'digest'>
+
+/** @param directory the data directory, where {@link ARCHIVES} is */
+export function sqliteEgressStore(database: Database.Database, directory: string): EgressStore & EgressArchive {
   const file = database.name
-  const last = database.prepare<[], EgressRow>(QUERIES.lastEgress)
+  const last = database.prepare<[], RowEnd>(QUERIES.lastEgress)
+  const lastSegment = database.prepare<[], RowEnd>(QUERIES.lastSegment)
   const first = database.prepare<[object], { readonly sequence: number | null }>(QUERIES.firstEgress)
+  const firstArchived = database.prepare<[object], { readonly sequence: number }>(QUERIES.firstArchived)
   const after = database.prepare<[number], EgressRow>(QUERIES.egressAfter)
   const add = database.prepare(QUERIES.addEgress)
+  const segments = database.prepare<[], EgressSegment>(QUERIES.segments)
+  const addSegment = database.prepare(QUERIES.addSegment)
+  const pruneSegment = database.prepare(QUERIES.pruneSegment)
+  const keepArchived = database.prepare(QUERIES.keepArchived)
+  const forgetArchived = database.prepare(QUERIES.forgetArchived)
+  const removeEgress = database.prepare(QUERIES.removeEgress)
+  const pathOf = ({ first: from, last: to, archive }: EgressSegment): string =>
+    join(directory, ARCHIVES, `egress-${padded(from)}-${padded(to)}-${archive}.jsonl`)
+
+  const move = database.transaction((segment: EgressSegment, runs: readonly string[]) => {
+    if (segment.first !== (lastSegment.get()?.sequence ?? 0) + 1)
+      throw new ConsiliumError('CONFLICT', `${file}: rows of the egress ledger are being archived by another command; try again`)
+    addSegment.run({ ...segment })
+    keepArchived.run(segment.last)
+    forgetArchived.run(JSON.stringify(runs))
+    removeEgress.run(segment.last)
+  })
+
   return {
-    last: () => onDatabase(file, () => last.get() ?? null),
-    first: ({ run, kind, content }) => onDatabase(file, () => first.get({ run, kind, content })?.sequence ?? null),
+    last: () => onDatabase(file, () => last.get() ?? lastSegment.get() ?? null),
+    first: (departure) =>
+      onDatabase(file, () => {
+        const { run, kind, content } = departure
+        return firstArchived.get({ run, kind, content })?.sequence ?? first.get({ run, kind, content })?.sequence ?? null
+      }),
     append: (row) => onDatabase(file, () => void add.run({ ...row })),
     *rows() {
       let seen = 0
@@ -25,5 +61,35 @@ export function sqliteEgressStore(database: Database.Database): EgressStore {
         seen = end.sequence
       }
     },
+    segments: () => onDatabase(file, () => segments.all()),
+    archived(segment) {
+      const path = pathOf(segment)
+      if (segment.prunedAt !== null || !existsSync(path)) return null
+      return readArchive({ content: readWhole(path), segment, where: path })
+    },
+    archive({ segment, content, runsUnderWay }) {
+      makePrivateDirectory(join(directory, ARCHIVES))
+      writeFileDurablySync(pathOf(segment), content)
+      onDatabase(file, () => move.immediate(segment, runsUnderWay))
+      return pathOf(segment)
+    },
+    prune(segment) {
+      // The record first: a crash in between leaves a file that is not looked at any more, and pruning again removes it.
+      if (segments.all().some((known) => known.first === segment.first && known.prunedAt === null))
+        onDatabase(file, () => void pruneSegment.run({ ...segment }))
+      rmSync(pathOf(segment), { force: true })
+    },
+  }
+}
+
+function padded(sequence: number): string {
+  return `${sequence}`.padStart(9, '0')
+}
+
+function readWhole(path: string): Uint8Array {
+  try {
+    return readFileSync(path)
+  } catch (thrown) {
+    throw storageError(thrown, path)
   }
 }

@@ -1,3 +1,3 @@
 export { isEnrolled, readEnrollment, type StoredEnrollment, siteIdentity, writeEnrollment } from './enrollment.ts'
-export { defaultPolicyText, filePolicySource } from './policy-file.ts'
+export { defaultPolicyText, filePolicySource, readPolicyText } from './policy-file.ts'
 export { type AgentStorage, CONFIGURATION_FILE, openAgentStorage, POLICY_FILE } from './storage.ts'

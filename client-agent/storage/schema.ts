@@ -45,4 +45,49 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TRIGGER egress_unchanged BEFORE UPDATE ON egress BEGIN SELECT RAISE(ABORT, 'the egress ledger is never changed'); END;
   CREATE TRIGGER egress_kept BEFORE DELETE ON egress BEGIN SELECT RAISE(ABORT, 'nothing is taken out of the egress ledger'); END;
   `,
+  `
+  -- Archived parts of the egress ledger; never taken out, and changed only when the archive is pruned.
+  CREATE TABLE egress_segments (
+    first INTEGER PRIMARY KEY,
+    last INTEGER NOT NULL,
+    from_time INTEGER NOT NULL,
+    to_time INTEGER NOT NULL,
+    previous TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    archive TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    archived_at INTEGER NOT NULL,
+    pruned_at INTEGER,
+    signature TEXT NOT NULL
+  ) STRICT;
+  CREATE TRIGGER egress_segments_kept BEFORE DELETE ON egress_segments BEGIN SELECT RAISE(ABORT, 'no record of an archive is taken out'); END;
+  CREATE TRIGGER egress_segments_unchanged BEFORE UPDATE ON egress_segments WHEN OLD.pruned_at IS NOT NULL OR NEW.pruned_at IS NULL
+    OR (NEW.first, NEW.last, NEW.digest, NEW.archive) IS NOT (OLD.first, OLD.last, OLD.digest, OLD.archive)
+    BEGIN SELECT RAISE(ABORT, 'the record of an archive is never changed'); END;
+
+  -- In which archived row a content left first, for runs that may send it again.
+  CREATE TABLE egress_archived (
+    run TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    content TEXT NOT NULL,
+    sequence INTEGER NOT NULL,
+    PRIMARY KEY (run, kind, content)
+  ) STRICT, WITHOUT ROWID;
+
+  -- Only archived rows leave the table.
+  DROP TRIGGER egress_kept;
+  CREATE TRIGGER egress_kept BEFORE DELETE ON egress WHEN OLD.sequence > (SELECT coalesce(max(last), 0) FROM egress_segments)
+    BEGIN SELECT RAISE(ABORT, 'nothing is taken out of the egress ledger'); END;
+  `,
+  `
+  -- People may also take an approval back.
+  CREATE TABLE decisions_kept (
+    run TEXT NOT NULL PRIMARY KEY,
+    decision TEXT NOT NULL CHECK (decision IN ('approve', 'reject', 'withdraw')),
+    reason TEXT NOT NULL
+  ) STRICT;
+  INSERT INTO decisions_kept SELECT run, decision, reason FROM decisions;
+  DROP TABLE decisions;
+  ALTER TABLE decisions_kept RENAME TO decisions;
+  `,
 ]

@@ -11,7 +11,7 @@ import {
   removeUnfinishedIn,
 } from '@consilium/shared/datadir'
 import type { RandomSource } from '@consilium/shared/kernel'
-import type { EgressStore, SiteFiles } from '../agent/index.ts'
+import type { EgressArchive, EgressStore, SiteFiles } from '../agent/index.ts'
 import { type SharedAgentStore, sqliteAgentStore } from './agent-store.ts'
 import { sqliteEgressStore } from './egress-store.ts'
 import { MIGRATIONS } from './schema.ts'
@@ -30,7 +30,7 @@ export interface AgentStorage {
   readonly directory: DataDirectory
   readonly store: SharedAgentStore
   readonly files: SiteFiles
-  readonly ledger: EgressStore
+  readonly ledger: EgressStore & EgressArchive
   /** Closes the database and lets others into the directory. Nothing is waited for: what was saved is on disk. */
   close(): void
 }
@@ -64,7 +64,7 @@ export function openAgentStorage({
       directory,
       store: sqliteAgentStore({ database, random }),
       files: diskSiteFiles(directory.path),
-      ledger: sqliteEgressStore(database),
+      ledger: sqliteEgressStore(database, directory.path),
       close() {
         database.close()
         directory.close()

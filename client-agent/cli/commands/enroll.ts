@@ -48,7 +48,7 @@ export function enrollCommand(context: CliContext): Command {
         directory: dir,
         coordinator: formatAddress(address),
         keyPassphraseFile: keyPassphraseFile === undefined ? null : resolve(keyPassphraseFile),
-        join: (identity) => enroll({ address, token, fingerprint, identity, build: BUILD, proxy, timeoutMs: timeoutSeconds * 1000 }),
+        join: (identity, sending) => enroll({ address, token, fingerprint, identity, build: BUILD, proxy, timeoutMs: timeoutSeconds * 1000, sending }),
       })
       if (json) writeJson(context.output, { ...joined, directory: dir })
       else {

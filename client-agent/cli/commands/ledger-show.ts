@@ -15,8 +15,9 @@ export function ledgerShow(context: CliContext): Command {
     .action(async ({ dir, run, json }: DirectoryOptions & { readonly run?: string; readonly json?: true }) => {
       const only = run === undefined ? null : runId(run)
       const { openSite } = await import('../../compose.ts')
+      const { bytesOut, egressRows } = await import('../../desk/index.ts')
       using site = openSite(dir, 'visit', passphraseFileOf(context))
-      const rows = [...site.storage.ledger.rows()].filter((row) => only === null || row.run === only)
+      const rows = egressRows(site.storage.ledger, only)
       if (json) {
         writeJson(context.output, rows)
         return
@@ -24,7 +25,7 @@ export function ledgerShow(context: CliContext): Command {
       const cells = rows.map((row) => [
         `${row.sequence}`,
         timeText(row.time),
-        row.run,
+        row.run === '' ? '–' : row.run,
         row.step === null ? '–' : `${row.step}`,
         row.kind,
         bytesText(row.bytes),
@@ -32,8 +33,7 @@ export function ledgerShow(context: CliContext): Command {
         `${row.epsilon}`,
         row.repeats === null ? row.derivedFrom : `row ${row.repeats} once more`,
       ])
-      const counted = rows.reduce((sum, { repeats, bytes }) => sum + (repeats === null ? bytes : 0), 0)
       context.output.out(table([['row', 'time', 'run', 'step', 'what', 'size', 'digest', 'ε', 'made from'], ...cells]))
-      context.output.out(`\n${rows.length} rows, ${bytesText(counted)} in all; what was sent again is counted once.\n`)
+      context.output.out(`\n${rows.length} rows, ${bytesText(bytesOut(rows))} in all; what was sent again is counted once.\n`)
     })
 }

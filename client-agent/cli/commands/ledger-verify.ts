@@ -1,7 +1,6 @@
-import { ConsiliumError } from '@consilium/shared/kernel'
-import { verifyEgress } from '@consilium/shared/protocol'
-import { examples, writeJson } from '@consilium/shared/terminal'
+import { examples, timeText, writeJson } from '@consilium/shared/terminal'
 import { Command } from 'commander'
+import type { ArchiveState } from '../../desk/index.ts'
 import { type CliContext, type DirectoryOptions, dirOption, jsonOption, passphraseFileOf } from '../context.ts'
 
 /** `consilium-agent ledger verify` */
@@ -9,7 +8,7 @@ export function ledgerVerify(context: CliContext): Command {
   return new Command('verify')
     .summary('check the egress ledger')
     .description(
-      'Computes the whole ledger again: every row covers the one before it and is signed by the identity key of this site, so a row that was changed, moved or taken out breaks it. Rows cut off at the end show only beside a digest that was noted before: give it with --contains.',
+      'Computes the whole ledger again: every row covers the one before it and is signed by the identity key of this site, so a row that was changed, moved or taken out breaks it; archives are read too, and those that are absent are named. Rows cut off at the end show only beside a digest that was noted before: give it with --contains.',
     )
     .addOption(dirOption())
     .option('--contains <digest>', 'the last digest of an earlier check, which must still be in the ledger')
@@ -17,23 +16,19 @@ export function ledgerVerify(context: CliContext): Command {
     .addHelpText('after', examples('consilium-agent ledger verify --dir /var/lib/consilium-agent'))
     .action(async ({ dir, contains, json }: DirectoryOptions & { readonly contains?: string; readonly json?: true }) => {
       const { openSite } = await import('../../compose.ts')
+      const { verifyLedger } = await import('../../desk/index.ts')
       using site = openSite(dir, 'visit', passphraseFileOf(context))
-      const rows = [...site.storage.ledger.rows()]
-      const broken = verifyEgress(rows, site.identity.publicKey)
-      if (broken !== null) {
-        throw new ConsiliumError(
-          'CORRUPT',
-          `the egress ledger is broken at row ${broken} of ${rows.length}: that row, or one before it, was changed or taken out; compare with an exported ledger or a backup`,
-        )
+      const { rows, last, archives } = verifyLedger(site, contains ?? null)
+      if (json) writeJson(context.output, { rows, last, intact: true, archives })
+      else {
+        const missing = archives.filter(({ state }) => state !== 'present').map(archiveText)
+        context.output.out(`The egress ledger is intact: ${rows} rows${last === null ? '' : `, the last digest is ${last}`}.\n${missing.join('')}`)
       }
-      if (contains !== undefined && !rows.some(({ digest }) => digest === contains)) {
-        throw new ConsiliumError(
-          'CORRUPT',
-          `the egress ledger does not contain the digest ${contains}: rows were cut off at its end, or the ledger is another one`,
-        )
-      }
-      const last = rows.at(-1)?.digest ?? null
-      if (json) writeJson(context.output, { rows: rows.length, last, intact: true })
-      else context.output.out(`The egress ledger is intact: ${rows.length} rows${last === null ? '' : `, the last digest is ${last}`}.\n`)
     })
+}
+
+/** What was not looked at, and why. */
+function archiveText({ first, last, archive, state, prunedAt }: ArchiveState): string {
+  const why = state === 'pruned' && prunedAt !== null ? `was pruned at ${timeText(prunedAt)}` : 'is not there'
+  return `The archive of rows ${first} to ${last} (SHA-256 ${archive}) ${why}; its signed record stands for it.\n`
 }

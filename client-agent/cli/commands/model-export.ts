@@ -2,7 +2,6 @@ import { ConsiliumError, sha256 } from '@consilium/shared/kernel'
 import { bytesText, examples, writeJson, writeNewFile } from '@consilium/shared/terminal'
 import { Command } from 'commander'
 import { type CliContext, type DirectoryOptions, dirOption, jsonOption, passphraseFileOf } from '../context.ts'
-import { namedRun } from '../runs.ts'
 
 interface Options extends DirectoryOptions {
   readonly out: string
@@ -23,6 +22,7 @@ export function modelExport(context: CliContext): Command {
     .addHelpText('after', examples('consilium-agent model export latest --dir /var/lib/consilium-agent --out heart.model'))
     .action(async (name: string, { dir, out, json }: Options) => {
       const { openSite } = await import('../../compose.ts')
+      const { namedRun } = await import('../../desk/index.ts')
       const { ownModelFile } = await import('../../agent/index.ts')
       using site = openSite(dir, 'visit', passphraseFileOf(context))
       const record = namedRun(site.storage.store, name)

@@ -1,7 +1,6 @@
 import { examples, metricText, table, writeJson } from '@consilium/shared/terminal'
 import { Command } from 'commander'
 import { type CliContext, type DirectoryOptions, dirOption, jsonOption, passphraseFileOf } from '../context.ts'
-import { planOf } from '../runs.ts'
 
 /** `consilium-agent model list` */
 export function modelList(context: CliContext): Command {
@@ -13,6 +12,7 @@ export function modelList(context: CliContext): Command {
     .addHelpText('after', examples('consilium-agent model list --dir /var/lib/consilium-agent'))
     .action(async ({ dir, json }: DirectoryOptions & { readonly json?: true }) => {
       const { openSite } = await import('../../compose.ts')
+      const { planOf } = await import('../../desk/index.ts')
       using site = openSite(dir, 'visit', passphraseFileOf(context))
       const models = site.storage.store
         .runs()

@@ -1,8 +1,6 @@
-import { ConsiliumError } from '@consilium/shared/kernel'
 import { examples, fingerprintGroups, table, timeText, writeJson } from '@consilium/shared/terminal'
 import { Command } from 'commander'
 import { type CliContext, type DirectoryOptions, dirOption, jsonOption, passphraseFileOf } from '../context.ts'
-import { checkWaiting, namedRun, termsOf, whoCanOpen } from '../runs.ts'
 
 /** `consilium-agent plan approve` */
 export function planApprove(context: CliContext): Command {
@@ -17,26 +15,22 @@ export function planApprove(context: CliContext): Command {
     .addHelpText('after', examples('consilium-agent plan approve latest --dir /var/lib/consilium-agent'))
     .action(async (name: string, { dir, json }: DirectoryOptions & { readonly json?: true }) => {
       const { openSite } = await import('../../compose.ts')
-      const { judge } = await import('../../agent/index.ts')
+      const { approvePlan, whoCanOpen } = await import('../../desk/index.ts')
       using site = openSite(dir, 'visit', passphraseFileOf(context))
-      const { store } = site.storage
-      const record = namedRun(store, name)
-      checkWaiting(store, record)
-      const terms = termsOf(record)
-      const judgement = judge(site.policy.policy(), terms.plan, terms.sites.length)
-      if (judgement.verdict === 'refuse') {
-        throw new ConsiliumError(
-          'POLICY_REFUSED',
-          `${record.run} cannot be approved: ${judgement.reason}. Change ${dir}/policy.yaml only if the hospital means to`,
-        )
-      }
-      store.decide({ run: record.run, decision: 'approve', reason: '' })
+      const terms = approvePlan(site, { run: name, shown: null })
       if (json) {
-        writeJson(context.output, { run: record.run, decision: 'approve', roster: terms.roster, threshold: terms.threshold, encrypted: terms.encrypted })
+        writeJson(context.output, {
+          run: terms.run,
+          decision: 'approve',
+          roster: terms.roster,
+          threshold: terms.threshold,
+          committee: terms.committee,
+          encrypted: terms.encrypted,
+        })
         return
       }
       context.output.out(
-        `Approved ${record.run}:\n${table([
+        `Approved ${terms.run}:\n${table([
           ['  plan', `${terms.plan.name}, ${terms.plan.model.family}, ${terms.plan.rounds} rounds`],
           ['  sites', terms.sites.join(', ')],
           ['  roster', fingerprintGroups(terms.roster)],

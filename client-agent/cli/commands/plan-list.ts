@@ -1,7 +1,6 @@
 import { examples, table, timeText, writeJson } from '@consilium/shared/terminal'
 import { Command } from 'commander'
 import { type CliContext, type DirectoryOptions, dirOption, jsonOption, passphraseFileOf } from '../context.ts'
-import { pendingDecision, planOf } from '../runs.ts'
 
 /** `consilium-agent plan list` */
 export function planList(context: CliContext): Command {
@@ -13,24 +12,9 @@ export function planList(context: CliContext): Command {
     .addHelpText('after', examples('consilium-agent plan list --dir /var/lib/consilium-agent'))
     .action(async ({ dir, json }: DirectoryOptions & { readonly json?: true }) => {
       const { openSite } = await import('../../compose.ts')
+      const { runOverviews } = await import('../../desk/index.ts')
       using site = openSite(dir, 'visit', passphraseFileOf(context))
-      const { store } = site.storage
-      const plans = store.runs().map((record) => {
-        const { name, rounds, encryption } = planOf(record)
-        const { run, receivedAt, expiresAt, status, reason } = record
-        return {
-          run,
-          name,
-          rounds,
-          encrypted: encryption.mode === 'encrypted',
-          sites: record.roster.length,
-          receivedAt,
-          expiresAt,
-          status,
-          decision: pendingDecision(store, record),
-          reason,
-        }
-      })
+      const plans = runOverviews(site.storage.store)
       if (json) {
         writeJson(context.output, plans)
         return

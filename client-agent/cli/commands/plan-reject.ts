@@ -1,7 +1,6 @@
 import { examples, writeJson } from '@consilium/shared/terminal'
 import { Command } from 'commander'
 import { type CliContext, type DirectoryOptions, dirOption, jsonOption, passphraseFileOf } from '../context.ts'
-import { checkWaiting, namedRun } from '../runs.ts'
 
 interface Options extends DirectoryOptions {
   readonly reason: string
@@ -20,10 +19,9 @@ export function planReject(context: CliContext): Command {
     .addHelpText('after', examples('consilium-agent plan reject latest --dir /var/lib/consilium-agent --reason "not covered by our ethics vote"'))
     .action(async (name: string, { dir, reason, json }: Options) => {
       const { openSite } = await import('../../compose.ts')
+      const { rejectPlan } = await import('../../desk/index.ts')
       using site = openSite(dir, 'visit', passphraseFileOf(context))
-      const { store } = site.storage
-      const { run } = checkWaiting(store, namedRun(store, name))
-      store.decide({ run, decision: 'reject', reason })
+      const { run } = rejectPlan(site, { run: name, reason })
       if (json) writeJson(context.output, { run, decision: 'reject', reason })
       else context.output.out(`Rejected ${run}.\n`)
     })

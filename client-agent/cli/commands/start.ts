@@ -37,7 +37,7 @@ export function start(context: CliContext): Command {
       else context.output.out(`Consilium agent ${BUILD} of '${name}' for the coordinator at ${coordinator}; ${records.description}, backend ${backend.name}\n`)
       logger.info('agent started', { site: name, address: coordinator, backend: backend.name, version: BUILD })
       const proxy = findProxy({ to: parseAddress(coordinator), configured: values.proxy, env: context.env })
-      await runAgent({ site, proxy, records, backend, build: BUILD, logger }, stopping.signal)
+      await runAgent({ site, proxy, keepAliveMs: values.keepAliveSeconds * 1000, records, backend, build: BUILD, logger }, stopping.signal)
       logger.info('agent stopped', { site: name })
     })
 }

@@ -1,9 +1,7 @@
-import { identityFingerprint } from '@consilium/shared/crypto'
 import { isDirectoryHeld } from '@consilium/shared/datadir'
 import { examples, fingerprintGroups, table, timeText, writeJson } from '@consilium/shared/terminal'
 import { Command } from 'commander'
 import { type CliContext, type DirectoryOptions, dirOption, jsonOption, passphraseFileOf } from '../context.ts'
-import { pendingDecision, planOf } from '../runs.ts'
 
 /** `consilium-agent status` */
 export function status(context: CliContext): Command {
@@ -15,29 +13,17 @@ export function status(context: CliContext): Command {
     .addHelpText('after', examples('consilium-agent status --dir /var/lib/consilium-agent'))
     .action(async ({ dir, json }: DirectoryOptions & { readonly json?: true }) => {
       const { openSite } = await import('../../compose.ts')
-      using site = openSite(dir, 'visit', passphraseFileOf(context))
-      const { name, coordinator, certificateExpiresAt } = site.enrollment
-      const { store } = site.storage
-      const runs = store.runs().map((record) => ({
-        run: record.run,
-        name: planOf(record).name,
-        status: record.status,
-        decision: pendingDecision(store, record),
-        reason: record.reason,
-        applied: record.applied,
-        rounds: planOf(record).rounds,
-        backend: record.backend,
-        model: record.model,
-      }))
+      const { roundsDone, siteOverview } = await import('../../desk/index.ts')
+      using opened = openSite(dir, 'visit', passphraseFileOf(context))
+      const { site, coordinator, identity, certificateExpiresAt, runs } = siteOverview(opened)
       const running = isDirectoryHeld(dir)
-      const identity = identityFingerprint(site.identity.publicKey)
       if (json) {
-        writeJson(context.output, { site: name, coordinator, running, identity, certificateExpiresAt, runs })
+        writeJson(context.output, { site, coordinator, running, identity, certificateExpiresAt, runs })
         return
       }
       context.output.out(
         table([
-          ['site', name],
+          ['site', site],
           ['agent', running ? 'running' : 'not running'],
           ['coordinator', coordinator],
           ['certificate until', timeText(certificateExpiresAt)],
@@ -49,7 +35,7 @@ export function status(context: CliContext): Command {
         run.run,
         run.name,
         `${run.status}${run.decision === null ? '' : ` (${run.decision} is on its way)`}`,
-        `${Math.max(0, Math.min(run.applied, run.rounds))} of ${run.rounds}`,
+        `${roundsDone(run)} of ${run.rounds}`,
         run.reason,
       ])
       context.output.out(`\n${table([['run', 'plan', 'state', 'rounds', 'note'], ...rows])}`)

@@ -1,7 +1,7 @@
 /** Finding a run that a person named, and what it asks. */
-import { ConsiliumError, type RunId, runId } from '@consilium/shared/kernel'
+import { ConsiliumError, type RunId, runId, type SiteName } from '@consilium/shared/kernel'
 import { parsePlan, rosterFingerprint, settleParticipation, type TrainingPlan } from '@consilium/shared/protocol'
-import type { AgentStore, SiteRun } from '../agent/index.ts'
+import type { AgentStore, Decision, SiteRun } from '../agent/index.ts'
 
 /** The run that was named, or for `latest` the one that came last. @throws ConsiliumError `INVALID_ARGUMENT` | `NOT_FOUND` */
 export function namedRun(store: AgentStore, text: string): SiteRun {
@@ -17,9 +17,11 @@ export function planOf(record: SiteRun): TrainingPlan {
   return parsePlan(record.plan, `the plan of ${record.run}`)
 }
 
-/** The person's answer while the agent has not yet taken it up. */
-export function pendingDecision(store: AgentStore, { run, status }: SiteRun): 'approve' | 'reject' | null {
-  return status === 'waiting' ? (store.decision(run)?.decision ?? null) : null
+/** The person's word while the agent has not yet taken it up. */
+export function pendingDecision(store: AgentStore, { run, status }: SiteRun): Decision['decision'] | null {
+  const decision = store.decision(run)?.decision ?? null
+  const isGoingOn = status === 'approved' || status === 'running'
+  return status === 'waiting' || (isGoingOn && decision === 'withdraw') ? decision : null
 }
 
 /** @throws ConsiliumError `NOT_NOW` if the plan has been decided on */
@@ -35,7 +37,9 @@ export interface Terms {
   readonly run: RunId
   readonly plan: TrainingPlan
   readonly roster: ReturnType<typeof rosterFingerprint>
-  readonly sites: readonly string[]
+  readonly sites: readonly SiteName[]
+  /** The sites that can open sums together. */
+  readonly committee: readonly SiteName[]
   readonly encrypted: boolean
   readonly threshold: number
   readonly minimum: number
@@ -44,12 +48,18 @@ export interface Terms {
 
 export function termsOf(record: SiteRun): Terms {
   const plan = planOf(record)
-  const { threshold, minimum } = settleParticipation(plan, record.roster.length)
+  const sites = record.roster.map(({ site }) => site)
+  const { threshold, minimum, committee } = settleParticipation(
+    plan,
+    sites,
+    (record.approvedRoster ?? record.roster).map(({ site }) => site),
+  )
   return {
     run: record.run,
     plan,
     roster: rosterFingerprint(record.roster),
-    sites: record.roster.map(({ site }) => site),
+    sites,
+    committee,
     encrypted: plan.encryption.mode === 'encrypted',
     threshold,
     minimum,
@@ -58,8 +68,9 @@ export function termsOf(record: SiteRun): Terms {
 }
 
 /** Who can open what this site sends, in one line; what is dangerous is shouted. */
-export function whoCanOpen({ encrypted, threshold, minimum, sites }: Omit<Terms, 'plan' | 'run' | 'roster' | 'expiresAt'>): string {
+export function whoCanOpen({ encrypted, threshold, minimum, sites, committee }: Omit<Terms, 'plan' | 'run' | 'roster' | 'expiresAt'>): string {
   if (!encrypted) return 'THE COORDINATOR: this plan is not encrypted, and every update of this site can be read there'
-  if (threshold === 1) return `EVERY SINGLE SITE: THE THRESHOLD IS 1, so any one of the ${sites.length} sites can open sums without the others`
-  return `nobody alone; any ${threshold} of the ${sites.length} sites together, and then only a sum over at least ${minimum} sites`
+  const holders = committee.length === sites.length ? `${sites.length} sites` : `${committee.length} sites of the committee (${committee.join(', ')})`
+  if (threshold === 1) return `EVERY SINGLE SITE: THE THRESHOLD IS 1, so any one of the ${holders} can open sums without the others`
+  return `nobody alone; any ${threshold} of the ${holders} together, and then only a sum over at least ${minimum} sites`
 }

@@ -1,0 +1,79 @@
+import { join } from 'node:path'
+import { isDirectoryHeld } from '@consilium/shared/datadir'
+import { ConsiliumError, systemClock, systemRandom } from '@consilium/shared/kernel'
+import { aborted, examples, stopOnSignals, writeJson } from '@consilium/shared/terminal'
+import { Command, Option } from 'commander'
+import { BUILD, type CliContext, type ConfigOptions, configOf, jsonOption, passphraseFileOf, withSettingFlags } from '../context.ts'
+import { examineSite } from '../examination.ts'
+import { leave } from '../leaving.ts'
+
+interface Options extends ConfigOptions {
+  readonly host: string
+  readonly port: number
+  readonly json?: true
+}
+
+/** What happened, by why nobody can see the page any more. */
+const ENDINGS = {
+  'link expired': 'The link was not used for ten minutes and is void.',
+  idle: 'The session was not used for half an hour and has ended.',
+  'too long': 'The session has lasted twelve hours and has ended.',
+  left: 'The session was ended in the browser.',
+} as const
+
+/** `consilium-agent ui` */
+export function ui(context: CliContext): Command {
+  return withSettingFlags(new Command('ui'))
+    .summary('serve the site page to a browser on this machine')
+    .description(
+      'Serves a page with what the other commands show (the site, its runs, plans that wait with what would leave, policy, ledger, data, doctor) and with approving and rejecting plans and leaving runs. Only this machine reaches it, and only through the link that is printed: it works once and for ten minutes. Works beside a running agent. Ends with SIGTERM or SIGINT, with the session, or when the page is not used for half an hour.',
+    )
+    .addOption(new Option('--host <address>', 'the loopback address to listen on').choices(['127.0.0.1', '::1']).default('127.0.0.1'))
+    .option('--port <n>', 'the port (default: any that is free)', portNumber, 0)
+    .addOption(jsonOption())
+    .addHelpText('after', examples('consilium-agent ui --dir /var/lib/consilium-agent', 'ssh -L 8600:127.0.0.1:8600 hospital consilium-agent ui --port 8600'))
+    .action(async (options: Options) => {
+      const { dir, host, port } = options
+      const { values } = configOf(context, options)
+      const { inspectRecords, openCohorts, openRecords, openSite, previewRun } = await import('../../compose.ts')
+      const { namedRun, planOf } = await import('../../desk/index.ts')
+      const { POLICY_FILE, readPolicyText } = await import('../../storage/index.ts')
+      const { openSitePage } = await import('../../page/index.ts')
+      const policyPath = join(dir, POLICY_FILE)
+      const open = () => openSite(dir, 'visit', passphraseFileOf(context))
+      // A directory that is none is found out here and not in the browser.
+      open()[Symbol.dispose]()
+      using stopping = stopOnSignals()
+      const page = await openSitePage({
+        host,
+        port,
+        clock: systemClock,
+        random: systemRandom,
+        onFault: (fault) => context.output.err(`consilium-agent: ${fault.message} (${fault.code})\n${fault.cause instanceof Error ? fault.cause.stack : ''}\n`),
+        source: {
+          open,
+          isRunning: () => isDirectoryHeld(dir),
+          preview: (site, run) => previewRun({ site, record: namedRun(site.storage.store, run), records: openRecords(values), build: BUILD }),
+          policyFile: () => ({ path: policyPath, text: readPolicyText(policyPath) }),
+          records: (wanted) => inspectRecords(values, wanted),
+          fit: (site, run) => openCohorts(site, openRecords(values)).read(planOf(namedRun(site.storage.store, run))),
+          examine: () => examineSite(context, options),
+          async leave(run, reason) {
+            await leave(context, { dir, run, reason })
+          },
+        },
+      })
+      if (options.json) writeJson(context.output, { url: page.url })
+      else context.output.out(`Open this link in a browser on this machine. It works once, within ten minutes:\n\n  ${page.url}\n\nCtrl+C ends the page.\n`)
+      const ending = await Promise.race([page.ended, aborted(stopping.signal)])
+      await page.close()
+      if (ending !== undefined) context.output.err(`${ENDINGS[ending]}\n`)
+    })
+}
+
+/** @throws ConsiliumError `USAGE` */
+function portNumber(text: string): number {
+  const port = Number(text)
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port
+  throw new ConsiliumError('USAGE', `--port '${text.slice(0, 40)}' is not a port: expected a whole number from 0, any that is free, to 65535`)
+}

@@ -1,0 +1,140 @@
+/** The checks of `consilium-agent doctor`, which the site page makes too. */
+import { X509Certificate } from 'node:crypto'
+import { join } from 'node:path'
+import { isDirectoryHeld } from '@consilium/shared/datadir'
+import { sha256, systemClock } from '@consilium/shared/kernel'
+import { diagnosis, findProxy, parseAddress, parseFingerprint, renewalTime } from '@consilium/shared/rpc'
+import { directoryCheck, diskCheck, type Examination, examine, type Finding, memoryCheck, problem, skipped, timeText } from '@consilium/shared/terminal'
+import { readConfig } from '../config.ts'
+import { filePolicySource, POLICY_FILE, readEnrollment, type StoredEnrollment } from '../storage/index.ts'
+import { type CliContext, type ConfigOptions, configOf, passphraseFileOf } from './context.ts'
+
+/** Which coordinator to look for, in the place of what enrollment says. */
+export interface ExaminationOptions extends Omit<ConfigOptions, 'dir'> {
+  readonly coordinator?: string
+  readonly fingerprint?: string
+}
+
+const TIMEOUT_MS = 10_000
+/** A running agent renews with a third of the life left; so long after that something is wrong. */
+const RENEWAL_GRACE_MS = 3 * 86_400_000
+
+type Settings = ReturnType<typeof configOf>['values']
+
+/** What is wrong with this machine and the way to a coordinator, before there is a site. */
+export async function examineMachine(context: CliContext, options: ExaminationOptions): Promise<readonly Finding[]> {
+  // Without a data directory there is no file but one that is named.
+  const read = () => readConfig({ directory: '.', file: options.config ?? '/dev/null', flags: { ...options }, env: context.env }).values
+  const [configuration, settings] = await settingsCheck(read)
+  return [
+    skipped('data directory', 'no --dir was given'),
+    await examine(diskCheck('.')),
+    await examine(memoryCheck()),
+    configuration,
+    settings === null ? skipped('backend', 'the configuration is not valid') : await examine(backendCheck(settings.backend)),
+    ...(await network(context, { ...options, configured: settings?.proxy ?? null, enrollment: null })),
+  ]
+}
+
+async function settingsCheck(read: () => Settings): Promise<readonly [Finding, Settings | null]> {
+  const found: Settings[] = []
+  const finding = await examine({
+    check: 'configuration',
+    fix: "mend the file, the flag or the variable that is named; 'consilium-agent config show' shows where each value comes from",
+    look() {
+      found.push(read())
+      return 'valid'
+    },
+  })
+  return [finding, found[0] ?? null]
+}
+
+/** What is wrong with a site, its machine and its way to the coordinator. */
+export async function examineSite(context: CliContext, options: ExaminationOptions & ConfigOptions): Promise<readonly Finding[]> {
+  const { dir } = options
+  const [configuration, values] = await settingsCheck(() => configOf(context, options).values)
+  const findings: Finding[] = [
+    await examine(directoryCheck(dir, `consilium-agent enroll --dir ${dir}`)),
+    await examine(diskCheck(dir)),
+    await examine(memoryCheck()),
+    configuration,
+    values === null ? skipped('backend', 'the configuration is not valid') : await examine(backendCheck(values.backend)),
+    values === null ? skipped('data', 'the configuration is not valid') : await examine(dataCheck(values)),
+  ]
+  findings.push(
+    await examine({
+      check: 'policy',
+      fix: `mend ${join(dir, POLICY_FILE)}: until then every plan waits`,
+      look: () => `valid; fewest records: ${filePolicySource(join(dir, POLICY_FILE)).policy().minimumRecords}`,
+    }),
+  )
+  const enrolled: StoredEnrollment[] = []
+  findings.push(
+    await examine({
+      check: 'enrollment',
+      fix: `run 'consilium-agent enroll --dir ${dir}' with an invitation, or mend the file or the passphrase that is named`,
+      look() {
+        const enrollment = readEnrollment(dir, passphraseFileOf(context))
+        enrolled.push(enrollment)
+        return `'${enrollment.name}'; the agent is ${isDirectoryHeld(dir) ? 'running' : 'not running'}`
+      },
+    }),
+  )
+  const known = enrolled[0] ?? null
+  findings.push(known === null ? skipped('certificate', 'there is none yet') : await examine(certificateCheck(known.certificate, systemClock.now())))
+  return [...findings, ...(await network(context, { ...options, configured: values?.proxy ?? null, enrollment: known }))]
+}
+
+export function certificateCheck(certificate: string, now: number): Examination {
+  return {
+    check: 'certificate',
+    fix: "start the agent, which renews it; once it has expired ask an admin for 'consilium site revoke' and 'site invite --replace', and enroll in a new directory",
+    look() {
+      const expiresAt = new X509Certificate(certificate).validToDate.getTime()
+      if (expiresAt <= now) throw problem(`it expired at ${timeText(expiresAt)}`)
+      if (now > renewalTime(certificate) + RENEWAL_GRACE_MS) throw problem(`it expires at ${timeText(expiresAt)} and has not been renewed`)
+      return `until ${timeText(expiresAt)}`
+    },
+  }
+}
+
+function backendCheck(preference: Parameters<typeof import('@consilium/shared/training').openBackend>[0]): Examination {
+  return {
+    check: 'backend',
+    fix: "reinstall with 'npm ci', or choose another with --backend",
+    async look() {
+      const { openBackend } = await import('@consilium/shared/training')
+      return (await openBackend(preference)).name
+    },
+  }
+}
+
+function dataCheck(values: ReturnType<typeof configOf>['values']): Examination {
+  return {
+    check: 'data',
+    fix: "name a file that this user may read with --data or 'data' in agent.yaml: CSV, UTF-8, with a header",
+    async look() {
+      const { inspectRecords } = await import('../compose.ts')
+      const { source, records, columns } = await inspectRecords(values, [])
+      return `${source}: ${records} records, ${columns} columns`
+    },
+  }
+}
+
+async function network(
+  { env }: CliContext,
+  options: Pick<ExaminationOptions, 'coordinator' | 'fingerprint'> & { readonly configured: string | null; readonly enrollment: StoredEnrollment | null },
+): Promise<readonly Finding[]> {
+  const { coordinator = options.enrollment?.coordinator, enrollment, configured } = options
+  if (coordinator === undefined) return [skipped('coordinator', 'none is known: name one with --coordinator HOST:PORT')]
+  const address = parseAddress(coordinator)
+  const known = enrollment === null ? null : sha256(new Uint8Array(new X509Certificate(enrollment.authority).raw))
+  const fingerprint = options.fingerprint === undefined ? known : parseFingerprint(options.fingerprint)
+  const steps = diagnosis({ address, proxy: findProxy({ to: address, configured, env }), fingerprint, now: systemClock.now(), timeoutMs: TIMEOUT_MS })
+  const findings: Finding[] = []
+  for (const step of steps) {
+    const broken = findings.find(({ check, state }) => state === 'problem' && check !== 'fingerprint')
+    findings.push(broken === undefined ? await examine(step) : skipped(step.check, `${broken.check} comes first`))
+  }
+  return findings
+}

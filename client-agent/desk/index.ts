@@ -1,0 +1,8 @@
+export { pruneLedger, rotateLedger } from './archives.ts'
+export { approvePlan, REASON_LONGEST, rejectPlan, withdrawFromRun } from './decisions.ts'
+export { type ArchiveState, bytesOut, type ExportFormat, egressRows, exportLedger, type VerifiedLedger, verifyLedger } from './ledger.ts'
+export { isUndecided, type RunOverview, roundsDone, runOverviews, type SiteOverview, siteOverview } from './overview.ts'
+export { explainPolicy } from './policy.ts'
+export { checkWaiting, namedRun, planOf, type Terms, termsOf, whoCanOpen } from './runs.ts'
+export type { SiteAtHand } from './site.ts'
+export { boundText, budgetText, releaseText, smallGroupsText } from './wording.ts'

@@ -1,0 +1,66 @@
+/** Who this site is and where its runs stand. */
+import { identityFingerprint } from '@consilium/shared/crypto'
+import type { Digest, RunId } from '@consilium/shared/kernel'
+import type { AgentStore, Decision, SiteRun } from '../agent/index.ts'
+import { pendingDecision, planOf } from './runs.ts'
+import type { SiteAtHand } from './site.ts'
+
+export interface RunOverview {
+  readonly run: RunId
+  /** The plan's name. */
+  readonly name: string
+  readonly status: SiteRun['status']
+  /** A person's answer that the agent has not yet taken up. */
+  readonly decision: Decision['decision'] | null
+  /** Why it waits, was rejected or ended. */
+  readonly reason: string
+  readonly rounds: number
+  /** Last step applied; −1 before the first. */
+  readonly applied: number
+  readonly encrypted: boolean
+  /** How many sites are in the roster. */
+  readonly sites: number
+  /** Milliseconds since 1970. */
+  readonly receivedAt: number
+  /** When the plan lapses, milliseconds since 1970. */
+  readonly expiresAt: number
+  readonly backend: string
+  /** Digest of the model after the last step; null before the first. */
+  readonly model: Digest | null
+}
+
+/** Every run that reached this site, oldest first. */
+export function runOverviews(store: AgentStore): readonly RunOverview[] {
+  return store.runs().map((record) => {
+    const { name, rounds, encryption } = planOf(record)
+    const { run, status, reason, applied, receivedAt, expiresAt, backend, model } = record
+    const decision = pendingDecision(store, record)
+    const [encrypted, sites] = [encryption.mode === 'encrypted', record.roster.length]
+    return { run, name, status, decision, reason, rounds, applied, encrypted, sites, receivedAt, expiresAt, backend, model }
+  })
+}
+
+/** Whether it waits for a person. */
+export function isUndecided({ status, decision }: Pick<RunOverview, 'status' | 'decision'>): boolean {
+  return status === 'waiting' && decision === null
+}
+
+/** Rounds that this site has applied, of those that the plan has: the statistics before and the metrics after are no rounds. */
+export function roundsDone({ applied, rounds }: Pick<RunOverview, 'applied' | 'rounds'>): number {
+  return Math.max(0, Math.min(applied, rounds))
+}
+
+export interface SiteOverview {
+  readonly site: string
+  readonly coordinator: string
+  /** Fingerprint of the identity key. */
+  readonly identity: Digest
+  /** Milliseconds since 1970. */
+  readonly certificateExpiresAt: number
+  readonly runs: readonly RunOverview[]
+}
+
+export function siteOverview({ enrollment, identity, storage }: SiteAtHand): SiteOverview {
+  const { name, coordinator, certificateExpiresAt } = enrollment
+  return { site: name, coordinator, identity: identityFingerprint(identity.publicKey), certificateExpiresAt, runs: runOverviews(storage.store) }
+}

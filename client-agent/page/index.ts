@@ -1,0 +1,1 @@
+export { openSitePage } from './server.ts'
