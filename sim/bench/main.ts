@@ -7,8 +7,9 @@ import { ConsiliumError } from '@consilium/shared/kernel'
 import { examples, processOutput, runProgram, writeJson } from '@consilium/shared/terminal'
 import { Command } from 'commander'
 import { benchCrypto } from './crypto.ts'
+import { benchIntegrity } from './integrity.ts'
 import { benchRound } from './round.ts'
-import { cryptoText, roundText } from './text.ts'
+import { cryptoText, integrityText, roundText } from './text.ts'
 
 const output = processOutput()
 const onProgress = (text: string): void => output.err(text)
@@ -52,10 +53,21 @@ const round = new Command('round')
     }
   })
 
+const integrity = new Command('integrity')
+  .description("what it costs that every site checks the coordinator's sum, at 10, 100 and 1,000 sites")
+  .option('--parameters <list>', 'sizes of the update', counts, [1_000_000, 10_000_000])
+  .option('--json', 'print one JSON object on standard output and nothing else there', false)
+  .action(async ({ json, parameters }: { readonly json: boolean; readonly parameters: readonly number[] }) => {
+    const bench = await benchIntegrity({ parameters, sites: [10, 100, 1000], onProgress })
+    if (json) writeJson(output, bench)
+    else output.out(integrityText(bench))
+  })
+
 const program = new Command('bench')
   .description('Measures what encryption costs, on this machine, now.')
   .addCommand(crypto)
   .addCommand(round)
+  .addCommand(integrity)
   .addHelpText('after', examples('npm run bench -- crypto', 'npm run bench -- crypto --parameters 1000000 --json'))
 
 process.exitCode = await runProgram({ program, args: process.argv.slice(2), output })

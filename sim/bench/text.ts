@@ -1,6 +1,7 @@
 /** The benches' results for people. */
-import { table } from '@consilium/shared/terminal'
+import { bytesText, table } from '@consilium/shared/terminal'
 import type { CryptoBench } from './crypto.ts'
+import type { IntegrityBench } from './integrity.ts'
 import type { RoundBench } from './round.ts'
 
 const times = (slow: number, fast: number): string => `${(slow / fast).toFixed(1)} ×`
@@ -39,4 +40,18 @@ export function roundText({ results }: RoundBench): string {
     `${row.addedSecondsPerRound} s`,
   ])
   return table([head, ...rows])
+}
+
+export function integrityText({ results }: IntegrityBench): string {
+  const head = ['parameters', 'sites', 'lanes', 'upload', '', 'sum', 'list']
+  const rows = results.map((row) => [
+    row.parameters.toLocaleString('en'),
+    row.sites.toLocaleString('en'),
+    `${row.laneBits} bits`,
+    `${row.uploadMs} ms`,
+    `${row.uploadBytes} B`,
+    `${row.verifyMs} ms`,
+    bytesText(row.listBytes),
+  ])
+  return `What the check of the sum adds: for a site's own upload, and for the sum that it opens; medians\n\n${table([head, ...rows])}`
 }

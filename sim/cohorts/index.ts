@@ -1,5 +1,5 @@
 export { tableBatches } from './batches.ts'
 export { FOUR_HOSPITALS, type HospitalProfile, hospitalProfiles } from './hospital.ts'
 export { hospitalTable } from './patients.ts'
-export { DETERIORATION_PLAN, deteriorationPlan, type PlanFields } from './plan.ts'
+export { DETERIORATION_PLAN, deteriorationPlan, type PlanFields, withCommittee } from './plan.ts'
 export { type HospitalTable, tableCsv } from './table.ts'

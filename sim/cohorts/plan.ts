@@ -1,5 +1,7 @@
 /** The plan that goes with the generated hospitals. */
-import { parsePlan, type TrainingPlan } from '@consilium/shared/protocol'
+import { defaultThreshold, listQuorum } from '@consilium/shared/crypto'
+import type { SiteName } from '@consilium/shared/kernel'
+import { needsCommittee, parsePlan, planText, type TrainingPlan } from '@consilium/shared/protocol'
 import { CHEST_PAIN } from './hospital.ts'
 
 /** Fields of a plan as a person would write them. */
@@ -37,4 +39,20 @@ export const DETERIORATION_PLAN = {
 export function deteriorationPlan(options: { readonly seed: number; readonly rounds: number; readonly changes?: PlanFields }): TrainingPlan {
   const { seed, rounds, changes = {} } = options
   return parsePlan(JSON.stringify({ ...DETERIORATION_PLAN, seed, rounds, ...changes }), 'the generated plan')
+}
+
+/** Sites of the committee that is named for a plan that has to have one: so many, or more where members will be away, up to as many as a step's key shares allow. */
+const COMMITTEE_SITES = 16
+const COMMITTEE_SITES_MAX = 24
+
+/**
+ * The plan, with the first hospitals as its committee if it has to name one and does not.
+ *
+ * @param away how many sites may vanish in a round; the committee is as large as its quorum needs to do without them
+ */
+export function withCommittee(plan: TrainingPlan, sites: readonly SiteName[], { away = 0 }: { readonly away?: number } = {}): TrainingPlan {
+  if (!needsCommittee(plan, sites.length)) return plan
+  let size = COMMITTEE_SITES
+  while (size < COMMITTEE_SITES_MAX && size - listQuorum(size, plan.encryption.threshold ?? defaultThreshold(size)) < away) size += 1
+  return parsePlan(planText({ ...plan, encryption: { ...plan.encryption, committee: sites.slice(0, size) } }), 'the generated plan')
 }

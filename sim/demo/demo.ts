@@ -66,6 +66,7 @@ export async function runDemo({ processes, directory, data, progress }: DemoOpti
     name: plan.name,
     plan,
     threshold: last.threshold,
+    committee: last.committee.length,
     hospitals,
     digests: [sha256(exported), ...held.map(({ digest }) => digest)],
     federated: held.map((model, position) => ownScore(tables[position] ?? missing(), model)),

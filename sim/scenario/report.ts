@@ -26,6 +26,8 @@ export interface FederationReport {
   readonly sites: number
   readonly rounds: number
   readonly threshold: number
+  /** How many sites hold shares of the keys and open sums: all, unless the plan names some. */
+  readonly committee: number
   readonly encrypted: boolean
   /** Whether every site ended with the same model, to the bit. */
   readonly digestAgreement: boolean
@@ -58,6 +60,7 @@ export interface ReportParts {
   readonly name: string
   readonly plan: TrainingPlan
   readonly threshold: number
+  readonly committee: number
   readonly hospitals: readonly Hospital[]
   /** Of every site's last model, in the hospitals' order. */
   readonly digests: readonly (Digest | null)[]
@@ -85,6 +88,7 @@ export function assembleReport<Extra extends object>(parts: ReportParts & { read
     sites: hospitals.length,
     rounds: plan.rounds,
     threshold: parts.threshold,
+    committee: parts.committee,
     encrypted: plan.encryption.mode === 'encrypted',
     digestAgreement: modelDigest !== null && digests.every((digest) => digest === modelDigest),
     seconds: parts.seconds,

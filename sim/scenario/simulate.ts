@@ -18,6 +18,8 @@ export interface Simulation {
 
 export interface SimulatedRun {
   readonly threshold: number
+  /** How many sites hold shares of the keys. */
+  readonly committee: number
   /** Every site's own model on its own test rows, in the hospitals' order. */
   readonly scores: readonly SiteScore[]
   /** Of every site's last model. */
@@ -44,6 +46,7 @@ export async function simulateRun(options: Simulation): Promise<SimulatedRun> {
     if (model === null) throw new ConsiliumError('INTERNAL', 'the run was released without a model')
     return {
       threshold: state.terms.threshold,
+      committee: state.terms.committee.length,
       scores: hospitals.map(({ site }, position) => ownScore(site, records[position]?.own ?? null)),
       digests: records.map((record) => record.model),
       weights: decodeModel(model.weights),

@@ -31,10 +31,10 @@ export function resultTable(report: FederationReport, most = 12): string {
 
 /** The facts below the table. */
 export function resultFacts(report: FederationReport): string {
-  const { uploadBytesPerRound, parameters, maxWeightError, encrypted, threshold, sites, modelDigest, digestAgreement } = report
+  const { uploadBytesPerRound, parameters, maxWeightError, encrypted, threshold, committee, sites, modelDigest, digestAgreement } = report
   return [
     `a site sent     ${uploadBytesPerRound} bytes a round, ${(uploadBytesPerRound / parameters).toFixed(1)} a parameter (${parameters} parameters)`,
-    `updates         ${encrypted ? `encrypted; any ${threshold} of ${sites} sites open a sum, nobody opens one site's update` : 'in plain'}`,
+    `updates         ${encrypted ? `encrypted; any ${threshold} of ${committee === sites ? sites : `a committee of ${committee}`} sites open a sum, nobody opens one site's update` : 'in plain'}`,
     `against plain   ${maxWeightError === null ? 'not compared' : `no weight differs by more than ${maxWeightError.toExponential(1)}`}`,
     `model           ${modelDigest ?? 'none'}${digestAgreement ? ', the same at every site' : ', NOT THE SAME AT EVERY SITE'}`,
   ].join('\n')

@@ -4,7 +4,16 @@
  * world repeats itself exactly; what is random in it (keys, shares, nonces) never shows in a model.
  */
 import { setImmediate } from 'node:timers/promises'
-import { type Agent, type AgentStore, createAgent, modelFileName, type SiteFiles, type SitePolicy, type SiteRun } from '@consilium/client-agent/agent'
+import {
+  type Agent,
+  type AgentStore,
+  createAgent,
+  type EgressStore,
+  modelFileName,
+  type SiteFiles,
+  type SitePolicy,
+  type SiteRun,
+} from '@consilium/client-agent/agent'
 import { type BlobStore, createRunService, type RunDriver, type RunStore } from '@consilium/coordinator/rounds'
 import { generateIdentity, signMessage } from '@consilium/shared/crypto'
 import {
@@ -32,9 +41,11 @@ export interface WorldOptions {
   readonly tables: readonly HospitalTable[]
   readonly seed: number
   readonly backend: Backend
-  /** Every hospital's own rules. */
-  readonly policy: SitePolicy
+  /** Every hospital's own rules, or a hospital's as they are when it asks. */
+  readonly policy: SitePolicy | ((site: SiteName) => SitePolicy)
   readonly faults?: ((site: SiteName) => SiteFaults) | undefined
+  /** Where a hospital writes down what leaves it. Default: nowhere. */
+  readonly ledger?: ((site: SiteName) => EgressStore) | undefined
   readonly logger?: Logger | undefined
   readonly random?: RandomSource | undefined
 }
@@ -69,7 +80,7 @@ export class World {
   #broken: unknown = null
 
   constructor(options: WorldOptions) {
-    const { tables, seed, backend, policy, faults = () => NO_FAULTS, logger = silentLogger, random = systemRandom } = options
+    const { tables, seed, backend, policy, faults = () => NO_FAULTS, ledger, logger = silentLogger, random = systemRandom } = options
     const { clock } = this
     this.#seed = seed
     this.store = memoryRunStore(clock)
@@ -86,8 +97,9 @@ export class World {
         store,
         files,
         records: tableRecords(table),
-        policy: { policy: () => policy },
+        policy: { policy: () => (typeof policy === 'function' ? policy(table.site) : policy) },
         link,
+        ledger: ledger?.(table.site),
         clock,
         random,
         logger,
