@@ -11,7 +11,7 @@ import { copyTo, filesIn } from './files.ts'
 const run = promisify(execFile)
 
 /** What needs no compiling. */
-const AS_IT_IS = /\.(c?js|json|wasm)$/
+const AS_IT_IS = /\.(c?js|json|wasm|css|svg)$/
 
 /** Files by URL, such as a worker's: the compiler rewrites imports only. */
 const URL_OF_SOURCE = /(new URL\((['"])\.{1,2}\/[^'"]+)\.ts(\2, import\.meta\.url\))/g
@@ -38,13 +38,10 @@ export async function compileInto({
     const said = cause instanceof Error && 'stdout' in cause ? String(cause.stdout).split('\n').slice(0, 5).join('\n') : String(cause)
     throw new ConsiliumError('INTERNAL', `tsc did not compile the bundle: ${said}`, { cause })
   }
-  for (const workspace of workspaces) {
-    for (const path of await filesIn(join(root, workspace))) {
-      const target = join(out, workspace, path)
-      if (AS_IT_IS.test(path)) await copyTo(join(root, workspace, path), target)
-      if (/\.(ts|c?js|json)$/.test(path)) await pointToCompiled(target.replace(/(?<!\.d)\.ts$/, '.js'))
-    }
-  }
+  const files = await Promise.all(workspaces.map(async (workspace) => (await filesIn(join(root, workspace))).map((path) => join(workspace, path))))
+  for (const path of files.flat()) if (AS_IT_IS.test(path)) await copyTo(join(root, path), join(out, path))
+  // When everything is there, since what a file names is looked for.
+  for (const path of files.flat()) if (/\.(ts|c?js|json)$/.test(path)) await pointToCompiled(join(out, path).replace(/(?<!\.d)\.ts$/, '.js'))
 }
 
 async function pointToCompiled(file: string): Promise<void> {
