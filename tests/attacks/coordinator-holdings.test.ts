@@ -2,20 +2,20 @@
  * Nothing that the coordinator receives, stores or logs opens an update. Somebody is given all of it, from the whole run, and
  * fails; fails too with the disks of threshold − 1 hospitals beside it, and, once the step is over, with the disks of all of
  * them. The same searcher, given what one hospital holds of its own while the step is under way, has its update at once.
+ * All of it is real: data directories with their databases, byte for byte, everything that was said, and the log as it is written.
  */
-import { type SiteRun, siteWeights } from '@consilium/client-agent/agent'
-import { dequantise, lanePlan, quantisationStep, unpack } from '@consilium/shared/crypto'
-import { fromHex, type RandomSource, systemRandom, toHex } from '@consilium/shared/kernel'
-import { parsePlan, type RunState, type StepState, settleLaneBits, type TrainingPlan } from '@consilium/shared/protocol'
+import { siteWeights } from '@consilium/client-agent/agent'
+import { dequantise, quantisationStep, unpack } from '@consilium/shared/crypto'
+import { fromHex, type RandomSource, systemClock, systemRandom, toHex } from '@consilium/shared/kernel'
+import { createLogger } from '@consilium/shared/logging'
+import { parsePlan, type RunState, settleLaneBits, type TrainingPlan } from '@consilium/shared/protocol'
 import {
   batchOrder,
   buildCohort,
   designMatrix,
   initialWeights,
-  metricLayout,
   modelInputs,
   openBackend,
-  parameterShapes,
   siteStatistics,
   standardisationFrom,
   statisticsLayout,
@@ -23,20 +23,23 @@ import {
   trainLocally,
 } from '@consilium/shared/training'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type StoresOnDisk, storesOnDisk } from './on-disk.ts'
 import { byteStrings, holds, recover, type Target } from './recovery.ts'
 import { Federation, recordsOf } from './support.ts'
+import { lanesOf, targetOf } from './targets.ts'
 
 const TARGET = 2
 
 interface Scene {
   readonly federation: Federation
+  readonly stores: StoresOnDisk
   /** Everything that the coordinator ever had. */
   readonly coordinator: readonly unknown[]
   /** Everything that every site drew at random: keys, shares, nonces. */
   readonly drawn: readonly Uint8Array[]
   readonly plan: TrainingPlan
   /** The statistics and the first round: the target's update, and every site's disk while the step was under way. */
-  readonly steps: readonly { readonly target: Target; readonly disks: readonly SiteRun[] }[]
+  readonly steps: readonly { readonly target: Target; readonly disks: readonly (readonly unknown[])[] }[]
   /** The coordinator's last state. */
   readonly end: RunState
   /** What the target encrypted. */
@@ -54,18 +57,26 @@ beforeAll(async () => {
       return bytes
     },
   }
-  const federation = await Federation.open({ witness: (thing) => coordinator.push(structuredClone(thing)), random: () => random })
+  const stores = await storesOnDisk()
+  const logger = createLogger({ level: 'debug', clock: systemClock, output: { write: (line) => coordinator.push(line) } })
+  const federation = await Federation.open({ stores, logger, witness: (thing) => coordinator.push(structuredClone(thing)), random: () => random })
   const plan = parsePlan(federation.runs.plan(federation.run))
-  const steps: { target: Target; disks: SiteRun[] }[] = []
+  const steps: Scene['steps'][number][] = []
   for (const step of [0, 1]) {
     const state = await federation.honestly((now) => now.current.step === step && now.phase === 'opening')
-    steps.push({ target: await targetOf(federation, state, state.current, plan), disks: federation.sites.map((site) => federation.record(site)) })
+    steps.push({
+      target: targetOf({ federation, state, plan, site: federation.site(TARGET) }),
+      disks: federation.sites.map((site) => stores.siteDisk(site)),
+    })
+    coordinator.push(...stores.coordinatorDisk())
   }
   const end = await federation.honestly((state) => state.phase === 'released' && Object.values(state.sites).every((site) => site.applied === 2))
-  scene = { federation, coordinator, drawn, plan, steps, end, truth: await truthOf(federation, plan) }
+  coordinator.push(...stores.coordinatorDisk())
+  scene = { federation, stores, coordinator, drawn, plan, steps, end, truth: await truthOf(federation, plan) }
 })
 afterAll(async () => {
   await scene.federation[Symbol.asyncDispose]()
+  await scene.stores[Symbol.asyncDispose]()
 })
 
 describe('whoever has everything that the coordinator ever held', () => {
@@ -112,8 +123,8 @@ describe('the hospital itself', () => {
   })
 
   it('has it no more when the step is over, and neither have all hospitals and the coordinator together', async () => {
-    const { federation } = scene
-    const disks = federation.sites.map((site) => federation.record(site))
+    const { federation, stores } = scene
+    const disks = federation.sites.map((site) => stores.siteDisk(site))
     for (const { target } of scene.steps) expect(await recover(target, byteStrings(scene.coordinator, disks))).toBeNull()
   })
 })
@@ -126,46 +137,6 @@ function stepOf(step: number): Scene['steps'][number] {
 
 function spelled(things: readonly unknown[]): string {
   return JSON.stringify(things, (_, value: unknown) => (value instanceof Uint8Array ? toHex(value) : value))
-}
-
-async function targetOf(federation: Federation, state: RunState, step: StepState, plan: TrainingPlan): Promise<Target> {
-  const site = federation.site(TARGET)
-  const stored = step.contributions[site]
-  const reveal = state.reveals[site]
-  if (stored === undefined || reveal === undefined) throw new Error('the target did not contribute')
-  const read = (digests: readonly Parameters<typeof federation.blobs.read>[0][]): Promise<Uint8Array[]> =>
-    Promise.all(digests.map((digest) => federation.blobs.read(digest)))
-  return {
-    state,
-    step,
-    contribution: stored.message,
-    upload: await federation.blobs.read(stored.message.upload),
-    sealedShares: await read(stored.shareBlobs),
-    sealedPayloads: await read(reveal.sealedBlobs),
-    sealedAnswers: new Map(
-      await Promise.all(Object.values(step.answers).map(async (answer) => [answer.site, await federation.blobs.read(answer.sealed)] as const)),
-    ),
-    plausible(coefficients) {
-      try {
-        unpack(lanesOf(plan, step.step), coefficients)
-        return true
-      } catch {
-        return false
-      }
-    },
-  }
-}
-
-/** How a step's vector is laid out; everybody knows the plan. */
-function lanesOf(plan: TrainingPlan, step: number): ReturnType<typeof lanePlan> {
-  if (step === 0) return lanePlan([{ name: 'fields', count: statisticsLayout(plan.data).length, laneBits: 48 }])
-  const shapes = parameterShapes(plan.model, modelInputs(plan.data).length)
-  const parameters = shapes.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0)
-  return lanePlan([
-    { name: 'delta', count: parameters, laneBits: settleLaneBits(plan, 5) },
-    { name: 'clipped', count: shapes.length, laneBits: 48 },
-    { name: 'fields', count: metricLayout(plan.evaluation.histogramBins).length, laneBits: 48 },
-  ])
 }
 
 /** What the target's vectors hold in truth, worked out from its records and the plan. */

@@ -96,7 +96,7 @@ describe('key commitments that the coordinator doctored', () => {
     }
   })
 
-  it('that name another key for this site are refused even when this site’s own identity signed them', async () => {
+  it('that name another key for this site, which its own identity signed, tell it that it has forgotten: it does nothing more in the epoch', async () => {
     await using federation = await Federation.open({ sites: 4 })
     await federation.honestly((state) => state.phase === 'key-commit')
     const victim = federation.site(0)
@@ -106,8 +106,9 @@ describe('key commitments that the coordinator doctored', () => {
     expect(honest.commits[0]?.sealingKey).toBe(own.message.sealingKey)
     const other = (await generateSealingKeyPair()).publicKey
     const commit = federation.signedCommit(victim, { sealingKey: toHex(other) }, honest.commits[0])
-    const refusal = await federation.refusal(victim, { ...honest, commits: [commit, ...honest.commits.slice(1)] })
-    expect(refusal).toMatchObject({ code: 'SECURITY_REFUSED', reason: expect.stringContaining("another key under this site's name") })
+    const { message } = await federation.told(victim, { ...honest, commits: [commit, ...honest.commits.slice(1)] }, 'rejoin')
+    expect(message.epoch).toBe(1)
+    expect(federation.record(victim)).toMatchObject({ forgotten: 1, setup: null, keys: null })
   })
 
   it('shown again differently after the reveal are refused, also after a restart', async () => {

@@ -29,7 +29,7 @@ export interface Target {
   readonly contribution: Contribution
   /** The encrypted update. */
   readonly upload: Uint8Array
-  /** The target's sealed shares, by roster position. */
+  /** The target's sealed shares, in the committee's order. */
   readonly sealedShares: readonly Uint8Array[]
   /** The target's sealed key-setup payloads, by roster position. */
   readonly sealedPayloads: readonly Uint8Array[]
@@ -54,7 +54,8 @@ export function byteStrings(...pile: readonly unknown[]): readonly Uint8Array[] 
   const add = (bytes: Uint8Array): void => void found.set(sha256(bytes), bytes)
   const seen = new Set<unknown>()
   const look = (thing: unknown): void => {
-    if (thing instanceof Uint8Array) add(thing)
+    if (thing instanceof Uint8Array)
+      add(new Uint8Array(thing)) // not a Buffer, whose `slice` is a view
     else if (typeof thing === 'string') for (const [hex] of thing.matchAll(/(?:[0-9a-f]{2}){16,}/g)) add(fromHex(hex))
     else if (thing instanceof Map) for (const [key, value] of thing) look([key, value])
     else if (typeof thing === 'object' && thing !== null && !seen.has(thing)) {
@@ -91,7 +92,7 @@ async function chainsFromPayloads({ state, contribution, sealedPayloads }: Targe
       if (state.commits[site]?.sealingKey !== publicKey) continue
       const aad = keyPayloadContext(state.context, contribution.site, site)
       const payload = await openSealed({ privateKey, sealed: sealedPayloads[to] ?? new Uint8Array(), info: SEALING_INFO, aad })
-      chains.push(payload.slice(0, KEY_BYTES), payload.slice(KEY_BYTES, 2 * KEY_BYTES))
+      chains.push(payload.slice(0, KEY_BYTES), payload.slice(-KEY_BYTES))
     }
   }
   return chains
@@ -111,7 +112,7 @@ function openShares({ state, contribution, sealedShares }: Target, chain: Uint8A
     for (let ratchets = 0; ratchets <= RATCHETS; ratchets++) {
       for (const key of [link, deriveKey(link, 'share', step, attempt)]) {
         for (const [to, sealed] of sealedShares.entries()) {
-          const recipient = state.roster[to]?.site ?? site
+          const recipient = state.terms.committee[to] ?? site
           const aad = shareContext({ context: state.context, step, attempt, from: site, to: recipient, upload })
           const plaintext = tried(() => openSymmetric({ key, sealed, aad, what: 'share' }))
           if (plaintext !== null) shares.push([to + 1, decodeShare(plaintext)])
@@ -171,7 +172,7 @@ function openAnswers({ state, step, sealedAnswers, contribution }: Target, chain
     const found: [number, Uint16Array][] = []
     let link = chain
     for (let ratchets = 0; ratchets <= RATCHETS; ratchets++) {
-      for (const [position, { site }] of state.roster.entries()) {
+      for (const [position, site] of state.terms.committee.entries()) {
         const sealed = sealedAnswers.get(site)
         const list = step.answers[site]?.list
         if (sealed === undefined || list === undefined) continue

@@ -3,10 +3,21 @@
  * whatever it likes to any agent and see what comes back.
  */
 import { setImmediate } from 'node:timers/promises'
-import { type Agent, type AgentStore, createAgent, DEFAULT_POLICY, type RecordSource, type SiteFiles, type SiteRun } from '@consilium/client-agent/agent'
+import {
+  type Agent,
+  type AgentStore,
+  createAgent,
+  DEFAULT_POLICY,
+  modelFileName,
+  type RecordSource,
+  type SiteFiles,
+  type SitePolicy,
+  type SiteRun,
+} from '@consilium/client-agent/agent'
 import { type BlobStore, createRunService, type RunDriver, type RunStore } from '@consilium/coordinator/rounds'
 import { generateIdentity, type Identity, signMessage } from '@consilium/shared/crypto'
 import {
+  type ConsiliumError,
   concatBytes,
   type Digest,
   type Logger,
@@ -28,6 +39,7 @@ import {
   type Contribution,
   type ContributionList,
   contributionBytes,
+  decodeModelFile,
   hasEnded,
   type KeyCommit,
   type KeyConfirm,
@@ -38,6 +50,7 @@ import {
   type ListSignature,
   listDigest,
   listSignatureBytes,
+  type ModelState,
   planText,
   type RunContext,
   type RunState,
@@ -54,19 +67,42 @@ export type SubmissionOf<Kind extends Submission['kind']> = Extract<Submission, 
 const OPERATOR = siteName('lead')
 const ROWS = 60
 
+const POLICY: SitePolicy = {
+  ...DEFAULT_POLICY,
+  minimumSites: 3,
+  minimumThreshold: 2,
+  minimumRecords: 10,
+  approvalRules: [{ families: ['logistic-regression', 'mlp'], maxRounds: 10 }],
+}
+
 export interface FederationOptions {
   readonly sites?: number
   readonly plan?: PlanChanges
   readonly logger?: Logger
+  /** What a site's submission becomes before the honest coordinator has it: what a lying site says in good form. */
+  readonly liars?: Readonly<Record<string, (submission: Submission, federation: Federation) => Submission>>
   /** The randomness of a site; for tests that look over its shoulder. */
   readonly random?: (site: SiteName) => RandomSource
+  /** The identity under which a site stands in the roster and signs; default: one of its own. */
+  readonly identity?: ((site: SiteName) => Identity) | undefined
+  /** What differs in a site's policy. */
+  readonly policy?: ((site: SiteName) => Partial<SitePolicy>) | undefined
+  /** Where coordinator and sites keep things; default: in memory. */
+  readonly stores?: Stores | undefined
   /** Is shown everything that the coordinator receives, makes, stores, logs and says. */
   readonly witness?: (thing: unknown) => void
+}
+
+export interface Stores {
+  readonly runs: RunStore
+  readonly blobs: BlobStore
+  site(site: SiteName): { readonly store: AgentStore; readonly files: SiteFiles }
 }
 
 interface Hospital {
   readonly site: SiteName
   readonly identity: Identity
+  readonly policy: SitePolicy
   readonly files: SiteFiles
   readonly random: RandomSource
   store: AgentStore
@@ -85,6 +121,8 @@ export class Federation implements AsyncDisposable {
   readonly clock = new VirtualClock()
   readonly blobs: BlobStore
   readonly runs: RunStore
+  /** Every file that the coordinator ever had, those too that an honest one has removed since. */
+  readonly #held = new Map<Digest, Uint8Array>()
   /** Files that the attacker gives out under a digest that it named itself. */
   readonly forged = new Map<Digest, Uint8Array>()
   readonly sites: readonly SiteName[]
@@ -93,17 +131,32 @@ export class Federation implements AsyncDisposable {
   readonly #backend: Awaited<ReturnType<typeof openBackend>>
   readonly #logger: Logger
   readonly #witness: (thing: unknown) => void
+  /** Sealed shares of every contribution that a site ever made, by the upload's digest. */
+  readonly #shares = new Map<Digest, readonly Uint8Array[]>()
+  readonly #liars: NonNullable<FederationOptions['liars']>
   run: RunId = '' as RunId
 
   private constructor(options: FederationOptions, backend: Awaited<ReturnType<typeof openBackend>>) {
-    const { sites = 5, logger = silentLogger, random = () => systemRandom, witness = () => {} } = options
+    const {
+      sites = 5,
+      logger = silentLogger,
+      random = () => systemRandom,
+      identity = generateIdentity,
+      policy = () => ({}),
+      stores = memoryStores(this.clock),
+      witness = () => {},
+    } = options
     this.#witness = witness
-    this.blobs = witnessedBlobs(memoryBlobStore(), witness)
-    this.runs = witnessedRuns(memoryRunStore(this.clock), witness)
+    this.#liars = options.liars ?? {}
+    this.blobs = witnessedBlobs(stores.blobs, (content) => {
+      this.#held.set(sha256(content), content.slice())
+      witness(content)
+    })
+    this.runs = witnessedRuns(stores.runs, witness)
     this.#backend = backend
     this.#logger = logger
     this.sites = Array.from({ length: sites }, (_, i) => siteName(`site-${i}`))
-    const identities = this.sites.map(() => generateIdentity())
+    const identities = this.sites.map(identity)
     const roster = this.sites.map((site, i) => ({ site, identityKey: toHex(identities[i]?.publicKey ?? new Uint8Array()) }))
     this.#service = createRunService({
       store: this.runs,
@@ -116,11 +169,11 @@ export class Federation implements AsyncDisposable {
     for (const [i, site] of this.sites.entries()) {
       const hospital: Hospital = {
         site,
-        identity: identities[i] ?? generateIdentity(),
-        files: memorySiteFiles(),
+        identity: identities[i] ?? identity(site),
+        policy: { ...POLICY, ...policy(site) },
+        ...stores.site(site),
         random: random(site),
-        store: memoryAgentStore(systemRandom),
-        agent: { run: async () => {}, idle: () => true },
+        agent: { run: async () => {}, withdraw: async () => {}, idle: () => true },
         stopping: new AbortController(),
         stopped: Promise.resolve(),
         inbox: [],
@@ -152,6 +205,13 @@ export class Federation implements AsyncDisposable {
     await this.#service.drain()
   }
 
+  /** A file that the coordinator ever had. */
+  held(digest: Digest): Uint8Array {
+    const content = this.#held.get(digest)
+    if (content === undefined) throw new Error(`the coordinator never had ${digest}`)
+    return content
+  }
+
   state(): RunState {
     const state = this.runs.run(this.run)
     if (state === null) throw new Error('there is no run')
@@ -177,15 +237,18 @@ export class Federation implements AsyncDisposable {
 
   /** The honest coordinator and every site (or those named) go on until the condition holds. */
   async honestly(until: (state: RunState) => boolean, sites: readonly SiteName[] = this.sites): Promise<RunState> {
+    // As in a session: what a site has refused it is not asked again, until something else is wanted of it.
+    const refused = new Map<SiteName, string>()
     for (;;) {
       let asked = false
       for (const site of sites) {
         await this.#settled()
         if (until(this.state())) return this.state()
         const command = await this.commandFor(site)
-        if (command === null) continue
+        if (command === null || refused.get(site) === command.id) continue
         asked = true
-        await this.#ask(site, command, true)
+        const said = await this.#ask(site, command, true)
+        if (said.some(({ kind }) => kind === 'refusal')) refused.set(site, command.id)
       }
       await this.#settled()
       if (until(this.state())) return this.state()
@@ -220,9 +283,39 @@ export class Federation implements AsyncDisposable {
     return answer as SubmissionOf<Kind>
   }
 
+  /** A site says something to the honest coordinator that its agent did not. */
+  async say(submission: SubmissionOf<'refusal'>): Promise<void> {
+    await this.#service.submit(submission.site, submission)
+  }
+
   /** The refusal with which a site answers a command. */
   refusal(site: SiteName, command: Command): Promise<SubmissionOf<'refusal'>> {
     return this.told(site, command, 'refusal')
+  }
+
+  /** A person at the site leaves the run. `heard`: whether the honest coordinator is told. */
+  async withdraw(site: SiteName, { reason = 'no ethics vote', heard = true } = {}): Promise<readonly Submission[]> {
+    const hospital = this.#of(site)
+    hospital.said = []
+    hospital.heard = heard
+    await hospital.agent.withdraw(this.run, reason)
+    do await setImmediate()
+    while (!hospital.agent.idle())
+    return hospital.said
+  }
+
+  /** The site's files of the run that are still there, of those that are asked for. */
+  async filesOf(site: SiteName, names: readonly string[]): Promise<readonly string[]> {
+    const { files } = this.#of(site)
+    const there = await Promise.all(
+      names.map((name) =>
+        files.read(this.run, name, '' as Digest).then(
+          () => true,
+          (error: ConsiliumError) => error.code === 'CORRUPT',
+        ),
+      ),
+    )
+    return names.filter((_, index) => there[index])
   }
 
   /** The site's process dies and comes back with what is on its disk. */
@@ -237,16 +330,37 @@ export class Federation implements AsyncDisposable {
     this.#start(hospital)
   }
 
-  /** The sealed shares of the list's members for the site at a roster position, as the coordinator stores them. */
-  sharesFor(position: number, list: ContributionList): Promise<readonly Uint8Array[]> {
-    const { contributions } = this.state().current
-    return Promise.all(
-      list.members.map(({ site }) => {
-        const digest = contributions[site]?.shareBlobs[position]
-        if (digest === undefined) throw new Error(`there is no share of ${site}`)
-        return this.blobs.read(digest)
-      }),
-    )
+  /** What the site's record says now, for {@link restore}. */
+  snapshot(site: SiteName): SiteRun {
+    return structuredClone(this.record(site))
+  }
+
+  /** The site's machine is set back to a snapshot of its record, and its process comes back; files made since are gone or stale. */
+  async restore(site: SiteName, snapshot: SiteRun): Promise<void> {
+    const hospital = this.#of(site)
+    hospital.stopping.abort()
+    await hospital.stopped
+    const before = memoryAgentStore(systemRandom)
+    before.save(structuredClone(snapshot))
+    hospital.store = { ...before, datasetKey: hospital.store.datasetKey }
+    hospital.inbox.length = 0
+    this.#start(hospital)
+  }
+
+  /** The sealed shares of the list's members for the site at a roster position, as they came with the contributions. */
+  async sharesFor(position: number, list: ContributionList): Promise<readonly Uint8Array[]> {
+    return list.members.map(({ site, upload }) => {
+      const share = this.#shares.get(upload)?.[position]
+      if (share === undefined) throw new Error(`there is no share of ${site}`)
+      return share
+    })
+  }
+
+  /** The model that a site holds. */
+  async model(site: SiteName): Promise<ModelState> {
+    const { model, applied } = this.record(site)
+    if (model === null) throw new Error(`${site} holds no model`)
+    return decodeModelFile(await this.#of(site).files.read(this.run, modelFileName(applied), model), `the model of ${site}`)
   }
 
   /** A contribution with changes, signed anew by its site: what a colluding site could send. */
@@ -274,8 +388,7 @@ export class Federation implements AsyncDisposable {
   }
 
   /** Signatures of colluding sites over any list. */
-  signList(list: ContributionList, sites: readonly SiteName[]): readonly ListSignature[] {
-    const { context } = this.state()
+  signList(list: ContributionList, sites: readonly SiteName[], context = this.state().context): readonly ListSignature[] {
     const digest = listDigest(context, list)
     return sites.map((site) => {
       const message = { run: list.run, epoch: list.epoch, step: list.step, site, list: digest }
@@ -305,30 +418,23 @@ export class Federation implements AsyncDisposable {
   }
 
   #start(hospital: Hospital): void {
-    const { site, identity, files, random } = hospital
+    const { site, identity, policy, files, random } = hospital
     hospital.stopping = new AbortController()
     hospital.agent = createAgent({
       identity: { site, publicKey: identity.publicKey, sign: (message) => signMessage(identity, message) },
       store: hospital.store,
       files,
       records: recordsOf(site),
-      policy: {
-        policy: () => ({
-          ...DEFAULT_POLICY,
-          minimumSites: 3,
-          minimumThreshold: 2,
-          minimumRecords: 10,
-          allowPlaintext: false,
-          approvalRules: [{ families: ['logistic-regression'], maxRounds: 10 }],
-        }),
-      },
+      policy: { policy: () => policy },
       link: {
         commands: (signal) => commandsOf(hospital, signal),
         submit: async (submission) => {
           hospital.said.push(structuredClone(submission))
+          if (submission.kind === 'contribution') this.#shares.set(submission.message.upload, structuredClone(submission.shares))
           if (!hospital.heard) return
-          this.#witness(submission)
-          await this.#service.submit(site, structuredClone(submission))
+          const sent = this.#liars[site]?.(submission, this) ?? submission
+          this.#witness(sent)
+          await this.#service.submit(site, structuredClone(sent))
         },
         upload: async (ticket, read) => {
           const stored = { owner: `${site}/${ticket.run}`, digest: ticket.digest, bytes: ticket.bytes }
@@ -339,7 +445,7 @@ export class Federation implements AsyncDisposable {
           }
           await this.blobs.complete(stored)
         },
-        download: async ({ digest }) => this.forged.get(digest) ?? this.blobs.read(digest),
+        download: async ({ digest }) => this.forged.get(digest) ?? this.held(digest),
         progress: () => {},
       },
       clock: this.clock,
@@ -348,6 +454,14 @@ export class Federation implements AsyncDisposable {
       backend: this.#backend,
     })
     hospital.stopped = hospital.agent.run(hospital.stopping.signal)
+  }
+}
+
+function memoryStores(clock: VirtualClock): Stores {
+  return {
+    runs: memoryRunStore(clock),
+    blobs: memoryBlobStore(),
+    site: () => ({ store: memoryAgentStore(systemRandom), files: memorySiteFiles() }),
   }
 }
 
@@ -388,7 +502,7 @@ export function recordsOf(site: SiteName): RecordSource {
   }
 }
 
-function witnessedBlobs(blobs: BlobStore, witness: (thing: unknown) => void): BlobStore {
+function witnessedBlobs(blobs: BlobStore, witness: (content: Uint8Array) => void): BlobStore {
   return {
     ...blobs,
     put(content) {

@@ -164,6 +164,16 @@ export function blobStoreContract(name: string, make: Make<BlobStore>): void {
       expect(await blobs.has(kept)).toBe(true)
     })
 
+    it('keeps what is put again while it is removed, small or large', async () => {
+      await using fixture = await make()
+      const blobs = fixture.subject
+      for (const each of [bytes(100), content]) {
+        const of = await blobs.put(each)
+        await Promise.all([blobs.remove(of), blobs.put(each)])
+        expect(Buffer.from(each).equals(await blobs.read(of))).toBe(true)
+      }
+    })
+
     it('goes on with an upload after it was opened again', async ({ skip }) => {
       await using fixture = await make()
       skip(fixture.reopen === null, 'memory is all there is')

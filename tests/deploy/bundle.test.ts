@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { sha256 } from '@consilium/shared/kernel'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Bundle } from '../../deploy/bundle/build.ts'
+import { enrolledSite } from '../support/enrolled-site.ts'
 import { projectRoot } from '../support/source-graph.ts'
 import { type TemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts'
 import { built, installed, type KeyFiles, keyFiles, onlyNode, started, unpacked } from './bundles.ts'
@@ -121,6 +122,18 @@ describe('install.sh', () => {
     expect(await started(program, ['--version'], { path: '' }).ended).toMatchObject({ code: 0, stdout: '0.1.0\n', stderr: '' })
     expect((await started(program, ['--help'], { path: '' }).ended).stdout).toContain('consilium-agent plan preview')
     expect(await started(program, ['status', '--dir', dir.join('nowhere')], { path: '' }).ended).toMatchObject({ code: 5, stdout: '' })
+
+    // The site page, with the files that are no code.
+    await using site = await enrolledSite()
+    await using ui = started(program, ['ui', '--dir', site.dir, '--json'], { path: '' })
+    const { url } = await ui.out.find((line) => JSON.parse(line) as { url: string })
+    for (const [file, type] of Object.entries({ 'style.css': 'text/css', 'live.js': 'text/javascript', 'icon.svg': 'image/svg+xml' })) {
+      const served = await fetch(new URL(file, url))
+      expect([served.status, served.headers.get('content-type')]).toEqual([200, expect.stringContaining(type)])
+      expect(await served.text()).toBe(await readFile(join(projectRoot, 'client-agent/page/assets', file), 'utf8'))
+    }
+    ui.signal('SIGTERM')
+    expect(await ui.ended).toMatchObject({ code: 0, stderr: '' })
   })
 
   it.each<[what: string, path: string, spoil: (file: string) => Promise<unknown>, says: string]>([

@@ -28,7 +28,7 @@ it('four hospitals train one model, encrypted, and nothing remains', async () =>
   const preview = await first.command('plan', 'preview', 'latest', '--data', first.data)
   expect(preview.stdout).toMatch(/who can open +nobody alone; any 2 of the 4 sites together, and then only a sum over at least 3 sites/)
   expect(preview.stdout).toMatch(/privacy budget +ε 0: no differential privacy is used/)
-  expect(preview.stdout).toMatch(/model update +every round +3 × 30\.0 KiB/)
+  expect(preview.stdout).toMatch(/model update +every round +3 × +30\.0 KiB/)
   const approved = await first.command('plan', 'approve', 'latest')
   const [, roster = ''] = /roster +((?:[0-9a-f]{4} ?){16})/.exec(approved.stdout) ?? []
   expect(preview.stdout).toContain(roster)
@@ -73,6 +73,7 @@ it('four hospitals train one model, encrypted, and nothing remains', async () =>
   expect((await federation.command('audit', 'show', '--run', run)).stdout).toMatch(/run-started.*plan-approve.*list-certified.*released/s)
   const ledger = succeeded<{ kind: string; step: number | null }[]>(await first.command('ledger', 'show', '--json'))
   expect(ledger.filter(({ kind }) => kind === 'update-file').map(({ step }) => step)).toEqual([0, 1, 2, 3, 4])
+  expect(ledger.slice(0, 3).map(({ kind }) => kind)).toEqual(['enrollment', 'hello', 'approval'])
   expect(succeeded(await first.command('ledger', 'verify', '--json'))).toMatchObject({ intact: true, rows: ledger.length })
   const exported = directory.join('ledger.json')
   succeeded(await first.command('ledger', 'export', '--out', exported, '--json'))
@@ -81,6 +82,19 @@ it('four hospitals train one model, encrypted, and nothing remains', async () =>
   // Signatures and answers beyond those that are needed, and the model that another site was first to send.
   for (const { kind } of found.onlyAtSite) expect(['list-signature', 'answer', 'model', 'model-file']).toContain(kind)
   expect(found.matched).toBeGreaterThan(15)
+
+  // The same with the rows in an archive; and once that is taken out, nothing is said of what was in it.
+  const archived = succeeded<{ rows: number }>(await first.command('ledger', 'rotate', '--json'))
+  expect(archived.rows).toBe(ledger.length)
+  const [whole, pruned] = [directory.join('whole.json'), directory.join('pruned.json')]
+  succeeded(await first.command('ledger', 'export', '--out', whole, '--json'))
+  expect(succeeded(await federation.command('audit', 'reconcile', whole, '--json'))).toMatchObject({ ...found, rows: ledger.length, missing: [] })
+  expect(succeeded<{ pruned: unknown[] }>(await first.command('ledger', 'prune', '--before', '2999-01-01', '--json')).pruned).toHaveLength(1)
+  expect((await first.command('ledger', 'verify')).stdout).toMatch(/is intact: .*The archive of rows 1 to \d+ .* was pruned/s)
+  succeeded(await first.command('ledger', 'export', '--out', pruned, '--json'))
+  const uncovered = succeeded<{ notCovered: unknown[] }>(await federation.command('audit', 'reconcile', pruned, '--json'))
+  expect(uncovered).toMatchObject({ matched: 0, onlyAtCoordinator: [], missing: [{ first: 1, last: ledger.length }] })
+  expect(uncovered.notCovered).toHaveLength(found.matched)
   expect((await first.command('status')).stdout).toMatch(/agent +running.*released +3 of 3/s)
 
   // SIGTERM: everybody ends well, and leaves data directories and nothing else.
@@ -92,6 +106,11 @@ it('four hospitals train one model, encrypted, and nothing remains', async () =>
   const left = (await readdir(directory.path, { recursive: true })).filter((name) => /\.unfinished$|-wal$|-shm$|-journal$|\.new$|\.partial/.test(name))
   expect(left).toEqual([])
   expect((await first.command('status')).stdout).toMatch(/agent +not running/)
+  // The session's own words came into the ledger behind the rows that had been archived meanwhile.
+  const later = succeeded<{ rows: number }>(await first.command('ledger', 'verify', '--json'))
+  expect(later.rows).toBeGreaterThan(ledger.length)
+  const kinds = succeeded<{ kind: string }[]>(await first.command('ledger', 'show', '--json')).map(({ kind }) => kind)
+  expect(kinds).toEqual(['progress', 'session'])
 })
 
 it('a model that stays at the sites is not at the coordinator, which says so', async () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { APPROVING_POLICY, type Federation, type FederationSite, startFederation, succeeded } from '../support/federation.ts'
 import type { LogLine } from '../support/processes.ts'
 import { smallPlan } from '../support/small-hospitals.ts'
+import { PATIENCE, storedFiles } from '../support/stored-files.ts'
 
 let federation: Federation
 
@@ -14,12 +15,17 @@ afterAll(async () => {
   await federation[Symbol.asyncDispose]()
 })
 
+/** Released so far. */
+const models = new Set<string>()
+
 /** Every site ends with the same model, the chain is whole, and nobody was refused anything. */
 async function expectWhole(run: string): Promise<void> {
   const ends = await Promise.all(federation.sites.map((site) => site.agent.logged((line) => line.message === 'run ended' && line['run'] === run)))
   expect(ends[0]).toMatchObject({ kind: 'released', digest: expect.stringMatching(/^[0-9a-f]{64}$/) })
   expect(new Set(ends.map(({ digest }) => digest)).size).toBe(1)
   expect(succeeded(await federation.command('audit', 'verify', '--json'))).toMatchObject({ intact: true })
+  models.add(String(ends[0]?.['digest']))
+  await expect.poll(() => storedFiles(federation.dir), PATIENCE).toEqual({ files: [...models].sort(), small: 0 })
   for (const site of federation.sites) expect(site.agent.log().filter(({ level }) => level === 'error')).toEqual([])
 }
 
@@ -29,16 +35,16 @@ function contributionsMade(site: FederationSite, run: string): readonly LogLine[
 
 describe('the coordinator', () => {
   it('killed between rounds goes on by itself, and asks for no acknowledged upload again', async () => {
-    const run = await federation.startRun(smallPlan())
+    const run = await federation.startRun(smallPlan({ rounds: 6 }))
     await using watch = federation.watch(run)
-    await watch.seen(({ step, phase }) => step === 2 && phase === 'collecting')
+    await federation.reached(run, 2)
     await federation.coordinator.kill()
     await federation.restart()
 
     const { code, stdout } = await watch.ended
     expect(code).toBe(0)
-    expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({ phase: 'released', step: 4, paused: null })
-    for (const site of federation.sites) expect(contributionsMade(site, run).map((line) => line['step'])).toEqual([0, 1, 2, 3, 4])
+    expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({ phase: 'released', step: 7, paused: null })
+    for (const site of federation.sites) expect(contributionsMade(site, run).map((line) => line['step'])).toEqual([0, 1, 2, 3, 4, 5, 6, 7])
     await expectWhole(run)
   })
 })

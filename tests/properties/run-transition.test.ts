@@ -1,40 +1,90 @@
 /** A run's course under events in any order: duplicated, contradicting, late, by strangers, with deadlines at any instant. */
 import { createHash } from 'node:crypto'
+import { listQuorum } from '@consilium/shared/crypto'
 import { type Digest, type SiteName, siteName } from '@consilium/shared/kernel'
-import { desiredCommand, desiredSum, desiredTimer, hasEnded, type RunEvent, type RunPhase, type RunState, transition } from '@consilium/shared/protocol'
+import {
+  approvedRoster,
+  desiredCommand,
+  desiredSum,
+  desiredTimer,
+  hasEnded,
+  type RunEvent,
+  type RunPhase,
+  type RunState,
+  rosterFingerprint,
+  transition,
+} from '@consilium/shared/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { accepted, answerOf, contributionOf, digestOf, newRun, OPERATOR, progress, rejection, reportOf, START, sumOf } from '../shared/protocol/support.ts'
+import {
+  accepted,
+  answerOf,
+  contributionOf,
+  digestOf,
+  newRun,
+  OPERATOR,
+  progress,
+  rejection,
+  rejoinOf,
+  reportOf,
+  rosterOf,
+  START,
+  sumOf,
+  withdrawalOf,
+} from '../shared/protocol/support.ts'
 
 /** What may happen next, in terms of the state that it happens to. */
 type Happening =
-  | { readonly kind: 'obey' | 'lie' | 'contradict' | 'replay' | 'early-report' | 'refuse' | 'leave'; readonly site: number; readonly pick: number }
+  | {
+      readonly kind: 'obey' | 'lie' | 'contradict' | 'replay' | 'early-report' | 'refuse' | 'doubt' | 'leave' | 'withdraw' | 'exclude' | 'restore'
+      readonly site: number
+      readonly pick: number
+    }
   | { readonly kind: 'sum' | 'deadline' | 'old-deadline' | 'stranger' }
 
 const happening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 30, arbitrary: fc.record({ kind: fc.constant('obey' as const), site: fc.nat(15), pick: fc.nat() }) },
   {
     weight: 8,
-    arbitrary: fc.record({ kind: fc.constantFrom('contradict', 'replay', 'early-report', 'leave' as const), site: fc.nat(15), pick: fc.nat() }),
+    arbitrary: fc.record({ kind: fc.constantFrom('contradict', 'replay', 'early-report', 'doubt', 'leave' as const), site: fc.nat(15), pick: fc.nat() }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('refuse', 'lie' as const), site: fc.nat(15), pick: fc.nat() }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('refuse', 'lie', 'withdraw', 'exclude', 'restore' as const), site: fc.nat(15), pick: fc.nat() }) },
   { weight: 8, arbitrary: fc.record({ kind: fc.constant('sum' as const) }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom('deadline', 'old-deadline', 'stranger' as const) }) },
 )
 
 const course = fc.record({
   sites: fc.integer({ min: 3, max: 7 }),
+  /** Members of the committee; as many as there are sites, or more: the plan names none. */
+  members: fc.integer({ min: 3, max: 9 }),
   rounds: fc.integer({ min: 1, max: 2 }),
   plain: fc.boolean(),
   toCoordinator: fc.boolean(),
   happenings: fc.array(happening, { maxLength: 250, size: 'max' }),
 })
 
-const startOf = ({ sites, rounds, plain, toCoordinator }: { sites: number; rounds: number; plain: boolean; toCoordinator: boolean }): RunState =>
+interface Options {
+  readonly sites: number
+  readonly members: number
+  readonly rounds: number
+  readonly plain: boolean
+  readonly toCoordinator: boolean
+}
+
+const startOf = ({ sites, members, rounds, plain, toCoordinator }: Options): RunState =>
   newRun({
     sites,
     rounds,
-    encryption: { mode: plain ? 'plain' : 'encrypted' },
+    encryption: {
+      mode: plain ? 'plain' : 'encrypted',
+      ...(members < sites
+        ? {
+            committee: rosterOf(sites)
+              .slice(-members)
+              .map(({ site }) => site),
+          }
+        : {}),
+    },
     release: { model: toCoordinator ? 'coordinator' : 'sites', metrics: 'coordinator' },
   })
 
@@ -83,8 +133,18 @@ function eventOf(state: RunState, seen: readonly RunEvent[], what: Happening): R
       return reportOf(state, siteOf(state, what.site), state.current.step + (what.pick % 2))
     case 'refuse':
       return { kind: 'refusal', site: siteOf(state, what.site), command: 'any', code: 'RUN_FAILED', reason: 'diverged', at: START }
+    case 'doubt': {
+      const site = siteOf(state, what.site)
+      return { kind: 'refusal', site, command: desiredCommand(state, site)?.id ?? 'none', code: 'WRONG_ANSWERS', reason: `${what.pick % 2}`, at: START }
+    }
     case 'leave':
       return { kind: 'closed', site: siteOf(state, what.site), at: START }
+    case 'withdraw':
+      return withdrawalOf(state, siteOf(state, what.site))
+    case 'exclude':
+      return { kind: 'exclusion', site: siteOf(state, what.site), by: 'anna', reason: 'stolen server', at: START }
+    case 'restore':
+      return rejoinOf(state, siteOf(state, what.site))
     case 'sum':
       return sumOf(state)
     case 'deadline': {
@@ -92,7 +152,7 @@ function eventOf(state: RunState, seen: readonly RunEvent[], what: Happening): R
       return timer === null ? null : { kind: 'deadline', timer: timer.name, at: START }
     }
     case 'old-deadline':
-      return { kind: 'deadline', timer: `collecting/${state.current.step - 1}`, at: START }
+      return { kind: 'deadline', timer: `collecting/${state.context.epoch}/${state.current.step - 1}`, at: START }
     case 'stranger':
       return contributionOf(state, siteName('stranger'))
   }
@@ -111,9 +171,9 @@ const ORDER: readonly RunPhase[] = [
   'released',
 ]
 
-/** Grows along every run: the steps weigh more than the phases within one. */
-function rank({ phase, current }: RunState): number {
-  return phase === 'failed' || phase === 'aborted' ? Number.POSITIVE_INFINITY : current.step * ORDER.length + ORDER.indexOf(phase)
+/** Grows along every run: the steps weigh more than the epochs within one, and those more than the phases. */
+function rank({ phase, current, context }: RunState): number {
+  return phase === 'failed' || phase === 'aborted' ? Number.POSITIVE_INFINITY : (current.step * 100 + context.epoch) * ORDER.length + ORDER.indexOf(phase)
 }
 
 function expectSound(state: RunState): void {
@@ -124,9 +184,22 @@ function expectSound(state: RunState): void {
     expect(new Set(current.members).size).toBe(current.members.length)
     expect(current.members.every((site) => current.contributions[site] !== undefined)).toBe(true)
   }
+  const heard = [...Object.keys(current.signatures), ...Object.keys(current.answers)]
+  expect(heard.every((site) => terms.committee.some((member) => member === site))).toBe(true)
   if (['answering', 'opening'].includes(state.phase)) expect(Object.keys(current.signatures).length).toBeGreaterThanOrEqual(terms.quorum)
   if (state.phase === 'opening' && terms.encrypted) expect(Object.keys(current.answers).length).toBeGreaterThanOrEqual(terms.threshold)
   if (state.phase === 'opening') expect(current.sum).not.toBeNull()
+  const names = state.roster.map(({ site }) => site)
+  const left = Object.keys(state.sites).filter((site) => state.sites[site]?.left !== undefined)
+  expect(approvedRoster(state).map(({ site }) => site)).toEqual(Object.keys(state.sites))
+  expect(state.context.roster).toBe(rosterFingerprint(state.roster))
+  for (const site of left) expect(desiredCommand(state, siteName(site))).toBeNull()
+  if (!hasEnded(state)) {
+    expect(names.length).toBeGreaterThanOrEqual(terms.minimum)
+    expect(terms.quorum).toBe(listQuorum(terms.committee.length, terms.threshold))
+    expect(terms.committee.every((member) => names.includes(member))).toBe(true)
+    if (['key-commit', 'key-reveal', 'key-confirm', 'collecting'].includes(state.phase)) expect(names.filter((site) => left.includes(site))).toEqual([])
+  }
   if (state.failure !== null) expect(['failed', 'aborted']).toContain(state.phase)
   expect(hasEnded(state)).toBe(state.endedAt !== null)
   if (state.paused !== null || hasEnded(state)) expect(desiredTimer(state)).toBeNull()
@@ -166,7 +239,8 @@ describe('a run under events in any order', () => {
           if (hasEnded(state)) expect(hasEnded(outcome.state)).toBe(true)
           if (outcome.state === state) expect(outcome.audit).toEqual([])
           else expectSound(outcome.state)
-          if (what.kind === 'contradict' && event.kind !== 'approval') expect(outcome.state, `a contradicting ${event.kind} was taken`).toBe(state)
+          if (what.kind === 'contradict' && outcome.state.context.epoch === state.context.epoch && event.kind !== 'approval')
+            expect(outcome.state, `a contradicting ${event.kind} was taken`).toBe(state)
           believed ||= what.kind === 'lie'
           state = outcome.state
           seen.push(event)
@@ -184,18 +258,25 @@ describe('a run under events in any order', () => {
     fc.assert(
       fc.property(course, (options) => {
         let state = startOf(options)
+        const { quorum, threshold, minimum, committee } = state.terms
+        /** As many as may be missing in whatever phase they leave. */
+        let mayLeave = Math.min(options.sites - minimum, committee.length - quorum, quorum - threshold)
         const seen: RunEvent[] = []
         for (const what of options.happenings) {
+          const leaves = ['withdraw', 'exclude', 'restore'].includes(what.kind)
+          if (leaves && (state.phase === 'awaiting-approval' || mayLeave-- <= 0)) continue
           const event = ['refuse', 'early-report', 'lie'].includes(what.kind) ? null : eventOf(state, seen, what)
           const outcome = event === null ? null : transition(state, event)
           if (outcome?.accepted !== true || event === null) continue
-          seen.push(event)
+          // A doubt that more answers cannot settle is a refusal.
+          if (event.kind === 'refusal' && outcome.state.sites[event.site]?.present !== true) continue
+          if (event.kind !== 'refusal') seen.push(event)
           state = outcome.state
         }
         if (!hasEnded(state)) expect(accepted(state, { kind: 'abort', operator: OPERATOR, reason: 'enough', at: START }).phase).toBe('aborted')
         const { state: done } = progress(state)
         expect(hasEnded(done)).toBe(true)
-        if (state.failure === null) expect(done).toMatchObject({ phase: 'released', failure: null, paused: null })
+        if (state.failure?.code !== 'TIMEOUT') expect(done).toMatchObject({ phase: 'released', failure: null, paused: null })
         expect(done.roster.map(({ site }) => desiredCommand(done, site))).toEqual(done.roster.map(() => null))
       }),
       { numRuns: 100 },

@@ -64,7 +64,7 @@ describe('baselines', () => {
     }
     expect(Math.min(...gaps)).toBeGreaterThan(0)
     expect(gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length).toBeGreaterThan(0.015)
-  }, 60_000)
+  })
 
   it('leave a hospital out of the rounds in which it was not listed', async () => {
     const without = await plainFederation({ plan: planOf(), hospitals: all, backend, listed: (_, position) => position !== 3 })

@@ -1,7 +1,7 @@
 /** The benches give what they promise; how fast anything is depends on the machine and is no test's business. */
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
-import { benchCrypto, cryptoText, roundText } from '@consilium/sim/bench'
+import { benchCrypto, benchIntegrity, cryptoText, integrityText, roundText } from '@consilium/sim/bench'
 import { describe, expect, it } from 'vitest'
 import { projectRoot } from '../support/source-graph.ts'
 
@@ -40,6 +40,19 @@ describe('bench crypto', () => {
   })
 })
 
+describe('bench integrity', () => {
+  it('measures what the check of a sum adds, which in bytes is 36 a site', async () => {
+    const { results } = await benchIntegrity({ parameters: [20_000], sites: [10, 1000], onProgress: () => {} })
+    const time = expect.any(Number)
+    expect(results).toEqual([
+      { parameters: 20_000, sites: 10, laneBits: 16, uploadMs: time, verifyMs: time, uploadBytes: 36, listBytes: 360 },
+      { parameters: 20_000, sites: 1000, laneBits: 24, uploadMs: time, verifyMs: time, uploadBytes: 36, listBytes: 36_000 },
+    ])
+    for (const row of results) expect(Math.min(row.uploadMs, row.verifyMs)).toBeGreaterThan(0)
+    expect(integrityText({ results })).toMatch(/20,000 +1,000 +24 bits/)
+  })
+})
+
 describe('the command', () => {
   it('prints one JSON object and nothing else', async () => {
     const { code, stdout } = await bench('crypto', '--parameters', '1000', '--lane-bits', '24', '--json')
@@ -53,8 +66,8 @@ describe('the command', () => {
   })
 
   it.each([
-    [['nothing'], /'bench' has 'crypto' and 'round'/],
-    [[], /'bench' has 'crypto' and 'round'/],
+    [['nothing'], /'bench' has 'crypto', 'round' and 'integrity'/],
+    [[], /'bench' has 'crypto', 'round' and 'integrity'/],
     [['crypto', '--parameters', '10,x'], /--parameters/],
     [['crypto', '--parameters', '0'], /--parameters/],
     [['crypto', '--lane-bits', '13'], /--lane-bits/],

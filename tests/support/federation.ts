@@ -11,6 +11,14 @@ export interface FederationOptions {
   /** Text of every site's `policy.yaml`; default: what enrollment writes. */
   readonly policy?: string
   readonly logLevel?: 'info' | 'debug'
+  /** Further flags of `consilium serve`. */
+  readonly coordinatorFlags?: readonly string[]
+  /** Further flags of `consilium-agent start`. */
+  readonly agentFlags?: readonly string[]
+  /** Further variables of every `consilium-agent`. */
+  readonly agentEnv?: Readonly<Record<string, string>>
+  /** What sites dial, given the coordinator's address; default: that. */
+  readonly dialled?: (coordinator: string) => Promise<string>
 }
 
 /** A site with its agent's process. */
@@ -20,8 +28,8 @@ export interface FederationSite {
   readonly dir: string
   readonly data: string
   agent: RunningProcess
-  /** Starts the agent again; the old process must be gone. */
-  restart(): Promise<void>
+  /** Starts the agent again; the old process must be gone. Further flags come after the federation's. */
+  restart(...flags: readonly string[]): Promise<void>
   /** Runs `consilium-agent` for this site: `--dir` is added. */
   command(...args: readonly string[]): Promise<Ended>
 }
@@ -40,6 +48,11 @@ export interface Federation extends AsyncDisposable {
   command(...args: readonly string[]): Promise<Ended>
   /** Starts a run from a plan's text; returns its id. */
   startRun(plan: string): Promise<string>
+  /**
+   * Resolves when the sites begin to work on a step, as the coordinator's own log has it: at once, and no step is missed, where a command
+   * would have to start first and a watcher sees the latest view alone.
+   */
+  reached(run: string, step: number): Promise<void>
   /** `consilium run watch --json` as it goes: the views, then how the process ended. */
   watch(run: string): Watch
 }
@@ -59,10 +72,11 @@ export function succeeded<Result = Record<string, unknown>>({ code, stdout, stde
   return JSON.parse(stdout.split('\n')[0] ?? '') as Result
 }
 
-export async function startFederation({ sites: count = 4, policy, logLevel = 'info' }: FederationOptions = {}): Promise<Federation> {
+export async function startFederation(options: FederationOptions = {}): Promise<Federation> {
+  const { sites: count = 4, policy, logLevel = 'info', coordinatorFlags = [], agentFlags = [], agentEnv = {}, dialled = async (address) => address } = options
   const directory = await temporaryDirectory()
   const dir = directory.join('coordinator')
-  const env = { HOME: directory.path, CONSILIUM_PROFILE: directory.join('profile') }
+  const env = { HOME: directory.path, CONSILIUM_PROFILE: directory.join('profile'), ...agentEnv }
   const started: RunningProcess[] = []
   const start = async (
     binary: 'consilium' | 'consilium-agent',
@@ -72,15 +86,16 @@ export async function startFederation({ sites: count = 4, policy, logLevel = 'in
     started.push(running)
     return { process: running, ready: await running.out.find((line) => JSON.parse(line) as Record<string, string>) }
   }
-  const serve = (listen: string) => start('consilium', ['serve', '--dir', dir, '--listen', listen])
+  const serve = (listen: string) => start('consilium', ['serve', '--dir', dir, '--listen', listen, ...coordinatorFlags])
   const command = (...args: readonly string[]) => runCommand('consilium', { args, env })
 
   try {
     const { process: coordinator, ready } = await serve('127.0.0.1:0')
     const { address = '', fingerprint = '' } = ready
-    const join = ['--coordinator', address, '--fingerprint', fingerprint]
+    const join = (at: string) => ['--coordinator', at, '--fingerprint', fingerprint]
     const invited = succeeded<{ token: string }>(await command('operator', 'invite', 'anna', '--role', 'admin', '--dir', dir, '--json'))
-    succeeded(await command('operator', 'enroll', ...join, '--token', invited.token, '--json'))
+    succeeded(await command('operator', 'enroll', ...join(address), '--token', invited.token, '--json'))
+    const dial = await dialled(address)
 
     const enrol = async (index: number): Promise<FederationSite> => {
       const name = `site-${String.fromCharCode(97 + index)}`
@@ -93,17 +108,18 @@ export async function startFederation({ sites: count = 4, policy, logLevel = 'in
       }
       const { token } = succeeded<{ token: string }>(await command('site', 'invite', name, '--json'))
       const agentCommand = (...args: readonly string[]) => runCommand('consilium-agent', { args: [...args, '--dir', siteDir], env })
-      succeeded(await agentCommand('enroll', ...join, '--token', token, '--json'))
-      const startAgent = async () => (await start('consilium-agent', ['start', '--dir', siteDir, '--data', data, '--backend', 'cpu'])).process
+      succeeded(await agentCommand('enroll', ...join(dial), '--token', token, '--json'))
+      const startAgent = async (flags: readonly string[] = []) =>
+        (await start('consilium-agent', ['start', '--dir', siteDir, '--data', data, '--backend', 'cpu', ...agentFlags, ...flags])).process
       const site: FederationSite = {
         name,
         dir: siteDir,
         data,
         agent: await startAgent(),
         command: agentCommand,
-        async restart() {
+        async restart(...flags) {
           await site.agent.ended
-          site.agent = await startAgent()
+          site.agent = await startAgent(flags)
         },
       }
       return site
@@ -127,6 +143,11 @@ export async function startFederation({ sites: count = 4, policy, logLevel = 'in
         const file = directory.join('plan.yaml')
         await writeFile(file, plan)
         return succeeded<{ run: string }>(await command('run', 'start', file, '--json')).run
+      },
+      async reached(run, step) {
+        await federation.coordinator.logged(
+          (line) => line.message === 'run moved on' && line['run'] === run && line['step'] === step && line['phase'] === 'collecting',
+        )
       },
       watch: (run) => watch(startProcess('consilium', { args: ['run', 'watch', run, '--json'], env })),
       async [Symbol.asyncDispose]() {

@@ -8,7 +8,7 @@ import type { AuditRow, BlobStore } from '@consilium/coordinator/rounds'
 import { type Clock, type Digest, type Logger, silentLogger, siteName, systemClock, systemRandom } from '@consilium/shared/kernel'
 import type { AuditEntry, Role } from '@consilium/shared/protocol'
 import { type Address, type EnrollingIdentity, type Enrollment, enroll } from '@consilium/shared/rpc'
-import { memoryBlobs } from './memory-blobs.ts'
+import { memoryBlobStore } from '@consilium/sim/stores'
 import { type MemoryMembership, memoryMembership } from './memory-membership.ts'
 import { type ScriptedRuns, scriptedRuns } from './scripted-runs.ts'
 import { type TemporaryDirectory, temporaryDirectory } from './temporary-directory.ts'
@@ -67,7 +67,7 @@ export async function grpcFederation({ clock = systemClock, build = '0.1.0', lis
       if (message === 'command arrived' && command !== undefined) acknowledged.push(command)
     },
   }
-  const blobs = memoryBlobs()
+  const blobs = memoryBlobStore()
   const runs = scriptedRuns(blobs)
   const store = memoryMembership()
   const membership = new Membership({ store, issuer: certificates, clock, random: systemRandom, audit: { audit: (entry) => void audit.push(entry) } })

@@ -72,6 +72,7 @@ export function scriptedRuns(blobs: BlobStore): ScriptedRuns {
     progress: (site, progress) => void heardProgress.push({ site, progress }),
     connected: (site) => void sessions.push({ site, what: 'connected' }),
     disconnected: (site) => void sessions.push({ site, what: 'disconnected' }),
+    excludeRevoked: () => {},
     async start(planText) {
       const [first] = views.values()
       if (first === undefined || planText.length === 0) throw new ConsiliumError('INVALID_PLAN', 'the plan is empty', { isPublic: true })

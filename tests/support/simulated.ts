@@ -1,7 +1,7 @@
 /** Small federations in a simulated world. */
 import { openBackend } from '@consilium/shared/training'
 import { readHospitals } from '../../sim/baselines/index.ts'
-import { deteriorationPlan, hospitalProfiles, hospitalTable, type PlanFields } from '../../sim/cohorts/index.ts'
+import { deteriorationPlan, hospitalProfiles, hospitalTable, type PlanFields, withCommittee } from '../../sim/cohorts/index.ts'
 import { type SimulatedRun, simulateRun } from '../../sim/scenario/index.ts'
 import type { SiteFaults } from '../../sim/world/index.ts'
 
@@ -29,8 +29,11 @@ export async function simulated({
   changes = LINEAR,
   faults,
 }: Options = {}): Promise<SimulatedRun & { readonly members: readonly number[] }> {
-  const plan = deteriorationPlan({ seed, rounds, changes })
   const tables = hospitalProfiles({ sites, seed }).map((profile) => hospitalTable(profile, seed))
+  const plan = withCommittee(
+    deteriorationPlan({ seed, rounds, changes }),
+    tables.map(({ site }) => site),
+  )
   const run = await simulateRun({ plan, hospitals: await readHospitals(tables, plan), seed, backend: simulatorBackend, faults })
   const members = Array.from({ length: rounds + 2 }, (_, step) => tables.filter((__, position) => run.listed(step, position)).length)
   return { ...run, members }

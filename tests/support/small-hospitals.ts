@@ -22,7 +22,8 @@ export interface SmallPlanOptions {
 }
 
 /** A plan for {@link hospitalCsv}. */
-export function smallPlan({ rounds = 3, mode = 'encrypted', release = 'coordinator', localEpochs = 2 }: SmallPlanOptions = {}): string {
+export function smallPlan(options: SmallPlanOptions = {}): string {
+  const { rounds = 3, mode = 'encrypted', release = 'coordinator', localEpochs = 2 } = options
   return stringify({
     version: 1,
     name: 'small-hospitals',

@@ -20,7 +20,12 @@ const share = fc.double({ min: 0, max: 1, noNaN: true }).map((value) => value + 
 
 const keyCommit = fc.record({ run, epoch: counter, site, sealingKey: hex(1216), commitment: digest, signature })
 const keyReveal = fc.record({ run, epoch: counter, site, seedPart: hex(32), sealed: some(digest), signature })
-const keyConfirm = fc.record({ run, epoch: counter, site, transcript: digest, signature })
+const start = fc.record({ step: counter, model: digest })
+const keyConfirm = fc.record(
+  { run, epoch: counter, site, transcript: digest, start, signature },
+  { requiredKeys: ['run', 'epoch', 'site', 'transcript', 'signature'] },
+)
+const withdrawal = fc.record({ run, epoch: counter, site, reason: text(40), signature })
 const contribution: fc.Arbitrary<Contribution> = fc.record({
   run,
   epoch: counter,
@@ -40,7 +45,17 @@ const listSignature = fc.record({ run, epoch: counter, step: counter, site, list
 const certified = fc.record({ list, signatures: some(listSignature) })
 const answer = fc.record({ run, epoch: counter, step: counter, site, list: digest, sealed: digest, signature })
 const metrics = fc.record({ step: counter, rows: time, loss: fc.option(finite), accuracy: fc.option(share), auroc: fc.option(share) })
-const report = fc.record({ run, epoch: counter, step: counter, site, model: digest, backend: fc.constant('tfjs-wasm'), metrics: fc.option(metrics), signature })
+const report = fc.record({
+  run,
+  epoch: counter,
+  step: counter,
+  site,
+  model: digest,
+  backend: fc.constant('tfjs-wasm'),
+  metrics: fc.option(metrics),
+  wrongAnswers: some(site),
+  signature,
+})
 const approval = fc.record({
   run,
   site,
@@ -65,16 +80,32 @@ export const submission: fc.Arbitrary<Submission> = fc.oneof(
   fc.record({ kind: kind('list-signature'), message: listSignature }),
   fc.record({ kind: kind('answer'), message: answer, sealed }),
   fc.record({ kind: kind('report'), message: report }),
+  fc.record({ kind: kind('withdrawal'), message: withdrawal }),
+  fc.record({ kind: kind('rejoin'), message: fc.record({ run, epoch: counter, site, signature }) }),
+  fc.record({ kind: kind('handover'), message: fc.record({ run, epoch: counter, site, file: digest, bytes: time, signature }) }),
+  fc.record({ kind: kind('adoption'), message: fc.record({ run, epoch: counter, site, model: digest, signature }) }),
   fc.record({ kind: kind('model'), run, site, file: digest }),
   fc.record({ kind: kind('refusal'), run, site, command: fc.constant('c-1'), code, reason: text(40) }),
   fc.record({ kind: kind('closed'), run, site }),
 )
 
+const roster = some(fc.record({ site, identityKey: hex(91) }))
 const id = fc.stringMatching(/^[a-z0-9/-]{1,40}$/)
 
 export const command: fc.Arbitrary<Command> = fc.oneof(
-  fc.record({ id, run, kind: kind('approve'), plan: fc.constant('{"version":1}'), roster: some(fc.record({ site, identityKey: hex(91) })), expiresAt: time }),
+  fc.record({ id, run, kind: kind('approve'), plan: fc.constant('{"version":1}'), roster, expiresAt: time }),
   fc.record({ id, run, kind: kind('key-commit'), epoch: counter }),
+  fc.record({ id, run, kind: kind('key-commit'), epoch: counter, next: fc.record({ roster, confirmations: some(keyConfirm), step: counter }) }),
+  fc.record({ id, run, kind: kind('hand-over'), epoch: counter, step: counter, confirmations: some(keyConfirm) }),
+  fc.record({
+    id,
+    run,
+    kind: kind('adopt'),
+    epoch: counter,
+    step: counter,
+    confirmations: some(keyConfirm),
+    file: fc.record({ digest, bytes: time }),
+  }),
   fc.record({ id, run, kind: kind('key-reveal'), epoch: counter, commits: some(keyCommit) }),
   fc.record({ id, run, kind: kind('key-confirm'), epoch: counter, reveals: some(keyReveal), sealed: some(sealed) }),
   fc.record({ id, run, kind: kind('contribute'), epoch: counter, step: counter, attempt: counter, confirmations: some(keyConfirm) }),
@@ -108,6 +139,7 @@ export const runView: fc.Arbitrary<RunView> = fc.record({
   threshold: counter,
   quorum: counter,
   minimum: counter,
+  committee: some(site),
   releaseModel: fc.constantFrom('sites' as const, 'coordinator' as const),
   releaseMetrics: fc.constantFrom('sites' as const, 'coordinator' as const),
   sites: some(
@@ -120,10 +152,13 @@ export const runView: fc.Arbitrary<RunView> = fc.record({
       applied: fc.integer({ min: -1, max: 1000 }),
       backend: fc.constantFrom('', 'tfjs-wasm'),
       refusal: fc.option(problem),
+      restored: fc.boolean(),
+      left: fc.constantFrom(null, 'withdrew: no ethics vote'),
       progress: fc.option(progress),
     }),
   ),
   metrics: some(metrics),
+  wrongAnswers: some(fc.record({ step: counter, site, namedBy: some(site) })),
   model: fc.option(digest),
   failure: fc.option(problem),
   startedBy: fc.constant('anna'),

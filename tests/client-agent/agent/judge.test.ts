@@ -1,12 +1,13 @@
 /** What the hospital's policy says of a plan: each rule refuses by its name, alone, and only a person or a rule approves. */
-import { DEFAULT_POLICY, judge, type SitePolicy } from '@consilium/client-agent/agent'
+import { DEFAULT_POLICY, forRoster, judge, type SitePolicy } from '@consilium/client-agent/agent'
+import { sha256, siteName } from '@consilium/shared/kernel'
 import { parsePlan } from '@consilium/shared/protocol'
 import { describe, expect, it } from 'vitest'
 import { PLAN_TEXT } from '../../contracts/samples.ts'
 
 /** Three rounds of logistic regression, encrypted. */
 const plan = parsePlan(PLAN_TEXT)
-const SITES = 4
+const SITES = ['site-a', 'site-b', 'site-c', 'site-d'].map((name) => siteName(name))
 
 /** A policy that approves the plan by rule. */
 const approving: SitePolicy = { ...DEFAULT_POLICY, approvalRules: [{ families: ['logistic-regression'], maxRounds: 3 }] }
@@ -36,6 +37,17 @@ describe('the site policy', () => {
     const refused = judge({ ...approving, ...tight }, plan, SITES)
     expect(refused).toMatchObject({ verdict: 'refuse', reason: expect.stringMatching(new RegExp(`^site policy, ${rule}: [^.\n]+$`)) })
     expect(judge({ ...approving, ...loose }, plan, SITES).verdict).toBe('approve')
+  })
+
+  it('approves by a rule that names a roster only over that roster', () => {
+    const agreed = sha256('the roster that people compared')
+    const groups = agreed.slice(0, 32).replace(/(.{4})(?=.)/g, '$1 ')
+    for (const roster of [agreed, groups]) {
+      const pinned: SitePolicy = { ...DEFAULT_POLICY, approvalRules: [{ families: ['logistic-regression'], maxRounds: 3, roster }] }
+      expect(judge(forRoster(pinned, agreed), plan, SITES)).toEqual({ verdict: 'approve', rule: 'approvalRules[0]' })
+      expect(judge(forRoster(pinned, sha256('a roster with a site of somebody else')), plan, SITES)).toEqual({ verdict: 'ask' })
+    }
+    expect(judge(forRoster(approving, agreed), plan, SITES).verdict).toBe('approve')
   })
 
   it('refuses a plain run unless it is told otherwise', () => {

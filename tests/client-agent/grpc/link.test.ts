@@ -1,5 +1,5 @@
 import { type GrpcLink, openLink } from '@consilium/client-agent/grpc'
-import { ConsiliumError, type Logger, type RunId, sha256, silentLogger, siteName, systemClock, systemRandom } from '@consilium/shared/kernel'
+import { type Clock, ConsiliumError, type Logger, type RunId, sha256, silentLogger, siteName, systemClock, systemRandom } from '@consilium/shared/kernel'
 import type { Command } from '@consilium/shared/protocol'
 import type { Address } from '@consilium/shared/rpc'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -34,7 +34,7 @@ afterEach(async () => {
   await federation[Symbol.asyncDispose]()
 })
 
-function open(change: { readonly address?: Address; readonly identity?: JoinedMember } = {}): GrpcLink {
+function open(change: { readonly address?: Address; readonly identity?: JoinedMember; readonly clock?: Clock } = {}): GrpcLink {
   const link = openLink({
     address: network.address,
     authority: federation.authority,
@@ -166,6 +166,24 @@ describe('waiting', () => {
   })
 })
 
+describe('a coordinator that falls silent', () => {
+  it('is named, with how long it was waited for', async () => {
+    const clock = manualClock()
+    const reasons: string[] = []
+    const logger: Logger = { ...silentLogger, warn: (_message, { reason = '' } = {}) => void reasons.push(reason) }
+    const { authority } = federation
+    const link = openLink({ address: network.address, authority, identity: member, build: '0.1.0', clock, random: systemRandom, logger, renewal: null })
+    links.push(link)
+    const commands = link.commands(never)[Symbol.asyncIterator]()
+    federation.runs.command(siteA, keyCommit('c-1'))
+    await commands.next()
+    clock.pass(60_000)
+    await until(() => reasons.length === 1, 'the session ends')
+    expect(reasons[0]).toBe(`the coordinator at 127.0.0.1:${network.address.port} did not answer within 45 s`)
+    await commands.return?.()
+  })
+})
+
 describe('progress', () => {
   it('is told while there is a session and lost otherwise', async () => {
     const link = open()
@@ -189,6 +207,22 @@ describe('a submission', () => {
     await federation.restart()
     await submitted
     expect(federation.runs.submissions.at(-1)).toEqual({ site: 'site-a', submission: closed })
+  })
+
+  it('waits no longer once there is a session again', async () => {
+    // A clock that stands still: no wait ends by itself.
+    const clock = manualClock()
+    const link = open({ clock })
+    federation.runs.refuseSubmissions(new ConsiliumError('STORAGE', 'the disk is full'))
+    const submitted = link.submit(closed, never)
+    await until(() => clock.pending() === 1, 'it waits for another attempt')
+    federation.runs.refuseSubmissions(null)
+    federation.runs.command(siteA, keyCommit('c-1'))
+    const commands = link.commands(never)[Symbol.asyncIterator]()
+    await commands.next()
+    await submitted
+    expect(federation.runs.submissions).toHaveLength(2)
+    await commands.return?.()
   })
 
   it('is sent again while the coordinator cannot store it', async () => {

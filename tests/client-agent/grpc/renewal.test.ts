@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { type GrpcLink, openLink } from '@consilium/client-agent/grpc'
-import { ConsiliumError, type Logger, type RunId, sha256, silentLogger, siteName, systemRandom } from '@consilium/shared/kernel'
+import { ConsiliumError, type LogFields, type Logger, type RunId, sha256, silentLogger, siteName, systemRandom } from '@consilium/shared/kernel'
 import type { Command } from '@consilium/shared/protocol'
 import { type RenewedIdentity, renewalTime } from '@consilium/shared/rpc'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -130,6 +130,24 @@ describe('an agent', () => {
     await until(() => clock.pending() > 0, 'it waits')
     clock.pass(HOUR)
     await until(() => kept.length === 1, 'it is renewed')
+  })
+
+  it('warns with the time that is left while the coordinator is away, and says when none is', async () => {
+    const said: string[] = []
+    const note =
+      (level: string) =>
+      (message: string, { code = '', expiresAt = '' }: LogFields = {}) =>
+        void said.push(`${level} ${code} ${expiresAt}${message.includes('enroll again') ? ' enroll again' : ''}`)
+    open({ logger: { ...silentLogger, warn: note('warn'), error: note('error') } })
+    federation.stop()
+    const ends = new Date(member.expiresAt).toISOString()
+    clock.pass(61 * DAY)
+    await until(() => said.length === 1, 'it is said')
+    await until(() => clock.pending() > 0, 'it waits')
+    clock.pass(30 * DAY)
+    await until(() => said.length === 2, 'it is said again')
+    expect(said).toEqual([`warn UNAVAILABLE ${ends}`, `error UNAVAILABLE ${ends} enroll again`])
+    expect(kept).toEqual([])
   })
 
   it('that is revoked gets no new certificate', async () => {

@@ -1,5 +1,5 @@
 /** The egress ledger: written before anything leaves, never changed, and any change shows. */
-import { withLedger } from '@consilium/client-agent/agent'
+import { egressNote, withLedger } from '@consilium/client-agent/agent'
 import { generateIdentity, signMessage } from '@consilium/shared/crypto'
 import { ConsiliumError, siteName } from '@consilium/shared/kernel'
 import { parseEgressExport, verifyEgress } from '@consilium/shared/protocol'
@@ -32,7 +32,8 @@ function opened(path: string) {
     download: async () => bytes(1),
     progress: count,
   }
-  const link = withLedger({ link: direct, ledger: storage.ledger, store: storage.store, identity, clock: steppingClock() })
+  const note = egressNote({ ledger: storage.ledger, identity, clock: steppingClock() })
+  const link = withLedger({ link: direct, store: storage.store, note })
   return { storage, link, written }
 }
 
@@ -40,18 +41,15 @@ describe('the egress ledger', () => {
   it('has a row before anything leaves, and names what is sent again', async () => {
     await using dir = await temporaryDirectory()
     const { storage, link, written } = opened(dir.path)
-    storage.store.save(siteRun(run(1)))
+    storage.store.save({ ...siteRun(run(1)), model: digestOf(bytes(9)) })
     await link.submit(closed(1), signal)
     await link.upload({ run: run(1), digest: digestOf(bytes(9)), bytes: 9 }, async function* () {}, signal)
-    link.progress({ run: run(1), step: 2, phase: 'training', fraction: 0 })
-    link.progress({ run: run(1), step: 2, phase: 'training', fraction: 0.5 })
     await link.submit(closed(1), signal)
-    expect(written).toEqual([1, 2, 3, 3, 4])
+    expect(written).toEqual([1, 2, 3])
     const rows = [...storage.ledger.rows()]
     expect(rows.map(({ kind, step, repeats, epsilon }) => [kind, step, repeats, epsilon])).toEqual([
       ['closed', null, null, 0],
       ['model-file', null, null, 0],
-      ['progress', 2, null, 0],
       ['closed', null, 1, 0],
     ])
     expect(rows[1]).toMatchObject({ bytes: 9, content: digestOf(bytes(9)) })
@@ -114,7 +112,7 @@ describe('the egress ledger', () => {
     await using dir = await temporaryDirectory()
     openAgentStorage({ path: dir.path, access: 'create', random: testRandom('ledger') }).close()
     const old = new Database(dir.join('agent.db'))
-    old.exec('DROP TABLE egress')
+    old.exec('DROP TABLE egress; DROP TABLE egress_segments; DROP TABLE egress_archived')
     old.pragma('user_version = 1')
     old.close()
     const { storage, link } = opened(dir.path)

@@ -32,6 +32,24 @@ describe('a policy file', () => {
     expect(source.policy()).toEqual(DEFAULT_POLICY)
   })
 
+  it('names a roster by its fingerprint, as the preview shows it, or is refused', async () => {
+    await using dir = await temporaryDirectory()
+    const source = filePolicySource(dir.join('policy.yaml'))
+    const rule = (roster: string): Promise<void> =>
+      writeFile(dir.join('policy.yaml'), `approvalRules:\n  - { families: [mlp], maxRounds: 20, roster: '${roster}' }\n`)
+    const groups = '8f3a 01c9 8f3a 01c9 8f3a 01c9 8f3a 01c9'
+    for (const roster of [groups, `${groups} ${groups}`, 'ab'.repeat(32)]) {
+      await rule(roster)
+      expect(source.policy().approvalRules).toEqual([{ families: ['mlp'], maxRounds: 20, roster }])
+    }
+    for (const roster of ['8f3a 01c9', 'ab'.repeat(33), 'zz'.repeat(32)]) {
+      await rule(roster)
+      expect((await refusal(() => source.policy())).message).toContain(
+        "approvalRules.0.roster: expected a roster's fingerprint as 'consilium-agent plan preview' shows it",
+      )
+    }
+  })
+
   it('that is wrong is refused whole, with every problem', async () => {
     await using dir = await temporaryDirectory()
     const path = dir.join('policy.yaml')
@@ -42,11 +60,11 @@ describe('a policy file', () => {
     for (const part of [
       path,
       '6 problems',
-      "there is no setting 'minimumSite'; did you mean 'minimumSites'?",
-      'minimumRecords: expected a whole number from 1 to 16777216, found -1',
+      "there is no setting 'minimumSite'; did you mean 'minimumSites'? (line 1)",
+      'minimumRecords: expected a whole number from 1 to 16777216, found -1 (line 2)',
       "allowPlaintext: expected true or false, found 'sometimes'",
-      "approvalRules.0.families.0: expected one of logistic-regression, mlp, found 'cnn'",
-      "did you mean 'maxRounds'?",
+      "approvalRules.0.families.0: expected one of logistic-regression, mlp, found 'cnn' (line 5)",
+      "did you mean 'maxRounds'? (line 6)",
     ]) {
       expect(refused.message).toContain(part)
     }

@@ -107,6 +107,17 @@ describe("a member's certificate", () => {
     expect(Date.parse(issued.validFrom)).toBe(START - 5 * 60_000)
   })
 
+  it('of a site lives as long as was set, those of operators 90 days', async () => {
+    await using directory = await temporaryDirectory()
+    const certificates = await openCertificates({ directory: directory.join('keys'), siteLifeMs: 60_000, clock: clockAt(START), random: systemRandom })
+    const { csr } = await makeCertificateRequest(siteName('site-a'))
+    const short = first((await issue(certificates, csr)).certificate)
+    // A third of the whole is what is left for renewing it: had it begun five minutes ago, it would be due before it is made.
+    expect([Date.parse(short.validFrom), Date.parse(short.validTo)]).toEqual([START - 6_000, START + 60_000])
+    const { expiresAt } = await certificates.issue({ csr, name: siteName('anna'), role: 'admin' })
+    expect(expiresAt).toBe(START + 90 * DAY)
+  })
+
   it('has a serial number of its own', async () => {
     await using directory = await temporaryDirectory()
     const certificates = await open(directory.join('keys'))

@@ -35,6 +35,7 @@ it('a coordinator that runs is looked at as its agents see it', async () => {
   const coordinator = await openCoordinator({
     directory: dir,
     listen: { host: '127.0.0.1', port: 0 },
+    siteCertificateMs: 90 * 86_400_000,
     names: ['127.0.0.1'],
     build: '0.1.0',
     logger: silentLogger,

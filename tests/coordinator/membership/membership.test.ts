@@ -215,7 +215,7 @@ describe('a renewal', () => {
     wait(90 * 24 * HOUR)
     expect(() => membership.authorise({ name: 'site-a', digest: member.certificate })).toThrow(refusedWith('UNAUTHENTICATED', /expired/))
     membership.revoke({ name: siteA, kind: 'site', reason: 'x', by: 'anna' })
-    expect(() => membership.authorise({ name: 'site-a', digest: sha256(certificate) })).toThrow(refusedWith('UNAUTHENTICATED'))
+    expect(() => membership.authorise({ name: 'site-a', digest: sha256(certificate) })).toThrow(refusedWith('UNAUTHENTICATED', /was revoked at/))
   })
 })
 

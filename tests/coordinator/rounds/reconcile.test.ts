@@ -40,16 +40,17 @@ function auditOf(...submissions: readonly Submission[]) {
 it('matches messages, a repetition once, whoever signed them again', () => {
   const again = answer(run(1))
   const resigned = again.kind === 'answer' ? { ...again, message: { ...again.message, signature: 'cd' } } : again
-  expect(reconcile({ site, ledger: ledgerOf(again, resigned, refusal(1, 'no')), audit: auditOf(again, refusal(1, 'no')) })).toEqual({
+  expect(reconcile({ site, missing: [], ledger: ledgerOf(again, resigned, refusal(1, 'no')), audit: auditOf(again, refusal(1, 'no')) })).toEqual({
     matched: 2,
     onlyAtSite: [],
     onlyAtCoordinator: [],
+    notCovered: [],
     different: [],
   })
 })
 
 it('names what one side alone has', () => {
-  const found = reconcile({ site, ledger: ledgerOf(refusal(1, 'here'), answer(run(1))), audit: auditOf(refusal(1, 'there'), answer(run(1))) })
+  const found = reconcile({ site, missing: [], ledger: ledgerOf(refusal(1, 'here'), answer(run(1))), audit: auditOf(refusal(1, 'there'), answer(run(1))) })
   expect(found.matched).toBe(1)
   expect(found.onlyAtSite).toMatchObject([{ kind: 'refusal', row: 1, content: submissionDeparture(refusal(1, 'here')).content }])
   expect(found.onlyAtCoordinator).toMatchObject([{ kind: 'refusal', content: submissionDeparture(refusal(1, 'there')).content }])
@@ -58,7 +59,7 @@ it('names what one side alone has', () => {
 it('names what differs in size', () => {
   const [row] = ledgerOf(answer(run(1)))
   if (row === undefined) throw new Error('there is no row')
-  const found = reconcile({ site, ledger: [{ ...row, bytes: row.bytes - 1 }], audit: auditOf(answer(run(1))) })
+  const found = reconcile({ site, missing: [], ledger: [{ ...row, bytes: row.bytes - 1 }], audit: auditOf(answer(run(1))) })
   expect(found).toMatchObject({ matched: 0, different: [{ site: { bytes: row.bytes - 1 }, coordinator: { bytes: row.bytes } }] })
 })
 
@@ -69,10 +70,34 @@ it('leaves other sites alone, and rows of what nobody sent', () => {
     { ...row, actor: 'lund' },
     { ...row, detail: { step: 1 } },
   ]
-  expect(reconcile({ site, ledger: [], audit: others })).toMatchObject({ matched: 0, onlyAtCoordinator: [] })
+  expect(reconcile({ site, missing: [], ledger: [], audit: others })).toMatchObject({ matched: 0, onlyAtCoordinator: [] })
 })
 
 it('a message without a row of its own gets one', () => {
   const submission = refusal(1, 'no')
   expect(withReceipt(run(1), [], { site, submission })).toMatchObject([{ actor: site, action: 'refusal-received', detail: { received: 'refusal' } }])
+})
+
+it('does not blame the site for what lies in a part of the ledger that was not given', () => {
+  const part = {
+    first: 1,
+    last: 9,
+    previous: sha256('a'),
+    digest: sha256('b'),
+    archive: sha256('c'),
+    bytes: 1,
+    archivedAt: NOON,
+    prunedAt: null,
+    signature: '',
+  }
+  const audit = auditOf(answer(run(1)))
+  const day = 86_400_000
+  expect(reconcile({ site, missing: [{ ...part, from: NOON - 3 * day, to: NOON - day / 2 }], ledger: [], audit })).toMatchObject({
+    onlyAtCoordinator: [],
+    notCovered: [{ kind: 'answer' }],
+  })
+  expect(reconcile({ site, missing: [{ ...part, from: NOON - 3 * day, to: NOON - 2 * day }], ledger: [], audit })).toMatchObject({
+    onlyAtCoordinator: [{ kind: 'answer' }],
+    notCovered: [],
+  })
 })

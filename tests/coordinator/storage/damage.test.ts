@@ -1,7 +1,7 @@
 /** Damage is found and named; a disk that takes no more refuses whole changes; nobody rewrites the audit chain. */
 import { execFile } from 'node:child_process'
 import { readdirSync, statSync } from 'node:fs'
-import { readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -52,11 +52,36 @@ describe('a blob', () => {
   it('that was cut off is CORRUPT, and whole again once it is put again', async () => {
     await using dir = await temporaryDirectory()
     const { blobs, close } = open(dir.join('data'))
-    const digest = await blobs.put(bytes(5000))
-    await truncate(dir.join('data', 'blobs', digest.slice(0, 2), digest), 4999)
+    const digest = await blobs.put(bytes(50_000))
+    await truncate(dir.join('data', 'blobs', digest.slice(0, 2), digest), 49_999)
     expect((await refusal(() => blobs.read(digest))).code).toBe('CORRUPT')
+    await blobs.put(bytes(50_000))
+    expect(digestOf(await blobs.read(digest))).toBe(digest)
+    close()
+  })
+
+  it('of a few bytes is CORRUPT by name too, and whole again once it is put again', async () => {
+    await using dir = await temporaryDirectory()
+    const { blobs, close } = open(dir.join('data'))
+    const digest = await blobs.put(bytes(5000))
+    await rewrite(dir.join('data', 'coordinator.db'), 'UPDATE contents SET content = zeroblob(length(content))')
+    for (const work of [() => blobs.read(digest), () => drained(blobs.stream(digest, 0)), () => drained(blobs.stream(digest, 10))])
+      expect(await refusal(work)).toMatchObject({ code: 'CORRUPT', message: expect.stringContaining(digest) })
     await blobs.put(bytes(5000))
     expect(digestOf(await blobs.read(digest))).toBe(digest)
+    close()
+  })
+
+  it('of a few bytes is found where an older build put it: in a file', async () => {
+    await using dir = await temporaryDirectory()
+    const { blobs, close } = open(dir.join('data'))
+    const digest = digestOf(bytes(5000))
+    await mkdir(dir.join('data', 'blobs', digest.slice(0, 2)))
+    await writeFile(dir.join('data', 'blobs', digest.slice(0, 2), digest), bytes(5000))
+    expect(await blobs.size(digest)).toBe(5000)
+    expect(digestOf(await blobs.read(digest))).toBe(digest)
+    await blobs.remove(digest)
+    expect(await blobs.has(digest)).toBe(false)
     close()
   })
 
@@ -77,7 +102,7 @@ describe('a blob', () => {
     const before = process.umask(0)
     const { blobs, close } = open(dir.join('data'))
     try {
-      const digest = await blobs.put(bytes(10))
+      const digest = await blobs.put(bytes(20_000))
       await blobs.begin({ owner: 'basel', digest: digestOf(bytes(20)), bytes: 20 })
       const shelf = dir.join('data', 'blobs', digest.slice(0, 2))
       const [partial] = readdirSync(dir.join('data', 'partial'))
@@ -208,9 +233,9 @@ describe('a disk that takes no more', () => {
   it('lets nothing be put where a file stands in the way', async () => {
     await using dir = await temporaryDirectory()
     const { blobs, close } = open(dir.join('data'))
-    const digest = digestOf(bytes(10))
+    const digest = digestOf(bytes(20_000))
     await writeFile(dir.join('data', 'blobs', digest.slice(0, 2)), '')
-    expect((await refusal(() => blobs.put(bytes(10)))).code).toBe('STORAGE')
+    expect((await refusal(() => blobs.put(bytes(20_000)))).code).toBe('STORAGE')
     expect(readdirSync(dir.join('data', 'partial'))).toEqual([])
     expect((await readFile(dir.join('data', 'blobs', digest.slice(0, 2)))).length).toBe(0)
     close()

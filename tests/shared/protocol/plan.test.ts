@@ -4,7 +4,7 @@ import { finalStep, parsePlan, planDigest, planText, settleLaneBits, settleParti
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { PLAN_YAML, planOf } from './support.ts'
+import { PLAN_YAML, type PlanChanges, planOf, rosterOf } from './support.ts'
 
 function refusal(text: string): string {
   try {
@@ -84,6 +84,8 @@ script: rm
     ['both epochs and steps', { training: { ...fields()['training'], localSteps: 3 } }, 'training'],
     ['neither epochs nor steps', { training: { batchSize: 1, optimiser: { kind: 'sgd', learningRate: 0.1 } } }, 'training'],
     ['a site named twice', { participation: { sites: ['north', 'north'] } }, 'participation.sites'],
+    ['a committee of two', { encryption: { committee: ['north', 'south'] } }, 'encryption.committee'],
+    ['a committee with a site twice', { encryption: { committee: ['north', 'south', 'east', 'north'] } }, 'encryption.committee'],
     ['an unknown field deep inside', { strategy: { weigthing: 'equal' } }, 'strategy'],
     [
       'a range that is not finite',
@@ -122,6 +124,14 @@ describe('the canonical text of a plan', () => {
     expect(planText(plan)).not.toMatch(/checked|\n/)
   })
 
+  it('names a committee only where there is one, so that plans without one keep their digest', () => {
+    const without = { ...fields(), encryption: { committee: null } }
+    expect(planDigest(parsePlan(JSON.stringify(without)))).toBe(planDigest(parsePlan(PLAN_YAML)))
+    const named = planOf({ encryption: { committee: ['north', 'south', 'east'] } })
+    expect(planText(named)).toContain('"committee":["north","south","east"]')
+    expect(planDigest(named)).not.toBe(planDigest(planOf()))
+  })
+
   it('reads back as itself whatever names and numbers are in it', () => {
     const number = fc.double({ noNaN: true, noDefaultInfinity: true })
     const text = fc.string({ minLength: 1, maxLength: 20, unit: 'binary' }).filter((value) => value.isWellFormed())
@@ -154,6 +164,8 @@ describe('the canonical text of a plan', () => {
   })
 })
 
+const names = (sites: number) => rosterOf(sites).map(({ site }) => site)
+
 describe('what a plan settles for a number of sites', () => {
   it.each([
     [3, { threshold: 2, quorum: 3, minimum: 3 }],
@@ -161,10 +173,17 @@ describe('what a plan settles for a number of sites', () => {
     [5, { threshold: 2, quorum: 4, minimum: 3 }],
     [16, { threshold: 6, quorum: 11, minimum: 7 }],
   ])('by default, over %i sites', (sites, settled) => {
-    expect(settleParticipation(planOf(), sites)).toEqual(settled)
+    expect(settleParticipation(planOf(), names(sites))).toEqual({ ...settled, committee: names(sites) })
   })
 
-  it.each([
+  it('in a committee: threshold and quorum within it, contributions over all, members in roster order', () => {
+    const committee = [...names(16)].reverse()
+    expect(settleParticipation(planOf({ encryption: { committee } }), names(200))).toEqual({ threshold: 6, quorum: 11, minimum: 7, committee: names(16) })
+    expect(settleParticipation(planOf({ encryption: { mode: 'plain' } }), names(200)).committee).toHaveLength(200)
+    expect(settleParticipation(planOf(), names(24)).committee).toHaveLength(24)
+  })
+
+  it.each<[string, PlanChanges, number, RegExp]>([
     ['two sites', {}, 2, /participation\.sites: 2 site\(s\) take part/],
     ['a threshold that every site would be needed for', { encryption: { threshold: 4 } }, 4, /threshold 4/],
     [
@@ -174,9 +193,27 @@ describe('what a plan settles for a number of sites', () => {
       /participation\.minimum: 3 is too few: a list has at least 4 sites/,
     ],
     ['a minimum over the roster', { participation: { minimum: 6 } }, 5, /participation\.minimum: 6 contributions can never come from 5 sites/],
-    ['lanes too narrow for the sites', { encryption: { laneBits: 8 } }, 200, /encryption\.laneBits/],
-  ] as const)('is refused with %s', (_, change, sites, message) => {
-    expect(() => settleParticipation(planOf(change), sites)).toThrow(message)
+    [
+      'a committee of strangers',
+      { encryption: { committee: ['site-00', 'site-01', 'site-99'] } },
+      5,
+      /encryption\.committee: site-99 take\(s\) no part in this run/,
+    ],
+    [
+      'a threshold that the committee cannot reach',
+      { encryption: { committee: ['site-00', 'site-01', 'site-02'], threshold: 4 } },
+      9,
+      /encryption\.threshold: 4 answers can never come from a committee of 3/,
+    ],
+    [
+      'no committee where each would need shares of too many',
+      {},
+      25,
+      /encryption\.committee: 25 sites take part.*each would send 200 KiB.*committee: \[site-00, site-01, site-02, …\]/,
+    ],
+    ['lanes too narrow for the sites', { encryption: { laneBits: 8, committee: names(16) } }, 200, /encryption\.laneBits/],
+  ])('is refused with %s', (_, change, sites, message) => {
+    expect(() => settleParticipation(planOf(change), names(sites))).toThrow(message)
   })
 
   it.each([

@@ -6,6 +6,7 @@ import {
   createRun,
   desiredCommand,
   desiredSum,
+  type EpochStart,
   listDigest,
   type Outcome,
   parsePlan,
@@ -40,6 +41,7 @@ release: { model: sites, metrics: coordinator }
 
 export interface PlanChanges {
   readonly rounds?: number
+  readonly model?: TrainingPlan['model']
   readonly release?: TrainingPlan['release']
   readonly encryption?: Partial<TrainingPlan['encryption']>
   readonly participation?: Partial<TrainingPlan['participation']>
@@ -98,7 +100,7 @@ export function contributionOf(state: RunState, site: SiteName, changes: Partial
     signature: 'aa',
     ...changes,
   }
-  const shareBlobs = state.terms.encrypted ? state.roster.map((to) => digestOf(`share ${site} ${to.site} ${step}`)) : []
+  const shareBlobs = state.terms.encrypted ? state.terms.committee.map((to) => digestOf(`share ${site} ${to} ${step}`)) : []
   return { kind: 'contribution', message, shareBlobs, at: START }
 }
 
@@ -135,7 +137,15 @@ export function answerOf(state: RunState, site: SiteName): RunEvent | null {
       return { kind: 'key-reveal', at, message: { ...head, seedPart: seedPart(site), sealed }, sealedBlobs: sealed }
     }
     case 'key-confirm':
-      return { kind: 'key-confirm', at, message: { ...head, transcript: digestOf('transcript') } }
+      return { kind: 'key-confirm', at, message: { ...head, transcript: digestOf('transcript'), ...startOf(state, site) } }
+    case 'hand-over':
+      return { kind: 'handover', at, message: { ...head, file: digestOf(`state ${context.epoch}`), bytes: 1000 } }
+    case 'adopt':
+      return {
+        kind: 'adoption',
+        at,
+        message: { ...head, model: Object.values(state.confirms).find((each) => each.start !== undefined)?.start?.model ?? digestOf('none') },
+      }
     case 'contribute':
       return contributionOf(state, site)
     case 'sign-list':
@@ -151,6 +161,19 @@ export function answerOf(state: RunState, site: SiteName): RunEvent | null {
   }
 }
 
+/** Where every site stands when an epoch begins; nothing in the first. */
+function startOf({ context, current, model, sites }: RunState, site: SiteName): { readonly start?: EpochStart } {
+  return context.epoch === 1 || sites[site]?.adopts === true ? {} : { start: { step: current.step, model: model ?? digestOf('initial model') } }
+}
+
+export function withdrawalOf(state: RunState, site: SiteName, reason = 'no ethics vote'): Extract<RunEvent, { kind: 'withdrawal' }> {
+  return { kind: 'withdrawal', message: { run: state.context.run, epoch: state.context.epoch, site, reason, signature: 'aa' }, at: START }
+}
+
+export function rejoinOf(state: RunState, site: SiteName): Extract<RunEvent, { kind: 'rejoin' }> {
+  return { kind: 'rejoin', message: { run: state.context.run, epoch: state.context.epoch, site, signature: 'aa' }, at: START }
+}
+
 export function reportOf(state: RunState, site: SiteName, step: number, model = modelAfter(state, step)): Extract<RunEvent, { kind: 'report' }> {
   const { context, terms } = state
   const isFinished = step < state.current.step || (step === state.current.step && (state.phase === 'releasing' || state.phase === 'released'))
@@ -158,7 +181,7 @@ export function reportOf(state: RunState, site: SiteName, step: number, model = 
   return {
     kind: 'report',
     at: START,
-    message: { run: context.run, epoch: context.epoch, step, site, model, backend: 'cpu', metrics, signature: 'aa' },
+    message: { run: context.run, epoch: context.epoch, step, site, model, backend: 'cpu', metrics, wrongAnswers: [], signature: 'aa' },
     agreed: isFinished ? modelAfter(state, step) : null,
   }
 }

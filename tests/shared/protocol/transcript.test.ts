@@ -2,11 +2,14 @@ import { readFileSync } from 'node:fs'
 import { exportIdentity, generateIdentity, importIdentity, SUITE, signMessage } from '@consilium/shared/crypto'
 import { type Digest, sha256, siteName, toHex, utf8 } from '@consilium/shared/kernel'
 import {
+  adoptionBytes,
   answerBytes,
   answerContext,
   approvalBytes,
   contributionBytes,
   enrollmentBytes,
+  handoverBytes,
+  handoverContext,
   keyCommitBytes,
   keyConfirmBytes,
   keyPayloadContext,
@@ -15,6 +18,7 @@ import {
   listDigest,
   listSignatureBytes,
   type RunContext,
+  rejoinBytes,
   reportBytes,
   rosterFingerprint,
   seedCommitment,
@@ -23,6 +27,7 @@ import {
   shortFingerprint,
   verifyMember,
   verifySubmission,
+  withdrawalBytes,
 } from '@consilium/shared/protocol'
 import { describe, expect, it } from 'vitest'
 import { digestOf, RUN, rosterOf, START } from './support.ts'
@@ -61,6 +66,7 @@ const report = {
   model: digestOf('model'),
   backend: 'wasm',
   metrics: { step: 2, rows: 100, loss: 0.5, accuracy: 0.75, auroc: null },
+  wrongAnswers: [],
 }
 
 /** One of every kind of byte string that is signed, sealed to or hashed. */
@@ -71,6 +77,14 @@ const messages: Readonly<Record<string, Uint8Array | Digest>> = {
   'seed-commitment': seedCommitment(context, site, reveal.seedPart),
   'key-reveal': keyRevealBytes(context, reveal),
   'key-confirm': keyConfirmBytes(context, { ...head, transcript: digestOf('transcript') }),
+  'key-confirm of a later epoch': sha256(
+    keyConfirmBytes(context, { ...head, transcript: digestOf('transcript'), start: { step: 3, model: digestOf('model') } }),
+  ),
+  withdrawal: withdrawalBytes({ ...head, reason: 'no ethics vote' }),
+  rejoin: rejoinBytes(head),
+  handover: handoverBytes(context, { ...head, file: digestOf('sealed state'), bytes: 1000 }),
+  adoption: adoptionBytes(context, { ...head, model: digestOf('model') }),
+  'sealed-state': handoverContext(context, 3),
   'key-setup': keySetupTranscript({ context, commits: [commit], reveals: [reveal], keyTag: utf8('tag'), weights: [10, 20] }),
   shares: sharesDigest([utf8('one'), utf8('two')]),
   contribution: contributionBytes(context, contribution),

@@ -2,8 +2,8 @@
 import { createServer } from 'node:tls'
 import { openLink } from '@consilium/client-agent/grpc'
 import { OperatorClient } from '@consilium/coordinator/operator'
-import { type RunId, silentLogger, siteName, systemClock, systemRandom } from '@consilium/shared/kernel'
-import { type Address, enroll, type ForwardProxy, findProxy, formatAddress, parseProxy, privateKeyPem, RpcClient } from '@consilium/shared/rpc'
+import { asConsiliumError, type RunId, silentLogger, siteName, systemClock, systemRandom } from '@consilium/shared/kernel'
+import { type Address, enroll, explainRefusal, type ForwardProxy, findProxy, formatAddress, parseProxy, privateKeyPem, RpcClient } from '@consilium/shared/rpc'
 import { X509CertificateGenerator } from '@peculiar/x509'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type GrpcFederation, grpcFederation, testIdentity } from '../../support/grpc-federation.ts'
@@ -81,7 +81,8 @@ describe.skipIf(!hasNginxStream)('a TCP pass-through (nginx stream, skipped wher
   })
 })
 
-it('who opens TLS on the way is named, never trusted, and sent nothing', async () => {
+/** Opens TLS with a certificate of its own, and counts what it is told. */
+async function inspector(): Promise<{ readonly address: Address; readonly said: () => number; close(): void }> {
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
   const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
   const pem = await privateKeyPem(keys.privateKey)
@@ -95,12 +96,40 @@ it('who opens TLS on the way is named, never trusted, and sent nothing', async (
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const bound = server.address()
   if (bound === null || typeof bound === 'string') throw new Error('not listening')
-  await expect(join({ host: '127.0.0.1', port: bound.port }, null)).rejects.toMatchObject({
+  return { address: { host: '127.0.0.1', port: bound.port }, said: () => said, close: () => void server.close() }
+}
+
+it('who opens TLS on the way is named, never trusted, and sent nothing', async () => {
+  const between = await inspector()
+  await expect(join(between.address, null)).rejects.toMatchObject({
     code: 'WRONG_FINGERPRINT',
     message: expect.stringMatching(/issued by 'CN=Hospital Web Gateway, O=Inspector'.*bypassed for 127.0.0.1:\d+/),
   })
-  expect(said).toBe(0)
-  server.close()
+  expect(between.said()).toBe(0)
+  between.close()
+})
+
+it('who opens TLS on the way of a running agent is named too', async () => {
+  const between = await inspector()
+  const { authority } = federation
+  const identity = await join(federation.address, null)
+  const { address } = between
+  const link = openLink({ address, authority, identity, build: '0.1.0', clock: systemClock, random: systemRandom, logger: silentLogger, renewal: null })
+  const refusal = asConsiliumError(
+    await link
+      .commands(new AbortController().signal)
+      [Symbol.asyncIterator]()
+      .next()
+      .catch((thrown: unknown) => thrown),
+  )
+  link.close()
+  expect(refusal.code).toBe('UNAUTHENTICATED')
+  expect((await explainRefusal(refusal, { address, timeoutMs: 10_000, proxy: null })).message).toMatch(/issued by 'CN=Hospital Web Gateway, O=Inspector'/)
+  expect(between.said()).toBe(0)
+  between.close()
+  // A coordinator that refuses by itself, or that is gone, leaves the refusal as it was.
+  expect(await explainRefusal(refusal, { address: federation.address, timeoutMs: 10_000, proxy: null })).toBe(refusal)
+  expect(await explainRefusal(refusal, { address, timeoutMs: 10_000, proxy: null })).toBe(refusal)
 })
 
 it('IPv6 is listened on and dialled', async () => {

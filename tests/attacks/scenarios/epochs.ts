@@ -1,0 +1,49 @@
+/** A coordinator that has a list of one step opened in two epochs: it says that the victim has left, when the list with it is signed. */
+import type { RosterEntry } from '@consilium/shared/protocol'
+import { difference, Insiders } from '../insiders.ts'
+import { type CommandOf, Federation } from '../support.ts'
+import { countsIn, countsOf } from '../truth.ts'
+import type { Gain } from './gain.ts'
+
+export async function aListInEachEpoch(): Promise<Gain> {
+  await using federation = await Federation.open()
+  const insiders = new Insiders(federation, federation.site(0), federation.site(1))
+  await federation.honestly((state) => state.phase === 'answering')
+  const { certified } = await federation.command(federation.site(2), 'answer')
+  const first = await insiders.opened(certified.list, await insiders.ownPoints(certified.list), await insiders.askedFor(federation.site(2), certified))
+
+  // The second epoch, without the victim, which is told nothing.
+  const roster = federation.state().roster.slice(0, 4)
+  const confirmations = await keySetup(federation, roster)
+  insiders.enter(2, roster)
+  const members = []
+  for (const { site } of roster) {
+    const asked = { id: 'x', run: federation.run, kind: 'contribute', epoch: 2, step: 0, attempt: 0, confirmations } as const
+    members.push((await federation.told(site, asked, 'contribution')).message)
+  }
+  const list = { run: federation.run, epoch: 2, step: 0, members }
+  const again = await insiders.certificate(list, [federation.site(2), federation.site(3)])
+  const second = await insiders.opened(list, await insiders.ownPoints(list), await insiders.askedFor(federation.site(2), again))
+  return { taken: countsIn(federation, difference(first, second)), wanted: await countsOf(federation, federation.site(4)) }
+}
+
+/** The three flights of epoch 2, as a coordinator says them. */
+async function keySetup(federation: Federation, roster: readonly RosterEntry[]): Promise<CommandOf<'contribute'>['confirmations']> {
+  const command = { id: 'x', run: federation.run, epoch: 2 } as const
+  const commits = []
+  for (const { site } of roster)
+    commits.push((await federation.told(site, { ...command, id: 'a', kind: 'key-commit', next: { roster, confirmations: [], step: 0 } }, 'key-commit')).message)
+  const reveals = []
+  for (const { site } of roster) reveals.push(await federation.told(site, { ...command, id: 'b', kind: 'key-reveal', commits }, 'key-reveal'))
+  const confirmations = []
+  for (const [position, { site }] of roster.entries()) {
+    const sealed = reveals.map((each) => each.sealed[position] ?? new Uint8Array())
+    const said = await federation.told(
+      site,
+      { ...command, id: 'c', kind: 'key-confirm', reveals: reveals.map(({ message }) => message), sealed },
+      'key-confirm',
+    )
+    confirmations.push(said.message)
+  }
+  return confirmations
+}

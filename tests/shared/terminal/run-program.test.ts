@@ -1,0 +1,91 @@
+/** What becomes of what a person typed: an exit code, and one paragraph if it was a mistake. */
+import { ConsiliumError } from '@consilium/shared/kernel'
+import { boundedNumber, examples, LiveRegion, type Output, runProgram, writeJson } from '@consilium/shared/terminal'
+import { Command } from 'commander'
+import { describe, expect, it } from 'vitest'
+
+interface Heard {
+  readonly output: Output
+  readonly out: () => string
+  readonly err: () => string
+}
+
+function listening(columns = 100): Heard {
+  const [out, err]: [string[], string[]] = [[], []]
+  const output = { out: (text: string) => void out.push(text), err: (text: string) => void err.push(text), isInteractive: true, columns }
+  return { output, out: () => out.join(''), err: () => err.join('') }
+}
+
+/** `tool site list`, `tool site show NAME`, `tool wait --seconds N`. */
+function tool(action: () => void | Promise<void>, { output }: Heard): Command {
+  const site = new Command('site').summary('sites')
+  site.addCommand(new Command('list').summary('list them').action(() => writeJson(output, ['charite'])))
+  site.addCommand(new Command('show').alias('look').argument('<name>').action(action))
+  const wait = new Command('wait').option('--seconds <n>', 'how long', boundedNumber('--seconds', { above: 0, most: 30 })).action(action)
+  return new Command('tool').addCommand(site).addCommand(wait)
+}
+
+async function run(
+  args: readonly string[],
+  action: () => void | Promise<void> = () => {},
+): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
+  const heard = listening()
+  const code = await runProgram({ program: tool(action, heard), args, output: heard.output })
+  return { code, out: heard.out(), err: heard.err() }
+}
+
+describe('a program', () => {
+  it('that does what was asked ends with 0', async () => {
+    expect(await run(['site', 'list'])).toEqual({ code: 0, out: '["charite"]\n', err: '' })
+  })
+
+  it('shows help on standard output', async () => {
+    const { code, out, err } = await run(['site', '--help'])
+    expect([code, err]).toEqual([0, ''])
+    expect(out).toMatch(/Usage: tool site .*list them/s)
+  })
+
+  it.each<[readonly string[], string]>([
+    [[], "tool: no command was given: 'tool' has 'site' and 'wait'; 'tool --help' says what each does (USAGE)\n"],
+    [['sit'], "tool: unknown command 'sit', did you mean 'site'? 'tool' has 'site' and 'wait'; 'tool --help' shows how it is called (USAGE)\n"],
+    [['site', 'show'], "tool: missing required argument 'name'; 'tool site show --help' shows how it is called (USAGE)\n"],
+    [['site', 'look'], "tool: missing required argument 'name'; 'tool site show --help' shows how it is called (USAGE)\n"],
+    [['wait', '--secnds', '1'], "tool: unknown option '--secnds', did you mean '--seconds'? 'tool wait --help' shows how it is called (USAGE)\n"],
+    [['wait', '--seconds', '0'], "tool: --seconds '0' is not a number above 0 and at most 30 (USAGE)\n"],
+    [['wait', '--seconds', '31'], "tool: --seconds '31' is not a number above 0 and at most 30 (USAGE)\n"],
+    [['wait', '--seconds', ' '], "tool: --seconds ' ' is not a number above 0 and at most 30 (USAGE)\n"],
+  ])('called wrongly as %j says how it is called', async (args, err) => {
+    expect(await run(args)).toEqual({ code: 2, out: '', err })
+  })
+
+  it('that fails says why with the exit code of the error, without a stack', async () => {
+    const failed = await run(['wait'], () => {
+      throw new ConsiliumError('NOT_FOUND', 'there is no run', { cause: new Error('secret detail') })
+    })
+    expect(failed).toEqual({ code: 5, out: '', err: 'tool: there is no run (NOT_FOUND)\n' })
+  })
+
+  it('that is at fault itself says what to report', async () => {
+    const failed = await run(['wait'], async () => {
+      throw new TypeError('x is not a function')
+    })
+    expect(failed.code).toBe(1)
+    expect(failed.err).toMatch(/^tool: .*\(INTERNAL\)\n.*report it with what follows\.\nTypeError: x is not a function\n {4}at /)
+  })
+})
+
+describe('what is shown in place', () => {
+  it('is replaced by what comes next, cut to the width of the terminal', () => {
+    const heard = listening(24)
+    const region = new LiveRegion(heard.output)
+    region.show(['round 1 of 3', 'x'.repeat(40)])
+    region.show(['round 2 of 3'])
+    region.keep()
+    region.show(['released'])
+    expect(heard.out()).toBe(`\u001b[Jround 1 of 3\n${'x'.repeat(23)}\n\u001b[2A\r\u001b[Jround 2 of 3\n\u001b[Jreleased\n`)
+  })
+})
+
+it('examples stand at the end of a help', () => {
+  expect(examples('tool wait', 'tool site list')).toBe('\nExamples:\n  $ tool wait\n  $ tool site list\n')
+})
