@@ -6,10 +6,11 @@ import type { LaneBits } from '@consilium/shared/crypto'
 import { ConsiliumError } from '@consilium/shared/kernel'
 import { examples, processOutput, runProgram, writeJson } from '@consilium/shared/terminal'
 import { Command } from 'commander'
+import { benchCoordinator } from './coordinator.ts'
 import { benchCrypto } from './crypto.ts'
 import { benchIntegrity } from './integrity.ts'
 import { benchRound } from './round.ts'
-import { cryptoText, integrityText, roundText } from './text.ts'
+import { coordinatorText, cryptoText, integrityText, roundText } from './text.ts'
 
 const output = processOutput()
 const onProgress = (text: string): void => output.err(text)
@@ -20,6 +21,16 @@ function counts(text: string): readonly number[] {
   const values = text.split(',').map(Number)
   if (values.every((value) => Number.isSafeInteger(value) && value >= 1 && value <= 1e8)) return values
   throw new ConsiliumError('USAGE', `--parameters '${text.slice(0, 80)}' is not a list of whole numbers from 1 to 100,000,000, such as ${SIZES}`)
+}
+
+/** Hands an empty directory to a bench, and removes it. */
+async function inDirectory<Result>(bench: (directory: string) => Promise<Result>): Promise<Result> {
+  const directory = await mkdtemp(join(tmpdir(), 'consilium-bench-'))
+  try {
+    return await bench(directory)
+  } finally {
+    await rm(directory, { recursive: true, force: true })
+  }
 }
 
 function laneBits(text: string): LaneBits {
@@ -43,14 +54,18 @@ const round = new Command('round')
   .description('a whole federation of four processes, encrypted and plain, for a small model and for one of 200 thousand parameters')
   .option('--json', 'print one JSON object on standard output and nothing else there', false)
   .action(async ({ json }: { readonly json: boolean }) => {
-    const directory = await mkdtemp(join(tmpdir(), 'consilium-bench-'))
-    try {
-      const bench = await benchRound({ directory, onProgress })
-      if (json) writeJson(output, bench)
-      else output.out(roundText(bench))
-    } finally {
-      await rm(directory, { recursive: true, force: true })
-    }
+    const bench = await inDirectory((directory) => benchRound({ directory, onProgress }))
+    if (json) writeJson(output, bench)
+    else output.out(roundText(bench))
+  })
+
+const coordinator = new Command('coordinator')
+  .description("peak memory of the coordinator's process in a run of 10 million parameters, with 4 and with 8 hospitals")
+  .option('--json', 'print one JSON object on standard output and nothing else there', false)
+  .action(async ({ json }: { readonly json: boolean }) => {
+    const bench = await inDirectory((directory) => benchCoordinator({ sites: [4, 8], directory, onProgress }))
+    if (json) writeJson(output, bench)
+    else output.out(coordinatorText(bench))
   })
 
 const integrity = new Command('integrity')
@@ -67,6 +82,7 @@ const program = new Command('bench')
   .description('Measures what encryption costs, on this machine, now.')
   .addCommand(crypto)
   .addCommand(round)
+  .addCommand(coordinator)
   .addCommand(integrity)
   .addHelpText('after', examples('npm run bench -- crypto', 'npm run bench -- crypto --parameters 1000000 --json'))
 

@@ -66,10 +66,7 @@ async function benchTask(task: Task, options: Parameters<typeof benchRound>[0]):
   const processes = new Processes({ HOME: directory, CONSILIUM_PROFILE: join(directory, 'operator') })
   const encrypted = deteriorationPlan({ seed: SEED, rounds, changes })
   const plain = deteriorationPlan({ seed: SEED, rounds, changes: { ...changes, encryption: { ...encrypted.encryption, mode: 'plain' } } })
-  const parameters = parameterShapes(encrypted.model, modelInputs(encrypted.data).length).reduce(
-    (sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1),
-    0,
-  )
+  const parameters = parametersOf(encrypted)
   onProgress(`${model}: ${parameters.toLocaleString('en')} parameters, ${SITES} hospitals, ${rounds} rounds …\n`)
   const tables = hospitalProfiles({ sites: SITES, seed: SEED }).map((profile) => hospitalTable(profile, SEED))
   const seconds: Record<'encrypted' | 'plain', number[]> = { encrypted: [], plain: [] }
@@ -98,8 +95,13 @@ async function benchTask(task: Task, options: Parameters<typeof benchRound>[0]):
   }
 }
 
-/** From the start of a run to its end, by the coordinator's clock. */
-async function secondsOf(federation: DemoFederation, plan: TrainingPlan): Promise<number> {
+/** How many numbers a plan's model has. */
+export function parametersOf({ model, data }: TrainingPlan): number {
+  return parameterShapes(model, modelInputs(data).length).reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0)
+}
+
+/** Seconds from the start of a run to its end, by the coordinator's clock. @throws ConsiliumError `RUN_FAILED` if it released no model */
+export async function secondsOf(federation: DemoFederation, plan: TrainingPlan): Promise<number> {
   let last: RunView | null = null
   for await (const view of federation.run(plan)) last = view
   if (last?.phase !== 'released' || last.endedAt === null)

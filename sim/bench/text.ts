@@ -1,5 +1,6 @@
 /** The benches' results for people. */
 import { bytesText, table } from '@consilium/shared/terminal'
+import type { CoordinatorBench } from './coordinator.ts'
 import type { CryptoBench } from './crypto.ts'
 import type { IntegrityBench } from './integrity.ts'
 import type { RoundBench } from './round.ts'
@@ -40,6 +41,11 @@ export function roundText({ results }: RoundBench): string {
     `${row.addedSecondsPerRound} s`,
   ])
   return table([head, ...rows])
+}
+
+export function coordinatorText({ results }: CoordinatorBench): string {
+  const rows = results.map(({ parameters, sites, peakRssMb }) => [parameters.toLocaleString('en'), String(sites), `${peakRssMb} MB`])
+  return `The coordinator's process in an encrypted run of one round\n\n${table([['parameters', 'sites', 'peak RSS above idle'], ...rows])}`
 }
 
 export function integrityText({ results }: IntegrityBench): string {

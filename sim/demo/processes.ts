@@ -76,6 +76,11 @@ export class Processes {
     if (code !== 0) throw failure(running, `ended with exit code ${code}`)
   }
 
+  /** Process ids of what runs now, by binary. */
+  pids(binary: Binary): readonly number[] {
+    return [...this.#running].flatMap(({ name, child }) => (name.split(' ')[0] === binary && child.pid !== undefined ? [child.pid] : []))
+  }
+
   /** SIGTERM to all that still run, SIGKILL to what has not ended after a while; resolves when all are gone. */
   async stop(): Promise<void> {
     this.#stopping = true
