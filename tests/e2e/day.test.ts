@@ -8,7 +8,7 @@ import { readFile } from 'node:fs/promises'
 import type { SiteView } from '@consilium/shared/protocol'
 import { formatAddress } from '@consilium/shared/rpc'
 import { describe, expect, it } from 'vitest'
-import { noBrowser, openBrowser } from '../support/browser.ts'
+import { noBrowser, openBrowser, openContext } from '../support/browser.ts'
 import { byExpiry } from '../support/certificates.ts'
 import { type FederationSite, startFederation, succeeded } from '../support/federation.ts'
 import { hasTinyproxy, tinyproxy } from '../support/middleboxes.ts'
@@ -26,7 +26,7 @@ async function approveInBrowser(site: FederationSite, run: string, env: Readonly
   const { url } = await served.out.find((line) => JSON.parse(line) as { url: string })
   const browser = await openBrowser()
   try {
-    const page = await browser.newPage()
+    const page = await (await openContext(browser)).newPage()
     await page.goto(url)
     await page.getByText('A plan waits for your decision').waitFor()
     await page.goto(`${new URL(url).origin}/plans/${run}`)
@@ -45,7 +45,7 @@ const saying = (agent: RunningProcess, message: string, fits: (line: LogLine) =>
 const at = ({ time }: LogLine): number => Date.parse(String(time))
 
 describe.skipIf(missing.length > 0)(`a day of a hospital${missing.length > 0 ? ` (not walked: ${missing.join('; ')})` : ''}`, () => {
-  it('from an invitation to a ledger that agrees with the coordinator', { timeout: 300_000 }, async () => {
+  it('from an invitation to a ledger that agrees with the coordinator', async () => {
     // Invited and enrolled; every word of an agent goes through the proxy.
     await using proxy = await tinyproxy()
     const agentEnv = { CONSILIUM_AGENT_PROXY: `http://${formatAddress(proxy.address)}` }

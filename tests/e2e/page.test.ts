@@ -1,7 +1,7 @@
 /** The site page in a real Chromium, beside a running agent: a person in hospital IT decides without a terminal. */
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { accessibilityProblems, noBrowser, openBrowser } from '../support/browser.ts'
+import { accessibilityProblems, noBrowser, openBrowser, openContext } from '../support/browser.ts'
 import { type Federation, type FederationSite, startFederation } from '../support/federation.ts'
 import { expectMistake } from '../support/mistakes.ts'
 import { type RunningProcess, runCommand, startProcess } from '../support/processes.ts'
@@ -35,7 +35,7 @@ describe.skipIf(noBrowser !== null)(`the site page in a browser${noBrowser === n
   async function openPage(options: Parameters<Browser['newContext']>[0] = {}): Promise<Opened> {
     const process = startProcess('consilium-agent', { args: ['ui', '--dir', site.dir, '--data', site.data, '--backend', 'cpu', '--json'] })
     const { url } = await process.out.find((line) => JSON.parse(line) as { url: string })
-    const context = await browser.newContext(options)
+    const context = await openContext(browser, options)
     const page = await context.newPage()
     await page.goto(url)
     return {
@@ -146,7 +146,7 @@ describe.skipIf(noBrowser !== null)(`the site page in a browser${noBrowser === n
       { colorScheme: 'light', viewport: { width: 1280, height: 800 } },
       { colorScheme: 'dark', viewport: { width: 360, height: 800 } },
     ] as const) {
-      const context = await browser.newContext(look)
+      const context = await openContext(browser, look)
       await context.addCookies(cookies)
       const page = await context.newPage()
       for (const path of paths) {
@@ -168,7 +168,7 @@ describe.skipIf(noBrowser !== null)(`the site page in a browser${noBrowser === n
     const opened = await openPage()
     const { page, process, origin } = opened
     // The link was used: another browser is not let in.
-    const other = await browser.newContext()
+    const other = await openContext(browser)
     const stranger = await other.newPage()
     expect((await stranger.goto(origin))?.status()).toBe(401)
     expect(await stranger.locator('body').innerText()).not.toContain('site-a')

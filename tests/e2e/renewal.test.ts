@@ -18,7 +18,7 @@ async function hasRenewed({ agent }: FederationSite, after: number): Promise<voi
   await agent.logged((line) => line.message === 'session with the coordinator' && at(line) >= at(renewed))
 }
 
-it('certificates are renewed while a run goes on, over a coordinator that was away, and no agent is restarted for it', { timeout: 300_000 }, async () => {
+it('certificates are renewed while a run goes on, over a coordinator that was away, and no agent is restarted for it', async () => {
   await using federation = await startFederation({
     policy: APPROVING_POLICY,
     coordinatorFlags: ['--site-certificate-seconds', String(LIFE_SECONDS)],

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 
 /** For `expect.poll`: files go just after what they belong to is stored. */
-export const PATIENCE = { timeout: 20_000, interval: 100 } as const
+export const PATIENCE = { timeout: 120_000, interval: 100 } as const
 
 /** What lies in a coordinator's data directory of runs: files by their digests, and how many small contents. */
 export function storedFiles(dir: string): { readonly files: readonly string[]; readonly small: number } {
