@@ -1,13 +1,14 @@
 /** Chooses what a coordinator is made of. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import type { DirectoryAccess } from '@consilium/shared/datadir'
 import { ConsiliumError, type Digest, type Logger, systemClock, systemRandom } from '@consilium/shared/kernel'
 import type { Address } from '@consilium/shared/rpc'
 import { type FederationCertificates, openCertificates } from './certificates/index.ts'
 import { startServer } from './grpc/index.ts'
 import { Membership } from './membership/index.ts'
 import { createRunService } from './rounds/index.ts'
-import { type CoordinatorStorage, openCoordinatorStorage } from './storage/index.ts'
+import { type CoordinatorStorage, openCoordinatorDirectory, openCoordinatorStorage } from './storage/index.ts'
 
 const CERTIFICATES = 'certificates'
 
@@ -37,17 +38,16 @@ export interface Coordinator {
 /** @throws ConsiliumError `LOCKED` | `STORAGE` | `CORRUPT` | `VERSION_MISMATCH` | `ADDRESS_IN_USE` | `INVALID_CONFIG` | `USAGE` */
 export async function openCoordinator({ directory, listen, names, siteCertificateMs, build, logger }: CoordinatorOptions): Promise<Coordinator> {
   const [clock, random] = [systemClock, systemRandom]
-  const storage = openCoordinatorStorage({ path: directory, access: 'create', clock })
+  const { storage, issuer } = await openStored({ path: directory, access: 'create', siteLifeMs: siteCertificateMs })
   try {
-    const { runs: store, blobs } = storage
-    const issuer = await openCertificates({ directory: storage.directory.join(CERTIFICATES), siteLifeMs: siteCertificateMs, clock, random })
+    const { runs: store, audit, blobs } = storage
     const membership = membershipOf(storage, issuer)
     const sites = () => membership.members().filter(({ role, revokedAt }) => role === 'site' && revokedAt === null)
     const roster = () => sites().map(({ name, identityKey }) => ({ site: name, identityKey }))
     const runs = createRunService({ store, blobs, clock, random, logger, roster })
     const identity = () => issuer.serverIdentity(names)
     runs.recover()
-    const server = await startServer({ listen, runs, blobs, audit: store, membership, issuer, identity, build, clock, logger })
+    const server = await startServer({ listen, runs, blobs, audit, membership, issuer, identity, build, clock, logger })
     return {
       address: server.address,
       fingerprint: issuer.fingerprint,
@@ -77,16 +77,44 @@ export async function openLocalMembership(directory: string): Promise<LocalMembe
   if (!existsSync(join(directory, CERTIFICATES, 'authority.pem'))) {
     throw new ConsiliumError('NOT_FOUND', `there is no federation in '${directory}' yet: 'consilium serve --dir ${directory}' makes it on its first start`)
   }
-  const storage = openCoordinatorStorage({ path: directory, access: 'visit', clock: systemClock })
+  const { storage, issuer } = await openStored({ path: directory, access: 'visit' })
+  return { membership: membershipOf(storage, issuer), fingerprint: issuer.fingerprint, [Symbol.dispose]: () => storage.close() }
+}
+
+interface Stored {
+  readonly storage: CoordinatorStorage
+  readonly issuer: FederationCertificates
+}
+
+/** What is on disk: the certificates first, since one of their keys signs the audit chain, and a new such key once the chain knows it. */
+async function openStored({
+  path,
+  access,
+  siteLifeMs,
+}: {
+  readonly path: string
+  readonly access: DirectoryAccess
+  readonly siteLifeMs?: number
+}): Promise<Stored> {
+  const [clock, random] = [systemClock, systemRandom]
+  const directory = openCoordinatorDirectory(path, access)
+  let issuer: FederationCertificates
   try {
-    const issuer = await openCertificates({ directory: storage.directory.join(CERTIFICATES), clock: systemClock, random: systemRandom })
-    return { membership: membershipOf(storage, issuer), fingerprint: issuer.fingerprint, [Symbol.dispose]: () => storage.close() }
+    issuer = await openCertificates({ directory: directory.join(CERTIFICATES), clock, random, ...(siteLifeMs === undefined ? {} : { siteLifeMs }) })
+  } catch (thrown) {
+    directory.close()
+    throw thrown
+  }
+  const storage = openCoordinatorStorage({ directory, clock, auditKey: issuer.auditKey })
+  try {
+    await issuer.auditKey.keep()
   } catch (thrown) {
     storage.close()
     throw thrown
   }
+  return { storage, issuer }
 }
 
-function membershipOf({ members, runs }: CoordinatorStorage, issuer: FederationCertificates): Membership {
-  return new Membership({ store: members, issuer, audit: runs, clock: systemClock, random: systemRandom })
+function membershipOf({ members, audit }: CoordinatorStorage, issuer: FederationCertificates): Membership {
+  return new Membership({ store: members, issuer, audit, clock: systemClock, random: systemRandom })
 }

@@ -1,6 +1,6 @@
 /** The egress ledger as people read, check and export it: over its archives and what is not archived, as one. */
 import { ConsiliumError, type RunId, toHex } from '@consilium/shared/kernel'
-import { type EgressExport, type EgressRow, type EgressSegment, missingSegments, verifyEgress } from '@consilium/shared/protocol'
+import { csvText, type EgressExport, type EgressRow, type EgressSegment, missingSegments, verifyEgress } from '@consilium/shared/protocol'
 import type { EgressArchive, EgressStore } from '../agent/index.ts'
 import type { SiteAtHand } from './site.ts'
 
@@ -87,7 +87,7 @@ export function exportLedger({ storage, identity }: Pick<SiteAtHand, 'storage' |
   const segments = storage.ledger.segments()
   const rows = [...presentRows(storage.ledger)]
   const exported: EgressExport = { site: identity.site, identityKey: toHex(identity.publicKey), segments, rows }
-  return { text: format === 'json' ? `${JSON.stringify(exported)}\n` : csv(rows), rows: rows.length, missing: missingSegments(rows, segments) }
+  return { text: format === 'json' ? `${JSON.stringify(exported)}\n` : csvText(COLUMNS, rows), rows: rows.length, missing: missingSegments(rows, segments) }
 }
 
 const COLUMNS = [
@@ -105,10 +105,3 @@ const COLUMNS = [
   'digest',
   'signature',
 ] as const satisfies readonly (keyof EgressRow)[]
-
-/** RFC 4180, with a header. */
-function csv(rows: readonly EgressRow[]): string {
-  const cell = (value: string | number | null): string =>
-    typeof value === 'string' && /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : `${value ?? ''}`
-  return [COLUMNS.join(','), ...rows.map((row) => COLUMNS.map((column) => cell(row[column])).join(','))].map((line) => `${line}\r\n`).join('')
-}

@@ -1,6 +1,7 @@
 /** The federation's certificates, kept in one directory. */
 import type { Clock, RandomSource } from '@consilium/shared/kernel'
 import type { CertificateIssuer } from '../membership/index.ts'
+import { type CertifiedAuditKey, openAuditKey } from './audit-key.ts'
 import { openAuthority } from './authority.ts'
 import { CLIENT_LIFE_MS, issueClientCertificate } from './issuing.ts'
 import { makeSecretDirectory } from './secret-files.ts'
@@ -18,6 +19,8 @@ export interface CertificatesOptions {
 export interface FederationCertificates extends CertificateIssuer {
   /** The federation's id: the organisation of every certificate. */
   readonly federation: string
+  /** Signs the audit chain. */
+  readonly auditKey: CertifiedAuditKey
   /**
    * The coordinator's certificate for these DNS names and IP addresses: the stored one, or a new one if the names have changed
    * or fewer than 30 days are left.
@@ -35,6 +38,7 @@ export async function openCertificates({ directory, siteLifeMs = CLIENT_LIFE_MS,
     authority: authority.pem,
     fingerprint: authority.fingerprint,
     federation: authority.federation,
+    auditKey: await openAuditKey({ directory, authority, clock, random }),
     issue: (request) => issueClientCertificate({ authority, clock, random, request, lifeMs: request.role === 'site' ? siteLifeMs : CLIENT_LIFE_MS }),
     serverIdentity: (names) => openServerCertificate({ directory, authority, clock, random, names }),
   }

@@ -1,3 +1,5 @@
+export { type AuditCertificates, auditKeys, checkAuthority } from './audit-certificates.ts'
+export { AUDIT_KEY_FILE, inspectAuditKey } from './audit-key.ts'
 export { CLOCK_TOLERANCE_MS } from './authority.ts'
 export { type CertificatesOptions, type FederationCertificates, openCertificates } from './certificates.ts'
 export type { ServerIdentity } from './server-certificate.ts'

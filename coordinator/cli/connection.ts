@@ -11,6 +11,8 @@ export interface Connection {
   readonly client: OperatorClient
   /** `HOST:PORT` */
   readonly coordinator: string
+  /** Certificate of the federation's authority, PEM. */
+  readonly authority: string
   /** Aborts when the command is over. */
   readonly signal: AbortSignal
 }
@@ -36,7 +38,7 @@ export async function asOperator<Result>(context: CliContext, options: Connectio
   })
   const over = new AbortController()
   try {
-    return await work({ client, coordinator: profile.coordinator, signal: over.signal })
+    return await work({ client, coordinator: profile.coordinator, authority: profile.authority, signal: over.signal })
   } finally {
     over.abort()
     client.close()

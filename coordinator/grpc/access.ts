@@ -33,6 +33,7 @@ export const OPERATOR_ACCESS: Rules<typeof operatorService> = {
   abortRun: LEADS,
   exportModel: LEADS,
   auditRows: OPERATORS,
+  describeAudit: OPERATORS,
 }
 
 /** What TLS found out about the peer: nothing, if it showed no certificate of this federation. */

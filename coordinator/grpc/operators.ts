@@ -3,14 +3,14 @@ import { ConsiliumError, type Digest, type SiteName } from '@consilium/shared/ke
 import type { MemberView } from '@consilium/shared/protocol'
 import { type Hello, inChunks, negotiate, type operatorService } from '@consilium/shared/wire'
 import type { Member, Membership } from '../membership/index.ts'
-import type { BlobStore, RunService, RunStore } from '../rounds/index.ts'
+import type { AuditTrail, BlobStore, RunService } from '../rounds/index.ts'
 import type { Implementation } from './serving.ts'
 
 export interface OperatorsOptions {
   readonly runs: RunService
   readonly membership: Membership
   readonly blobs: BlobStore
-  readonly audit: Pick<RunStore, 'auditRows'>
+  readonly audit: AuditTrail
   readonly online: (site: SiteName) => boolean
   /** Somebody was revoked: calls that are under way are to be checked again. */
   readonly revoked: () => void
@@ -75,6 +75,8 @@ export function operators(options: OperatorsOptions): Implementation<typeof oper
         yield row
       }
     },
+
+    describeAudit: async () => ({ certificates: audit.auditCertificates() }),
   }
 }
 

@@ -5,7 +5,7 @@ import { type Address, formatAddress } from '@consilium/shared/rpc'
 import { enrollmentService, MESSAGE_BYTES, operatorService, ownHello, sessionService, transferService } from '@consilium/shared/wire'
 import { logVerbosity, Server, setLogVerbosity } from '@grpc/grpc-js'
 import type { CertificateIssuer, Membership } from '../membership/index.ts'
-import type { BlobStore, RunService, RunStore } from '../rounds/index.ts'
+import type { AuditTrail, BlobStore, RunService } from '../rounds/index.ts'
 import { ENROLLMENT_ACCESS, OPERATOR_ACCESS, SESSION_ACCESS, TRANSFER_ACCESS } from './access.ts'
 import { FederationCredentials, type TlsIdentity } from './credentials.ts'
 import { enrollment } from './enrollment.ts'
@@ -21,7 +21,7 @@ export interface CoordinatorServerOptions {
   readonly listen: Address
   readonly runs: RunService
   readonly blobs: BlobStore
-  readonly audit: Pick<RunStore, 'audit' | 'auditRows'>
+  readonly audit: AuditTrail
   readonly membership: Membership
   readonly issuer: Pick<CertificateIssuer, 'authority' | 'fingerprint'>
   /** The server's certificate as it should be now; asked at start and then once a day, so that it is renewed without a restart. */

@@ -2,9 +2,9 @@
 
 import { createHash } from 'node:crypto'
 import { asConsiliumError, type Clock, ConsiliumError, type Digest, type RunId, type SiteName } from '@consilium/shared/kernel'
-import type { MemberView, Role, RunView } from '@consilium/shared/protocol'
+import type { AuditRow, MemberView, Role, RunView } from '@consilium/shared/protocol'
 import { type Address, type CallOptions, type ClientIdentity, type ForwardProxy, RpcClient } from '@consilium/shared/rpc'
-import { type AuditRecord, type InviteResponse, type ModelPart, negotiate, operatorService, ownHello, type WhoamiResponse } from '@consilium/shared/wire'
+import { type AuditDescription, type InviteResponse, type ModelPart, negotiate, operatorService, ownHello, type WhoamiResponse } from '@consilium/shared/wire'
 
 export interface OperatorClientOptions {
   readonly address: Address
@@ -147,9 +147,15 @@ export class OperatorClient {
   }
 
   /** The coordinator's audit chain from a row on. */
-  async *auditRows(fromSequence: number, signal: AbortSignal): AsyncGenerator<AuditRecord, void> {
+  async *auditRows(fromSequence: number, signal: AbortSignal): AsyncGenerator<AuditRow, void> {
     await this.whoami()
     yield* this.#client.serverStream(operatorService.auditRows, { fromSequence }, { signal })
+  }
+
+  /** What a check of the audit chain needs beside its rows. */
+  async describeAudit(): Promise<AuditDescription> {
+    await this.whoami()
+    return this.#client.unary(operatorService.describeAudit, null, this.#limits)
   }
 
   close(): void {

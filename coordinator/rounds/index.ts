@@ -1,5 +1,4 @@
-export { nextAuditRow, verifyAudit } from './audit-chain.ts'
 export { createRunService, type RunDriver, type RunServiceOptions } from './driver.ts'
-export type { AuditRow, BlobStore, RunChange, RunStore, UploadTicket } from './ports.ts'
+export type { AuditTrail, BlobStore, RunChange, RunStore, UploadTicket } from './ports.ts'
 export { type Passage, type Reconciliation, reconcile } from './reconcile.ts'
 export type { ReleasedModel, RunService } from './service.ts'

@@ -1,18 +1,6 @@
 /** What the rounds need of the world; `coordinator/storage` and the simulator implement it, one contract suite tests both. */
 import type { Digest, RunId } from '@consilium/shared/kernel'
-import type { AuditEntry, RunState, StepRecord } from '@consilium/shared/protocol'
-
-/** A row of the coordinator's audit chain, as stored. */
-export interface AuditRow extends AuditEntry {
-  /** From 1, without gaps. */
-  readonly sequence: number
-  /** Milliseconds since 1970. */
-  readonly time: number
-  /** Digest of the row before; 64 zeros for the first. */
-  readonly previous: Digest
-  /** Digest over this row's fields and `previous`. */
-  readonly digest: Digest
-}
+import type { AuditEntry, AuditRow, RunState, StepRecord } from '@consilium/shared/protocol'
 
 /** Everything that one event changes; it is stored whole or not at all. */
 export interface RunChange {
@@ -33,10 +21,16 @@ export interface RunStore {
   step(run: RunId, step: number): StepRecord | null
   /** Stores a change in one transaction; on disk when it returns. @throws ConsiliumError `STORAGE`; nothing has changed then */
   commit(change: RunChange): void
-  /** Adds a row to the audit chain outside any run. */
+  /** Adds a signed row to the audit chain outside any run. */
   audit(entry: AuditEntry): void
-  /** Rows from a sequence number on (default 1), oldest first. Other calls, writes too, may come between two rows: implementations read in pages. */
+  /** Rows from a sequence number on (default 1), oldest first; the first of a new store names the key that signs. Other calls, writes too, may come between two rows: implementations read in pages. */
   auditRows(fromSequence?: number): Iterable<AuditRow>
+}
+
+/** The audit chain, as it is added to outside runs and as operators are shown it. */
+export interface AuditTrail extends Pick<RunStore, 'audit' | 'auditRows'> {
+  /** Certificates of the keys that signed rows, PEM. */
+  auditCertificates(): readonly string[]
 }
 
 /** A file that is being uploaded: who sends it, what it must be. */

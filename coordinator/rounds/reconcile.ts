@@ -1,7 +1,6 @@
 /** Holds a site's egress ledger against the audit chain: what left the one must be what came to the other. */
 import type { Digest, RunId, SiteName } from '@consilium/shared/kernel'
-import type { EgressRow, EgressSegment } from '@consilium/shared/protocol'
-import type { AuditRow } from './ports.ts'
+import type { AuditRow, EgressRow, EgressSegment } from '@consilium/shared/protocol'
 
 /** One message as one of the sides has it. */
 export interface Passage {

@@ -1,1 +1,2 @@
-export { CONFIGURATION_FILE, type CoordinatorStorage, openCoordinatorStorage } from './storage.ts'
+export type { AuditKey } from './audit-store.ts'
+export { CONFIGURATION_FILE, type CoordinatorStorage, openCoordinatorDirectory, openCoordinatorStorage } from './storage.ts'

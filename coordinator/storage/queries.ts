@@ -11,9 +11,11 @@ export const QUERIES = {
   saveStep: 'INSERT INTO steps (run, step, content, digest) VALUES (@run, @step, @content, @digest)',
 
   lastAuditRow: 'SELECT sequence, digest FROM audit ORDER BY sequence DESC LIMIT 1',
-  auditRowsAfter: 'SELECT sequence, time, actor, action, run, detail, previous, digest FROM audit WHERE sequence > ? ORDER BY sequence LIMIT ?',
-  appendAuditRow: `INSERT INTO audit (sequence, time, actor, action, run, detail, previous, digest)
-    VALUES (@sequence, @time, @actor, @action, @run, @detail, @previous, @digest)`,
+  auditRowsAfter: 'SELECT sequence, time, actor, action, run, detail, previous, digest, key, signature FROM audit WHERE sequence > ? ORDER BY sequence LIMIT ?',
+  appendAuditRow: `INSERT INTO audit (sequence, time, actor, action, run, detail, previous, digest, key, signature)
+    VALUES (@sequence, @time, @actor, @action, @run, @detail, @previous, @digest, @key, @signature)`,
+  auditKeys: 'SELECT key, certificate FROM audit_keys ORDER BY sequence',
+  addAuditKey: 'INSERT INTO audit_keys (key, certificate) VALUES (@key, @certificate)',
 
   addContent: 'INSERT INTO contents (digest, content) VALUES (?, ?) ON CONFLICT (digest) DO UPDATE SET content = excluded.content',
   content: 'SELECT content FROM contents WHERE digest = ?',

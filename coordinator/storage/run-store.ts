@@ -1,26 +1,22 @@
-/** Runs, their plans and finished steps, and the audit chain, in SQLite. */
+/** Runs, their plans and finished steps in SQLite, and the rows of the audit chain that a change brings. */
 
 import { checkedContent, fromRecord, onDatabase, type StoredRecord, toRecord } from '@consilium/shared/datadir'
-import { type Clock, ConsiliumError, canonicalJson, type RunId, sha256 } from '@consilium/shared/kernel'
-import type { AuditEntry, RunState, StepRecord } from '@consilium/shared/protocol'
+import { ConsiliumError, type RunId, sha256 } from '@consilium/shared/kernel'
+import type { RunState, StepRecord } from '@consilium/shared/protocol'
 import type Database from 'better-sqlite3'
-import { type AuditRow, nextAuditRow, type RunChange, type RunStore } from '../rounds/index.ts'
+import type { RunChange, RunStore } from '../rounds/index.ts'
+import type { AuditStore } from './audit-store.ts'
 import { QUERIES } from './queries.ts'
 
 /** Form of the JSON that runs are stored as. */
 const STATE_VERSION = 1
-
-/** Rows of the audit chain that are read at a time. */
-const AUDIT_PAGE = 500
 
 interface RunRow extends StoredRecord {
   readonly run: string
   readonly version: number
 }
 
-type AuditTableRow = Omit<AuditRow, 'detail'> & { readonly detail: string }
-
-export function sqliteRunStore({ database, clock }: { readonly database: Database.Database; readonly clock: Clock }): RunStore {
+export function sqliteRunStore({ database, audit }: { readonly database: Database.Database; readonly audit: AuditStore }): RunStore {
   const file = database.name
   const allRuns = database.prepare<[], RunRow>(QUERIES.allRuns)
   const oneRun = database.prepare<[string], RunRow>(QUERIES.run)
@@ -29,9 +25,6 @@ export function sqliteRunStore({ database, clock }: { readonly database: Databas
   const savePlan = database.prepare(QUERIES.savePlan)
   const oneStep = database.prepare<[string, number], StoredRecord>(QUERIES.step)
   const saveStep = database.prepare(QUERIES.saveStep)
-  const lastAuditRow = database.prepare<[], Pick<AuditRow, 'sequence' | 'digest'>>(QUERIES.lastAuditRow)
-  const auditRowsAfter = database.prepare<[number, number], AuditTableRow>(QUERIES.auditRowsAfter)
-  const appendAuditRow = database.prepare(QUERIES.appendAuditRow)
 
   const stateOf = (row: RunRow): RunState => {
     const where = `${file}, run ${row.run}`
@@ -43,23 +36,13 @@ export function sqliteRunStore({ database, clock }: { readonly database: Databas
     return fromRecord<RunState>(row, where)
   }
 
-  const append = (entries: readonly AuditEntry[]): void => {
-    let last = lastAuditRow.get() ?? null
-    for (const entry of entries) {
-      const row = nextAuditRow({ entry, time: Math.floor(clock.now()), last })
-      appendAuditRow.run({ ...row, detail: canonicalJson(row.detail) })
-      last = row
-    }
-  }
-
-  const store = database.transaction(({ state, plan, audit, archived }: RunChange): void => {
+  const store = database.transaction(({ state, plan, audit: entries, archived }: RunChange): void => {
     const { run } = state.context
     saveRun.run({ run, phase: state.phase, version: STATE_VERSION, ...toRecord(state) })
     if (plan !== undefined) savePlan.run({ run, content: plan, digest: sha256(plan) })
     for (const record of archived) saveStep.run({ run: record.run, step: record.step.step, ...toRecord(record) })
-    append(audit)
+    audit.append(entries)
   })
-  const appendAlone = database.transaction(append)
 
   return {
     runs: () => onDatabase(file, () => allRuns.all().map(stateOf)),
@@ -77,16 +60,7 @@ export function sqliteRunStore({ database, clock }: { readonly database: Databas
       return row === undefined ? null : fromRecord<StepRecord>(row, `${file}, step ${step} of ${run}`)
     },
     commit: (change) => onDatabase(file, () => store.immediate(change)),
-    audit: (entry) => onDatabase(file, () => appendAlone.immediate([entry])),
-    *auditRows(fromSequence = 1) {
-      let after = fromSequence - 1
-      for (;;) {
-        const page = onDatabase(file, () => auditRowsAfter.all(after, AUDIT_PAGE))
-        for (const row of page) yield { ...row, detail: JSON.parse(row.detail) as AuditRow['detail'] }
-        const last = page.at(-1)
-        if (last === undefined) return
-        after = last.sequence
-      }
-    },
+    audit: audit.audit,
+    auditRows: audit.auditRows,
   }
 }

@@ -95,4 +95,18 @@ export const MIGRATIONS: readonly string[] = [
     content BLOB NOT NULL
   ) STRICT;
   `,
+  `
+  -- Rows of the audit chain are signed. Those from before have neither key nor signature; the first signed one covers them.
+  ALTER TABLE audit ADD COLUMN key TEXT;
+  ALTER TABLE audit ADD COLUMN signature TEXT;
+  CREATE TRIGGER audit_is_signed BEFORE INSERT ON audit WHEN NEW.signature IS NULL OR NEW.key NOT IN (SELECT key FROM audit_keys)
+  BEGIN SELECT RAISE(ABORT, 'a row of the audit chain must be signed'); END;
+
+  -- The keys that signed rows, and the certificates that the federation's authority made for them.
+  CREATE TABLE audit_keys (
+    sequence INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    certificate TEXT NOT NULL
+  ) STRICT;
+  `,
 ]

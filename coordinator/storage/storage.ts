@@ -11,8 +11,10 @@ import {
   removeUnfinishedIn,
 } from '@consilium/shared/datadir'
 import type { Clock } from '@consilium/shared/kernel'
+import type Database from 'better-sqlite3'
 import type { MembershipStore } from '../membership/index.ts'
-import type { BlobStore, RunStore } from '../rounds/index.ts'
+import type { AuditTrail, BlobStore, RunStore } from '../rounds/index.ts'
+import { type AuditKey, type AuditStore, sqliteAuditStore } from './audit-store.ts'
 import { BLOBS, diskBlobStore, PARTIAL } from './blob-store.ts'
 import { sqliteMembershipStore } from './membership-store.ts'
 import { sqliteRunStore } from './run-store.ts'
@@ -30,23 +32,16 @@ const DATABASE = 'coordinator.db'
 export interface CoordinatorStorage {
   readonly directory: DataDirectory
   readonly runs: RunStore
+  readonly audit: AuditTrail
   readonly members: MembershipStore
   readonly blobs: BlobStore
   /** Closes the database and lets others into the directory. Nothing is waited for: what was acknowledged is on disk. */
   close(): void
 }
 
-/** @throws ConsiliumError `NOT_FOUND` | `LOCKED` | `STORAGE` | `CORRUPT` | `VERSION_MISMATCH`, naming directory or file */
-export function openCoordinatorStorage({
-  path,
-  access,
-  clock,
-}: {
-  readonly path: string
-  readonly access: DirectoryAccess
-  readonly clock: Clock
-}): CoordinatorStorage {
-  const directory = openDataDirectory({
+/** The data directory alone. @throws ConsiliumError `NOT_FOUND` | `LOCKED` | `STORAGE` | `CORRUPT` | `VERSION_MISMATCH`, naming directory or file */
+export function openCoordinatorDirectory(path: string, access: DirectoryAccess): DataDirectory {
+  return openDataDirectory({
     path,
     owner: 'coordinator',
     format: FORMAT,
@@ -58,12 +53,26 @@ export function openCoordinatorStorage({
       createDatabase({ file: join(made, DATABASE), migrations: MIGRATIONS })
     },
   })
+}
+
+export interface StorageOptions {
+  /** What {@link openCoordinatorDirectory} opened; it is closed with the storage, also if that cannot be opened. */
+  readonly directory: DataDirectory
+  readonly clock: Clock
+  /** Signs the rows of the audit chain. */
+  readonly auditKey: AuditKey
+}
+
+/** @throws ConsiliumError `STORAGE` | `CORRUPT` | `VERSION_MISMATCH`, naming the file */
+export function openCoordinatorStorage({ directory, clock, auditKey }: StorageOptions): CoordinatorStorage {
   try {
     if (directory.isHeld) removeUnfinishedIn(directory.join(PARTIAL))
     const database = openDatabase({ file: directory.join(DATABASE), migrations: MIGRATIONS, isHeld: directory.isHeld })
+    const audit = auditOf(database, { clock, auditKey })
     return {
       directory,
-      runs: sqliteRunStore({ database, clock }),
+      audit,
+      runs: sqliteRunStore({ database, audit }),
       members: sqliteMembershipStore(database),
       blobs: withSmallContents({ files: diskBlobStore(directory.path), database }),
       close() {
@@ -73,6 +82,15 @@ export function openCoordinatorStorage({
     }
   } catch (thrown) {
     directory.close()
+    throw thrown
+  }
+}
+
+function auditOf(database: Database.Database, { clock, auditKey }: Pick<StorageOptions, 'clock' | 'auditKey'>): AuditStore {
+  try {
+    return sqliteAuditStore({ database, clock, key: auditKey })
+  } catch (thrown) {
+    database.close()
     throw thrown
   }
 }

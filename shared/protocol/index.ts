@@ -1,4 +1,7 @@
+export { type AuditKeys, type AuditRow, type AuditSigner, type AuditVerdict, auditKeyEntry, auditKeyName, nextAuditRow, verifyAudit } from './audit.ts'
+export { type AuditExport, parseAuditExport } from './audit-export.ts'
 export { createRun, orderRoster } from './create.ts'
+export { csvText } from './csv.ts'
 export { type DesiredCommand, desiredCommand, desiredSum } from './desired.ts'
 export { type EgressExport, missingSegments, nextEgressRow, parseEgressExport, submissionDeparture, verifyEgress } from './egress.ts'
 export type { ConnectionKind, Departure, DepartureKind, EgressRow } from './egress-row.ts'

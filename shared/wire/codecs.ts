@@ -1,5 +1,5 @@
 /** One codec per message that crosses the wire by itself. */
-import type { Command, MemberView, RunView, Submission } from '../protocol/index.ts'
+import type { AuditRow, Command, MemberView, RunView, Submission } from '../protocol/index.ts'
 import { type Codec, makeCodec } from './codec.ts'
 import { commandIn } from './from-wire/command.ts'
 import * as operatorIn from './from-wire/operator.ts'
@@ -183,11 +183,17 @@ export const auditRowsRequestCodec: Codec<messages.AuditRowsRequest> = makeCodec
   toWire: (request: messages.AuditRowsRequest) => request,
   fromWire: operatorIn.auditRowsRequestIn,
 })
-export const auditRowCodec: Codec<messages.AuditRecord> = makeCodec({
+export const auditRowCodec: Codec<AuditRow> = makeCodec({
   name: 'AuditRow',
   message: wire.AuditRow,
   toWire: operatorOut.auditRowOut,
   fromWire: operatorIn.auditRowIn,
+})
+export const auditDescriptionCodec: Codec<messages.AuditDescription> = makeCodec({
+  name: 'AuditDescription',
+  message: wire.AuditDescription,
+  toWire: operatorOut.auditDescriptionOut,
+  fromWire: operatorIn.auditDescriptionIn,
 })
 
 /** A message without fields. */
@@ -201,4 +207,5 @@ function emptyCodec<Wire extends object, Decoded>(
 export const receiptCodec = emptyCodec('Receipt', wire.Receipt)
 export const listMembersRequestCodec = emptyCodec('ListMembersRequest', wire.ListMembersRequest)
 export const listRunsRequestCodec = emptyCodec('ListRunsRequest', wire.ListRunsRequest)
+export const describeAuditRequestCodec = emptyCodec('DescribeAuditRequest', wire.DescribeAuditRequest)
 export const abortRunResponseCodec = emptyCodec('AbortRunResponse', wire.AbortRunResponse)

@@ -5,7 +5,7 @@ export { CHUNK_BYTES, IDENTITY_KEY_BYTES, MESSAGE_BYTES, PLAN_CHARACTERS, REASON
 export type {
   AbortRunRequest,
   AgentMessage,
-  AuditRecord,
+  AuditDescription,
   AuditRowsRequest,
   CoordinatorMessage,
   DownloadRequest,

@@ -1,6 +1,6 @@
 /** What passes on the wire and is no message of a run: sessions, files, enrollment, and the operators' requests. */
 import type { Digest, RunId, SiteName } from '../kernel/index.ts'
-import type { AuditEntry, Command, MemberView, Progress, Role, RunView } from '../protocol/index.ts'
+import type { Command, MemberView, Progress, Role, RunView } from '../protocol/index.ts'
 import type { Hello } from './version.ts'
 
 /** What an agent says on its session. */
@@ -144,13 +144,10 @@ export interface AuditRowsRequest {
   readonly fromSequence: number
 }
 
-/** A row of the coordinator's audit chain. */
-export interface AuditRecord extends AuditEntry {
-  readonly sequence: number
-  /** Milliseconds since 1970. */
-  readonly time: number
-  readonly previous: Digest
-  readonly digest: Digest
+/** What a check of the audit chain needs beside its rows. */
+export interface AuditDescription {
+  /** Certificates of the keys that signed rows, PEM. */
+  readonly certificates: readonly string[]
 }
 
 export type Members = readonly MemberView[]

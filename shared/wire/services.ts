@@ -60,4 +60,10 @@ export const operatorService = {
     request: codecs.auditRowsRequestCodec,
     response: codecs.auditRowCodec,
   }),
+  describeAudit: method({
+    path: '/consilium.v1.Operator/DescribeAudit',
+    shape: 'unary',
+    request: codecs.describeAuditRequestCodec,
+    response: codecs.auditDescriptionCodec,
+  }),
 }

@@ -1,18 +1,36 @@
 /** The coordinator's store in memory. */
-import { type AuditRow, nextAuditRow, type RunChange, type RunStore } from '@consilium/coordinator/rounds'
-import { type Clock, ConsiliumError, type RunId } from '@consilium/shared/kernel'
-import type { AuditEntry, RunState, StepRecord } from '@consilium/shared/protocol'
+import type { RunChange, RunStore } from '@consilium/coordinator/rounds'
+import { generateIdentity, signMessage } from '@consilium/shared/crypto'
+import { type Clock, ConsiliumError, type RunId, toHex } from '@consilium/shared/kernel'
+import {
+  type AuditEntry,
+  type AuditRow,
+  type AuditSigner,
+  auditKeyEntry,
+  auditKeyName,
+  nextAuditRow,
+  type RunState,
+  type StepRecord,
+} from '@consilium/shared/protocol'
 import { deepFreeze } from './freeze.ts'
 
-export function memoryRunStore(clock: Clock): RunStore {
+/** A key that no authority certifies: a simulation has none. */
+function ownSigner(): AuditSigner {
+  const identity = generateIdentity()
+  return { key: auditKeyName(identity.publicKey), sign: (message) => toHex(signMessage(identity, message)) }
+}
+
+/** @param signer signs the rows of the audit chain */
+export function memoryRunStore(clock: Clock, signer: AuditSigner = ownSigner()): RunStore {
   const runs = new Map<RunId, RunState>()
   const plans = new Map<RunId, string>()
   const steps = new Map<string, StepRecord>()
   const rows: AuditRow[] = []
 
   const append = (entry: AuditEntry): void => {
-    rows.push(deepFreeze(nextAuditRow({ entry, time: Math.floor(clock.now()), last: rows.at(-1) ?? null })))
+    rows.push(deepFreeze(nextAuditRow({ entry, time: Math.floor(clock.now()), last: rows.at(-1) ?? null, signer })))
   }
+  append(auditKeyEntry(signer, 0))
 
   return {
     runs: () => [...runs.values()],

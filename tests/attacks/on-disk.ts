@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type Clock, type SiteName, systemClock, systemRandom } from '@consilium/shared/kernel'
 import Database from 'better-sqlite3'
 import { type AgentStorage, openAgentStorage } from '../../client-agent/storage/index.ts'
-import { openCoordinatorStorage } from '../../coordinator/storage/index.ts'
+import { openTestStorage } from '../support/coordinator-storage.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
 import type { Stores } from './support.ts'
 
@@ -17,7 +17,7 @@ export interface StoresOnDisk extends Stores, AsyncDisposable {
 
 export async function storesOnDisk(clock: Clock = systemClock): Promise<StoresOnDisk> {
   const directory = await temporaryDirectory()
-  const coordinator = openCoordinatorStorage({ path: directory.join('coordinator'), access: 'create', clock })
+  const coordinator = openTestStorage({ path: directory.join('coordinator'), access: 'create', clock })
   const sites = new Map<SiteName, AgentStorage>()
   const opened = (site: SiteName): AgentStorage => {
     const known = sites.get(site) ?? openAgentStorage({ path: directory.join(site), access: 'create', random: systemRandom })

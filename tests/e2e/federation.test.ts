@@ -5,6 +5,7 @@ import type { RunView } from '@consilium/shared/protocol'
 import { expect, it } from 'vitest'
 import { startFederation, succeeded } from '../support/federation.ts'
 import { expectMistake } from '../support/mistakes.ts'
+import { runCommand } from '../support/processes.ts'
 import { smallPlan } from '../support/small-hospitals.ts'
 
 interface ListedModel {
@@ -71,6 +72,11 @@ it('four hospitals train one model, encrypted, and nothing remains', async () =>
   const audit = succeeded<{ rows: number; last: string; intact: boolean }>(await federation.command('audit', 'verify', '--json'))
   expect(audit).toMatchObject({ intact: true, last: expect.stringMatching(/^[0-9a-f]{64}$/) })
   expect((await federation.command('audit', 'show', '--run', run)).stdout).toMatch(/run-started.*plan-approve.*list-certified.*released/s)
+  const chain = directory.join('audit.json')
+  succeeded(await federation.command('audit', 'export', '--out', chain, '--json'))
+  expect(
+    succeeded(await runCommand('consilium', { args: ['audit', 'verify', chain, '--fingerprint', federation.fingerprint, '--contains', audit.last, '--json'] })),
+  ).toMatchObject({ unsigned: 0, intact: true })
   const ledger = succeeded<{ kind: string; step: number | null }[]>(await first.command('ledger', 'show', '--json'))
   expect(ledger.filter(({ kind }) => kind === 'update-file').map(({ step }) => step)).toEqual([0, 1, 2, 3, 4])
   expect(ledger.slice(0, 3).map(({ kind }) => kind)).toEqual(['enrollment', 'hello', 'approval'])

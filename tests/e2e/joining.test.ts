@@ -1,10 +1,11 @@
 /** Joining a federation with a wrong, used or expired invitation, with somebody else's certificate, or to a coordinator that is held up. */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { openCertificates } from '@consilium/coordinator/certificates'
 import { siteName, systemClock, systemRandom } from '@consilium/shared/kernel'
 import { formatInvitation, tokenDigest } from '@consilium/shared/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openCoordinatorStorage } from '../../coordinator/storage/index.ts'
+import { openCoordinatorDirectory, openCoordinatorStorage } from '../../coordinator/storage/index.ts'
 import { type Federation, startFederation, succeeded } from '../support/federation.ts'
 import { expectMistake } from '../support/mistakes.ts'
 import { runCommand, startProcess } from '../support/processes.ts'
@@ -31,8 +32,10 @@ async function invitationFor(at: Federation, name: string): Promise<string> {
 }
 
 /** A token whose time is over. */
-function expiredInvitation(at: Federation, name: string): string {
-  const storage = openCoordinatorStorage({ path: at.dir, access: 'visit', clock: systemClock })
+async function expiredInvitation(at: Federation, name: string): Promise<string> {
+  const directory = openCoordinatorDirectory(at.dir, 'visit')
+  const { auditKey } = await openCertificates({ directory: directory.join('certificates'), clock: systemClock, random: systemRandom })
+  const storage = openCoordinatorStorage({ directory, clock: systemClock, auditKey })
   const token = systemRandom.bytes(32)
   storage.members.invite({ tokenDigest: tokenDigest(token), name: siteName(name), role: 'site', expiresAt: Date.now() - 1, usedAt: null, replaces: false })
   storage.close()
@@ -52,7 +55,7 @@ describe('an invitation', () => {
   })
 
   it.each<[string, (at: Federation) => Promise<{ token: string; fingerprint?: string }>, 'TOKEN_REFUSED' | 'WRONG_FINGERPRINT' | 'INVALID_ARGUMENT', string]>([
-    ['that expired', async (at) => ({ token: expiredInvitation(at, 'late') }), 'TOKEN_REFUSED', 'expired at'],
+    ['that expired', async (at) => ({ token: await expiredInvitation(at, 'late') }), 'TOKEN_REFUSED', 'expired at'],
     ['of another federation', async () => ({ token: await invitationFor(federation, 'lost') }), 'TOKEN_REFUSED', 'not known here'],
     ['cut off in copying', async (at) => ({ token: (await invitationFor(at, 'cut')).slice(0, -2) }), 'TOKEN_REFUSED', 'the token is not one'],
     [

@@ -4,9 +4,9 @@ import { openCertificates } from '@consilium/coordinator/certificates'
 import { type CoordinatorServer, startServer } from '@consilium/coordinator/grpc'
 import { Membership } from '@consilium/coordinator/membership'
 import { OperatorClient } from '@consilium/coordinator/operator'
-import type { AuditRow, BlobStore } from '@consilium/coordinator/rounds'
+import type { BlobStore } from '@consilium/coordinator/rounds'
 import { type Clock, type Digest, type Logger, silentLogger, siteName, systemClock, systemRandom } from '@consilium/shared/kernel'
-import type { AuditEntry, Role } from '@consilium/shared/protocol'
+import type { AuditEntry, AuditRow, Role } from '@consilium/shared/protocol'
 import { type Address, type EnrollingIdentity, type Enrollment, enroll } from '@consilium/shared/rpc'
 import { memoryBlobStore } from '@consilium/sim/stores'
 import { type MemoryMembership, memoryMembership } from './memory-membership.ts'
@@ -73,13 +73,13 @@ export async function grpcFederation({ clock = systemClock, build = '0.1.0', lis
   const membership = new Membership({ store, issuer: certificates, clock, random: systemRandom, audit: { audit: (entry) => void audit.push(entry) } })
   const zeros = '0'.repeat(64) as Digest
   const rows = (from = 1): AuditRow[] =>
-    audit.map((entry, i) => ({ ...entry, sequence: i + 1, time: 1000 + i, previous: zeros, digest: zeros })).slice(from - 1)
+    audit.map((entry, i) => ({ ...entry, sequence: i + 1, time: 1000 + i, previous: zeros, digest: zeros, key: null, signature: null })).slice(from - 1)
   const start = (listen: Address): Promise<CoordinatorServer> =>
     startServer({
       listen,
       runs,
       blobs,
-      audit: { auditRows: rows, audit: (entry) => void audit.push(entry) },
+      audit: { auditRows: rows, audit: (entry) => void audit.push(entry), auditCertificates: () => [certificates.auditKey.certificate] },
       membership,
       issuer: certificates,
       identity: () => certificates.serverIdentity(['127.0.0.1', '::1', 'localhost']),

@@ -9,7 +9,7 @@ const time = fc.maxSafeNat()
 const text = (max: number): fc.Arbitrary<string> => fc.string({ unit: 'grapheme', maxLength: max })
 
 export const digest = hex(32).map((value) => value as Digest)
-const signature = hex(64)
+export const signature = hex(64)
 export const site = fc.stringMatching(/^[a-z][a-z0-9-]{0,20}$/).map((name) => name as SiteName)
 export const run = hex(8).map((value) => `run-${value}` as RunId)
 const sealed = fc.uint8Array({ minLength: 1, maxLength: 64 })

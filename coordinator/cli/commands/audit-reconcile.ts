@@ -2,7 +2,8 @@ import { ConsiliumError, fromHex } from '@consilium/shared/kernel'
 import { type EgressExport, type EgressSegment, missingSegments, parseEgressExport, verifyEgress } from '@consilium/shared/protocol'
 import { bytesText, examples, readTextFile, table, timeText, writeJson } from '@consilium/shared/terminal'
 import { Command } from 'commander'
-import { type AuditRow, type Passage, type Reconciliation, reconcile, verifyAudit } from '../../rounds/index.ts'
+import { type Passage, type Reconciliation, reconcile } from '../../rounds/index.ts'
+import { fetchAudit, verifiedAudit } from '../audit-trail.ts'
 import { asOperator } from '../connection.ts'
 import { type CliContext, type ConnectionOptions, jsonOption, withConnectionOptions } from '../context.ts'
 
@@ -18,14 +19,12 @@ export function auditReconcile(context: CliContext): Command {
     .addHelpText('after', examples('consilium audit reconcile ledger.json'))
     .action(async (file: string, options: ConnectionOptions & { readonly json?: true }) => {
       const ledger = parseEgressExport(await readTextFile(file, 'the ledger'), file)
-      await asOperator(context, options, async ({ client, signal }) => {
-        checkLedger(file, ledger, (await client.member(ledger.site)).identityKey)
-        const audit: AuditRow[] = []
-        for await (const row of client.auditRows(1, signal)) audit.push(row)
-        const broken = verifyAudit(audit)
-        if (broken !== null) throw new ConsiliumError('CORRUPT', `the audit chain is broken at row ${broken} of ${audit.length}; see 'consilium audit verify'`)
+      await asOperator(context, options, async (connection) => {
+        checkLedger(file, ledger, (await connection.client.member(ledger.site)).identityKey)
+        const audit = await fetchAudit(connection)
+        await verifiedAudit(audit, 'the audit chain')
         const missing = missingSegments(ledger.rows, ledger.segments)
-        const found = reconcile({ site: ledger.site, ledger: ledger.rows, missing, audit })
+        const found = reconcile({ site: ledger.site, ledger: ledger.rows, missing, audit: audit.rows })
         const covered = coverageOf(ledger, missing)
         if (options.json) writeJson(context.output, { site: ledger.site, ...covered, ...found })
         else context.output.out(`${coverageText(covered)}${reconciliationText(found)}`)

@@ -1,33 +1,58 @@
 import { ConsiliumError } from '@consilium/shared/kernel'
-import { examples, writeJson } from '@consilium/shared/terminal'
+import { type AuditExport, parseAuditExport } from '@consilium/shared/protocol'
+import { parseFingerprint } from '@consilium/shared/rpc'
+import { examples, readTextFile, writeJson } from '@consilium/shared/terminal'
 import { Command } from 'commander'
-import { type AuditRow, verifyAudit } from '../../rounds/index.ts'
+import { checkContains, fetchAudit, verifiedAudit } from '../audit-trail.ts'
 import { asOperator } from '../connection.ts'
 import { type CliContext, type ConnectionOptions, jsonOption, withConnectionOptions } from '../context.ts'
+
+interface Options extends ConnectionOptions {
+  readonly fingerprint?: string
+  readonly contains?: string
+  readonly json?: true
+}
 
 /** `consilium audit verify` */
 export function auditVerify(context: CliContext): Command {
   return withConnectionOptions(new Command('verify'))
     .summary('check the audit chain')
     .description(
-      'Fetches the whole audit chain and computes it again: every row covers the one before it, so a row that was changed, moved or taken out breaks it. Note the last digest down: a chain that is verified later must still contain it.',
+      "Computes the whole audit chain again, as the coordinator has it or as `consilium audit export` wrote it: every row covers the one before it and is signed by a key that the federation's authority certifies, so a row that was changed, moved, taken out or put in shows. Rows from before rows were signed are covered by the first signed one and counted. A file needs no coordinator and no certificate, only the fingerprint of the authority. Rows cut off at the end show only beside a digest that was noted before: give it with --contains.",
     )
+    .argument('[file]', 'what `consilium audit export --format json` wrote; default: the chain is fetched')
+    .option('--fingerprint <hex>', "of the federation's authority; required with a file")
+    .option('--contains <digest>', 'the last digest of an earlier check, which must still be in the chain')
     .addOption(jsonOption())
-    .addHelpText('after', examples('consilium audit verify'))
-    .action((options: ConnectionOptions & { readonly json?: true }) =>
-      asOperator(context, options, async ({ client, signal }) => {
-        const rows: AuditRow[] = []
-        for await (const row of client.auditRows(1, signal)) rows.push(row)
-        const broken = verifyAudit(rows)
-        const last = rows.at(-1)?.digest ?? null
-        if (broken !== null) {
-          throw new ConsiliumError(
-            'CORRUPT',
-            `the audit chain is broken at row ${broken} of ${rows.length}: that row, or one before it, was changed or taken out; compare with a backup of the coordinator`,
-          )
-        }
-        if (options.json) writeJson(context.output, { rows: rows.length, last, intact: true })
-        else context.output.out(`The audit chain is intact: ${rows.length} rows${last === null ? '' : `, the last digest is ${last}`}.\n`)
-      }),
+    .addHelpText('after', examples('consilium audit verify', 'consilium audit verify audit.json --fingerprint 5f7c…'))
+    .action(async (file: string | undefined, options: Options) => {
+      const where = file ?? 'the audit chain'
+      const audit = file === undefined ? await asOperator(context, options, fetchAudit) : parseAuditExport(await readTextFile(file, 'the audit chain'), file)
+      await checkFederation(audit, options.fingerprint, { file, where })
+      const { unsigned, last } = await verifiedAudit(audit, where)
+      checkContains(audit, options.contains, where)
+      const rows = audit.rows.length
+      if (options.json) writeJson(context.output, { rows, unsigned, last: last?.digest ?? null, intact: true })
+      else {
+        const old = unsigned === 0 ? '' : `Rows 1 to ${unsigned} are from before rows were signed; row ${unsigned + 1} is signed and covers them.\n`
+        const name = file ?? 'The audit chain'
+        context.output.out(`${name} is intact and signed: ${rows} rows, the last digest is ${last?.digest}.\n${old}`)
+      }
+    })
+}
+
+async function checkFederation(
+  { authority }: AuditExport,
+  fingerprint: string | undefined,
+  { file, where }: { readonly file: string | undefined; readonly where: string },
+): Promise<void> {
+  if (fingerprint === undefined) {
+    if (file === undefined) return
+    throw new ConsiliumError(
+      'USAGE',
+      "a file says itself which federation it is of, so pass the fingerprint that you know: --fingerprint HEX, as 'consilium serve' prints it",
     )
+  }
+  const { checkAuthority } = await import('../../certificates/index.ts')
+  checkAuthority({ authority, where }, parseFingerprint(fingerprint))
 }

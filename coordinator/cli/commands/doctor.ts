@@ -70,6 +70,7 @@ async function checked(context: CliContext, options: Options & DirectoryOptions)
   const authority: X509Certificate[] = []
   findings.push(await examine(authorityCheck(join(dir, 'certificates', 'authority.pem'), authority)))
   const [own] = authority
+  findings.push(own === undefined ? skipped('audit key', 'the authority comes first') : await auditKeyFinding(join(dir, 'certificates'), own))
   if (findings[0]?.state === 'fine' && isDirectoryHeld(dir)) return [...findings, ...(await running(dir, own === undefined ? null : fingerprintOf(own)))]
   const [listen] = listens
   return [...findings, listen === undefined ? skipped('port', 'the configuration is not valid') : await examine(portCheck(parseAddress(listen)))]
@@ -91,6 +92,22 @@ function authorityCheck(file: string, found: X509Certificate[]): Examination {
       return `${fingerprintOf(certificate)}, until ${timeText(expiresAt)}`
     },
   }
+}
+
+/** The key that signs the audit chain. */
+async function auditKeyFinding(directory: string, authority: X509Certificate): Promise<Finding> {
+  const { AUDIT_KEY_FILE, inspectAuditKey } = await import('../../certificates/index.ts')
+  const file = join(directory, AUDIT_KEY_FILE)
+  return examine({
+    check: 'audit key',
+    fix: `restore '${file}' from the backup, with mode 600; if it is lost, delete it: the next start makes a new one, and the audit chain says so`,
+    async look() {
+      const found = await inspectAuditKey(file, authority.toString())
+      if (found === null) return "there is none yet; 'consilium serve' makes it on its next start"
+      if (found.expiresAt <= systemClock.now()) throw problem(`its certificate expired at ${timeText(found.expiresAt)}`)
+      return `${found.key}, until ${timeText(found.expiresAt)}`
+    },
+  })
 }
 
 /** The coordinator as its agents see it. */

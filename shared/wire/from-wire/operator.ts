@@ -1,11 +1,20 @@
 /** What operators ask and see, checked. */
 import type { Digest } from '../../kernel/index.ts'
-import type { AuditEntry, MemberView, RunView, SiteView, WrongAnswer } from '../../protocol/index.ts'
+import type { AuditEntry, AuditRow, MemberView, RunView, SiteView, WrongAnswer } from '../../protocol/index.ts'
 import type { consilium } from '../generated/consilium.js'
-import { CHUNK_BYTES, DETAIL_CHARACTERS, IDENTITY_KEY_BYTES, LABEL_CHARACTERS, LISTED, PLAN_CHARACTERS, REASON_CHARACTERS } from '../limits.ts'
+import {
+  CERTIFICATE_CHARACTERS,
+  CHUNK_BYTES,
+  DETAIL_CHARACTERS,
+  IDENTITY_KEY_BYTES,
+  LABEL_CHARACTERS,
+  LISTED,
+  PLAN_CHARACTERS,
+  REASON_CHARACTERS,
+} from '../limits.ts'
 import type {
   AbortRunRequest,
-  AuditRecord,
+  AuditDescription,
   AuditRowsRequest,
   InviteRequest,
   InviteResponse,
@@ -20,7 +29,7 @@ import type {
   WhoamiResponse,
 } from '../messages.ts'
 import { DECISION_IN, PHASE_IN, RELEASE_IN, ROLE_IN } from '../words.ts'
-import { bytesIn, codeIn, digestIn, hexIn, integerIn, invalid, listIn, runIn, siteIn, textIn, type WireBytes, wordIn } from './fields.ts'
+import { bytesIn, codeIn, digestIn, hexIn, integerIn, invalid, listIn, runIn, signatureIn, siteIn, textIn, type WireBytes, wordIn } from './fields.ts'
 import { counterIn, stepMetricsIn } from './run.ts'
 import { helloIn, progressIn } from './session.ts'
 
@@ -118,7 +127,7 @@ function detailIn(text: string | null | undefined, field: string): AuditEntry['d
   return value as AuditEntry['detail']
 }
 
-export function auditRowIn(message: consilium.v1.AuditRow): AuditRecord {
+export function auditRowIn(message: consilium.v1.AuditRow): AuditRow {
   return {
     sequence: integerIn(message.sequence, 'row.sequence'),
     time: integerIn(message.time, 'row.time'),
@@ -128,7 +137,14 @@ export function auditRowIn(message: consilium.v1.AuditRow): AuditRecord {
     detail: detailIn(message.detail, 'row.detail'),
     previous: digestIn(message.previous, 'row.previous'),
     digest: digestIn(message.digest, 'row.digest'),
+    key: optionalDigestIn(message.key, 'row.key'),
+    signature: message.signature && message.signature.length > 0 ? signatureIn(message.signature, 'row.signature') : null,
   }
+}
+
+export function auditDescriptionIn({ certificates }: consilium.v1.AuditDescription.$Properties): AuditDescription {
+  const read = (text: string, field: string): string => textIn(text, field, { least: 1, most: CERTIFICATE_CHARACTERS })
+  return { certificates: listIn(certificates, 'certificates', { read }) }
 }
 
 function problemIn(problem: consilium.v1.Problem.$Properties | null | undefined, field: string): RunView['failure'] {

@@ -6129,6 +6129,12 @@ export namespace consilium {
             /** AuditRow digest. */
             digest: Uint8Array;
 
+            /** AuditRow key. */
+            key: Uint8Array;
+
+            /** AuditRow signature. */
+            signature: Uint8Array;
+
             /**
              * Creates a new AuditRow instance using the specified properties.
              * @param [properties] Properties to set
@@ -6185,12 +6191,142 @@ export namespace consilium {
                 /** AuditRow digest */
                 digest?: (Uint8Array|null);
 
+                /** AuditRow key */
+                key?: (Uint8Array|null);
+
+                /** AuditRow signature */
+                signature?: (Uint8Array|null);
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
             /** Shape of an AuditRow. */
             type $Shape = consilium.v1.AuditRow.$Properties;
+        }
+
+        /**
+         * Properties of a DescribeAuditRequest.
+         * @deprecated Use consilium.v1.DescribeAuditRequest.$Properties instead.
+         */
+        interface IDescribeAuditRequest extends consilium.v1.DescribeAuditRequest.$Properties {
+        }
+
+        /** Represents a DescribeAuditRequest. */
+        class DescribeAuditRequest {
+
+            /**
+             * Constructs a new DescribeAuditRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: consilium.v1.DescribeAuditRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /**
+             * Creates a new DescribeAuditRequest instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns DescribeAuditRequest instance
+             */
+            static create(properties: consilium.v1.DescribeAuditRequest.$Shape): consilium.v1.DescribeAuditRequest & consilium.v1.DescribeAuditRequest.$Shape;
+            static create(properties?: consilium.v1.DescribeAuditRequest.$Properties): consilium.v1.DescribeAuditRequest;
+
+            /**
+             * Encodes the specified DescribeAuditRequest message. Does not implicitly {@link consilium.v1.DescribeAuditRequest.verify|verify} messages.
+             * @param message DescribeAuditRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: consilium.v1.DescribeAuditRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a DescribeAuditRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {consilium.v1.DescribeAuditRequest & consilium.v1.DescribeAuditRequest.$Shape} DescribeAuditRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): consilium.v1.DescribeAuditRequest & consilium.v1.DescribeAuditRequest.$Shape;
+        }
+
+        namespace DescribeAuditRequest {
+
+            /** Properties of a DescribeAuditRequest. */
+            interface $Properties {
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a DescribeAuditRequest. */
+            type $Shape = consilium.v1.DescribeAuditRequest.$Properties;
+        }
+
+        /**
+         * Properties of an AuditDescription.
+         * @deprecated Use consilium.v1.AuditDescription.$Properties instead.
+         */
+        interface IAuditDescription extends consilium.v1.AuditDescription.$Properties {
+        }
+
+        /** Represents an AuditDescription. */
+        class AuditDescription {
+
+            /**
+             * Constructs a new AuditDescription.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: consilium.v1.AuditDescription.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** AuditDescription certificates. */
+            certificates: string[];
+
+            /**
+             * Creates a new AuditDescription instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns AuditDescription instance
+             */
+            static create(properties: consilium.v1.AuditDescription.$Shape): consilium.v1.AuditDescription & consilium.v1.AuditDescription.$Shape;
+            static create(properties?: consilium.v1.AuditDescription.$Properties): consilium.v1.AuditDescription;
+
+            /**
+             * Encodes the specified AuditDescription message. Does not implicitly {@link consilium.v1.AuditDescription.verify|verify} messages.
+             * @param message AuditDescription message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: consilium.v1.AuditDescription.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an AuditDescription message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {consilium.v1.AuditDescription & consilium.v1.AuditDescription.$Shape} AuditDescription
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): consilium.v1.AuditDescription & consilium.v1.AuditDescription.$Shape;
+        }
+
+        namespace AuditDescription {
+
+            /** Properties of an AuditDescription. */
+            interface $Properties {
+
+                /** AuditDescription certificates */
+                certificates?: (string[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an AuditDescription. */
+            type $Shape = consilium.v1.AuditDescription.$Properties;
         }
 
         /** RunPhase enum. */

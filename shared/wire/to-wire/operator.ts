@@ -1,8 +1,8 @@
 /** What operators ask and see, as the generated code takes it. */
 import { canonicalJson, fromHex } from '../../kernel/index.ts'
-import type { MemberView, RunView, SiteView } from '../../protocol/index.ts'
+import type { AuditRow, MemberView, RunView, SiteView } from '../../protocol/index.ts'
 import type { consilium } from '../generated/consilium.js'
-import type { AuditRecord, InviteRequest, InviteResponse, ModelPart, WhoamiRequest, WhoamiResponse } from '../messages.ts'
+import type { AuditDescription, InviteRequest, InviteResponse, ModelPart, WhoamiRequest, WhoamiResponse } from '../messages.ts'
 import { DECISION_OUT, PHASE_OUT, RELEASE_OUT, ROLE_OUT } from '../words.ts'
 import { stepMetricsOut } from './run.ts'
 import { helloOut, progressOut } from './session.ts'
@@ -31,9 +31,13 @@ export function modelPartOut({ head, data }: ModelPart): consilium.v1.ModelPart.
   return { head: head === null ? null : { digest: fromHex(head.digest), bytes: head.bytes }, data }
 }
 
-export function auditRowOut(row: AuditRecord): consilium.v1.AuditRow.$Properties {
-  const { sequence, time, actor, action, run, detail, previous, digest } = row
-  return { sequence, time, actor, action, run: run ?? '', detail: canonicalJson(detail), previous: fromHex(previous), digest: fromHex(digest) }
+export function auditRowOut({ run, detail, previous, digest, key, signature, ...row }: AuditRow): consilium.v1.AuditRow.$Properties {
+  const chained = { ...row, run: run ?? '', detail: canonicalJson(detail), previous: fromHex(previous), digest: fromHex(digest) }
+  return { ...chained, key: fromHex(key ?? ''), signature: fromHex(signature ?? '') }
+}
+
+export function auditDescriptionOut({ certificates }: AuditDescription): consilium.v1.AuditDescription.$Properties {
+  return { certificates: [...certificates] }
 }
 
 function siteViewOut(view: SiteView): consilium.v1.SiteView.$Properties {

@@ -1,5 +1,6 @@
-import { mkdir } from 'node:fs/promises'
-import { silentLogger } from '@consilium/shared/kernel'
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { openCertificates } from '@consilium/coordinator/certificates'
+import { silentLogger, systemClock, systemRandom } from '@consilium/shared/kernel'
 import { formatAddress } from '@consilium/shared/rpc'
 import { examine, type Finding } from '@consilium/shared/terminal'
 import { expect, it } from 'vitest'
@@ -49,6 +50,7 @@ it('a coordinator that runs is looked at as its agents see it', async () => {
     'memory',
     'configuration',
     'authority',
+    'audit key',
     'dns',
     'route',
     'tls',
@@ -58,6 +60,35 @@ it('a coordinator that runs is looked at as its agents see it', async () => {
   expect(findings.find(({ check }) => check === 'fingerprint')?.found).toBe(coordinator.fingerprint)
   await coordinator.drain(0)
   expect(problems(await doctor('--dir', dir, '--listen', '127.0.0.1:0'))).toEqual([])
+})
+
+it('an audit key that is damaged, of another federation or open to others is a problem, and none is not', async () => {
+  await using directory = await temporaryDirectory()
+  const certificates = async (name: string): Promise<string> => {
+    await mkdir(directory.join(name), { recursive: true, mode: 0o700 })
+    const { auditKey } = await openCertificates({ directory: directory.join(name, 'certificates'), clock: systemClock, random: systemRandom })
+    await auditKey.keep()
+    return directory.join(name, 'certificates', 'audit.pem')
+  }
+  const [file, foreign] = [await certificates('here'), await certificates('elsewhere')]
+  const finding = async (): Promise<Finding | undefined> =>
+    (await doctor('--dir', directory.join('here'), '--listen', '127.0.0.1:0')).find(({ check }) => check === 'audit key')
+  const whole = await readFile(file, 'utf8')
+  expect(await finding()).toMatchObject({ state: 'fine', found: expect.stringMatching(/^[0-9a-f]{64}, until/) })
+  for (const text of [
+    '',
+    whole.slice(0, -100),
+    await readFile(foreign, 'utf8'),
+    whole.replace(/-----BEGIN PRIVATE.*/s, (await readFile(foreign, 'utf8')).replace(/^.*(?=-----BEGIN PRIVATE)/s, '')),
+  ]) {
+    await writeFile(file, text)
+    expect(await finding()).toMatchObject({ state: 'problem', found: expect.stringContaining(file), fix: expect.stringContaining('backup') })
+  }
+  await writeFile(file, whole)
+  await chmod(file, 0o644)
+  expect(await finding()).toMatchObject({ state: 'problem', found: expect.stringContaining('others may read it') })
+  await rm(file)
+  expect(await finding()).toMatchObject({ state: 'fine', found: expect.stringContaining('none yet') })
 })
 
 it('a port that somebody has', async () => {

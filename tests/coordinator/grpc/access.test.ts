@@ -47,7 +47,7 @@ function listenAs(identity: TlsIdentity, listen: Address = testAddress): Promise
     listen,
     runs,
     blobs,
-    audit: { auditRows: () => [], audit: () => {} },
+    audit: { auditRows: () => [], audit: () => {}, auditCertificates: () => [] },
     membership,
     issuer: { authority, fingerprint },
     identity: async () => identity,
@@ -103,6 +103,7 @@ describe('roles', () => {
     AbortRun: ['admin', 'lead'],
     ExportModel: ['admin', 'lead'],
     AuditRows: ['admin', 'lead', 'viewer'],
+    DescribeAudit: ['admin', 'lead', 'viewer'],
   }
 
   it('are written here for every call of an operator', () => {

@@ -1,12 +1,14 @@
 /** A site's ledger beside the audit chain: what is alike, what one side alone has, what differs. */
-import { nextAuditRow, reconcile } from '@consilium/coordinator/rounds'
+import { reconcile } from '@consilium/coordinator/rounds'
 import { type RunId, sha256, siteName } from '@consilium/shared/kernel'
-import { type EgressRow, nextEgressRow, type Submission, submissionDeparture } from '@consilium/shared/protocol'
+import { type EgressRow, nextAuditRow, nextEgressRow, type Submission, submissionDeparture } from '@consilium/shared/protocol'
 import { expect, it } from 'vitest'
 import { withReceipt } from '../../../coordinator/rounds/receipts.ts'
 import { NOON, run } from '../../contracts/samples.ts'
+import { testAuditKey } from '../../support/audit-keys.ts'
 
 const site = siteName('gent')
+const signer = testAuditKey()
 
 function refusal(n: number, reason: string): Submission {
   return { kind: 'refusal', run: run(n), site, command: 'c', code: 'INVALID_DATA', reason }
@@ -33,7 +35,7 @@ function auditOf(...submissions: readonly Submission[]) {
     const own = { actor: site, action: submission.kind, run: departure.run, detail: {} }
     const [entry] = withReceipt(departure.run, [own], { site, submission })
     if (entry === undefined) throw new Error('there is no entry')
-    return nextAuditRow({ entry, time: NOON, last: null })
+    return nextAuditRow({ entry, time: NOON, last: null, signer })
   })
 }
 

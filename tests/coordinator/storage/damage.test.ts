@@ -5,17 +5,17 @@ import { mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { verifyAudit } from '@consilium/coordinator/rounds'
 import { type Digest, systemClock } from '@consilium/shared/kernel'
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
-import { type CoordinatorStorage, openCoordinatorStorage } from '../../../coordinator/storage/index.ts'
+import type { CoordinatorStorage } from '../../../coordinator/storage/index.ts'
 import { refusal } from '../../contracts/fixture.ts'
 import { auditEntry, bytes, digestOf, PLAN_TEXT, run, runState, stepRecord } from '../../contracts/samples.ts'
+import { brokenAt, openTestStorage } from '../../support/coordinator-storage.ts'
 import { temporaryDirectory } from '../../support/temporary-directory.ts'
 
 function open(path: string, access: 'create' | 'visit' = 'create'): CoordinatorStorage {
-  return openCoordinatorStorage({ path, access, clock: systemClock })
+  return openTestStorage({ path, access, clock: systemClock })
 }
 
 /** A storage with a run in it, closed. */
@@ -160,7 +160,7 @@ describe('the database', () => {
     expect((await refusal(() => storage.runs.commit(change))).code).toBe('INTERNAL')
     expect(storage.runs.run(run(1))).toEqual(runState(run(1)))
     expect(storage.runs.step(run(1), 1)).toBeNull()
-    expect([...storage.runs.auditRows()]).toHaveLength(2)
+    expect([...storage.runs.auditRows()]).toHaveLength(3)
     storage.close()
   })
 
@@ -169,11 +169,11 @@ describe('the database', () => {
     const held = open(dir.join('data'))
     const visitor = open(dir.join('data'), 'visit')
     for (const storage of [held, visitor, held, visitor, visitor, held]) storage.runs.audit(auditEntry(storage === held ? 'daemon' : 'command'))
-    expect(verifyAudit(held.runs.auditRows())).toBeNull()
-    expect([...visitor.runs.auditRows()]).toHaveLength(6)
+    expect(brokenAt(held)).toBeNull()
+    expect([...visitor.runs.auditRows()]).toHaveLength(7)
     visitor.close()
     held.runs.audit(auditEntry('daemon'))
-    expect([...held.runs.auditRows()]).toHaveLength(7)
+    expect([...held.runs.auditRows()]).toHaveLength(8)
     held.close()
   })
 
@@ -182,18 +182,23 @@ describe('the database', () => {
     ['deleted', 'DELETE FROM audit WHERE sequence = 2', 'never deleted'],
     [
       'replaced',
-      "INSERT OR REPLACE INTO audit SELECT sequence, time, 'nobody', action, run, detail, previous, digest FROM audit WHERE sequence = 2",
+      "INSERT OR REPLACE INTO audit SELECT sequence, time, 'nobody', action, run, detail, previous, digest, key, signature FROM audit WHERE sequence = 2",
       'of the audit chain',
     ],
     [
       'put in with a gap',
-      'INSERT INTO audit SELECT 9, time, actor, action, run, detail, digest, digest FROM audit WHERE sequence = 2',
+      'INSERT INTO audit SELECT 9, time, actor, action, run, detail, digest, digest, key, signature FROM audit WHERE sequence = 3',
       'must follow the last one',
     ],
     [
       'put in beside the chain',
-      'INSERT INTO audit SELECT 3, time, actor, action, run, detail, previous, digest FROM audit WHERE sequence = 2',
+      'INSERT INTO audit SELECT 4, time, actor, action, run, detail, previous, digest, key, signature FROM audit WHERE sequence = 2',
       'must follow the last one',
+    ],
+    [
+      'added without a signature',
+      'INSERT INTO audit SELECT 4, time, actor, action, run, detail, digest, digest, NULL, NULL FROM audit WHERE sequence = 3',
+      'must be signed',
     ],
   ])('does not let an audit row be %s', async (_, sql, says) => {
     await using dir = await temporaryDirectory()
@@ -218,8 +223,8 @@ describe('a disk that takes no more', () => {
 
     const storage = open(dir.join('data'))
     expect(storage.runs.run(run(1))).toEqual(runState(run(1)))
-    expect(verifyAudit(storage.runs.auditRows())).toBeNull()
-    expect([...storage.runs.auditRows()].map(({ action }) => action)).toEqual(['before', 'after'])
+    expect(brokenAt(storage)).toBeNull()
+    expect([...storage.runs.auditRows()].map(({ action }) => action)).toEqual(['audit.key', 'before', 'after', 'audit.key'])
     expect(digestOf(await storage.blobs.read(digestOf(bytes(1000))))).toBe(digestOf(bytes(1000)))
     expect(await storage.blobs.has(digestOf(bytes(3_000_000)))).toBe(false)
     // What fitted of the upload is right, so it goes on from there.

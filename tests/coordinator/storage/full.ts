@@ -1,10 +1,10 @@
 /** What a coordinator's storage says when its files may not grow: `node full.ts PATH`, under a file size limit. */
 import { systemClock } from '@consilium/shared/kernel'
-import { openCoordinatorStorage } from '../../../coordinator/storage/index.ts'
 import { refusal } from '../../contracts/fixture.ts'
 import { auditEntry, bytes, digestOf, PLAN_TEXT, run, runState } from '../../contracts/samples.ts'
+import { openTestStorage } from '../../support/coordinator-storage.ts'
 
-const { runs, blobs, close } = openCoordinatorStorage({ path: process.argv[2] ?? '', access: 'create', clock: systemClock })
+const { runs, blobs, close } = openTestStorage({ path: process.argv[2] ?? '', access: 'create', clock: systemClock })
 const state = runState(run(1))
 runs.commit({ state, plan: PLAN_TEXT, audit: [auditEntry('before')], archived: [] })
 await blobs.put(bytes(1000))

@@ -4,8 +4,8 @@
  */
 import { writeSync } from 'node:fs'
 import { type Digest, systemClock } from '@consilium/shared/kernel'
-import { openCoordinatorStorage } from '../../../coordinator/storage/index.ts'
 import { auditEntry, bytes, digestOf, PLAN_TEXT, run, runState, stepRecord } from '../../contracts/samples.ts'
+import { openTestStorage } from '../../support/coordinator-storage.ts'
 
 export type Acknowledged =
   | { readonly kind: 'put'; readonly digest: Digest }
@@ -31,7 +31,7 @@ function say(acknowledged: Acknowledged | 'opened'): void {
 }
 
 async function writeForEver(path: string): Promise<never> {
-  const { runs, blobs } = openCoordinatorStorage({ path, access: 'create', clock: systemClock })
+  const { runs, blobs } = openTestStorage({ path, access: 'create', clock: systemClock })
   say('opened')
   let step = runs.run(run(1))?.current.step ?? -1
   for (let n = 0; ; n = (n + 1) % 200) {

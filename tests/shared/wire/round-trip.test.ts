@@ -1,7 +1,7 @@
 import { agentMessageCodec, commandCodec, coordinatorMessageCodec, operatorService, submissionCodec } from '@consilium/shared/wire'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { command, digest, run, runView, site, submission } from '../../support/wire-messages.ts'
+import { command, digest, run, runView, signature, site, submission } from '../../support/wire-messages.ts'
 
 describe('every message comes back as it was sent', () => {
   it('submissions', () => {
@@ -43,6 +43,8 @@ describe('every message comes back as it was sent', () => {
       detail,
       previous: digest,
       digest,
+      key: fc.option(digest),
+      signature: fc.option(signature),
     })
     fc.assert(
       fc.property(row, (sent) => {
