@@ -25,13 +25,17 @@ import {
 } from '@consilium/shared/crypto'
 import { concatBytes, digest, runId, siteName, systemClock, systemRandom, toHex, utf8 } from '@consilium/shared/kernel'
 import {
+  auditKeyEntry,
   decodeModelFile,
   encodeModelFile,
   formatInvitation,
+  nextAuditRow,
   nextEgressRow,
+  parseAuditExport,
   parseEgressExport,
   parseInvitation,
   parsePlan,
+  verifyAudit,
   verifyEgress,
   verifySubmission,
 } from '@consilium/shared/protocol'
@@ -51,6 +55,7 @@ import fc from 'fast-check'
 import { csvRecordSource } from '../../client-agent/data/index.ts'
 import { defaultPolicyText, filePolicySource } from '../../client-agent/storage/index.ts'
 import { PLAN_TEXT, runState } from '../contracts/samples.ts'
+import { testAuditKey, testAuditKeys } from '../support/audit-keys.ts'
 import { testRandom } from '../support/test-random.ts'
 import { command, submission } from '../support/wire-messages.ts'
 
@@ -192,6 +197,9 @@ function documents(): readonly Parser[] {
   } as const
   const first = nextEgressRow({ entry, last: null, sign })
   const ledger = JSON.stringify({ site: 'site-a', identityKey: toHex(identity.publicKey), rows: [first, nextEgressRow({ entry, last: first, sign })] })
+  const auditKey = testAuditKey()
+  const keyRow = nextAuditRow({ entry: auditKeyEntry(auditKey, 0), time: 1, last: null, signer: auditKey })
+  const auditChain = JSON.stringify({ authority: 'PEM', certificates: [auditKey.certificate], rows: [keyRow] })
   const weights = encodeModel([{ name: 'kernel', shape: [2, 2], values: Float32Array.of(1, 2, 3, 4) }])
   const plan = parsePlan(PLAN_TEXT)
   const model = encodeModelFile({ plan: digest('cd'.repeat(32)), data: plan.data, model: plan.model, standardisation: null, bounds: [1], weights })
@@ -209,6 +217,11 @@ function documents(): readonly Parser[] {
         const { rows, identityKey } = parseEgressExport(text(bytes), 'the ledger')
         return verifyEgress(rows, concatBytes(Buffer.from(identityKey, 'hex')))
       },
+    },
+    {
+      name: 'exported audit chains',
+      samples: [utf8(auditChain)],
+      parse: (bytes) => verifyAudit(parseAuditExport(text(bytes), 'the chain').rows, testAuditKeys([auditKey.certificate])),
     },
     { name: 'weights', samples: [weights], parse: decodeModel },
     { name: 'model files', samples: [model], parse: (bytes) => decodeModel(decodeModelFile(bytes, 'the model').weights) },
