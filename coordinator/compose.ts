@@ -3,8 +3,9 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DirectoryAccess } from '@consilium/shared/datadir'
 import { ConsiliumError, type Digest, type Logger, systemClock, systemRandom } from '@consilium/shared/kernel'
+import type { AuditKeys, AuditSigner } from '@consilium/shared/protocol'
 import type { Address } from '@consilium/shared/rpc'
-import { type FederationCertificates, openCertificates } from './certificates/index.ts'
+import { auditKeys, type FederationCertificates, openCertificates } from './certificates/index.ts'
 import { startServer } from './grpc/index.ts'
 import { Membership } from './membership/index.ts'
 import { createRunService } from './rounds/index.ts'
@@ -73,12 +74,36 @@ export interface LocalMembership extends Disposable {
 
 /** @throws ConsiliumError `NOT_FOUND` | `STORAGE` | `CORRUPT` | `VERSION_MISMATCH` */
 export async function openLocalMembership(directory: string): Promise<LocalMembership> {
+  const { storage, issuer } = await visitStored(directory)
+  return { membership: membershipOf(storage, issuer), fingerprint: issuer.fingerprint, [Symbol.dispose]: () => storage.close() }
+}
+
+/** The audit chain of a coordinator that may be running meanwhile, and the key that signs it, for who sits at its machine. */
+export interface LocalAudit extends Disposable {
+  readonly audit: CoordinatorStorage['audit']
+  readonly keys: AuditKeys
+  readonly signer: AuditSigner
+}
+
+/** @throws ConsiliumError `NOT_FOUND` | `STORAGE` | `CORRUPT` | `VERSION_MISMATCH` */
+export async function openLocalAudit(directory: string): Promise<LocalAudit> {
+  const { storage, issuer } = await visitStored(directory)
+  const { audit } = storage
+  try {
+    const keys = auditKeys({ authority: issuer.authority, certificates: audit.auditCertificates(), where: directory })
+    return { audit, keys, signer: issuer.auditKey, [Symbol.dispose]: () => storage.close() }
+  } catch (thrown) {
+    storage.close()
+    throw thrown
+  }
+}
+
+async function visitStored(directory: string): Promise<Stored> {
   // Only `serve` makes an authority: two that are made at once would leave members of neither.
   if (!existsSync(join(directory, CERTIFICATES, 'authority.pem'))) {
     throw new ConsiliumError('NOT_FOUND', `there is no federation in '${directory}' yet: 'consilium serve --dir ${directory}' makes it on its first start`)
   }
-  const { storage, issuer } = await openStored({ path: directory, access: 'visit' })
-  return { membership: membershipOf(storage, issuer), fingerprint: issuer.fingerprint, [Symbol.dispose]: () => storage.close() }
+  return openStored({ path: directory, access: 'visit' })
 }
 
 interface Stored {

@@ -1,6 +1,5 @@
 /** What every command is given, and options that several share. */
 import type { Setting } from '@consilium/shared/config'
-import { ConsiliumError } from '@consilium/shared/kernel'
 import type { Output } from '@consilium/shared/terminal'
 import { type Command, Option } from 'commander'
 import { readConfig, SETTINGS } from '../config.ts'
@@ -60,14 +59,4 @@ export function configOf({ env }: CliContext, options: ConfigOptions): ReturnTyp
 /** Where the passphrase of the site's keys is, if not where its enrollment says. */
 export function passphraseFileOf({ env }: CliContext): string | null {
   return env['CONSILIUM_AGENT_KEY_PASSPHRASE_FILE'] ?? null
-}
-
-/** Reads a day, `YYYY-MM-DD`, as its first instant in UTC, milliseconds since 1970. The reader throws ConsiliumError `USAGE`. */
-export function dateReader(flag: string): (text: string) => number {
-  return (text) => {
-    const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN
-    // Date.parse takes the 31st of a shorter month for the first of the next.
-    if (Number.isFinite(at) && new Date(at).toISOString().startsWith(text)) return at
-    throw new ConsiliumError('USAGE', `${flag} '${text.slice(0, 40)}' is no day; expected YYYY-MM-DD, such as 2026-01-31`)
-  }
 }

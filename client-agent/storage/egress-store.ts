@@ -2,9 +2,8 @@
  * The egress ledger in SQLite, and its archives as files. Triggers refuse to change or take out a row that is not archived; the chain
  * shows it if somebody goes round them.
  */
-import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { makePrivateDirectory, onDatabase, storageError, writeFileDurablySync } from '@consilium/shared/datadir'
+import { archiveFiles, onDatabase } from '@consilium/shared/datadir'
 import { ConsiliumError } from '@consilium/shared/kernel'
 import { type EgressRow, type EgressSegment, readArchive } from '@consilium/shared/protocol'
 import type Database from 'better-sqlite3'
@@ -31,8 +30,7 @@ export function sqliteEgressStore(database: Database.Database, directory: string
   const keepArchived = database.prepare(QUERIES.keepArchived)
   const forgetArchived = database.prepare(QUERIES.forgetArchived)
   const removeEgress = database.prepare(QUERIES.removeEgress)
-  const pathOf = ({ first: from, last: to, archive }: EgressSegment): string =>
-    join(directory, ARCHIVES, `egress-${padded(from)}-${padded(to)}-${archive}.jsonl`)
+  const files = archiveFiles(join(directory, ARCHIVES), 'egress')
 
   const move = database.transaction((segment: EgressSegment, runs: readonly string[]) => {
     if (segment.first !== (lastSegment.get()?.sequence ?? 0) + 1)
@@ -63,33 +61,19 @@ export function sqliteEgressStore(database: Database.Database, directory: string
     },
     segments: () => onDatabase(file, () => segments.all()),
     archived(segment) {
-      const path = pathOf(segment)
-      if (segment.prunedAt !== null || !existsSync(path)) return null
-      return readArchive({ content: readWhole(path), segment, where: path })
+      const content = segment.prunedAt === null ? files.read(segment) : null
+      return content === null ? null : readArchive({ content, segment, where: files.pathOf(segment) })
     },
     archive({ segment, content, runsUnderWay }) {
-      makePrivateDirectory(join(directory, ARCHIVES))
-      writeFileDurablySync(pathOf(segment), content)
+      const path = files.write(segment, content)
       onDatabase(file, () => move.immediate(segment, runsUnderWay))
-      return pathOf(segment)
+      return path
     },
     prune(segment) {
       // The record first: a crash in between leaves a file that is not looked at any more, and pruning again removes it.
       if (segments.all().some((known) => known.first === segment.first && known.prunedAt === null))
         onDatabase(file, () => void pruneSegment.run({ ...segment }))
-      rmSync(pathOf(segment), { force: true })
+      files.remove(segment)
     },
-  }
-}
-
-function padded(sequence: number): string {
-  return `${sequence}`.padStart(9, '0')
-}
-
-function readWhole(path: string): Uint8Array {
-  try {
-    return readFileSync(path)
-  } catch (thrown) {
-    throw storageError(thrown, path)
   }
 }

@@ -2,7 +2,9 @@
 import { examples, processOutput, runProgram } from '@consilium/shared/terminal'
 import { Command } from 'commander'
 import { auditExport } from './commands/audit-export.ts'
+import { auditPrune } from './commands/audit-prune.ts'
 import { auditReconcile } from './commands/audit-reconcile.ts'
+import { auditRotate } from './commands/audit-rotate.ts'
 import { auditShow } from './commands/audit-show.ts'
 import { auditVerify } from './commands/audit-verify.ts'
 import { configShow } from './commands/config-show.ts'
@@ -45,7 +47,7 @@ export function consilium(context: CliContext): Command {
     .addCommand(group('site', 'The hospitals of the federation.', [siteInvite, siteList, siteShow, siteRevoke]))
     .addCommand(group('run', 'Training runs.', [runStart, runList, runShow, runWatch, runAbort]))
     .addCommand(group('model', 'Models that runs released to the coordinator.', [modelExport]))
-    .addCommand(group('audit', 'What was done, by whom and when.', [auditShow, auditVerify, auditExport, auditReconcile]))
+    .addCommand(group('audit', 'What was done, by whom and when.', [auditShow, auditVerify, auditExport, auditReconcile, auditRotate, auditPrune]))
     .addCommand(group('config', 'The configuration of the coordinator.', [configShow]))
     .addHelpText(
       'after',

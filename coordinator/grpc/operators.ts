@@ -76,7 +76,7 @@ export function operators(options: OperatorsOptions): Implementation<typeof oper
       }
     },
 
-    describeAudit: async () => ({ certificates: audit.auditCertificates() }),
+    describeAudit: async () => ({ certificates: audit.auditCertificates(), segments: audit.auditSegments() }),
   }
 }
 

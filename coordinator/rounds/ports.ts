@@ -1,6 +1,6 @@
 /** What the rounds need of the world; `coordinator/storage` and the simulator implement it, one contract suite tests both. */
 import type { Digest, RunId } from '@consilium/shared/kernel'
-import type { AuditEntry, AuditRow, RunState, StepRecord } from '@consilium/shared/protocol'
+import type { AuditEntry, AuditRow, AuditSegment, RunState, StepRecord } from '@consilium/shared/protocol'
 
 /** Everything that one event changes; it is stored whole or not at all. */
 export interface RunChange {
@@ -23,7 +23,7 @@ export interface RunStore {
   commit(change: RunChange): void
   /** Adds a signed row to the audit chain outside any run. */
   audit(entry: AuditEntry): void
-  /** Rows from a sequence number on (default 1), oldest first; the first of a new store names the key that signs. Other calls, writes too, may come between two rows: implementations read in pages. */
+  /** Rows from a sequence number on (default 1), oldest first, but for those of archives that are not there; the first of a new store names the key that signs. Other calls, writes too, may come between two rows: implementations read in pages. */
   auditRows(fromSequence?: number): Iterable<AuditRow>
 }
 
@@ -31,6 +31,21 @@ export interface RunStore {
 export interface AuditTrail extends Pick<RunStore, 'audit' | 'auditRows'> {
   /** Certificates of the keys that signed rows, PEM. */
   auditCertificates(): readonly string[]
+  /** Records of all archives, oldest first. The rows of those that are there are among the {@link RunStore.auditRows}. */
+  auditSegments(): readonly AuditSegment[]
+}
+
+/** Old rows of the audit chain, in files. Works beside a coordinator that appends. */
+export interface AuditArchive extends Pick<AuditTrail, 'auditRows' | 'auditSegments'> {
+  /**
+   * Moves the oldest rows into an archive, on disk before they leave the chain, and adds a row that says so.
+   *
+   * @returns the file
+   * @throws ConsiliumError `CONFLICT` if another command is moving rows
+   */
+  archiveRows(move: { readonly segment: AuditSegment; readonly content: Uint8Array; readonly entry: AuditEntry }): string
+  /** Takes an archive out for good; its record, which says so now, stays. */
+  pruneArchive(pruned: { readonly segment: AuditSegment; readonly entry: AuditEntry }): void
 }
 
 /** A file that is being uploaded: who sends it, what it must be. */

@@ -1,6 +1,6 @@
 /** Holds a site's egress ledger against the audit chain: what left the one must be what came to the other. */
 import type { Digest, RunId, SiteName } from '@consilium/shared/kernel'
-import type { AuditRow, EgressRow, EgressSegment } from '@consilium/shared/protocol'
+import type { AuditRow, AuditSegment, EgressRow, EgressSegment } from '@consilium/shared/protocol'
 
 /** One message as one of the sides has it. */
 export interface Passage {
@@ -19,6 +19,8 @@ export interface Reconciliation {
   readonly matched: number
   /** Left the site, and the coordinator took no such thing: it came too late, was refused, was not needed any more or is on its way. */
   readonly onlyAtSite: readonly Passage[]
+  /** As those, from times whose rows of the audit chain are not there. */
+  readonly notKept: readonly Passage[]
   /** The coordinator took it, and the ledger does not have it. */
   readonly onlyAtCoordinator: readonly Passage[]
   /** As those, from times whose rows of the ledger were not given. */
@@ -33,33 +35,37 @@ const NOT_AUDITED: ReadonlySet<string> = new Set(['progress', 'hello', 'session'
 /** A message may arrive so long after its row was written, and clocks may differ by so much, in milliseconds. */
 const LATE_MS = 86_400_000
 
-/** @param missing parts of the ledger that were not given: their messages cannot be found */
+/**
+ * @param missing parts of the ledger that were not given: their messages cannot be found
+ * @param missingAudit the same of the audit chain
+ */
 export function reconcile(options: {
   readonly site: SiteName
   readonly ledger: Iterable<EgressRow>
   readonly missing: readonly EgressSegment[]
   readonly audit: Iterable<AuditRow>
+  readonly missingAudit: readonly AuditSegment[]
 }): Reconciliation {
-  const { site, ledger, missing, audit } = options
+  const { site, ledger, missing, audit, missingAudit } = options
   const there = new Map<string, Passage>()
   const uncertain = new Set<Passage>()
   for (const row of audit) {
     if (row.actor !== site) continue
-    const mayMiss = missing.some(({ from, to }) => row.time >= from - LATE_MS && row.time <= to + LATE_MS)
+    const mayMiss = isWithin(missing, row.time)
     for (const passage of received(row)) {
       there.set(keyOf(passage), passage)
       if (mayMiss) uncertain.add(passage)
     }
   }
-  const onlyAtSite: Passage[] = []
+  const [onlyAtSite, notKept]: [Passage[], Passage[]] = [[], []]
   const different: { site: Passage; coordinator: Passage }[] = []
   let matched = 0
-  for (const { run, step, kind, content, bytes, sequence, repeats } of ledger) {
+  for (const { run, step, kind, content, bytes, sequence, time, repeats } of ledger) {
     if (repeats !== null || NOT_AUDITED.has(kind)) continue
     const here: Passage = { run, step, kind, content, bytes, row: sequence }
     const other = there.get(keyOf(here))
     there.delete(keyOf(here))
-    if (other === undefined) onlyAtSite.push(here)
+    if (other === undefined) (isWithin(missingAudit, time) ? notKept : onlyAtSite).push(here)
     else if (other.kind !== kind || other.step !== step || (other.bytes !== null && other.bytes !== bytes)) different.push({ site: here, coordinator: other })
     else matched += 1
   }
@@ -67,10 +73,16 @@ export function reconcile(options: {
   return {
     matched,
     onlyAtSite,
+    notKept,
     onlyAtCoordinator: left.filter((passage) => !uncertain.has(passage)),
     notCovered: left.filter((passage) => uncertain.has(passage)),
     different,
   }
+}
+
+/** Whether a message of that time may be in one of the parts. */
+function isWithin(parts: readonly { readonly from: number; readonly to: number }[], time: number): boolean {
+  return parts.some(({ from, to }) => time >= from - LATE_MS && time <= to + LATE_MS)
 }
 
 /** What a row says that its actor sent: the message, and the file that the message names. */

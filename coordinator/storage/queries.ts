@@ -1,3 +1,6 @@
+const SEGMENT =
+  'first, last, from_time AS "from", to_time AS "to", previous, digest, archive, bytes, archived_at AS archivedAt, pruned_at AS prunedAt, unsigned, key, signature'
+
 /** Every statement that the store runs, by name; `tests/coordinator/storage` checks the plan of each. */
 
 export const QUERIES = {
@@ -15,6 +18,14 @@ export const QUERIES = {
   appendAuditRow: `INSERT INTO audit (sequence, time, actor, action, run, detail, previous, digest, key, signature)
     VALUES (@sequence, @time, @actor, @action, @run, @detail, @previous, @digest, @key, @signature)`,
   auditKeys: 'SELECT key, certificate FROM audit_keys ORDER BY sequence',
+  auditSegments: `SELECT ${SEGMENT} FROM audit_segments ORDER BY first`,
+  auditSegmentAfter: `SELECT ${SEGMENT} FROM audit_segments WHERE last > ? ORDER BY last LIMIT 1`,
+  lastAuditSegment: 'SELECT last AS sequence, digest FROM audit_segments ORDER BY last DESC LIMIT 1',
+  addAuditSegment: `INSERT INTO audit_segments
+    (first, last, from_time, to_time, previous, digest, archive, bytes, archived_at, pruned_at, unsigned, key, signature)
+    VALUES (@first, @last, @from, @to, @previous, @digest, @archive, @bytes, @archivedAt, @prunedAt, @unsigned, @key, @signature)`,
+  pruneAuditSegment: 'UPDATE audit_segments SET pruned_at = @prunedAt, key = @key, signature = @signature WHERE first = @first',
+  removeAuditRows: 'DELETE FROM audit WHERE sequence <= ?',
   addAuditKey: 'INSERT INTO audit_keys (key, certificate) VALUES (@key, @certificate)',
 
   addContent: 'INSERT INTO contents (digest, content) VALUES (?, ?) ON CONFLICT (digest) DO UPDATE SET content = excluded.content',

@@ -109,4 +109,37 @@ export const MIGRATIONS: readonly string[] = [
     certificate TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  -- Archived parts of the audit chain; never taken out, and changed only when the archive is pruned.
+  CREATE TABLE audit_segments (
+    first INTEGER PRIMARY KEY,
+    last INTEGER NOT NULL UNIQUE,
+    from_time INTEGER NOT NULL,
+    to_time INTEGER NOT NULL,
+    previous TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    archive TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    archived_at INTEGER NOT NULL,
+    pruned_at INTEGER,
+    unsigned INTEGER NOT NULL,
+    key TEXT NOT NULL,
+    signature TEXT NOT NULL
+  ) STRICT;
+  CREATE TRIGGER audit_segments_kept BEFORE DELETE ON audit_segments BEGIN SELECT RAISE(ABORT, 'no record of an archive is taken out'); END;
+  CREATE TRIGGER audit_segments_unchanged BEFORE UPDATE ON audit_segments WHEN OLD.pruned_at IS NOT NULL OR NEW.pruned_at IS NULL
+    OR (NEW.first, NEW.last, NEW.digest, NEW.archive) IS NOT (OLD.first, OLD.last, OLD.digest, OLD.archive)
+    BEGIN SELECT RAISE(ABORT, 'the record of an archive is never changed'); END;
+
+  -- Only archived rows leave the chain's table, and the chain goes on from where the last of them ended.
+  DROP TRIGGER audit_is_never_shortened;
+  CREATE TRIGGER audit_is_never_shortened BEFORE DELETE ON audit WHEN OLD.sequence > (SELECT coalesce(max(last), 0) FROM audit_segments)
+  BEGIN SELECT RAISE(ABORT, 'rows of the audit chain are never deleted'); END;
+  DROP TRIGGER audit_is_appended_only;
+  CREATE TRIGGER audit_is_appended_only BEFORE INSERT ON audit
+  WHEN NEW.sequence IS NOT coalesce((SELECT max(sequence) FROM audit), (SELECT max(last) FROM audit_segments), 0) + 1
+    OR NEW.previous IS NOT coalesce((SELECT digest FROM audit ORDER BY sequence DESC LIMIT 1),
+      (SELECT digest FROM audit_segments ORDER BY last DESC LIMIT 1), '${'0'.repeat(64)}')
+  BEGIN SELECT RAISE(ABORT, 'a row of the audit chain must follow the last one'); END;
+  `,
 ]

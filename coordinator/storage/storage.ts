@@ -13,8 +13,8 @@ import {
 import type { Clock } from '@consilium/shared/kernel'
 import type Database from 'better-sqlite3'
 import type { MembershipStore } from '../membership/index.ts'
-import type { AuditTrail, BlobStore, RunStore } from '../rounds/index.ts'
-import { type AuditKey, type AuditStore, sqliteAuditStore } from './audit-store.ts'
+import type { AuditArchive, AuditTrail, BlobStore, RunStore } from '../rounds/index.ts'
+import { type AuditKey, type AuditStore, type AuditStoreOptions, sqliteAuditStore } from './audit-store.ts'
 import { BLOBS, diskBlobStore, PARTIAL } from './blob-store.ts'
 import { sqliteMembershipStore } from './membership-store.ts'
 import { sqliteRunStore } from './run-store.ts'
@@ -28,11 +28,12 @@ const FORMAT = 1
 export const CONFIGURATION_FILE = 'consilium.yaml'
 
 const DATABASE = 'coordinator.db'
+const AUDIT_ARCHIVES = 'audit'
 
 export interface CoordinatorStorage {
   readonly directory: DataDirectory
   readonly runs: RunStore
-  readonly audit: AuditTrail
+  readonly audit: AuditTrail & AuditArchive
   readonly members: MembershipStore
   readonly blobs: BlobStore
   /** Closes the database and lets others into the directory. Nothing is waited for: what was acknowledged is on disk. */
@@ -68,7 +69,7 @@ export function openCoordinatorStorage({ directory, clock, auditKey }: StorageOp
   try {
     if (directory.isHeld) removeUnfinishedIn(directory.join(PARTIAL))
     const database = openDatabase({ file: directory.join(DATABASE), migrations: MIGRATIONS, isHeld: directory.isHeld })
-    const audit = auditOf(database, { clock, auditKey })
+    const audit = auditOf(database, { archives: directory.join(AUDIT_ARCHIVES), clock, key: auditKey })
     return {
       directory,
       audit,
@@ -86,9 +87,9 @@ export function openCoordinatorStorage({ directory, clock, auditKey }: StorageOp
   }
 }
 
-function auditOf(database: Database.Database, { clock, auditKey }: Pick<StorageOptions, 'clock' | 'auditKey'>): AuditStore {
+function auditOf(database: Database.Database, options: Omit<AuditStoreOptions, 'database'>): AuditStore {
   try {
-    return sqliteAuditStore({ database, clock, key: auditKey })
+    return sqliteAuditStore({ database, ...options })
   } catch (thrown) {
     database.close()
     throw thrown

@@ -1,8 +1,8 @@
 /** An audit chain in a file, with all that a check needs but the fingerprint of the federation's authority. */
 import { z } from 'zod'
-import { ConsiliumError, type RunId } from '../kernel/index.ts'
-import type { AuditRow } from './audit.ts'
-import { digestText, whole } from './egress-row.ts'
+import { ConsiliumError } from '../kernel/index.ts'
+import { type AuditRow, auditRow } from './audit-row.ts'
+import { type AuditSegment, auditSegment } from './audit-segments.ts'
 
 /** An audit chain as `consilium audit export` writes it. */
 export interface AuditExport {
@@ -10,32 +10,16 @@ export interface AuditExport {
   readonly authority: string
   /** Certificates of the keys that signed rows, PEM. */
   readonly certificates: readonly string[]
+  /** The archived parts of the chain, oldest first; their rows may be missing below, each segment's whole. */
+  readonly segments: readonly AuditSegment[]
   /** Oldest first. */
   readonly rows: readonly AuditRow[]
 }
 
-const auditRow = z.strictObject({
-  actor: z.string(),
-  action: z.string(),
-  run: z
-    .string()
-    .transform((text) => text as RunId)
-    .nullable(),
-  detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
-  sequence: whole,
-  time: whole,
-  previous: digestText,
-  digest: digestText,
-  key: digestText.nullable(),
-  signature: z
-    .string()
-    .regex(/^[0-9a-f]{128}$/)
-    .nullable(),
-})
-
 const exported = z.strictObject({
   authority: z.string(),
   certificates: z.array(z.string()),
+  segments: z.array(auditSegment).default([]),
   rows: z.array(auditRow),
 })
 

@@ -3,44 +3,15 @@
  * federation's authority certifies. The format stands here so that whoever is given a chain can check it.
  */
 import { verifySignature } from '../crypto/public.ts'
-import { canonical, canonicalDigest, canonicalJson, type Digest, fromHex, sha256 } from '../kernel/index.ts'
+import { canonical, canonicalDigest, canonicalJson, type Digest, fromHex } from '../kernel/index.ts'
+import type { AuditKeys, AuditRow, AuditSigner } from './audit-row.ts'
+import { type AuditSegment, auditFollowsOn } from './audit-segments.ts'
 import { GENESIS } from './egress-row.ts'
-import type { Hex } from './messages.ts'
+import { type ChainEnd, endOf, rowsOf } from './segments.ts'
 import type { AuditEntry } from './state.ts'
-
-/** A row of the audit chain, as stored. */
-export interface AuditRow extends AuditEntry {
-  /** From 1, without gaps. */
-  readonly sequence: number
-  /** Milliseconds since 1970. */
-  readonly time: number
-  /** Digest of the row before; 64 zeros for the first. */
-  readonly previous: Digest
-  /** Digest over this row's fields and `previous`. */
-  readonly digest: Digest
-  /** The audit key that signed it, see {@link auditKeyName}; null in rows from before rows were signed. */
-  readonly key: Digest | null
-  /** That key over the digest; null where `key` is. */
-  readonly signature: Hex | null
-}
 
 /** A row before it is signed. */
 type Unsigned = Omit<AuditRow, 'digest' | 'key' | 'signature'>
-
-/** Signs rows of the audit chain. */
-export interface AuditSigner {
-  readonly key: Digest
-  /** ECDSA P-256 with SHA-256, r ‖ s. */
-  sign(message: Uint8Array): Hex
-}
-
-/** Public keys (SubjectPublicKeyInfo DER) by their names. */
-export type AuditKeys = ReadonlyMap<Digest, Uint8Array>
-
-/** What an audit key is called: the SHA-256 of its SubjectPublicKeyInfo DER. */
-export function auditKeyName(publicKey: Uint8Array): Digest {
-  return sha256(publicKey)
-}
 
 /** The first row that a key signs says so, and how many rows before it are unsigned. */
 const KEY_ACTION = 'audit.key'
@@ -58,7 +29,7 @@ export function auditKeyEntry({ key }: AuditSigner, unsigned: number): AuditEntr
 export function nextAuditRow(options: {
   readonly entry: AuditEntry
   readonly time: number
-  readonly last: Pick<AuditRow, 'sequence' | 'digest'> | null
+  readonly last: ChainEnd | null
   readonly signer: AuditSigner
 }): AuditRow {
   const { entry, time, last, signer } = options
@@ -75,35 +46,80 @@ export interface AuditVerdict {
   /** Rows that are signed. */
   readonly signed: number
   /** The last row that was looked at; null: there is none. */
-  readonly last: Pick<AuditRow, 'sequence' | 'digest'> | null
+  readonly last: ChainEnd | null
 }
 
 /**
  * Checks a chain from its first row, wherever the rows come from: digests and signatures. From the first signed row on, which says
- * how many come before it, every row must be signed. A chain that was cut off at its end still verifies: hold the last digest
- * against one that was noted elsewhere.
+ * how many come before it, every row must be signed. Rows of a whole archived segment may be missing: its record then stands for
+ * them. A chain that was cut off at its end still verifies: hold the last digest against one that was noted elsewhere.
  *
  * @param keys those that count; a row of any other key breaks the chain
+ * @param segments the archived parts, oldest first
  */
-export function verifyAudit(rows: Iterable<AuditRow>, keys: AuditKeys): AuditVerdict {
-  const introduced = new Set<Digest>()
-  let [unsigned, signed] = [0, 0]
-  let last: AuditRow | null = null
-  for (const row of rows) {
-    const sequence: number = (last?.sequence ?? 0) + 1
-    const isTime = Number.isSafeInteger(row.time) && row.time >= 0
-    const follows = row.sequence === sequence && isTime && row.previous === (last?.digest ?? GENESIS) && row.digest === auditDigest(row)
-    const isOld = row.key === null && row.signature === null && signed === 0
-    const isNamed = row.key !== null && (introduced.has(row.key) || introduces(row, signed === 0 ? unsigned : 0))
-    if (!follows || !(isOld || (isNamed && isSigned(row, keys)))) return { broken: sequence, unsigned, signed, last }
-    if (row.key === null) unsigned += 1
-    else {
-      signed += 1
-      introduced.add(row.key)
-    }
-    last = row
+export function verifyAudit(rows: Iterable<AuditRow>, keys: AuditKeys, segments: readonly AuditSegment[] = []): AuditVerdict {
+  const walk = new Walk(keys)
+  let lastArchived: ChainEnd | null = null
+  for (const segment of segments) {
+    if (!auditFollowsOn(segment, lastArchived, keys)) return walk.verdict(segment.first)
+    lastArchived = endOf(segment)
   }
-  return { broken: null, unsigned, signed, last }
+  for (const row of rows) {
+    for (const segment of segments) if (segment.first === walk.next && row.sequence > segment.last) walk.pass(segment)
+    const sequence = walk.next
+    const ends = segments.find(({ last }) => last === sequence)
+    if (!walk.take(row) || (ends !== undefined && ends.digest !== row.digest)) return walk.verdict(sequence)
+  }
+  for (const segment of segments) if (segment.first === walk.next) walk.pass(segment)
+  const isCut = segments.some(({ first, last }) => walk.next > first && walk.next <= last)
+  return walk.verdict(isCut ? walk.next : null)
+}
+
+/** How far a check has come. */
+class Walk {
+  readonly #keys: AuditKeys
+  /** Keys that a row has named, or that rows may have named which are not there. */
+  readonly #introduced = new Set<Digest>()
+  #unsigned = 0
+  #signed = 0
+  #last: ChainEnd | null = null
+
+  constructor(keys: AuditKeys) {
+    this.#keys = keys
+  }
+
+  /** Sequence number of the row that comes next. */
+  get next(): number {
+    return (this.#last?.sequence ?? 0) + 1
+  }
+
+  verdict(broken: number | null): AuditVerdict {
+    return { broken, unsigned: this.#unsigned, signed: this.#signed, last: this.#last }
+  }
+
+  /** A segment whose rows are not there: its record stands for them. */
+  pass(segment: AuditSegment): void {
+    this.#unsigned += segment.unsigned
+    this.#signed += rowsOf(segment) - segment.unsigned
+    if (this.#signed > 0) for (const key of this.#keys.keys()) this.#introduced.add(key)
+    this.#last = endOf(segment)
+  }
+
+  /** Returns whether the row follows and counts. */
+  take(row: AuditRow): boolean {
+    const isTime = Number.isSafeInteger(row.time) && row.time >= 0
+    const follows = row.sequence === this.next && isTime && row.previous === (this.#last?.digest ?? GENESIS) && row.digest === auditDigest(row)
+    const isOld = row.key === null && row.signature === null && this.#signed === 0
+    const isNamed = row.key !== null && (this.#introduced.has(row.key) || introduces(row, this.#signed === 0 ? this.#unsigned : 0))
+    if (!follows || !(isOld || (isNamed && isSigned(row, this.#keys)))) return false
+    if (row.key === null) this.#unsigned += 1
+    else {
+      this.#signed += 1
+      this.#introduced.add(row.key)
+    }
+    this.#last = row
+    return true
+  }
 }
 
 function introduces({ action, detail, key }: AuditRow, unsigned: number): boolean {

@@ -8,6 +8,7 @@ import { ConsiliumError, canonical, canonicalDigest, canonicalJson, type Digest,
 import { type Departure, type EgressRow, egressRow, GENESIS } from './egress-row.ts'
 import { type EgressSegment, egressSegment, followsOn } from './egress-segments.ts'
 import type { Hex, Submission } from './messages.ts'
+import { type ChainEnd, endOf } from './segments.ts'
 
 /** A ledger as `consilium-agent ledger export` writes it. */
 export interface EgressExport {
@@ -38,7 +39,7 @@ export function submissionDeparture(submission: Submission): Departure {
 /** The row that comes after `last`. `sign` is the identity key's. */
 export function nextEgressRow(options: {
   readonly entry: Omit<EgressRow, 'sequence' | 'previous' | 'digest' | 'signature'>
-  readonly last: Pick<EgressRow, 'sequence' | 'digest'> | null
+  readonly last: ChainEnd | null
   readonly sign: (bytes: Uint8Array) => Hex
 }): EgressRow {
   const { entry, last, sign } = options
@@ -55,8 +56,8 @@ export function nextEgressRow(options: {
  * @returns the sequence number at which it first breaks, or null if it holds
  */
 export function verifyEgress(rows: Iterable<EgressRow>, identityKey: Uint8Array, segments: readonly EgressSegment[] = []): number | null {
-  let last: Pick<EgressRow, 'sequence' | 'digest'> | null = null
-  let lastArchived: Pick<EgressRow, 'sequence' | 'digest'> | null = null
+  let last: ChainEnd | null = null
+  let lastArchived: ChainEnd | null = null
   for (const segment of segments) {
     if (!followsOn(segment, lastArchived, identityKey)) return segment.first
     lastArchived = endOf(segment)
@@ -73,13 +74,6 @@ export function verifyEgress(rows: Iterable<EgressRow>, identityKey: Uint8Array,
   }
   const isCut = segments.some((segment) => last !== null && last.sequence >= segment.first && last.sequence < segment.last)
   return isCut ? (last?.sequence ?? 0) + 1 : null
-}
-
-/** The segments none of whose rows are there. */
-export function missingSegments(rows: Iterable<EgressRow>, segments: readonly EgressSegment[]): readonly EgressSegment[] {
-  const present = new Set<number>()
-  for (const { sequence } of rows) present.add(sequence)
-  return segments.filter(({ first }) => !present.has(first))
 }
 
 const exported = z.strictObject({
@@ -107,10 +101,6 @@ export function parseEgressExport(text: string, where: string): EgressExport {
     'INVALID_ARGUMENT',
     `${where} is not an exported ledger: ${issue?.path.join('.') || 'the whole'}: ${issue?.message}; expected what 'consilium-agent ledger export --format json' writes`,
   )
-}
-
-function endOf({ last, digest }: EgressSegment): Pick<EgressRow, 'sequence' | 'digest'> {
-  return { sequence: last, digest }
 }
 
 function egressDigest({ digest: _digest, signature: _signature, ...covered }: Omit<EgressRow, 'digest' | 'signature'> & Partial<EgressRow>): Digest {

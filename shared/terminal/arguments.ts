@@ -15,6 +15,16 @@ export function boundedNumber(flag: string, { above, most }: { readonly above: n
   }
 }
 
+/** Reads a day, `YYYY-MM-DD`, as its first instant in UTC, milliseconds since 1970. The reader throws ConsiliumError `USAGE`. */
+export function dateReader(flag: string): (text: string) => number {
+  return (text) => {
+    const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN
+    // Date.parse takes the 31st of a shorter month for the first of the next.
+    if (Number.isFinite(at) && new Date(at).toISOString().startsWith(text)) return at
+    throw new ConsiliumError('USAGE', `${flag} '${text.slice(0, 40)}' is no day; expected YYYY-MM-DD, such as 2026-01-31`)
+  }
+}
+
 /** Examples as the help of a command ends with them. */
 export function examples(...lines: readonly string[]): string {
   return `\nExamples:\n${lines.map((line) => `  $ ${line}\n`).join('')}`

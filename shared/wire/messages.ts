@@ -1,6 +1,6 @@
 /** What passes on the wire and is no message of a run: sessions, files, enrollment, and the operators' requests. */
 import type { Digest, RunId, SiteName } from '../kernel/index.ts'
-import type { Command, MemberView, Progress, Role, RunView } from '../protocol/index.ts'
+import type { AuditSegment, Command, MemberView, Progress, Role, RunView } from '../protocol/index.ts'
 import type { Hello } from './version.ts'
 
 /** What an agent says on its session. */
@@ -148,6 +148,8 @@ export interface AuditRowsRequest {
 export interface AuditDescription {
   /** Certificates of the keys that signed rows, PEM. */
   readonly certificates: readonly string[]
+  /** Records of the archived parts, oldest first. */
+  readonly segments: readonly AuditSegment[]
 }
 
 export type Members = readonly MemberView[]

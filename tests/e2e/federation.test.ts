@@ -89,9 +89,10 @@ it('four hospitals train one model, encrypted, and nothing remains', async () =>
   for (const { kind } of found.onlyAtSite) expect(['list-signature', 'answer', 'model', 'model-file']).toContain(kind)
   expect(found.matched).toBeGreaterThan(15)
 
-  // The same with the rows in an archive; and once that is taken out, nothing is said of what was in it.
+  // The same with the rows of both sides in archives; and once the site's is taken out, nothing is said of what was in it.
   const archived = succeeded<{ rows: number }>(await first.command('ledger', 'rotate', '--json'))
   expect(archived.rows).toBe(ledger.length)
+  succeeded(await federation.command('audit', 'rotate', '--dir', federation.dir, '--json'))
   const [whole, pruned] = [directory.join('whole.json'), directory.join('pruned.json')]
   succeeded(await first.command('ledger', 'export', '--out', whole, '--json'))
   expect(succeeded(await federation.command('audit', 'reconcile', whole, '--json'))).toMatchObject({ ...found, rows: ledger.length, missing: [] })

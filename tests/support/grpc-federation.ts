@@ -79,7 +79,12 @@ export async function grpcFederation({ clock = systemClock, build = '0.1.0', lis
       listen,
       runs,
       blobs,
-      audit: { auditRows: rows, audit: (entry) => void audit.push(entry), auditCertificates: () => [certificates.auditKey.certificate] },
+      audit: {
+        auditRows: rows,
+        audit: (entry) => void audit.push(entry),
+        auditCertificates: () => [certificates.auditKey.certificate],
+        auditSegments: () => [],
+      },
       membership,
       issuer: certificates,
       identity: () => certificates.serverIdentity(['127.0.0.1', '::1', 'localhost']),

@@ -1,7 +1,7 @@
 import { systemClock } from '@consilium/shared/kernel'
-import { examples, timeText, writeJson } from '@consilium/shared/terminal'
+import { dateReader, examples, timeText, writeJson } from '@consilium/shared/terminal'
 import { Command, Option } from 'commander'
-import { type CliContext, type DirectoryOptions, dateReader, dirOption, jsonOption, passphraseFileOf } from '../context.ts'
+import { type CliContext, type DirectoryOptions, dirOption, jsonOption, passphraseFileOf } from '../context.ts'
 
 /** `consilium-agent ledger prune` */
 export function ledgerPrune(context: CliContext): Command {

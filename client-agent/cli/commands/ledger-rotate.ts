@@ -1,8 +1,8 @@
 import { systemClock } from '@consilium/shared/kernel'
 import { rowsOf } from '@consilium/shared/protocol'
-import { bytesText, examples, writeJson } from '@consilium/shared/terminal'
+import { bytesText, dateReader, examples, writeJson } from '@consilium/shared/terminal'
 import { Command, Option } from 'commander'
-import { type CliContext, type DirectoryOptions, dateReader, dirOption, jsonOption, passphraseFileOf } from '../context.ts'
+import { type CliContext, type DirectoryOptions, dirOption, jsonOption, passphraseFileOf } from '../context.ts'
 
 /** `consilium-agent ledger rotate` */
 export function ledgerRotate(context: CliContext): Command {

@@ -1,5 +1,5 @@
 import { utf8 } from '@consilium/shared/kernel'
-import { type AuditRow, csvText } from '@consilium/shared/protocol'
+import { type AuditRow, csvText, missingSegments } from '@consilium/shared/protocol'
 import { examples, writeJson, writeNewFile } from '@consilium/shared/terminal'
 import { Command, Option } from 'commander'
 import { fetchAudit, verifiedAudit } from '../audit-trail.ts'
@@ -17,7 +17,7 @@ export function auditExport(context: CliContext): Command {
   return withConnectionOptions(new Command('export'))
     .summary('write the audit chain to a file')
     .description(
-      "Checks the whole audit chain and writes it to a file. As JSON it holds all that a check needs: whoever knows the fingerprint of the federation's authority can check it with `consilium audit verify FILE`, without the coordinator. CSV is for people.",
+      "Checks the whole audit chain, its archives included, and writes it to a file. As JSON it holds all that a check needs: whoever knows the fingerprint of the federation's authority can check it with `consilium audit verify FILE`, without the coordinator. CSV is for people.",
     )
     .requiredOption('--out <file>', 'the file to write; it must not exist')
     .addOption(new Option('--format <format>', 'how to write it').choices(['json', 'csv']).default('json'))
@@ -26,10 +26,15 @@ export function auditExport(context: CliContext): Command {
     .action(async ({ out, format, json, ...options }: Options) => {
       const audit = await asOperator(context, options, fetchAudit)
       await verifiedAudit(audit, 'the audit chain')
-      const { rows } = audit
+      const { rows, segments } = audit
+      const missing = missingSegments(rows, segments)
       await writeNewFile(out, 'the audit chain', [utf8(format === 'json' ? `${JSON.stringify(audit)}\n` : csvText(COLUMNS, rows.map(cells)))])
-      if (json) writeJson(context.output, { file: out, format, rows: rows.length, last: rows.at(-1)?.digest ?? null })
-      else context.output.out(`${out}: ${rows.length} rows, the last digest is ${rows.at(-1)?.digest}\n`)
+      if (json) writeJson(context.output, { file: out, format, rows: rows.length, last: rows.at(-1)?.digest ?? null, missing })
+      else {
+        const absent = missing.map(({ first, last }) => `${first} to ${last}`).join(', ')
+        const without = absent === '' ? '' : `, without rows ${absent}, whose archives are not there`
+        context.output.out(`${out}: ${rows.length} rows${without}, the last digest is ${rows.at(-1)?.digest}\n`)
+      }
     })
 }
 

@@ -1,5 +1,5 @@
 import { ConsiliumError, fromHex } from '@consilium/shared/kernel'
-import { type EgressExport, type EgressSegment, missingSegments, parseEgressExport, verifyEgress } from '@consilium/shared/protocol'
+import { type AuditSegment, type EgressExport, type EgressSegment, missingSegments, parseEgressExport, verifyEgress } from '@consilium/shared/protocol'
 import { bytesText, examples, readTextFile, table, timeText, writeJson } from '@consilium/shared/terminal'
 import { Command } from 'commander'
 import { type Passage, type Reconciliation, reconcile } from '../../rounds/index.ts'
@@ -23,11 +23,12 @@ export function auditReconcile(context: CliContext): Command {
         checkLedger(file, ledger, (await connection.client.member(ledger.site)).identityKey)
         const audit = await fetchAudit(connection)
         await verifiedAudit(audit, 'the audit chain')
+        const missingAudit = missingSegments(audit.rows, audit.segments)
         const missing = missingSegments(ledger.rows, ledger.segments)
-        const found = reconcile({ site: ledger.site, ledger: ledger.rows, missing, audit: audit.rows })
+        const found = reconcile({ site: ledger.site, ledger: ledger.rows, missing, audit: audit.rows, missingAudit })
         const covered = coverageOf(ledger, missing)
-        if (options.json) writeJson(context.output, { site: ledger.site, ...covered, ...found })
-        else context.output.out(`${coverageText(covered)}${reconciliationText(found)}`)
+        if (options.json) writeJson(context.output, { site: ledger.site, ...covered, missingAudit, ...found })
+        else context.output.out(`${coverageText(covered)}${missingAudit.map(absentText).join('')}${reconciliationText(found)}`)
         const unexplained = found.onlyAtCoordinator.length + found.different.length
         if (unexplained > 0) {
           throw new ConsiliumError(
@@ -72,7 +73,11 @@ function coverageText({ from, to, rows, missing }: Coverage): string {
   return `${range}${absent.join('')}\n`
 }
 
-function reconciliationText({ matched, onlyAtSite, onlyAtCoordinator, notCovered, different }: Reconciliation): string {
+function absentText({ first, last, from, to }: AuditSegment): string {
+  return `Rows ${first} to ${last} of the audit chain (${timeText(from)} to ${timeText(to)}) are in an archive that is not there.\n`
+}
+
+function reconciliationText({ matched, onlyAtSite, notKept, onlyAtCoordinator, notCovered, different }: Reconciliation): string {
   const line = (where: string, { run, step, kind, bytes, content, row }: Passage): readonly string[] => [
     where,
     `${row}`,
@@ -84,6 +89,7 @@ function reconciliationText({ matched, onlyAtSite, onlyAtCoordinator, notCovered
   ]
   const rows = [
     ...onlyAtSite.map((passage) => line('left the site, not taken here', passage)),
+    ...notKept.map((passage) => line('left the site, its row here may be in an archive that is not there', passage)),
     ...onlyAtCoordinator.map((passage) => line('taken here, not in the ledger', passage)),
     ...notCovered.map((passage) => line('taken here, its row may be in what was not exported', passage)),
     ...different.flatMap(({ site, coordinator }) => [line('differs: the ledger', site), line('differs: the audit chain', coordinator)]),

@@ -3,7 +3,7 @@ import { type AuditExport, parseAuditExport } from '@consilium/shared/protocol'
 import { parseFingerprint } from '@consilium/shared/rpc'
 import { examples, readTextFile, writeJson } from '@consilium/shared/terminal'
 import { Command } from 'commander'
-import { checkContains, fetchAudit, verifiedAudit } from '../audit-trail.ts'
+import { archivesOf, archiveText, checkContains, fetchAudit, verifiedAudit } from '../audit-trail.ts'
 import { asOperator } from '../connection.ts'
 import { type CliContext, type ConnectionOptions, jsonOption, withConnectionOptions } from '../context.ts'
 
@@ -18,7 +18,7 @@ export function auditVerify(context: CliContext): Command {
   return withConnectionOptions(new Command('verify'))
     .summary('check the audit chain')
     .description(
-      "Computes the whole audit chain again, as the coordinator has it or as `consilium audit export` wrote it: every row covers the one before it and is signed by a key that the federation's authority certifies, so a row that was changed, moved, taken out or put in shows. Rows from before rows were signed are covered by the first signed one and counted. A file needs no coordinator and no certificate, only the fingerprint of the authority. Rows cut off at the end show only beside a digest that was noted before: give it with --contains.",
+      "Computes the whole audit chain again, as the coordinator has it or as `consilium audit export` wrote it: every row covers the one before it and is signed by a key that the federation's authority certifies, so a row that was changed, moved, taken out or put in shows. Rows from before rows were signed are covered by the first signed one and counted; archives are read too, and those that are absent are named. A file needs no coordinator and no certificate, only the fingerprint of the authority. Rows cut off at the end show only beside a digest that was noted before: give it with --contains.",
     )
     .argument('[file]', 'what `consilium audit export --format json` wrote; default: the chain is fetched')
     .option('--fingerprint <hex>', "of the federation's authority; required with a file")
@@ -29,14 +29,15 @@ export function auditVerify(context: CliContext): Command {
       const where = file ?? 'the audit chain'
       const audit = file === undefined ? await asOperator(context, options, fetchAudit) : parseAuditExport(await readTextFile(file, 'the audit chain'), file)
       await checkFederation(audit, options.fingerprint, { file, where })
-      const { unsigned, last } = await verifiedAudit(audit, where)
+      const { unsigned, signed, last } = await verifiedAudit(audit, where)
       checkContains(audit, options.contains, where)
-      const rows = audit.rows.length
-      if (options.json) writeJson(context.output, { rows, unsigned, last: last?.digest ?? null, intact: true })
+      const [rows, archives] = [unsigned + signed, archivesOf(audit)]
+      if (options.json) writeJson(context.output, { rows, unsigned, last: last?.digest ?? null, intact: true, archives })
       else {
         const old = unsigned === 0 ? '' : `Rows 1 to ${unsigned} are from before rows were signed; row ${unsigned + 1} is signed and covers them.\n`
+        const absent = archives.filter(({ state }) => state !== 'present')
         const name = file ?? 'The audit chain'
-        context.output.out(`${name} is intact and signed: ${rows} rows, the last digest is ${last?.digest}.\n${old}`)
+        context.output.out(`${name} is intact and signed: ${rows} rows, the last digest is ${last?.digest}.\n${old}${absent.map(archiveText).join('')}`)
       }
     })
 }

@@ -1,6 +1,6 @@
 /** What operators ask and see, checked. */
 import type { Digest } from '../../kernel/index.ts'
-import type { AuditEntry, AuditRow, MemberView, RunView, SiteView, WrongAnswer } from '../../protocol/index.ts'
+import type { AuditEntry, AuditRow, AuditSegment, MemberView, RunView, SiteView, WrongAnswer } from '../../protocol/index.ts'
 import type { consilium } from '../generated/consilium.js'
 import {
   CERTIFICATE_CHARACTERS,
@@ -142,9 +142,27 @@ export function auditRowIn(message: consilium.v1.AuditRow): AuditRow {
   }
 }
 
-export function auditDescriptionIn({ certificates }: consilium.v1.AuditDescription.$Properties): AuditDescription {
+function auditSegmentIn(message: consilium.v1.AuditSegment.$Properties, field: string): AuditSegment {
+  return {
+    first: integerIn(message.first, `${field}.first`),
+    last: integerIn(message.last, `${field}.last`),
+    from: integerIn(message.from, `${field}.from`),
+    to: integerIn(message.to, `${field}.to`),
+    previous: digestIn(message.previous, `${field}.previous`),
+    digest: digestIn(message.digest, `${field}.digest`),
+    archive: digestIn(message.archive, `${field}.archive`),
+    bytes: integerIn(message.bytes, `${field}.bytes`),
+    archivedAt: integerIn(message.archivedAt, `${field}.archived_at`),
+    prunedAt: message.prunedAt === null || message.prunedAt === undefined ? null : integerIn(message.prunedAt, `${field}.pruned_at`),
+    unsigned: integerIn(message.unsigned, `${field}.unsigned`),
+    key: digestIn(message.key, `${field}.key`),
+    signature: signatureIn(message.signature, `${field}.signature`),
+  }
+}
+
+export function auditDescriptionIn({ certificates, segments }: consilium.v1.AuditDescription.$Properties): AuditDescription {
   const read = (text: string, field: string): string => textIn(text, field, { least: 1, most: CERTIFICATE_CHARACTERS })
-  return { certificates: listIn(certificates, 'certificates', { read }) }
+  return { certificates: listIn(certificates, 'certificates', { read }), segments: listIn(segments, 'segments', { read: auditSegmentIn }) }
 }
 
 function problemIn(problem: consilium.v1.Problem.$Properties | null | undefined, field: string): RunView['failure'] {

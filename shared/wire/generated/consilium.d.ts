@@ -6286,6 +6286,9 @@ export namespace consilium {
             /** AuditDescription certificates. */
             certificates: string[];
 
+            /** AuditDescription segments. */
+            segments: consilium.v1.AuditSegment.$Properties[];
+
             /**
              * Creates a new AuditDescription instance using the specified properties.
              * @param [properties] Properties to set
@@ -6321,12 +6324,152 @@ export namespace consilium {
                 /** AuditDescription certificates */
                 certificates?: (string[]|null);
 
+                /** AuditDescription segments */
+                segments?: (consilium.v1.AuditSegment.$Properties[]|null);
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
             /** Shape of an AuditDescription. */
             type $Shape = consilium.v1.AuditDescription.$Properties;
+        }
+
+        /**
+         * Properties of an AuditSegment.
+         * @deprecated Use consilium.v1.AuditSegment.$Properties instead.
+         */
+        interface IAuditSegment extends consilium.v1.AuditSegment.$Properties {
+        }
+
+        /** Represents an AuditSegment. */
+        class AuditSegment {
+
+            /**
+             * Constructs a new AuditSegment.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: consilium.v1.AuditSegment.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** AuditSegment first. */
+            first: (number|Long);
+
+            /** AuditSegment last. */
+            last: (number|Long);
+
+            /** AuditSegment from. */
+            from: (number|Long);
+
+            /** AuditSegment to. */
+            to: (number|Long);
+
+            /** AuditSegment previous. */
+            previous: Uint8Array;
+
+            /** AuditSegment digest. */
+            digest: Uint8Array;
+
+            /** AuditSegment archive. */
+            archive: Uint8Array;
+
+            /** AuditSegment bytes. */
+            bytes: (number|Long);
+
+            /** AuditSegment archivedAt. */
+            archivedAt: (number|Long);
+
+            /** AuditSegment prunedAt. */
+            prunedAt?: (number|Long|null);
+
+            /** AuditSegment unsigned. */
+            unsigned: (number|Long);
+
+            /** AuditSegment key. */
+            key: Uint8Array;
+
+            /** AuditSegment signature. */
+            signature: Uint8Array;
+
+            /**
+             * Creates a new AuditSegment instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns AuditSegment instance
+             */
+            static create(properties: consilium.v1.AuditSegment.$Shape): consilium.v1.AuditSegment & consilium.v1.AuditSegment.$Shape;
+            static create(properties?: consilium.v1.AuditSegment.$Properties): consilium.v1.AuditSegment;
+
+            /**
+             * Encodes the specified AuditSegment message. Does not implicitly {@link consilium.v1.AuditSegment.verify|verify} messages.
+             * @param message AuditSegment message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: consilium.v1.AuditSegment.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an AuditSegment message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {consilium.v1.AuditSegment & consilium.v1.AuditSegment.$Shape} AuditSegment
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): consilium.v1.AuditSegment & consilium.v1.AuditSegment.$Shape;
+        }
+
+        namespace AuditSegment {
+
+            /** Properties of an AuditSegment. */
+            interface $Properties {
+
+                /** AuditSegment first */
+                first?: (number|Long|null);
+
+                /** AuditSegment last */
+                last?: (number|Long|null);
+
+                /** AuditSegment from */
+                from?: (number|Long|null);
+
+                /** AuditSegment to */
+                to?: (number|Long|null);
+
+                /** AuditSegment previous */
+                previous?: (Uint8Array|null);
+
+                /** AuditSegment digest */
+                digest?: (Uint8Array|null);
+
+                /** AuditSegment archive */
+                archive?: (Uint8Array|null);
+
+                /** AuditSegment bytes */
+                bytes?: (number|Long|null);
+
+                /** AuditSegment archivedAt */
+                archivedAt?: (number|Long|null);
+
+                /** AuditSegment prunedAt */
+                prunedAt?: (number|Long|null);
+
+                /** AuditSegment unsigned */
+                unsigned?: (number|Long|null);
+
+                /** AuditSegment key */
+                key?: (Uint8Array|null);
+
+                /** AuditSegment signature */
+                signature?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an AuditSegment. */
+            type $Shape = consilium.v1.AuditSegment.$Properties;
         }
 
         /** RunPhase enum. */

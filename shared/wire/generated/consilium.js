@@ -8839,6 +8839,7 @@ export const consilium = $root.consilium = (() => {
 
             const AuditDescription = function (properties) {
                 this.certificates = [];
+                this.segments = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -8846,6 +8847,7 @@ export const consilium = $root.consilium = (() => {
             };
 
             AuditDescription.prototype.certificates = $util.emptyArray;
+            AuditDescription.prototype.segments = $util.emptyArray;
 
             AuditDescription.create = function(properties) {
                 return new AuditDescription(properties);
@@ -8861,6 +8863,9 @@ export const consilium = $root.consilium = (() => {
                 if (message.certificates != null && message.certificates.length)
                     for (let i = 0; i < message.certificates.length; ++i)
                         writer.uint32(10).string(message.certificates[i]);
+                if (message.segments != null && message.segments.length)
+                    for (let i = 0; i < message.segments.length; ++i)
+                        $root.consilium.v1.AuditSegment.encode(message.segments[i], writer.uint32(18).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -8902,6 +8907,14 @@ export const consilium = $root.consilium = (() => {
                             message.certificates.push(reader.stringVerify());
                             continue;
                         }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.segments && message.segments.length))
+                                message.segments = [];
+                            message.segments.push($root.consilium.v1.AuditSegment.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -8920,6 +8933,242 @@ export const consilium = $root.consilium = (() => {
             };
 
             return AuditDescription;
+        })();
+
+        v1.AuditSegment = (function() {
+
+            const AuditSegment = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            AuditSegment.prototype.first = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            AuditSegment.prototype.last = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            AuditSegment.prototype.from = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            AuditSegment.prototype.to = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            AuditSegment.prototype.previous = $util.newBuffer([]);
+            AuditSegment.prototype.digest = $util.newBuffer([]);
+            AuditSegment.prototype.archive = $util.newBuffer([]);
+            AuditSegment.prototype.bytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            AuditSegment.prototype.archivedAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            AuditSegment.prototype.prunedAt = null;
+            AuditSegment.prototype.unsigned = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            AuditSegment.prototype.key = $util.newBuffer([]);
+            AuditSegment.prototype.signature = $util.newBuffer([]);
+
+            let $oneOfFields;
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(AuditSegment.prototype, "_prunedAt", {
+                get: $util.oneOfGetter($oneOfFields = ["prunedAt"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            AuditSegment.create = function(properties) {
+                return new AuditSegment(properties);
+            };
+
+            AuditSegment.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.first != null && $Object.hasOwnProperty.call(message, "first") && (typeof message.first === "object" ? message.first.low || message.first.high : message.first !== 0))
+                    writer.uint32(8).uint64(message.first);
+                if (message.last != null && $Object.hasOwnProperty.call(message, "last") && (typeof message.last === "object" ? message.last.low || message.last.high : message.last !== 0))
+                    writer.uint32(16).uint64(message.last);
+                if (message.from != null && $Object.hasOwnProperty.call(message, "from") && (typeof message.from === "object" ? message.from.low || message.from.high : message.from !== 0))
+                    writer.uint32(24).uint64(message.from);
+                if (message.to != null && $Object.hasOwnProperty.call(message, "to") && (typeof message.to === "object" ? message.to.low || message.to.high : message.to !== 0))
+                    writer.uint32(32).uint64(message.to);
+                if (message.previous != null && $Object.hasOwnProperty.call(message, "previous") && message.previous.length)
+                    writer.uint32(42).bytes(message.previous);
+                if (message.digest != null && $Object.hasOwnProperty.call(message, "digest") && message.digest.length)
+                    writer.uint32(50).bytes(message.digest);
+                if (message.archive != null && $Object.hasOwnProperty.call(message, "archive") && message.archive.length)
+                    writer.uint32(58).bytes(message.archive);
+                if (message.bytes != null && $Object.hasOwnProperty.call(message, "bytes") && (typeof message.bytes === "object" ? message.bytes.low || message.bytes.high : message.bytes !== 0))
+                    writer.uint32(64).uint64(message.bytes);
+                if (message.archivedAt != null && $Object.hasOwnProperty.call(message, "archivedAt") && (typeof message.archivedAt === "object" ? message.archivedAt.low || message.archivedAt.high : message.archivedAt !== 0))
+                    writer.uint32(72).uint64(message.archivedAt);
+                if (message.prunedAt != null && $Object.hasOwnProperty.call(message, "prunedAt"))
+                    writer.uint32(80).uint64(message.prunedAt);
+                if (message.unsigned != null && $Object.hasOwnProperty.call(message, "unsigned") && (typeof message.unsigned === "object" ? message.unsigned.low || message.unsigned.high : message.unsigned !== 0))
+                    writer.uint32(88).uint64(message.unsigned);
+                if (message.key != null && $Object.hasOwnProperty.call(message, "key") && message.key.length)
+                    writer.uint32(98).bytes(message.key);
+                if (message.signature != null && $Object.hasOwnProperty.call(message, "signature") && message.signature.length)
+                    writer.uint32(106).bytes(message.signature);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            AuditSegment.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.consilium.v1.AuditSegment();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.first = value;
+                            else
+                                delete message.first;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.last = value;
+                            else
+                                delete message.last;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.from = value;
+                            else
+                                delete message.from;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.to = value;
+                            else
+                                delete message.to;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.previous = value;
+                            else
+                                delete message.previous;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.digest = value;
+                            else
+                                delete message.digest;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.archive = value;
+                            else
+                                delete message.archive;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.bytes = value;
+                            else
+                                delete message.bytes;
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.archivedAt = value;
+                            else
+                                delete message.archivedAt;
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 0)
+                                break;
+                            message.prunedAt = reader.uint64();
+                            message._prunedAt = "prunedAt";
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.unsigned = value;
+                            else
+                                delete message.unsigned;
+                            continue;
+                        }
+                    case 12: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.key = value;
+                            else
+                                delete message.key;
+                            continue;
+                        }
+                    case 13: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.signature = value;
+                            else
+                                delete message.signature;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return AuditSegment;
         })();
 
         v1.RunPhase = (function() {

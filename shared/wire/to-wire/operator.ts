@@ -1,6 +1,6 @@
 /** What operators ask and see, as the generated code takes it. */
 import { canonicalJson, fromHex } from '../../kernel/index.ts'
-import type { AuditRow, MemberView, RunView, SiteView } from '../../protocol/index.ts'
+import type { AuditRow, AuditSegment, MemberView, RunView, SiteView } from '../../protocol/index.ts'
 import type { consilium } from '../generated/consilium.js'
 import type { AuditDescription, InviteRequest, InviteResponse, ModelPart, WhoamiRequest, WhoamiResponse } from '../messages.ts'
 import { DECISION_OUT, PHASE_OUT, RELEASE_OUT, ROLE_OUT } from '../words.ts'
@@ -36,8 +36,13 @@ export function auditRowOut({ run, detail, previous, digest, key, signature, ...
   return { ...chained, key: fromHex(key ?? ''), signature: fromHex(signature ?? '') }
 }
 
-export function auditDescriptionOut({ certificates }: AuditDescription): consilium.v1.AuditDescription.$Properties {
-  return { certificates: [...certificates] }
+export function auditDescriptionOut({ certificates, segments }: AuditDescription): consilium.v1.AuditDescription.$Properties {
+  return { certificates: [...certificates], segments: segments.map(auditSegmentOut) }
+}
+
+function auditSegmentOut({ previous, digest, archive, key, signature, ...segment }: AuditSegment): consilium.v1.AuditSegment.$Properties {
+  const chained = { ...segment, previous: fromHex(previous), digest: fromHex(digest), archive: fromHex(archive) }
+  return { ...chained, key: fromHex(key), signature: fromHex(signature) }
 }
 
 function siteViewOut(view: SiteView): consilium.v1.SiteView.$Properties {

@@ -76,7 +76,7 @@ describe('audit verify', () => {
   it('names the row of a file that was changed, or whose signatures were taken off', async () => {
     const changed = await exported((audit) => ({ ...audit, rows: audit.rows.map((row) => (row.sequence === 2 ? { ...row, actor: 'nobody' } : row)) }))
     const check = ['audit', 'verify', changed, '--fingerprint', coordinator.fingerprint]
-    expect(await refused(...check)).toMatchObject({ code: 'CORRUPT', message: expect.stringContaining('broken at row 2 of 3') })
+    expect(await refused(...check)).toMatchObject({ code: 'CORRUPT', message: expect.stringContaining('broken at row 2:') })
     const text = await readFile(changed, 'utf8')
     const audit = parseAuditExport(text.replace('"nobody"', '"console"'), changed)
     await writeFile(changed, JSON.stringify({ ...audit, rows: audit.rows.map((row) => ({ ...row, key: null, signature: null })) }))
@@ -93,5 +93,36 @@ describe('audit export', () => {
     expect(lines[2]).toMatch(/^2,\d+,console,member\.invited,,"\{""expiresAt"":/)
     expect(lines).toHaveLength(5)
     expect(await refused('audit', 'export', '--out', file)).toMatchObject({ code: 'ALREADY_EXISTS' })
+  })
+})
+
+describe('audit rotate and prune', () => {
+  const dir = () => ['--dir', directory.join('coordinator')]
+  const later = '2999-01-01'
+
+  it('move and take out rows beside the running coordinator, whose chain is whole to who verifies it', async () => {
+    expect(await run('audit', 'rotate', ...dir(), '--before', '2001-01-01')).toBe('There are no such rows outside the archives.\n')
+    const { rows, file } = JSON.parse(await run('audit', 'rotate', ...dir(), '--json')) as { rows: number; file: string }
+    expect([rows, file.startsWith(directory.join('coordinator', 'audit'))]).toEqual([3, true])
+    const whole = JSON.parse(await run('audit', 'verify', '--json')) as { last: string }
+    expect(whole).toMatchObject({ rows: 4, intact: true, archives: [{ first: 1, last: 3, state: 'present' }] })
+    expect((await run('audit', 'show', '--json')).trim().split('\n')).toHaveLength(4)
+    expect(await run('audit', 'prune', ...dir(), '--before', '2001-01-01')).toContain('There is no archive')
+    expect(await run('audit', 'prune', ...dir(), '--before', later)).toMatch(/^The archive of rows 1 to 3 \(SHA-256 .*is gone; its record stays/)
+    expect(await run('audit', 'verify', '--contains', whole.last)).toMatch(/is intact and signed: 5 rows.*The archive of rows 1 to 3 .* was pruned/s)
+    const exportedFile = directory.join('audit.json')
+    expect(await run('audit', 'export', '--out', exportedFile)).toContain('2 rows, without rows 1 to 3, whose archives are not there')
+    expect(await run('audit', 'verify', exportedFile, '--fingerprint', coordinator.fingerprint)).toContain('is intact and signed: 5 rows')
+  })
+
+  it('an archive that was changed is named to whoever reads the chain', async () => {
+    const { file } = JSON.parse(await run('audit', 'rotate', ...dir(), '--json')) as { file: string }
+    await writeFile(file, (await readFile(file, 'utf8')).replace('anna', 'nina'))
+    expect(await refused('audit', 'verify')).toMatchObject({ code: 'CORRUPT' })
+    expect(await refused('audit', 'rotate', ...dir())).toMatchObject({ code: 'CORRUPT', message: expect.stringContaining(`${file} is not what was archived`) })
+  })
+
+  it('are for who sits at the machine: no call of the coordinator does it', async () => {
+    expect(await refused('audit', 'rotate', '--dir', directory.join('none'))).toMatchObject({ code: 'NOT_FOUND' })
   })
 })

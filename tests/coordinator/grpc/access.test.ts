@@ -47,7 +47,7 @@ function listenAs(identity: TlsIdentity, listen: Address = testAddress): Promise
     listen,
     runs,
     blobs,
-    audit: { auditRows: () => [], audit: () => {}, auditCertificates: () => [] },
+    audit: { auditRows: () => [], audit: () => {}, auditCertificates: () => [], auditSegments: () => [] },
     membership,
     issuer: { authority, fingerprint },
     identity: async () => identity,

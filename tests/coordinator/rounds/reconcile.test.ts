@@ -1,7 +1,7 @@
 /** A site's ledger beside the audit chain: what is alike, what one side alone has, what differs. */
 import { reconcile } from '@consilium/coordinator/rounds'
 import { type RunId, sha256, siteName } from '@consilium/shared/kernel'
-import { type EgressRow, nextAuditRow, nextEgressRow, type Submission, submissionDeparture } from '@consilium/shared/protocol'
+import { type AuditSegment, archiveAudit, type EgressRow, nextAuditRow, nextEgressRow, type Submission, submissionDeparture } from '@consilium/shared/protocol'
 import { expect, it } from 'vitest'
 import { withReceipt } from '../../../coordinator/rounds/receipts.ts'
 import { NOON, run } from '../../contracts/samples.ts'
@@ -42,9 +42,12 @@ function auditOf(...submissions: readonly Submission[]) {
 it('matches messages, a repetition once, whoever signed them again', () => {
   const again = answer(run(1))
   const resigned = again.kind === 'answer' ? { ...again, message: { ...again.message, signature: 'cd' } } : again
-  expect(reconcile({ site, missing: [], ledger: ledgerOf(again, resigned, refusal(1, 'no')), audit: auditOf(again, refusal(1, 'no')) })).toEqual({
+  expect(
+    reconcile({ site, missingAudit: [], missing: [], ledger: ledgerOf(again, resigned, refusal(1, 'no')), audit: auditOf(again, refusal(1, 'no')) }),
+  ).toEqual({
     matched: 2,
     onlyAtSite: [],
+    notKept: [],
     onlyAtCoordinator: [],
     notCovered: [],
     different: [],
@@ -52,7 +55,13 @@ it('matches messages, a repetition once, whoever signed them again', () => {
 })
 
 it('names what one side alone has', () => {
-  const found = reconcile({ site, missing: [], ledger: ledgerOf(refusal(1, 'here'), answer(run(1))), audit: auditOf(refusal(1, 'there'), answer(run(1))) })
+  const found = reconcile({
+    site,
+    missingAudit: [],
+    missing: [],
+    ledger: ledgerOf(refusal(1, 'here'), answer(run(1))),
+    audit: auditOf(refusal(1, 'there'), answer(run(1))),
+  })
   expect(found.matched).toBe(1)
   expect(found.onlyAtSite).toMatchObject([{ kind: 'refusal', row: 1, content: submissionDeparture(refusal(1, 'here')).content }])
   expect(found.onlyAtCoordinator).toMatchObject([{ kind: 'refusal', content: submissionDeparture(refusal(1, 'there')).content }])
@@ -61,7 +70,7 @@ it('names what one side alone has', () => {
 it('names what differs in size', () => {
   const [row] = ledgerOf(answer(run(1)))
   if (row === undefined) throw new Error('there is no row')
-  const found = reconcile({ site, missing: [], ledger: [{ ...row, bytes: row.bytes - 1 }], audit: auditOf(answer(run(1))) })
+  const found = reconcile({ site, missingAudit: [], missing: [], ledger: [{ ...row, bytes: row.bytes - 1 }], audit: auditOf(answer(run(1))) })
   expect(found).toMatchObject({ matched: 0, different: [{ site: { bytes: row.bytes - 1 }, coordinator: { bytes: row.bytes } }] })
 })
 
@@ -72,7 +81,7 @@ it('leaves other sites alone, and rows of what nobody sent', () => {
     { ...row, actor: 'lund' },
     { ...row, detail: { step: 1 } },
   ]
-  expect(reconcile({ site, missing: [], ledger: [], audit: others })).toMatchObject({ matched: 0, onlyAtCoordinator: [] })
+  expect(reconcile({ site, missingAudit: [], missing: [], ledger: [], audit: others })).toMatchObject({ matched: 0, onlyAtCoordinator: [] })
 })
 
 it('a message without a row of its own gets one', () => {
@@ -94,12 +103,22 @@ it('does not blame the site for what lies in a part of the ledger that was not g
   }
   const audit = auditOf(answer(run(1)))
   const day = 86_400_000
-  expect(reconcile({ site, missing: [{ ...part, from: NOON - 3 * day, to: NOON - day / 2 }], ledger: [], audit })).toMatchObject({
+  expect(reconcile({ site, missingAudit: [], missing: [{ ...part, from: NOON - 3 * day, to: NOON - day / 2 }], ledger: [], audit })).toMatchObject({
     onlyAtCoordinator: [],
     notCovered: [{ kind: 'answer' }],
   })
-  expect(reconcile({ site, missing: [{ ...part, from: NOON - 3 * day, to: NOON - 2 * day }], ledger: [], audit })).toMatchObject({
+  expect(reconcile({ site, missingAudit: [], missing: [{ ...part, from: NOON - 3 * day, to: NOON - 2 * day }], ledger: [], audit })).toMatchObject({
     onlyAtCoordinator: [{ kind: 'answer' }],
     notCovered: [],
   })
+})
+
+it('does not say that the coordinator took nothing where its own rows are in an archive that is not there', () => {
+  const key = testAuditKey()
+  const rows = auditOf(refusal(1, 'no'))
+  const { segment } = archiveAudit({ rows, at: NOON, signer: key })
+  const day = 86_400_000
+  const beside = (missingAudit: readonly AuditSegment[]) => reconcile({ site, missingAudit, missing: [], ledger: ledgerOf(answer(run(1))), audit: [] })
+  expect(beside([segment])).toMatchObject({ onlyAtSite: [], notKept: [{ kind: 'answer', row: 1 }] })
+  expect(beside([{ ...segment, from: NOON - 3 * day, to: NOON - 2 * day }])).toMatchObject({ onlyAtSite: [{ kind: 'answer', row: 1 }], notKept: [] })
 })

@@ -1,14 +1,16 @@
 /** The audit chain on disk, signed under the federation's authority: what an operator exports can be checked by whoever knows the fingerprint. */
 import { readFile, rm } from 'node:fs/promises'
 import { auditKeys, checkAuthority, openCertificates } from '@consilium/coordinator/certificates'
+import { createDatabase } from '@consilium/shared/datadir'
 import { ConsiliumError, systemClock, systemRandom } from '@consilium/shared/kernel'
-import { type AuditExport, type AuditVerdict, parseAuditExport, verifyAudit } from '@consilium/shared/protocol'
+import { type AuditExport, type AuditRow, type AuditVerdict, nextAuditRow, parseAuditExport, verifyAudit } from '@consilium/shared/protocol'
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { type CoordinatorStorage, openCoordinatorDirectory, openCoordinatorStorage } from '../../../coordinator/storage/index.ts'
 import { MIGRATIONS } from '../../../coordinator/storage/schema.ts'
 import { refusal } from '../../contracts/fixture.ts'
-import { auditEntry, PLAN_TEXT, run, runState } from '../../contracts/samples.ts'
+import { auditEntry, NOON, PLAN_TEXT, run, runState } from '../../contracts/samples.ts'
+import { testAuditKey } from '../../support/audit-keys.ts'
 import { temporaryDirectory } from '../../support/temporary-directory.ts'
 
 interface Opened extends Disposable {
@@ -22,7 +24,12 @@ async function open(path: string): Promise<Opened> {
   const { auditKey, authority } = await openCertificates({ directory: directory.join('certificates'), clock: systemClock, random: systemRandom })
   const storage = openCoordinatorStorage({ directory, clock: systemClock, auditKey })
   await auditKey.keep()
-  const exported = (): AuditExport => ({ authority, certificates: storage.audit.auditCertificates(), rows: [...storage.audit.auditRows()] })
+  const exported = (): AuditExport => ({
+    authority,
+    certificates: storage.audit.auditCertificates(),
+    segments: storage.audit.auditSegments(),
+    rows: [...storage.audit.auditRows()],
+  })
   return { storage, exported, [Symbol.dispose]: () => storage.close() }
 }
 
@@ -108,25 +115,33 @@ describe('an exported chain', () => {
 })
 
 describe('a data directory', () => {
-  /** As the version before signatures left it: rows without any, and no audit key. */
+  /** As the version before signatures made it: rows without any, and no audit key. */
   async function oldDirectory(path: string): Promise<void> {
-    await chainOf(path, 'one', 'two', 'three')
-    const signatures = MIGRATIONS.length - 1
-    rewrite(path, 'DROP TABLE audit_keys; ALTER TABLE audit DROP COLUMN key; ALTER TABLE audit DROP COLUMN signature')
-    const database = new Database(`${path}/coordinator.db`)
-    database.pragma(`user_version = ${signatures}`)
+    const directory = openCoordinatorDirectory(path, 'create')
+    await openCertificates({ directory: directory.join('certificates'), clock: systemClock, random: systemRandom })
+    await rm(directory.join('coordinator.db'))
+    createDatabase({ file: directory.join('coordinator.db'), migrations: MIGRATIONS.slice(0, 4) })
+    const database = new Database(directory.join('coordinator.db'))
+    const insert = database.prepare('INSERT INTO audit VALUES (@sequence, @time, @actor, @action, @run, @detail, @previous, @digest)')
+    let last: AuditRow | null = null
+    for (const action of ['one', 'two', 'three', 'four']) {
+      const row: AuditRow = nextAuditRow({ entry: auditEntry(action), time: NOON, last, signer: testAuditKey() })
+      const { key: _, signature: __, ...unsigned } = row
+      insert.run({ ...unsigned, detail: JSON.stringify(row.detail) })
+      last = row
+    }
     database.close()
-    await rm(`${path}/certificates/audit.pem`)
+    directory.close()
   }
 
   it('of before goes on: the first signed row covers what it has', async () => {
     await using dir = await temporaryDirectory()
     await oldDirectory(dir.join('data'))
-    const audit = await chainOf(dir.join('data'), 'four')
+    const audit = await chainOf(dir.join('data'), 'five')
     expect(verdict(audit)).toMatchObject({ broken: null, unsigned: 4, signed: 2 })
     expect(audit.rows[4]).toMatchObject({ action: 'audit.key', detail: { unsigned: 4 } })
     rewrite(dir.join('data'), "UPDATE audit SET actor = 'nobody' WHERE sequence = 2")
-    expect(verdict(await chainOf(dir.join('data'), 'five'))).toMatchObject({ broken: 2 })
+    expect(verdict(await chainOf(dir.join('data'), 'six'))).toMatchObject({ broken: 2 })
   })
 
   it.each([

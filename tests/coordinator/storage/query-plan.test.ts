@@ -8,7 +8,7 @@ import { plansOf } from '../../support/query-plans.ts'
 import { temporaryDirectory } from '../../support/temporary-directory.ts'
 
 /** Statements whose whole point is every row, in the order of a key; and one that stops at the first. */
-const SCANS = new Set(['allRuns', 'allMembers', 'lastAuditRow', 'auditKeys'])
+const SCANS = new Set(['allRuns', 'allMembers', 'lastAuditRow', 'auditKeys', 'auditSegments', 'lastAuditSegment'])
 
 it('every query uses an index, none sorts', async () => {
   await using dir = await temporaryDirectory()

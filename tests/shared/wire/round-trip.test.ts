@@ -3,6 +3,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { command, digest, run, runView, signature, site, submission } from '../../support/wire-messages.ts'
 
+const number = fc.maxSafeNat()
+
 describe('every message comes back as it was sent', () => {
   it('submissions', () => {
     fc.assert(
@@ -48,6 +50,18 @@ describe('every message comes back as it was sent', () => {
     })
     fc.assert(
       fc.property(row, (sent) => {
+        expect(response.decode(response.encode(sent))).toEqual(sent)
+      }),
+    )
+  })
+
+  it('what a check of the audit chain needs beside its rows', () => {
+    const { response } = operatorService.describeAudit
+    const part = { first: number, last: number, from: number, to: number, previous: digest, digest, archive: digest, bytes: number, archivedAt: number }
+    const segment = fc.record({ ...part, prunedAt: fc.option(number), unsigned: number, key: digest, signature })
+    const description = fc.record({ certificates: fc.array(fc.string({ minLength: 1 }), { maxLength: 3 }), segments: fc.array(segment, { maxLength: 3 }) })
+    fc.assert(
+      fc.property(description, (sent) => {
         expect(response.decode(response.encode(sent))).toEqual(sent)
       }),
     )
