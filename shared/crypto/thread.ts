@@ -7,14 +7,18 @@ import { loadSeal } from './seal.ts'
 /** Every message is answered by one with the same session and block. */
 export type ToThread =
   | { readonly session: number; readonly block: number; readonly kind: 'begin'; readonly job: BlockJob; readonly slots: Uint8Array }
-  | {
-      readonly session: number /** Number of the first. */
-      readonly block: number
-      readonly kind: 'blocks' /** Byte offset of its slot; the others follow. What is made of a block takes its place. */
-      readonly at: number
-      readonly count: number
-    }
+  | BlocksMessage
   | { readonly session: number; readonly block: number; readonly kind: 'end' }
+
+interface BlocksMessage {
+  readonly kind: 'blocks'
+  readonly session: number
+  /** Number of the first. */
+  readonly block: number
+  readonly count: number
+  /** Byte offset of the first one's slot; the others follow. What is made of a block takes its place. */
+  readonly at: number
+}
 
 export interface FromThread {
   readonly session: number
