@@ -1,4 +1,4 @@
 export { benchCrypto, type CryptoBench, type CryptoRow } from './crypto.ts'
 export { benchIntegrity, type IntegrityBench, type IntegrityRow } from './integrity.ts'
 export { benchRound, type RoundBench, type RoundRow } from './round.ts'
-export { cryptoText, integrityText, roundText } from './text.ts'
+export { coordinatorText, cryptoText, integrityText, roundText } from './text.ts'

@@ -1,7 +1,7 @@
 /** The benches give what they promise; how fast anything is depends on the machine and is no test's business. */
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
-import { benchCrypto, benchIntegrity, cryptoText, integrityText, roundText } from '@consilium/sim/bench'
+import { benchCrypto, benchIntegrity, coordinatorText, cryptoText, integrityText, roundText } from '@consilium/sim/bench'
 import { describe, expect, it } from 'vitest'
 import { projectRoot } from '../support/source-graph.ts'
 
@@ -66,8 +66,8 @@ describe('the command', () => {
   })
 
   it.each([
-    [['nothing'], /'bench' has 'crypto', 'round' and 'integrity'/],
-    [[], /'bench' has 'crypto', 'round' and 'integrity'/],
+    [['nothing'], /'bench' has 'crypto', 'round', 'coordinator' and 'integrity'/],
+    [[], /'bench' has 'crypto', 'round', 'coordinator' and 'integrity'/],
     [['crypto', '--parameters', '10,x'], /--parameters/],
     [['crypto', '--parameters', '0'], /--parameters/],
     [['crypto', '--lane-bits', '13'], /--lane-bits/],
@@ -75,6 +75,10 @@ describe('the command', () => {
     const { code, stdout, stderr } = await bench(...args)
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr).toMatch(message)
+  })
+
+  it("shows what a coordinator's memory takes", () => {
+    expect(coordinatorText({ results: [{ parameters: 10_127_901, sites: 8, peakRssMb: 75.5 }] })).toMatch(/10,127,901 +8 +75.5 MB/)
   })
 
   it('shows what rounds take', () => {
