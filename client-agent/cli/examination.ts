@@ -2,7 +2,7 @@
 import { X509Certificate } from 'node:crypto'
 import { join } from 'node:path'
 import { isDirectoryHeld } from '@consilium/shared/datadir'
-import { sha256, systemClock } from '@consilium/shared/kernel'
+import { ConsiliumError, type Digest, sha256, systemClock } from '@consilium/shared/kernel'
 import { diagnosis, findProxy, parseAddress, parseFingerprint, renewalTime } from '@consilium/shared/rpc'
 import { directoryCheck, diskCheck, type Examination, examine, type Finding, memoryCheck, problem, skipped, timeText } from '@consilium/shared/terminal'
 import { readConfig } from '../config.ts'
@@ -32,7 +32,7 @@ export async function examineMachine(context: CliContext, options: ExaminationOp
     await examine(memoryCheck()),
     configuration,
     settings === null ? skipped('backend', 'the configuration is not valid') : await examine(backendCheck(settings.backend)),
-    ...(await network(context, { ...options, configured: settings?.proxy ?? null, enrollment: null })),
+    ...(await network(context, { ...options, configured: settings?.proxy ?? null, enrollment: null, authority: null })),
   ]
 }
 
@@ -81,8 +81,36 @@ export async function examineSite(context: CliContext, options: ExaminationOptio
     }),
   )
   const known = enrolled[0] ?? null
+  const authorities: X509Certificate[] = []
+  findings.push(known === null ? skipped('authority', 'there is none yet') : await examine(authorityCheck(known.authority, { dir, found: authorities })))
   findings.push(known === null ? skipped('certificate', 'there is none yet') : await examine(certificateCheck(known.certificate, systemClock.now())))
-  return [...findings, ...(await network(context, { ...options, configured: values?.proxy ?? null, enrollment: known }))]
+  return [...findings, ...(await network(context, { ...options, configured: values?.proxy ?? null, enrollment: known, authority: authorities[0] ?? null }))]
+}
+
+/** The authority that the site enrolled with: every connection is verified against it. */
+function authorityCheck(authority: string, { dir, found }: { readonly dir: string; readonly found: X509Certificate[] }): Examination {
+  return {
+    check: 'authority',
+    fix: `restore '${join(dir, 'site.json')}' from a backup, or ask an admin for 'consilium site revoke' and 'site invite --replace', and enroll in a new directory`,
+    look() {
+      const certificate = readable(authority, 'authority')
+      found.push(certificate)
+      return fingerprintOf(certificate)
+    },
+  }
+}
+
+/** @throws ConsiliumError `CORRUPT` naming the field of the enrollment */
+function readable(pem: string, field: 'authority' | 'certificate'): X509Certificate {
+  try {
+    return new X509Certificate(pem)
+  } catch (cause) {
+    throw new ConsiliumError('CORRUPT', `'${field}' in site.json is not a certificate: the file is damaged`, { cause })
+  }
+}
+
+function fingerprintOf({ raw }: X509Certificate): Digest {
+  return sha256(new Uint8Array(raw))
 }
 
 export function certificateCheck(certificate: string, now: number): Examination {
@@ -90,7 +118,7 @@ export function certificateCheck(certificate: string, now: number): Examination 
     check: 'certificate',
     fix: "start the agent, which renews it; once it has expired ask an admin for 'consilium site revoke' and 'site invite --replace', and enroll in a new directory",
     look() {
-      const expiresAt = new X509Certificate(certificate).validToDate.getTime()
+      const expiresAt = readable(certificate, 'certificate').validToDate.getTime()
       if (expiresAt <= now) throw problem(`it expired at ${timeText(expiresAt)}`)
       if (now > renewalTime(certificate) + RENEWAL_GRACE_MS) throw problem(`it expires at ${timeText(expiresAt)} and has not been renewed`)
       return `until ${timeText(expiresAt)}`
@@ -123,12 +151,17 @@ function dataCheck(values: ReturnType<typeof configOf>['values']): Examination {
 
 async function network(
   { env }: CliContext,
-  options: Pick<ExaminationOptions, 'coordinator' | 'fingerprint'> & { readonly configured: string | null; readonly enrollment: StoredEnrollment | null },
+  options: Pick<ExaminationOptions, 'coordinator' | 'fingerprint'> & {
+    readonly configured: string | null
+    readonly enrollment: StoredEnrollment | null
+    /** Null where it is not known, or cannot be read. */
+    readonly authority: X509Certificate | null
+  },
 ): Promise<readonly Finding[]> {
-  const { coordinator = options.enrollment?.coordinator, enrollment, configured } = options
+  const { coordinator = options.enrollment?.coordinator, authority, configured } = options
   if (coordinator === undefined) return [skipped('coordinator', 'none is known: name one with --coordinator HOST:PORT')]
   const address = parseAddress(coordinator)
-  const known = enrollment === null ? null : sha256(new Uint8Array(new X509Certificate(enrollment.authority).raw))
+  const known = authority === null ? null : fingerprintOf(authority)
   const fingerprint = options.fingerprint === undefined ? known : parseFingerprint(options.fingerprint)
   const steps = diagnosis({ address, proxy: findProxy({ to: address, configured, env }), fingerprint, now: systemClock.now(), timeoutMs: TIMEOUT_MS })
   const findings: Finding[] = []

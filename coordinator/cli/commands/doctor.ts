@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { isDirectoryHeld } from '@consilium/shared/datadir'
-import { type Digest, sha256, systemClock } from '@consilium/shared/kernel'
+import { ConsiliumError, type Digest, sha256, systemClock } from '@consilium/shared/kernel'
 import { type Address, diagnosis, formatAddress, parseAddress } from '@consilium/shared/rpc'
 import {
   directoryCheck,
@@ -12,10 +12,12 @@ import {
   examine,
   examples,
   type Finding,
+  isSystemError,
   memoryCheck,
   problem,
   showFindings,
   skipped,
+  systemReason,
   timeText,
 } from '@consilium/shared/terminal'
 import { Command } from 'commander'
@@ -85,12 +87,29 @@ function authorityCheck(file: string, found: X509Certificate[]): Examination {
     check: 'authority',
     fix: `'consilium serve' makes it on its first start; afterwards restore '${file}' from the backup, since a new one would shut every member out`,
     look() {
-      const certificate = new X509Certificate(readFileSync(file, 'utf8'))
+      const certificate = readable(file)
       const expiresAt = certificate.validToDate.getTime()
       if (expiresAt <= systemClock.now()) throw problem(`it expired at ${timeText(expiresAt)}`)
       found.push(certificate)
       return `${fingerprintOf(certificate)}, until ${timeText(expiresAt)}`
     },
+  }
+}
+
+/** @throws ConsiliumError `NOT_FOUND` | `STORAGE` | `CORRUPT` naming the file */
+function readable(file: string): X509Certificate {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (cause) {
+    if (!isSystemError(cause)) throw cause
+    if (cause.code === 'ENOENT') throw new ConsiliumError('NOT_FOUND', `${file} is not there`, { cause })
+    throw new ConsiliumError('STORAGE', `${file} cannot be read: ${systemReason(cause)}`, { cause })
+  }
+  try {
+    return new X509Certificate(text)
+  } catch (cause) {
+    throw new ConsiliumError('CORRUPT', `${file} holds no certificate: it is damaged`, { cause })
   }
 }
 

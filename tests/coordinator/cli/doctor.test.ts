@@ -62,6 +62,17 @@ it('a coordinator that runs is looked at as its agents see it', async () => {
   expect(problems(await doctor('--dir', dir, '--listen', '127.0.0.1:0'))).toEqual([])
 })
 
+it('an authority that is damaged is a finding that names the file', async () => {
+  await using directory = await temporaryDirectory()
+  const file = directory.join('coordinator', 'certificates', 'authority.pem')
+  const finding = async (): Promise<Finding | undefined> =>
+    (await doctor('--dir', directory.join('coordinator'), '--listen', '127.0.0.1:0')).find(({ check }) => check === 'authority')
+  expect(await finding()).toMatchObject({ state: 'problem', found: `${file} is not there` })
+  await mkdir(directory.join('coordinator', 'certificates'), { recursive: true, mode: 0o700 })
+  await writeFile(file, '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n')
+  expect(await finding()).toMatchObject({ state: 'problem', found: `${file} holds no certificate: it is damaged` })
+})
+
 it('an audit key that is damaged, of another federation or open to others is a problem, and none is not', async () => {
   await using directory = await temporaryDirectory()
   const certificates = async (name: string): Promise<string> => {
