@@ -1,7 +1,7 @@
 /** Files between sites and the coordinator: only those that the site's runs name, resumable in both directions. */
 import { ConsiliumError, type SiteName } from '@consilium/shared/kernel'
 import { type FileTicket, inChunks, type transferService, type UploadPart } from '@consilium/shared/wire'
-import type { BlobStore, RunService, UploadTicket } from '../rounds/index.ts'
+import { type BlobStore, type RunService, type UploadTicket, uploadOwner } from '../rounds/index.ts'
 import type { Implementation } from './serving.ts'
 
 export interface TransfersOptions {
@@ -12,7 +12,7 @@ export interface TransfersOptions {
 export function transfers({ runs, blobs }: TransfersOptions): Implementation<typeof transferService> {
   const admitted = (site: SiteName, { run, digest, bytes }: FileTicket): UploadTicket => {
     runs.uploadAllowed(site, run, digest, bytes)
-    return { owner: `${site}/${run}`, digest, bytes }
+    return { owner: uploadOwner(site, run), digest, bytes }
   }
 
   return {

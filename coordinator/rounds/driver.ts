@@ -188,6 +188,7 @@ export function createRunService(options: RunServiceOptions): RunDriver {
         if (!hasEnded(state)) settle(state)
         tidying.recover(state)
       }
+      tidying.forgetUploads(() => [...states.values()].filter((state) => !hasEnded(state)))
       excludeRevoked('coordinator', 'the site is not enrolled any more')
     },
     excludeRevoked,

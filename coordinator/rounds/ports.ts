@@ -1,5 +1,5 @@
 /** What the rounds need of the world; `coordinator/storage` and the simulator implement it, one contract suite tests both. */
-import type { Digest, RunId } from '@consilium/shared/kernel'
+import type { Digest, RunId, SiteName } from '@consilium/shared/kernel'
 import type { AuditEntry, AuditRow, AuditSegment, RunState, StepRecord } from '@consilium/shared/protocol'
 
 /** Everything that one event changes; it is stored whole or not at all. */
@@ -48,9 +48,14 @@ export interface AuditArchive extends Pick<AuditTrail, 'auditRows' | 'auditSegme
   pruneArchive(pruned: { readonly segment: AuditSegment; readonly entry: AuditEntry }): void
 }
 
+/** What a site's uploads for a run are kept under. */
+export function uploadOwner(site: SiteName, run: RunId): string {
+  return `${site}/${run}`
+}
+
 /** A file that is being uploaded: who sends it, what it must be. */
 export interface UploadTicket {
-  /** Site and run, so that nobody appends to somebody else's upload. */
+  /** {@link uploadOwner}, so that nobody appends to somebody else's upload. */
   readonly owner: string
   readonly digest: Digest
   /** Declared size in bytes. */
@@ -75,4 +80,6 @@ export interface BlobStore {
   complete(ticket: UploadTicket): Promise<void>
   /** Forgets content or a partial upload; unknown: no effect. */
   remove(digest: Digest): Promise<void>
+  /** Forgets the partial uploads of all owners but these. Asked anew before each, since others begin meanwhile. */
+  keepUploadsOf(wanted: () => ReadonlySet<string>): Promise<void>
 }

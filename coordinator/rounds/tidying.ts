@@ -1,7 +1,7 @@
 /** Files that no site can need any more leave the disk: those of finished steps, of epochs that are over, and of submissions that were refused. */
-import { asConsiliumError, type Digest, type Logger, type RunId } from '@consilium/shared/kernel'
+import { asConsiliumError, type Digest, type Logger, type RunId, type SiteName } from '@consilium/shared/kernel'
 import type { RunEvent, RunState, StepState } from '@consilium/shared/protocol'
-import type { BlobStore, RunStore } from './ports.ts'
+import { type BlobStore, type RunStore, uploadOwner } from './ports.ts'
 
 export interface TidyingOptions {
   readonly blobs: BlobStore
@@ -68,6 +68,23 @@ export class Tidying {
   recover(state: RunState): void {
     if (!state.terms.encrypted) return
     this.#keep(this.#recover(state))
+  }
+
+  /** After a start: partial uploads that no run wants which is under way. What this process knew of them is lost. */
+  forgetUploads(underWay: () => Iterable<RunState>): void {
+    const wanted = (): ReadonlySet<string> =>
+      new Set([...underWay()].flatMap(({ sites, context: { run } }) => Object.keys(sites).map((site) => uploadOwner(site as SiteName, run))))
+    this.#keep(this.#forgetUploads(wanted))
+  }
+
+  async #forgetUploads(wanted: () => ReadonlySet<string>): Promise<void> {
+    const { blobs, logger } = this.#options
+    try {
+      await blobs.keepUploadsOf(wanted)
+    } catch (error) {
+      const { code, message } = asConsiliumError(error)
+      logger.warn('uploads that no run wants could not be removed', { code, reason: message })
+    }
   }
 
   idle(): boolean {

@@ -152,6 +152,14 @@ export function diskBlobStore(directory: string): BlobStore {
         await removeFile(pathOf(digest))
         for (const { name } of await partialsOf(partial, digest)) await removeFile(join(partial, name))
       }),
+
+    async keepUploadsOf(wanted) {
+      for (const { name, digest, owner } of await allPartials(partial))
+        await queue(digest, async () => {
+          // Whoever is wanted by now may have begun it anew.
+          if (![...wanted()].some((each) => ownerTag({ owner: each }) === owner)) await removeFile(join(partial, name))
+        })
+    },
   }
 }
 
@@ -164,13 +172,25 @@ function ownerTag(ticket: Pick<UploadTicket, 'owner'>): string {
   return sha256(ticket.owner).slice(0, 32)
 }
 
-async function partialsOf(partial: string, digest: Digest): Promise<readonly { readonly name: string; readonly owner: string; readonly bytes: number }[]> {
+interface PartialFile {
+  readonly name: string
+  readonly digest: Digest
+  /** Its tag. */
+  readonly owner: string
+  readonly bytes: number
+}
+
+async function partialsOf(partial: string, digest: Digest): Promise<readonly PartialFile[]> {
+  return (await allPartials(partial)).filter((each) => each.digest === digest)
+}
+
+async function allPartials(partial: string): Promise<readonly PartialFile[]> {
   const names = await readdir(partial).catch((thrown: unknown) => {
     throw storageError(thrown, partial)
   })
   return names.flatMap((name) => {
     const [, of, owner, bytes] = /^([0-9a-f]{64})-([0-9a-f]{32})-(\d+)$/.exec(name) ?? []
-    return of === digest && owner !== undefined ? [{ name, owner, bytes: Number(bytes) }] : []
+    return of !== undefined && owner !== undefined ? [{ name, digest: of as Digest, owner, bytes: Number(bytes) }] : []
   })
 }
 

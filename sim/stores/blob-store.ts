@@ -93,6 +93,9 @@ export function memoryBlobStore(): BlobStore {
       blobs.delete(digest)
       for (const key of [...partials.keys()]) if (key.startsWith(`${digest}/`)) partials.delete(key)
     },
+    async keepUploadsOf(wanted) {
+      for (const key of [...partials.keys()]) if (!wanted().has(key.slice(key.indexOf('/') + 1))) partials.delete(key)
+    },
   }
 }
 

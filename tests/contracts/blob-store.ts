@@ -164,6 +164,23 @@ export function blobStoreContract(name: string, make: Make<BlobStore>): void {
       expect(await blobs.has(kept)).toBe(true)
     })
 
+    it('forgets partial uploads but for those of the owners that are wanted', async () => {
+      await using fixture = await make()
+      const blobs = fixture.subject
+      const kept = await blobs.put(bytes(300))
+      const other = { ...ticket, owner: 'gent/run' }
+      for (const each of [ticket, other]) {
+        await blobs.begin(each)
+        await blobs.append(each, 0, content.subarray(0, 1000))
+      }
+      await blobs.keepUploadsOf(() => new Set([ticket.owner]))
+      expect(await blobs.begin(ticket)).toBe(1000)
+      expect(await blobs.begin(other)).toBe(0)
+      await blobs.keepUploadsOf(() => new Set())
+      expect(await blobs.begin(ticket)).toBe(0)
+      expect(await blobs.has(kept)).toBe(true)
+    })
+
     it('keeps what is put again while it is removed, small or large', async () => {
       await using fixture = await make()
       const blobs = fixture.subject
