@@ -2,14 +2,12 @@
 
 import { checkedContent, fromRecord, onDatabase, type StoredRecord, toRecord } from '@consilium/shared/datadir'
 import { ConsiliumError, type RunId, sha256 } from '@consilium/shared/kernel'
-import type { RunState, StepRecord } from '@consilium/shared/protocol'
+import type { RunState } from '@consilium/shared/protocol'
 import type Database from 'better-sqlite3'
 import type { RunChange, RunStore } from '../rounds/index.ts'
 import type { AuditStore } from './audit-store.ts'
+import { currentRecord, currentState, type FormerState, STATE_VERSION } from './former-states.ts'
 import { QUERIES } from './queries.ts'
-
-/** Form of the JSON that runs are stored as. */
-const STATE_VERSION = 1
 
 interface RunRow extends StoredRecord {
   readonly run: string
@@ -28,12 +26,12 @@ export function sqliteRunStore({ database, audit }: { readonly database: Databas
 
   const stateOf = (row: RunRow): RunState => {
     const where = `${file}, run ${row.run}`
-    if (row.version !== STATE_VERSION)
+    if (row.version < 1 || row.version > STATE_VERSION)
       throw new ConsiliumError(
         'CORRUPT',
-        `${where}: its state has version ${row.version}, this build reads version ${STATE_VERSION}. Restore the data directory from a backup.`,
+        `${where}: its state has version ${row.version}, this build reads versions 1 to ${STATE_VERSION}. Use the newer build that wrote it, or restore the data directory from a backup.`,
       )
-    return fromRecord<RunState>(row, where)
+    return currentState(fromRecord<FormerState>(row, where))
   }
 
   const store = database.transaction(({ state, plan, audit: entries, archived }: RunChange): void => {
@@ -57,7 +55,7 @@ export function sqliteRunStore({ database, audit }: { readonly database: Databas
     },
     step(run, step) {
       const row = onDatabase(file, () => oneStep.get(run, step))
-      return row === undefined ? null : fromRecord<StepRecord>(row, `${file}, step ${step} of ${run}`)
+      return row === undefined ? null : currentRecord(fromRecord(row, `${file}, step ${step} of ${run}`))
     },
     commit: (change) => onDatabase(file, () => store.immediate(change)),
     audit: audit.audit,
