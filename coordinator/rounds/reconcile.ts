@@ -32,6 +32,9 @@ export interface Reconciliation {
 /** Kinds that the coordinator keeps no row of. */
 const NOT_AUDITED: ReadonlySet<string> = new Set(['progress', 'hello', 'session', 'enrollment', 'renewal'])
 
+/** Kinds that name a step themselves; in rows of others a step says when they came. */
+const WITH_STEP: ReadonlySet<string> = new Set(['contribution', 'list-signature', 'answer', 'report'])
+
 /** A message may arrive so long after its row was written, and clocks may differ by so much, in milliseconds. */
 const LATE_MS = 86_400_000
 
@@ -91,7 +94,7 @@ function received({ sequence, run, action, detail }: AuditRow): readonly Passage
   const step = numberOf(detail['step'])
   const message: Passage = {
     run,
-    step: detail['received'] === 'refusal' ? null : step,
+    step: WITH_STEP.has(detail['received']) ? step : null,
     kind: detail['received'],
     content: `${detail['content']}` as Digest,
     bytes: numberOf(detail['contentBytes']),

@@ -84,6 +84,16 @@ it('leaves other sites alone, and rows of what nobody sent', () => {
   expect(reconcile({ site, missingAudit: [], missing: [], ledger: [], audit: others })).toMatchObject({ matched: 0, onlyAtCoordinator: [] })
 })
 
+it('a message that names no step is alike whatever step it came in', () => {
+  const submission: Submission = { kind: 'adoption', message: { run: run(1), epoch: 2, site, model: sha256('model'), signature: 'ab' } }
+  const [entry] = withReceipt(run(1), [{ actor: site, action: 'adopted', run: run(1), detail: { step: 3 } }], { site, submission })
+  if (entry === undefined) throw new Error('there is no entry')
+  expect(reconcile({ site, missing: [], ledger: ledgerOf(submission), audit: [nextAuditRow({ entry, time: NOON, last: null })] })).toMatchObject({
+    matched: 1,
+    different: [],
+  })
+})
+
 it('a message without a row of its own gets one', () => {
   const submission = refusal(1, 'no')
   expect(withReceipt(run(1), [], { site, submission })).toMatchObject([{ actor: site, action: 'refusal-received', detail: { received: 'refusal' } }])
