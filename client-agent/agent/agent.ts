@@ -7,7 +7,7 @@ import { asConsiliumError, type Clock, type ConsiliumError, type Logger, type Ra
 import type { Command, Submission } from '@consilium/shared/protocol'
 import type { Backend } from '@consilium/shared/training'
 import { onAnswer } from './answers.ts'
-import { decide, onApprove } from './approval.ts'
+import { closeQuestion, decide, isQuestion, onApprove, undecided } from './approval.ts'
 import { onSignList } from './certify.ts'
 import { Cohorts } from './cohorts.ts'
 import type { AgentContext } from './context.ts'
@@ -50,7 +50,10 @@ export interface Agent {
   idle(): boolean
 }
 
-/** What is in hand in a run, and the latest command that came meanwhile. */
+/** One thing at a time is done in a run; whether a site may join it is decided beside that. */
+type Lane = RunId | `${RunId}/question`
+
+/** What is in hand in a run, or beside it, and the latest command that came meanwhile. */
 interface Work {
   readonly id: string
   readonly stop: AbortController
@@ -108,11 +111,11 @@ function toldApart(link: CoordinatorLink): CoordinatorLink {
 
 export function createAgent(options: AgentOptions): Agent {
   const { identity, store, link, clock, logger } = options
-  const work = new Map<RunId, Work>()
+  const work = new Map<Lane, Work>()
   const telling = new Map<RunId, Promise<void>>()
   let reconsidering: Timer | null = null
   /** Runs that wait for a person, and all that a person may leave. */
-  let open: { readonly waiting: readonly RunId[]; readonly underWay: readonly RunId[] } = { waiting: [], underWay: [] }
+  let open: { readonly waiting: readonly { readonly run: RunId; readonly lane: Lane }[]; readonly underWay: readonly RunId[] } = { waiting: [], underWay: [] }
   /** What the store looked like when people's decisions were last looked at. */
   let seen: number | null = null
   let running: AgentContext | null = null
@@ -167,26 +170,27 @@ export function createAgent(options: AgentOptions): Agent {
       return
     }
     if (store.decision(run)?.decision === 'withdraw') return
-    const busy = work.get(run)
-    if (busy === undefined) occupy(agent, { run, id: command.id, job: (own, inHand) => carryOut(own, command, inHand) })
+    const lane: Lane = isQuestion(command, identity.site) ? `${run}/question` : run
+    const busy = work.get(lane)
+    if (busy === undefined) occupy(agent, { lane, id: command.id, job: (own, inHand) => carryOut(own, command, inHand) })
     else if (busy.id !== command.id) {
       busy.next = command
       busy.newer.abort()
     }
   }
 
-  /** One thing at a time in a run. */
+  /** One thing at a time in a lane. */
   function occupy(
     agent: AgentContext,
-    { run, id, job }: { readonly run: RunId; readonly id: string; readonly job: (own: AgentContext, inHand: Work) => Promise<void> },
+    { lane, id, job }: { readonly lane: Lane; readonly id: string; readonly job: (own: AgentContext, inHand: Work) => Promise<void> },
   ): void {
     const stop = new AbortController()
     const signal = AbortSignal.any([agent.signal, stop.signal])
     const own: AgentContext = { ...agent, signal, send: (submission) => agent.link.submit(submission, signal) }
     const inHand: Work = { id, stop, newer: new AbortController(), done: Promise.resolve(), next: null, waits: false }
-    work.set(run, inHand)
+    work.set(lane, inHand)
     inHand.done = job(own, inHand).then(() => {
-      work.delete(run)
+      work.delete(lane)
       if (inHand.next !== null && !signal.aborted) take(agent, inHand.next)
       reconsider(agent)
     })
@@ -207,12 +211,12 @@ export function createAgent(options: AgentOptions): Agent {
 
   /** Stops what is in hand in a run that a person wants to leave, and leaves it. */
   async function withdraw(run: RunId): Promise<void> {
-    const busy = work.get(run)
-    if (busy !== undefined) {
-      busy.next = null
-      busy.stop.abort()
-      await busy.done
+    const busy = [work.get(run), work.get(`${run}/question`)].filter((each) => each !== undefined)
+    for (const each of busy) {
+      each.next = null
+      each.stop.abort()
     }
+    await Promise.all(busy.map(({ done }) => done))
     const record = store.run(run)
     if (record === null || !isUnderWay(record)) return
     const left = await leaveRun({ store, files: options.files, identity }, record, store.decision(run)?.reason ?? '')
@@ -242,6 +246,7 @@ export function createAgent(options: AgentOptions): Agent {
     if (agent.signal.aborted) return
     if (thrown instanceof RefusedByCoordinator) {
       const { code, message: reason } = thrown.refusal
+      if (isQuestion(command, identity.site)) closeQuestion(store, command.run, reason)
       if (code === 'NOT_NOW') logger.info('the coordinator does not need this any more', { run: command.run, command: command.id, reason })
       else logger.error('the coordinator refused', { run: command.run, command: command.id, code, reason })
       return
@@ -259,7 +264,11 @@ export function createAgent(options: AgentOptions): Agent {
   /** While a plan waits for a person, or a person may leave a run, looks now and then whether somebody, or the policy, has decided. */
   function reconsider(agent: AgentContext): void {
     const runs = store.runs().filter(isUnderWay)
-    open = { waiting: runs.filter(({ status }) => status === 'waiting').map(({ run }) => run), underWay: runs.map(({ run }) => run) }
+    const waiting = runs.flatMap((record): readonly (typeof open.waiting)[number][] => {
+      if (undecided(store, record) === null) return []
+      return [{ run: record.run, lane: record.status === 'waiting' ? record.run : `${record.run}/question` }]
+    })
+    open = { waiting, underWay: runs.map(({ run }) => run) }
     if (reconsidering === null) lookLater(agent)
   }
 
@@ -271,18 +280,21 @@ export function createAgent(options: AgentOptions): Agent {
       const now = store.changes?.() ?? null
       if (now !== seen) for (const run of open.underWay) if (store.decision(run)?.decision === 'withdraw') void withdraw(run)
       seen = now
-      for (const run of open.waiting) if (!work.has(run)) occupy(agent, { run, id: 'decision', job: (own) => reconsiderOne(own, run) })
+      for (const { run, lane } of open.waiting) if (!work.has(lane)) occupy(agent, { lane, id: 'decision', job: (own) => reconsiderOne(own, run) })
       lookLater(agent)
     })
   }
 
   async function reconsiderOne(agent: AgentContext, run: RunId): Promise<void> {
     const record = store.run(run)
-    if (record?.status !== 'waiting') return
+    const waiting = record === null ? null : undecided(store, record)
+    if (waiting === null) return
     try {
-      await decide(agent, record)
+      await decide(agent, waiting)
     } catch (error) {
-      if (!agent.signal.aborted) logger.error('a decision could not be made', { run, reason: asConsiliumError(error).message })
+      if (agent.signal.aborted) return
+      if (error instanceof RefusedByCoordinator && waiting.joiner !== undefined && waiting.joiner !== identity.site) closeQuestion(store, run, error.message)
+      logger.error('a decision could not be made', { run, reason: asConsiliumError(error).message })
     }
   }
 }

@@ -59,7 +59,7 @@ export async function checkCertified(agent: AgentContext, record: SiteRun, terms
 async function checkList(agent: AgentContext, record: SiteRun, terms: RunTerms, list: ContributionList): Promise<void> {
   const { roster } = record
   const { context } = terms
-  if (record.restored === true) insecure('this site was restored and has yet to take over the model')
+  if (record.restored === true) insecure('this site was restored, or joins, and has yet to take over the model')
   if (list.epoch !== context.epoch || list.step !== record.applied + 1)
     insecure(`a list of epoch ${list.epoch}, step ${list.step} is shown; this site is at epoch ${context.epoch}, step ${record.applied + 1}`)
   if (list.members.length < terms.minimum) insecure(`the list of step ${list.step} has ${list.members.length} members, at least ${terms.minimum} are needed`)

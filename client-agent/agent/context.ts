@@ -58,7 +58,7 @@ export function epochOf(run: SiteRun): number {
 }
 
 /** The roster that was approved; that of an epoch is a part of it. */
-export function approvedRoster(run: SiteRun): readonly RosterEntry[] {
+export function approvedRoster(run: Pick<SiteRun, 'roster' | 'approvedRoster'>): readonly RosterEntry[] {
   return run.approvedRoster ?? run.roster
 }
 
@@ -78,6 +78,11 @@ export function termsOf(run: SiteRun, identity: SiteIdentity): RunTerms {
 /** The approved roster's names, in its order. */
 export function approvedNames(run: SiteRun): readonly SiteName[] {
   return approvedRoster(run).map(({ site }) => site)
+}
+
+/** Whether this site was asked to join a run under way, and has not yet entered an epoch of it. */
+export function isJoining({ joiner, epoch }: SiteRun, { site }: SiteIdentity): boolean {
+  return joiner === site && epoch === undefined
 }
 
 /** The roster's names, in its order. */

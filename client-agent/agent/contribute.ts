@@ -30,7 +30,7 @@ export async function onContribute(agent: AgentContext, command: ContributeComma
     insecure(`a contribution to epoch ${command.epoch}, step ${command.step} is asked for; this site is at epoch ${keys.epoch}, step ${record.applied + 1}`)
   if (record.signedLists[command.step] !== undefined && record.prepared?.message.step !== command.step)
     insecure(`the list of step ${command.step} is signed; nobody contributes to it any more`)
-  if (record.restored === true) insecure('this site was restored and has yet to take over the model')
+  if (record.restored === true) insecure('this site was restored, or joins, and has yet to take over the model')
   if (keys.confirmed !== true) checkBeginning(agent, record, keys, command.confirmations)
   const prepared = record.prepared?.message.step === command.step ? record.prepared : await prepare(agent, { record, terms, keys, command })
   const { message } = prepared

@@ -1,7 +1,7 @@
 /**
- * From one epoch to the next. The coordinator says that sites have left; it may lie, and may try to have two lists of one step
- * opened, one in each epoch. So a site goes on only to a part of the roster that it approved, never back, with no signed list
- * behind it that may still open, and only while those who stay behind are too few to certify one: README, *Epochs*.
+ * From one epoch to the next. The coordinator says that sites have left or joined; it may lie, and may try to have two lists of
+ * one step opened, one in each epoch. So a site goes on only to a part of the roster that it approved, never back, with no signed
+ * list behind it that may still open, and only while those who stay behind are too few to certify one: README, *Epochs*.
  */
 import { canStillCertify } from '@consilium/shared/crypto'
 import { ConsiliumError, canonicalJson, type SiteName } from '@consilium/shared/kernel'
@@ -15,7 +15,8 @@ import {
   rosterFingerprint,
   verifyMember,
 } from '@consilium/shared/protocol'
-import { type AgentContext, approvedNames, approvedRoster, epochOf, FIRST_EPOCH, insecure, type RunTerms, siteNames, termsOf } from './context.ts'
+import { admit } from './admitting.ts'
+import { type AgentContext, approvedNames, approvedRoster, epochOf, FIRST_EPOCH, insecure, isJoining, type RunTerms, siteNames, termsOf } from './context.ts'
 import { localFileName, residualFileName, uploadFileName } from './file-names.ts'
 import { judge } from './judge.ts'
 import { heldModel } from './model-store.ts'
@@ -23,24 +24,27 @@ import type { EpochKeys, OpenEpoch, SiteRun } from './site-run.ts'
 
 /** The record in the epoch that a key setup is for: as it is, or moved on, with the keys of the epoch before gone. On disk when it resolves. */
 export async function enterEpoch(agent: AgentContext, record: SiteRun, command: Extract<Command, { kind: 'key-commit' }>): Promise<SiteRun> {
+  if (isJoining(record, agent.identity) && command.epoch === FIRST_EPOCH) insecure('this site joins a run under way; no run begins with it')
   if (command.epoch === epochOf(record)) return record
   if (command.epoch < epochOf(record)) insecure(`epoch ${command.epoch} is over; this site is in epoch ${epochOf(record)}`)
-  const { roster, confirmations } = command.next ?? insecure(`the coordinator does not say who takes part in epoch ${command.epoch}`)
+  const next = command.next ?? insecure(`the coordinator does not say who takes part in epoch ${command.epoch}`)
   const signedFor = Object.keys(record.signedLists)
   if (signedFor.length > 0)
     insecure(
       `this site signed the list of step ${signedFor.join(', ')}, which may still be opened; no other epoch begins for it before it has applied that step`,
     )
-  checkRoster(record, roster, command.epoch)
-  judgeRoster(agent, record, roster)
-  const openEpochs = stillOpen(agent, record, confirmations)
+  const { roster, confirmations } = next
+  const admitted = admit(agent, record, next)
+  checkRoster(admitted, roster, command.epoch)
+  judgeRoster(agent, admitted, roster)
+  const openEpochs = stillOpen(agent, record, confirmations).map((each) => (admitted === record ? each : { approvedRoster: approvedRoster(record), ...each }))
   const stillThere = certifiable(openEpochs, roster, termsWith(agent, record))
   if (stillThere !== null) insecure(stillThere)
   const entered: SiteRun = {
-    ...record,
+    ...admitted,
     epoch: command.epoch,
     roster,
-    approvedRoster: approvedRoster(record),
+    approvedRoster: approvedRoster(admitted),
     openEpochs,
     keys: null,
     setup: null,
@@ -48,14 +52,19 @@ export async function enterEpoch(agent: AgentContext, record: SiteRun, command: 
   }
   agent.store.save(entered)
   if (record.prepared !== null) await forgetPrepared(agent, record, record.prepared.message.step)
-  const left = record.roster.filter(({ site }) => !roster.some((each) => each.site === site)).map(({ site }) => site)
+  const left = namesBeyond(record.roster, roster)
+  const joined = namesBeyond(roster, record.roster)
   agent.logger.info('epoch begins', {
     run: record.run,
     epoch: command.epoch,
     count: roster.length,
-    reason: left.length === 0 ? '' : `without ${left.join(', ')}`,
+    reason: [...(left.length === 0 ? [] : [`without ${left.join(', ')}`]), ...(joined.length === 0 ? [] : [`with ${joined.join(', ')}`])].join(', '),
   })
   return entered
+}
+
+function namesBeyond(some: readonly RosterEntry[], others: readonly RosterEntry[]): readonly SiteName[] {
+  return some.map(({ site }) => site).filter((site) => !others.some((each) => each.site === site))
 }
 
 /** @throws ConsiliumError `SECURITY_REFUSED` unless a flight of key setup is for the epoch in hand */
@@ -111,7 +120,7 @@ export function checkBeginning(agent: AgentContext, record: SiteRun, keys: Epoch
 
 const hasStart = ({ start }: KeyConfirm): boolean => start !== undefined
 
-/** Who leaves does not come back, and nobody comes instead. */
+/** Who leaves does not come back, and nobody comes whom this site has not approved. */
 function checkRoster(record: SiteRun, roster: NextEpoch['roster'], epoch: number): void {
   const part = record.roster.filter(({ site }) => roster.some((each) => each.site === site))
   if (canonicalJson(part) !== canonicalJson(roster))
@@ -138,7 +147,7 @@ function stillOpen(agent: AgentContext, record: SiteRun, confirmations: readonly
 
 /** What an epoch settles, seen from a record of the run. */
 function termsWith(agent: AgentContext, record: SiteRun): (epoch: OpenEpoch) => RunTerms {
-  return ({ roster }) => termsOf({ ...record, roster, approvedRoster: approvedRoster(record) }, agent.identity)
+  return ({ roster, approvedRoster: then }) => termsOf({ ...record, roster, approvedRoster: then ?? approvedRoster(record) }, agent.identity)
 }
 
 /** Why a list can still be certified in one of these epochs by who did not move on from it, with threshold − 1 that collude; null if none can. */

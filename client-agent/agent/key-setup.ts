@@ -14,10 +14,11 @@ import {
   keyPayloadContext,
   keyRevealBytes,
   keySetupTranscript,
+  rosterFingerprint,
   seedCommitment,
   verifyMember,
 } from '@consilium/shared/protocol'
-import { type AgentContext, epochOf, FIRST_EPOCH, insecure, type RunTerms, recordOf, signed, siteAt, termsOf } from './context.ts'
+import { type AgentContext, approvedRoster, epochOf, FIRST_EPOCH, insecure, isJoining, type RunTerms, recordOf, signed, siteAt, termsOf } from './context.ts'
 import { checkEpoch, enterEpoch, epochInHand, epochStart, withOpen } from './epochs.ts'
 import { judgeRecords } from './judge.ts'
 import type { EpochKeys, KeySetupSecrets, SiteRun } from './site-run.ts'
@@ -71,8 +72,9 @@ export async function onKeyConfirm(agent: AgentContext, command: Extract<Command
 /** Only a run that this site approved, and in time, gets keys. */
 function approved(agent: AgentContext, record: SiteRun): SiteRun {
   if (record.approval?.decision !== 'approve') throw new ConsiliumError('POLICY_REFUSED', 'this site has not approved the plan', { isPublic: true })
-  if (record.keys === null && epochOf(record) === FIRST_EPOCH && agent.clock.now() > record.expiresAt)
-    throw new ConsiliumError('POLICY_REFUSED', "this site's approval has expired", { isPublic: true })
+  // Who joins was approved by everybody in time; the epoch begins when the step in hand is over.
+  const isBeginning = record.keys === null && epochOf(record) === FIRST_EPOCH && !isJoining(record, agent.identity)
+  if (isBeginning && agent.clock.now() > record.expiresAt) throw new ConsiliumError('POLICY_REFUSED', "this site's approval has expired", { isPublic: true })
   return record
 }
 
@@ -160,7 +162,14 @@ async function deriveKeys(
   const counts = payloads.map((payload, from) => readCount(payload.subarray(SECRET_BYTES, SECRET_BYTES + COUNT_BYTES), siteAt(roster, from).site))
   const groupKey = combineGroupKey({ parts: payloads.map((payload) => payload.subarray(0, SECRET_BYTES)), context: context.run })
   const seed = combineSeed({ parts: command.reveals.map((each) => fromHex(each.seedPart)), context: context.run })
-  const transcript = keySetupTranscript({ context, commits: setup.commits, reveals: command.reveals, keyTag: deriveKey(groupKey, 'key-tag'), weights: counts })
+  const transcript = keySetupTranscript({
+    context,
+    commits: setup.commits,
+    reveals: command.reveals,
+    keyTag: deriveKey(groupKey, 'key-tag'),
+    weights: counts,
+    ...(record.joiner === undefined ? {} : { approved: rosterFingerprint(approvedRoster(record)) }),
+  })
   const keys: EpochKeys = {
     epoch: context.epoch,
     transcript,

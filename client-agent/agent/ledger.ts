@@ -5,7 +5,7 @@ import type { AgentStore, CoordinatorLink, EgressStore, SiteIdentity, TransferTi
 
 /** What each kind of message is made from. */
 export const DERIVED_FROM: Readonly<Record<DepartureKind, string>> = {
-  approval: 'the decision on the plan, with a keyed digest of the data set whose key stays here',
+  approval: 'the decision on the plan, or on a site that would join, with a keyed digest of the data set whose key stays here',
   'key-commit': 'fresh random keys of this run',
   'key-reveal': 'fresh random keys of this run and the rounded number of training records, sealed for the other sites',
   'key-confirm': 'what all sites sent in the key setup',
@@ -19,8 +19,8 @@ export const DERIVED_FROM: Readonly<Record<DepartureKind, string>> = {
   refusal: 'the sentence that names what this site refused or could not do',
   withdrawal: 'the decision to leave the run',
   rejoin: 'nothing but that this site was restored from an older state',
-  handover: 'the digest of the model that all sites trained together, sealed for those of them that were restored',
-  'state-file': 'the model that all sites trained together, sealed for those of them that were restored',
+  handover: 'the digest of the model that all sites trained together, sealed for those of them that were restored or join',
+  'state-file': 'the model that all sites trained together, sealed for those of them that were restored or join',
   adoption: 'the digest of the model that all sites trained together, as another site handed it over',
   closed: 'nothing: the site is done with the run',
   progress: 'the phase of the work and how much of it is done',
@@ -50,7 +50,7 @@ export function egressNote(options: { readonly ledger: EgressStore; readonly ide
  * times a second and is the connection's to count.
  */
 export function withLedger({ link, store, note }: { readonly link: CoordinatorLink; readonly store: AgentStore; readonly note: EgressNote }): CoordinatorLink {
-  /** An update is what the run's record has prepared; of other files one is the model itself, and any else the model as it is sealed for a restored site. */
+  /** An update is what the run's record has prepared; of other files one is the model itself, and any else the model as it is sealed for a site that was restored or joins. */
   const fileDeparture = ({ run, digest, bytes }: TransferTicket): Departure => {
     const record = store.run(run)
     const prepared = record?.prepared?.message

@@ -3,7 +3,7 @@ import type { Digest, RunId, SiteName } from '@consilium/shared/kernel'
 import type { Command, Departure, EgressRow, EgressSegment, Submission } from '@consilium/shared/protocol'
 import type { RawBatch } from '@consilium/shared/training'
 import type { SitePolicy } from './policy.ts'
-import type { SiteRun } from './site-run.ts'
+import type { Question, SiteRun } from './site-run.ts'
 
 /** A file on its way between site and coordinator. */
 export interface TransferTicket {
@@ -40,6 +40,8 @@ export interface Decision {
   readonly decision: 'approve' | 'reject' | 'withdraw'
   /** For a rejection or a withdrawal, one sentence for the ML lead. */
   readonly reason: string
+  /** The roster and the expiry that it is about, and it counts for no others; absent: of a withdrawal, which is about the run, and where an older build left it. */
+  readonly about?: { readonly roster: Digest; readonly expiresAt: number }
 }
 
 /** What a site must not forget. A record is stored whole or not at all, and is on disk when `save` returns. */
@@ -49,6 +51,10 @@ export interface AgentStore {
   run(run: RunId): SiteRun | null
   /** @throws ConsiliumError `STORAGE`; nothing has changed then */
   save(run: SiteRun): void
+  /** What this site was asked last about a run under way, that is whether another may join it. */
+  question(run: RunId): Question | null
+  /** In the place of the one before. On disk when it returns. @throws ConsiliumError `STORAGE` */
+  ask(question: Question): void
   decision(run: RunId): Decision | null
   decide(decision: Decision): void
   /** 32 random bytes made once per site, the key of data set digests. */

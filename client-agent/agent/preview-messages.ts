@@ -97,14 +97,14 @@ export async function runMessages(options: MessageOptions): Promise<readonly Dep
       ...bound,
       ...once({ kind: 'approval', message: { ...head, ...approvalOf(record, terms) } }),
       what: 'approval',
-      when: 'once',
+      when: 'once, and again for each site that would join later',
       holds: 'the decision, the digests of plan and roster, a digest of the data set under a key that stays here, the expiry',
     },
     {
       ...bound,
       ...once({ kind: 'key-commit', message: { ...head, epoch, sealingKey: sealed.publicKey, commitment: digest } }),
       what: 'key commitment',
-      when: 'key setup, and again if a site leaves',
+      when: 'key setup, and again if a site leaves or joins',
       readableBy: 'the coordinator and the other sites',
       holds: 'a fresh public key of this run and a commitment to a part of its seed',
     },
@@ -116,7 +116,7 @@ export async function runMessages(options: MessageOptions): Promise<readonly Dep
         sealed: record.roster.map(({ site }) => (committee.includes(site) ? sealed.memberPayload : sealed.payload)),
       }),
       what: 'key setup',
-      when: 'key setup, and again if a site leaves',
+      when: 'key setup, and again if a site leaves or joins',
       readableBy: 'the other sites, each its own part; the coordinator reads the part of the seed',
       holds: `fresh random keys, and the number of training records rounded up to a multiple of ${plan.strategy.countMultiple}`,
     },
@@ -124,7 +124,7 @@ export async function runMessages(options: MessageOptions): Promise<readonly Dep
       ...bound,
       ...once({ kind: 'key-confirm', message: { ...head, epoch, transcript: digest } }),
       what: 'key confirmation',
-      when: 'key setup, and again if a site leaves',
+      when: 'key setup, and again if a site leaves or joins',
       readableBy: 'the coordinator and the other sites',
       holds: 'the digest of the key setup as this site saw it',
     },
@@ -201,7 +201,7 @@ function otherwiseMessages(options: MessageOptions & { readonly head: MessageHea
   }
   const sealedBytes = largestModelFile(options) + SYMMETRIC_BYTES
   const refusal = { kind: 'refusal', run, site, command: longestCommand(run, terms.plan), code: 'BACKEND_UNAVAILABLE', reason: LONGEST_REASON } as const
-  const restored = 'if this site, or another, was restored from an older state'
+  const takesOver = 'if this site, or another, joins a run under way or was restored from an older state'
   return [
     {
       ...sized(refusal),
@@ -215,20 +215,25 @@ function otherwiseMessages(options: MessageOptions & { readonly head: MessageHea
       when: 'if this site leaves the run',
       holds: 'the decision to leave, and one sentence for the lead',
     },
-    { ...sized({ kind: 'rejoin', message: { ...head, epoch } }), what: 'return', when: restored, holds: 'that this site has forgotten what it did' },
+    {
+      ...sized({ kind: 'rejoin', message: { ...head, epoch } }),
+      what: 'return',
+      when: 'if this site was restored from an older state',
+      holds: 'that this site has forgotten what it did',
+    },
     {
       ...sized({ kind: 'handover', message: { ...head, epoch, file: digest, bytes: sealedBytes } }),
       what: 'name of the handed-over model',
-      when: restored,
+      when: takesOver,
       holds: 'the digest of the sealed model',
     },
-    { ...sized({ kind: 'adoption', message: { ...head, epoch, model: digest } }), what: 'adoption', when: restored, holds: "the model's digest" },
+    { ...sized({ kind: 'adoption', message: { ...head, epoch, model: digest } }), what: 'adoption', when: takesOver, holds: "the model's digest" },
     {
       ...otherwise,
       kind: 'state-file',
       bytes: sealedBytes,
       what: 'handed-over model',
-      when: restored,
+      when: takesOver,
       readableBy: 'the other sites',
       holds: 'the model that all sites trained together, sealed under a key of the epoch',
     },

@@ -2,9 +2,9 @@
 
 import { identityFingerprint } from '@consilium/shared/crypto'
 import { type Digest, fromHex, type SiteName } from '@consilium/shared/kernel'
-import { finalStep, type TrainingPlan } from '@consilium/shared/protocol'
+import { finalStep, rosterFingerprint, type TrainingPlan } from '@consilium/shared/protocol'
 import type { Cohorts } from './cohorts.ts'
-import { type RunTerms, siteNames, termsOf } from './context.ts'
+import { approvedNames, approvedRoster, type RunTerms, siteNames, termsOf } from './context.ts'
 import { type RecordGroup, recordGroups, smallGroups } from './groups.ts'
 import { forRoster, type Judgement, judge, judgeRecords } from './judge.ts'
 import { EPSILON } from './ledger.ts'
@@ -73,6 +73,7 @@ export async function previewPlan(options: {
   const terms = termsOf(record, identity)
   const { plan, context } = terms
   const sites = record.roster.length
+  const fingerprint = rosterFingerprint(approvedRoster(record))
   const policy = options.policy.policy()
   const cohort = await cohorts.read(plan)
   const { state } = await heldModel(files, { ...record, model: null }, terms)
@@ -96,14 +97,14 @@ export async function previewPlan(options: {
   return {
     plan,
     planDigest: context.plan,
-    rosterFingerprint: context.roster,
+    rosterFingerprint: fingerprint,
     roster: record.roster.map(({ site, identityKey }) => ({ site, identity: identityFingerprint(fromHex(identityKey)), isThisSite: site === identity.site })),
     encrypted: terms.encrypted,
     threshold: terms.threshold,
     quorum: terms.quorum,
     minimum: terms.minimum,
     committee: terms.committee,
-    judgement: judgeRecords(policy, cohort) ?? judge(forRoster(policy, context.roster), plan, siteNames(record)),
+    judgement: judgeRecords(policy, cohort) ?? judge(forRoster(policy, fingerprint), plan, siteNames(record), approvedNames(record)),
     trainRows: cohort.trainRows,
     testRows: cohort.testRows,
     droppedRows: cohort.droppedRows,

@@ -15,7 +15,7 @@ import {
   listSignatureBytes,
   rejoinBytes,
 } from '@consilium/shared/protocol'
-import { type AgentContext, epochOf, type RunTerms, signed, termsOf } from './context.ts'
+import { type AgentContext, epochOf, isJoining, type RunTerms, signed, termsOf } from './context.ts'
 import { removeRunFiles } from './file-names.ts'
 import type { SiteRun } from './site-run.ts'
 import { isUnderWay } from './withdraw.ts'
@@ -55,7 +55,12 @@ function epochIn(command: Command): number | null {
 /** Whether a command rests on something that this site did and does not know of. */
 function isUnknown(agent: AgentContext, record: SiteRun, command: Command, epoch: number): boolean {
   const ahead = epoch > epochOf(record)
-  if (command.kind === 'key-commit') return ahead && record.restored !== true && (command.next?.step ?? 0) > record.applied + 1
+  if (command.kind === 'key-commit') {
+    const { step = 0, confirmations = [] } = command.next ?? {}
+    // Who is yet to enter its first epoch has confirmed none.
+    if (isJoining(record, agent.identity)) return confirmations.some(({ site }) => site === agent.identity.site)
+    return ahead && record.restored !== true && step > record.applied + 1
+  }
   if (ahead) return true
   if (epoch < epochOf(record)) return false
   const terms = termsOf(record, agent.identity)

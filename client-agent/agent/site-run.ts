@@ -38,6 +38,8 @@ export interface EpochKeys {
 export interface OpenEpoch {
   readonly epoch: number
   readonly roster: readonly RosterEntry[]
+  /** What was approved then, where a site has joined since; absent: what is approved now. */
+  readonly approvedRoster?: readonly RosterEntry[]
   readonly transcript: Digest
   /** Where the epoch took up the run; absent in the first. */
   readonly start?: EpochStart
@@ -90,15 +92,17 @@ export interface SiteRun {
   readonly plan: string
   /** The sites of the epoch in hand. */
   readonly roster: readonly RosterEntry[]
-  /** What was approved, where sites have left since; absent: the roster. */
+  /** What was approved, where sites have left or joined since; absent: the roster. */
   readonly approvedRoster?: readonly RosterEntry[]
+  /** Which site joined the run under way with that roster, this one maybe; absent: nobody has since the run began. */
+  readonly joiner?: SiteName
   /** The epoch in hand; absent: the first. Only ever grows, and nothing is done in one that is over. */
   readonly epoch?: number
   /** The epochs, of those that this site confirmed, in which others may still sign a list of the step in hand; absent: as the keys say. */
   readonly openEpochs?: readonly OpenEpoch[]
   /** The last epoch that this site has forgotten what it did in, and does nothing in any more; absent: none. */
   readonly forgotten?: number
-  /** It was restored from an older state and has yet to take over the model; absent: it holds what it says that it applied. */
+  /** It was restored from an older state, or joins, and has yet to take over the model; absent: it holds what it says that it applied. */
   readonly restored?: true
   readonly expiresAt: number
   /** Milliseconds since 1970. */
@@ -134,3 +138,6 @@ export interface SiteRun {
   /** Training backend in use. */
   readonly backend: string
 }
+
+/** Of a run under way that this site takes part in: whether another may join it. What it was asked, and what was decided. */
+export type Question = Pick<SiteRun, 'run' | 'roster' | 'approvedRoster' | 'joiner' | 'expiresAt' | 'receivedAt' | 'status' | 'reason' | 'approval'>

@@ -1,4 +1,4 @@
-/** A person's answer to a plan: left in the store for the agent, which holds it against the policy again. */
+/** A person's answer to a plan, or to the question whether a site may join a run: left in the store for the agent, which holds it against the policy again. */
 import { ConsiliumError, type Digest } from '@consilium/shared/kernel'
 import { planDigest } from '@consilium/shared/protocol'
 import { REASON_CHARACTERS } from '@consilium/shared/wire'
@@ -23,7 +23,7 @@ export interface ApproveOptions {
 }
 
 /**
- * Approves a plan as it is.
+ * Approves a plan as it is, or a site that would join a run under way.
  *
  * @returns what was approved
  * @throws ConsiliumError `NOT_FOUND` | `NOT_NOW` if it waits for no decision | `CONFLICT` if it is not what was shown | `POLICY_REFUSED`
@@ -35,11 +35,11 @@ export function approvePlan({ storage, policy }: SiteAtHand, { run, shown }: App
   if (shown !== null && (shown.plan !== planDigest(terms.plan) || shown.roster !== terms.roster)) {
     throw new ConsiliumError('CONFLICT', `${record.run} is not what was shown: its plan or its roster is another one. Look at it again before you decide`)
   }
-  const judgement = judge(policy.policy(), terms.plan, terms.sites)
+  const judgement = judge(policy.policy(), terms.plan, terms.sites, terms.approved)
   if (judgement.verdict === 'refuse') {
     throw new ConsiliumError('POLICY_REFUSED', `${record.run} cannot be approved: ${judgement.reason}. Change the policy only if the hospital means to`)
   }
-  store.decide({ run: record.run, decision: 'approve', reason: '' })
+  store.decide({ run: record.run, decision: 'approve', reason: '', about: { roster: terms.roster, expiresAt: terms.expiresAt } })
   return terms
 }
 
@@ -50,12 +50,13 @@ export interface RejectOptions {
   readonly reason: string
 }
 
-/** Rejects a plan. @throws ConsiliumError `NOT_FOUND` | `NOT_NOW` if it waits for no decision | `INVALID_ARGUMENT` if there is no reason */
+/** Rejects a plan, or a site that would join. @throws ConsiliumError `NOT_FOUND` | `NOT_NOW` if it waits for no decision | `INVALID_ARGUMENT` if there is no reason */
 export function rejectPlan({ storage: { store } }: SiteAtHand, { run, reason: given }: RejectOptions): Terms {
   const reason = checkReason(given)
   const record = checkWaiting(store, namedRun(store, run))
-  store.decide({ run: record.run, decision: 'reject', reason })
-  return termsOf(record)
+  const terms = termsOf(record)
+  store.decide({ run: record.run, decision: 'reject', reason, about: { roster: terms.roster, expiresAt: terms.expiresAt } })
+  return terms
 }
 
 export interface WithdrawOptions extends RejectOptions {

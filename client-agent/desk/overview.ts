@@ -1,9 +1,15 @@
 /** Who this site is and where its runs stand. */
 import { identityFingerprint } from '@consilium/shared/crypto'
-import type { Digest, RunId } from '@consilium/shared/kernel'
-import type { AgentStore, Decision, SiteRun } from '../agent/index.ts'
+import type { Digest, RunId, SiteName } from '@consilium/shared/kernel'
+import { type AgentStore, type Decision, type SiteRun, undecided } from '../agent/index.ts'
 import { pendingDecision, planOf } from './runs.ts'
 import type { SiteAtHand } from './site.ts'
+
+/** Who would join a run that is under way. */
+export interface Joining {
+  readonly site: SiteName
+  readonly isThisSite: boolean
+}
 
 export interface RunOverview {
   readonly run: RunId
@@ -12,6 +18,8 @@ export interface RunOverview {
   readonly status: SiteRun['status']
   /** A person's answer that the agent has not yet taken up. */
   readonly decision: Decision['decision'] | null
+  /** What waits for a decision is whether a site may join; null: the plan itself, or nothing. */
+  readonly joining: Joining | null
   /** Why it waits, was rejected or ended. */
   readonly reason: string
   readonly rounds: number
@@ -33,10 +41,12 @@ export interface RunOverview {
 export function runOverviews(store: AgentStore): readonly RunOverview[] {
   return store.runs().map((record) => {
     const { name, rounds, encryption } = planOf(record)
-    const { run, status, reason, applied, receivedAt, expiresAt, backend, model } = record
+    const asked = undecided(store, record)
+    const { run, status, reason, applied, receivedAt, expiresAt, backend, model } = asked ?? record
+    const joining = asked?.joiner === undefined ? null : { site: asked.joiner, isThisSite: record.status === 'waiting' }
     const decision = pendingDecision(store, record)
-    const [encrypted, sites] = [encryption.mode === 'encrypted', record.roster.length]
-    return { run, name, status, decision, reason, rounds, applied, encrypted, sites, receivedAt, expiresAt, backend, model }
+    const [encrypted, sites] = [encryption.mode === 'encrypted', (asked ?? record).roster.length]
+    return { run, name, status, decision, joining, reason, rounds, applied, encrypted, sites, receivedAt, expiresAt, backend, model }
   })
 }
 

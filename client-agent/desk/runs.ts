@@ -1,7 +1,7 @@
 /** Finding a run that a person named, and what it asks. */
 import { ConsiliumError, type RunId, runId, type SiteName } from '@consilium/shared/kernel'
 import { parsePlan, rosterFingerprint, settleParticipation, type TrainingPlan } from '@consilium/shared/protocol'
-import type { AgentStore, Decision, SiteRun } from '../agent/index.ts'
+import { type AgentStore, type Decision, decisionOn, type SiteRun, undecided } from '../agent/index.ts'
 
 /** The run that was named, or for `latest` the one that came last. @throws ConsiliumError `INVALID_ARGUMENT` | `NOT_FOUND` */
 export function namedRun(store: AgentStore, text: string): SiteRun {
@@ -18,16 +18,25 @@ export function planOf(record: SiteRun): TrainingPlan {
 }
 
 /** The person's word while the agent has not yet taken it up. */
-export function pendingDecision(store: AgentStore, { run, status }: SiteRun): Decision['decision'] | null {
-  const decision = store.decision(run)?.decision ?? null
-  const isGoingOn = status === 'approved' || status === 'running'
-  return status === 'waiting' || (isGoingOn && decision === 'withdraw') ? decision : null
+export function pendingDecision(store: AgentStore, record: SiteRun): Decision['decision'] | null {
+  const waiting = undecided(store, record)
+  if (waiting !== null) return decisionOn(store, waiting)?.decision ?? null
+  const decision = store.decision(record.run)?.decision ?? null
+  const isGoingOn = record.status === 'approved' || record.status === 'running'
+  return isGoingOn && decision === 'withdraw' ? decision : null
 }
 
-/** @throws ConsiliumError `NOT_NOW` if the plan has been decided on */
+/** What is asked about a run: the plan, or whether a site may join; the record as it is where nothing is. */
+export function askedRun(store: AgentStore, text: string): SiteRun {
+  const record = namedRun(store, text)
+  return undecided(store, record) ?? record
+}
+
+/** What waits for a decision. @throws ConsiliumError `NOT_NOW` if nothing does */
 export function checkWaiting(store: AgentStore, record: SiteRun): SiteRun {
   const pending = pendingDecision(store, record)
-  if (record.status === 'waiting' && pending === null) return record
+  const waiting = undecided(store, record)
+  if (waiting !== null && pending === null) return waiting
   const found = pending === null ? `it is ${record.status}` : `'${pending}' has been decided and is on its way`
   throw new ConsiliumError('NOT_NOW', `${record.run} does not wait for a decision: ${found}${record.reason === '' ? '' : ` (${record.reason})`}`)
 }
@@ -36,8 +45,14 @@ export function checkWaiting(store: AgentStore, record: SiteRun): SiteRun {
 export interface Terms {
   readonly run: RunId
   readonly plan: TrainingPlan
+  /** Fingerprint of the approved roster, or of the one that is to be approved. */
   readonly roster: ReturnType<typeof rosterFingerprint>
+  /** Those of it that take part. */
   readonly sites: readonly SiteName[]
+  /** All of it, those too that have left. */
+  readonly approved: readonly SiteName[]
+  /** Who joins, or joined last, a run under way; null: nobody. */
+  readonly joiner: SiteName | null
   /** The sites that can open sums together. */
   readonly committee: readonly SiteName[]
   readonly encrypted: boolean
@@ -49,16 +64,16 @@ export interface Terms {
 export function termsOf(record: SiteRun): Terms {
   const plan = planOf(record)
   const sites = record.roster.map(({ site }) => site)
-  const { threshold, minimum, committee } = settleParticipation(
-    plan,
-    sites,
-    (record.approvedRoster ?? record.roster).map(({ site }) => site),
-  )
+  const roster = record.approvedRoster ?? record.roster
+  const approved = roster.map(({ site }) => site)
+  const { threshold, minimum, committee } = settleParticipation(plan, sites, approved)
   return {
     run: record.run,
     plan,
-    roster: rosterFingerprint(record.roster),
+    roster: rosterFingerprint(roster),
     sites,
+    approved,
+    joiner: record.joiner ?? null,
     committee,
     encrypted: plan.encryption.mode === 'encrypted',
     threshold,
@@ -68,7 +83,13 @@ export function termsOf(record: SiteRun): Terms {
 }
 
 /** Who can open what this site sends, in one line; what is dangerous is shouted. */
-export function whoCanOpen({ encrypted, threshold, minimum, sites, committee }: Omit<Terms, 'plan' | 'run' | 'roster' | 'expiresAt'>): string {
+export function whoCanOpen({
+  encrypted,
+  threshold,
+  minimum,
+  sites,
+  committee,
+}: Pick<Terms, 'encrypted' | 'threshold' | 'minimum' | 'sites' | 'committee'>): string {
   if (!encrypted) return 'THE COORDINATOR: this plan is not encrypted, and every update of this site can be read there'
   const holders = committee.length === sites.length ? `${sites.length} sites` : `${committee.length} sites of the committee (${committee.join(', ')})`
   if (threshold === 1) return `EVERY SINGLE SITE: THE THRESHOLD IS 1, so any one of the ${holders} can open sums without the others`

@@ -1,17 +1,16 @@
 /** Commands between the connection, which must always be read, and the agent, which may be busy for long. */
-import type { RunId } from '@consilium/shared/kernel'
-import type { Command } from '@consilium/shared/protocol'
+import { type Command, laneOf } from '@consilium/shared/protocol'
 
 export class Inbox {
-  /** By run, oldest first: a command says what a site should do *now*, so a newer one of the run takes the older one's place. */
-  readonly #waiting = new Map<RunId, Command>()
+  /** By run, oldest first: a command says what a site should do *now*, so a newer one of the run takes the older one's place. What is asked beside it has a place of its own. */
+  readonly #waiting = new Map<string, Command>()
   #ended = false
   #failure: { readonly thrown: unknown } | null = null
   #wake = (): void => {}
 
   put(command: Command): void {
-    this.#waiting.delete(command.run)
-    this.#waiting.set(command.run, command)
+    this.#waiting.delete(laneOf(command))
+    this.#waiting.set(laneOf(command), command)
     this.#wake()
   }
 
@@ -36,7 +35,7 @@ export class Inbox {
           this.#wake = resolve
         })
       } else {
-        this.#waiting.delete(next.run)
+        this.#waiting.delete(laneOf(next))
         yield next
       }
     }

@@ -39,15 +39,22 @@ export type Refusal = 'reject' | 'withdraw'
 
 interface RefusalWords {
   readonly title: (plan: string) => string
-  readonly consequence: string
+  readonly consequence: (overview: RunOverview) => string
   readonly button: string
 }
 
 const WORDS: Readonly<Record<Refusal, RefusalWords>> = {
-  reject: { title: (plan) => `Reject ${plan}?`, consequence: 'A rejection ends the run for every site.', button: 'Reject this plan' },
+  reject: {
+    title: (plan) => `Reject ${plan}?`,
+    consequence: ({ joining }) =>
+      joining === null
+        ? 'A rejection ends the run for every site.'
+        : `A rejection keeps ${joining.isThisSite ? 'this site' : joining.site} out; the run goes on as it is.`,
+    button: 'Reject this plan',
+  },
   withdraw: {
     title: (plan) => `Withdraw from ${plan}?`,
-    consequence:
+    consequence: () =>
       'This site leaves the run for good. Its keys of the run, its updates and the model are removed here; the other sites go on where enough of them remain. What was summed before stays in the model that they hold.',
     button: 'Withdraw from this run',
   },
@@ -67,7 +74,7 @@ export function refusePage({ refusal, overview, formToken, reason, problem }: Re
   const body = html`
 ${problem === null ? null : note('bad', html`<p id="problem" role="alert">${problem}</p>`)}
 <form class="card" method="post" action="/plans/${run}/${refusal}">
-<p>${consequence}</p>
+<p>${consequence(overview)}</p>
 <p><label for="reason">Reason, one sentence</label>
 <span class="hint" id="hint">The ML lead reads it, so it must tell nothing about patients.</span>
 <textarea id="reason" name="reason" rows="3" maxlength="${REASON_LONGEST}" required aria-describedby="hint${problem === null ? null : ' problem'}"${problem === null ? null : html` aria-invalid="true"`}>${reason}</textarea></p>

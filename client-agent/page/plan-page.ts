@@ -2,7 +2,7 @@
 import type { RunId } from '@consilium/shared/kernel'
 import { bytesText, durationText, metricText } from '@consilium/shared/terminal'
 import { isUnderWay, type PlanPreview, type SiteRun } from '../agent/index.ts'
-import { type RunOverview, roundsDone, type Terms, whoCanOpen } from '../desk/index.ts'
+import { type Joining, type RunOverview, roundsDone, type Terms, whoCanOpen } from '../desk/index.ts'
 import { type Html, html } from './html.ts'
 import { facts, grid, note } from './layout.ts'
 import { previewParts } from './preview-parts.ts'
@@ -24,6 +24,7 @@ export function waitingPlanPage(overview: RunOverview, preview: PlanPreview | Pr
   const { run, name } = overview
   const body = html`
 <p class="lead">${standing(overview)} <code>${run}</code> · <a href="#decide">Your decision</a></p>
+${joiningNote(overview.joining)}
 ${
   'problem' in preview
     ? note(
@@ -33,10 +34,25 @@ ${
     : previewParts(preview, overview.expiresAt)
 }
 <section class="card decide" aria-labelledby="decide"><h2 id="decide">Your decision</h2>
-<p>No record is read for training, and no update leaves, before this site has approved. You see plan, roster and keys once more before an approval counts.</p>
+<p>${beforeApproval(overview.joining)} You see plan, roster and keys once more before an approval counts.</p>
 <p class="actions">${'problem' in preview || preview.judgement.verdict === 'refuse' ? null : html`<a class="button primary" href="/plans/${run}/approve">Approve…</a>`}
-<a class="button" href="/plans/${run}/reject">Reject…</a></p></section>`
+<a class="button" href="/plans/${run}/reject">Reject…</a></p></section>
+${overview.joining === null || overview.joining.isThisSite ? null : leavePart(run)}`
   return { kind: 'page', title: `Plan ${name}`, section: 'plans', body }
+}
+
+const beforeApproval = (joining: Joining | null): string =>
+  joining === null || joining.isThisSite
+    ? 'No record is read for training, and no update leaves, before this site has approved.'
+    : 'What was decided on the run before does not count for the roster with that site.'
+
+function joiningNote(joining: Joining | null): Html | null {
+  if (joining === null) return null
+  const { site, isThisSite } = joining
+  return note(
+    'care',
+    html`<p><strong>${isThisSite ? 'This site' : site} would join this run, which is under way.</strong> The run goes on meanwhile. Once everybody has approved, it goes on with ${isThisSite ? 'this site' : site} from the next step; if anybody rejects, without.</p>`,
+  )
 }
 
 export interface PlanOptions {

@@ -1,12 +1,12 @@
 /** Runs as the site knows them, people's decisions and the data set key, in SQLite. */
 
 import { fromRecord, onDatabase, type StoredRecord, toRecord } from '@consilium/shared/datadir'
-import { ConsiliumError, type RandomSource } from '@consilium/shared/kernel'
+import { ConsiliumError, type Digest, type RandomSource } from '@consilium/shared/kernel'
 import type Database from 'better-sqlite3'
-import type { AgentStore, Decision, SiteRun } from '../agent/index.ts'
+import type { AgentStore, Decision, Question, SiteRun } from '../agent/index.ts'
 import { QUERIES } from './queries.ts'
 
-/** Form of the JSON that runs are stored as. */
+/** Form of the JSON that runs, and questions about them, are stored as. */
 const RUN_VERSION = 1
 
 const DATASET_KEY_BYTES = 32
@@ -14,6 +14,11 @@ const DATASET_KEY_BYTES = 32
 interface RunRow extends StoredRecord {
   readonly run: string
   readonly version: number
+}
+
+interface DecisionRow extends Pick<Decision, 'run' | 'decision' | 'reason'> {
+  readonly roster: Digest | null
+  readonly expiresAt: number | null
 }
 
 export interface SharedAgentStore extends AgentStore {
@@ -26,21 +31,23 @@ export function sqliteAgentStore({ database, random }: { readonly database: Data
   const allRuns = database.prepare<[], RunRow>(QUERIES.allRuns)
   const oneRun = database.prepare<[string], RunRow>(QUERIES.run)
   const saveRun = database.prepare(QUERIES.saveRun)
-  const oneDecision = database.prepare<[string], Decision>(QUERIES.decision)
+  const oneQuestion = database.prepare<[string], RunRow>(QUERIES.question)
+  const ask = database.prepare(QUERIES.ask)
+  const oneDecision = database.prepare<[string], DecisionRow>(QUERIES.decision)
   const decide = database.prepare(QUERIES.decide)
   const datasetKey = database.prepare<[], { readonly value: Buffer }>(QUERIES.datasetKey)
   const makeDatasetKey = database.prepare(QUERIES.makeDatasetKey)
 
-  const runOf = (row: RunRow): SiteRun => {
-    const where = `${file}, run ${row.run}`
+  const contentOf = <Content>(row: RunRow, where: string): Content => {
     if (row.version !== RUN_VERSION) {
       throw new ConsiliumError(
         'CORRUPT',
         `${where}: its record has version ${row.version}, this build reads version ${RUN_VERSION}. Restore the data directory from a backup.`,
       )
     }
-    return fromRecord<SiteRun>(row, where)
+    return fromRecord<Content>(row, where)
   }
+  const runOf = (row: RunRow): SiteRun => contentOf(row, `${file}, run ${row.run}`)
 
   return {
     runs: () => onDatabase(file, () => allRuns.all().map(runOf)),
@@ -52,8 +59,19 @@ export function sqliteAgentStore({ database, random }: { readonly database: Data
       onDatabase(file, () => saveRun.run({ run: record.run, version: RUN_VERSION, ...toRecord(record) }))
       forgetSpent(database)
     },
-    decision: (run) => onDatabase(file, () => oneDecision.get(run) ?? null),
-    decide: (decision) => onDatabase(file, () => void decide.run({ ...decision })),
+    question(run) {
+      const row = onDatabase(file, () => oneQuestion.get(run))
+      return row === undefined ? null : contentOf<Question>(row, `${file}, question about ${row.run}`)
+    },
+    ask: (question) => onDatabase(file, () => void ask.run({ run: question.run, version: RUN_VERSION, ...toRecord(question) })),
+    decision(run) {
+      const row = onDatabase(file, () => oneDecision.get(run))
+      if (row === undefined) return null
+      const { roster, expiresAt, ...decision } = row
+      return roster === null || expiresAt === null ? decision : { ...decision, about: { roster, expiresAt } }
+    },
+    decide: ({ about, ...decision }) =>
+      onDatabase(file, () => void decide.run({ ...decision, roster: about?.roster ?? null, expiresAt: about?.expiresAt ?? null })),
     datasetKey: () =>
       onDatabase(file, () => {
         // Whoever comes first makes it; everybody reads what was made.

@@ -10,9 +10,12 @@ export const QUERIES = {
   run: 'SELECT run, version, content, digest FROM runs WHERE run = ?',
   saveRun: `INSERT INTO runs (run, version, content, digest) VALUES (@run, @version, @content, @digest)
     ON CONFLICT (run) DO UPDATE SET version = excluded.version, content = excluded.content, digest = excluded.digest`,
-  decision: 'SELECT run, decision, reason FROM decisions WHERE run = ?',
-  decide: `INSERT INTO decisions (run, decision, reason) VALUES (@run, @decision, @reason)
-    ON CONFLICT (run) DO UPDATE SET decision = excluded.decision, reason = excluded.reason`,
+  question: 'SELECT run, version, content, digest FROM questions WHERE run = ?',
+  ask: `INSERT INTO questions (run, version, content, digest) VALUES (@run, @version, @content, @digest)
+    ON CONFLICT (run) DO UPDATE SET version = excluded.version, content = excluded.content, digest = excluded.digest`,
+  decision: 'SELECT run, decision, reason, roster, expires_at AS expiresAt FROM decisions WHERE run = ?',
+  decide: `INSERT INTO decisions (run, decision, reason, roster, expires_at) VALUES (@run, @decision, @reason, @roster, @expiresAt)
+    ON CONFLICT (run) DO UPDATE SET decision = excluded.decision, reason = excluded.reason, roster = excluded.roster, expires_at = excluded.expires_at`,
   datasetKey: 'SELECT value FROM dataset_key WHERE one = 1',
   makeDatasetKey: 'INSERT INTO dataset_key (one, value) VALUES (1, ?) ON CONFLICT DO NOTHING',
   lastEgress: `SELECT ${EGRESS} FROM egress WHERE sequence = (SELECT max(sequence) FROM egress)`,

@@ -90,4 +90,17 @@ export const MIGRATIONS: readonly string[] = [
   DROP TABLE decisions;
   ALTER TABLE decisions_kept RENAME TO decisions;
   `,
+  `
+  -- Whether another site may join a run that this one takes part in: what was asked last, and what was decided. As in "runs".
+  CREATE TABLE questions (
+    run TEXT NOT NULL PRIMARY KEY REFERENCES runs (run),
+    version INTEGER NOT NULL,
+    content TEXT NOT NULL,
+    digest TEXT NOT NULL
+  ) STRICT;
+
+  -- Which roster and expiry a decision is about; null where it is about the run.
+  ALTER TABLE decisions ADD COLUMN roster TEXT;
+  ALTER TABLE decisions ADD COLUMN expires_at INTEGER CHECK ((expires_at IS NULL) = (roster IS NULL));
+  `,
 ]

@@ -15,6 +15,7 @@ import { operatorInvite } from './commands/operator-invite.ts'
 import { operatorList } from './commands/operator-list.ts'
 import { operatorRevoke, siteRevoke } from './commands/revoke.ts'
 import { runAbort } from './commands/run-abort.ts'
+import { runAdd } from './commands/run-add.ts'
 import { runList } from './commands/run-list.ts'
 import { runShow } from './commands/run-show.ts'
 import { runStart } from './commands/run-start.ts'
@@ -45,7 +46,7 @@ export function consilium(context: CliContext): Command {
     .addCommand(doctor(context))
     .addCommand(group('operator', 'Who may use the coordinator.', [operatorInvite, operatorEnroll, operatorList, operatorRevoke]))
     .addCommand(group('site', 'The hospitals of the federation.', [siteInvite, siteList, siteShow, siteRevoke]))
-    .addCommand(group('run', 'Training runs.', [runStart, runList, runShow, runWatch, runAbort]))
+    .addCommand(group('run', 'Training runs.', [runStart, runList, runShow, runWatch, runAdd, runAbort]))
     .addCommand(group('model', 'Models that runs released to the coordinator.', [modelExport]))
     .addCommand(group('audit', 'What was done, by whom and when.', [auditShow, auditVerify, auditExport, auditReconcile, auditRotate, auditPrune]))
     .addCommand(group('config', 'The configuration of the coordinator.', [configShow]))

@@ -10,7 +10,7 @@ export function standing(run: RunView): string {
     case 'key-commit':
     case 'key-reveal':
     case 'key-confirm':
-      return `key setup${run.epoch === 1 ? '' : ` of epoch ${run.epoch}${left(run).length === 0 ? '' : `, without ${left(run).join(', ')}`}`}, ${run.phase.slice('key-'.length)}`
+      return `key setup${run.epoch === 1 ? '' : ` of epoch ${run.epoch}${left(run).length === 0 ? '' : `, without ${left(run).join(', ')}`}${joined(run).length === 0 ? '' : `, with ${joined(run).join(', ')}`}`}, ${run.phase.slice('key-'.length)}`
     case 'releasing':
       return 'releasing the model'
     case 'released':
@@ -20,6 +20,10 @@ export function standing(run: RunView): string {
     default:
       return `${stepName(run, run.step)}, ${run.phase}`
   }
+}
+
+function joined({ sites }: RunView): readonly string[] {
+  return sites.filter((site) => site.joining).map(({ site }) => site)
 }
 
 function left({ sites }: RunView): readonly string[] {
@@ -46,6 +50,7 @@ export function runLines(run: RunView): readonly string[] {
     `${run.run}  ${run.name}  (${protection(run)})`,
     `${progressBar(run)}  ${standing(run)}`,
     ...wrongAnswerLines(run),
+    ...joiningLines(run),
     ...(run.paused === null ? [] : [`waits: ${run.paused}`]),
     ...(run.failure === null ? [] : [`ended without a model: ${run.failure.reason} (${run.failure.code})`]),
     '',
@@ -60,6 +65,16 @@ export function runLines(run: RunView): readonly string[] {
       : `metrics after ${last.step - 1 < 1 ? 'no round' : stepName(run, last.step - 1)}: loss ${metricText(last.loss)}  accuracy ${metricText(last.accuracy)}  AUROC ${metricText(last.auroc)}  (${last.rows} records)`,
     ...(run.model === null ? [] : [`model: ${run.model}`]),
   ]
+}
+
+/** Who is to join, and who was to and does not. */
+export function joiningLines({ admission, declined }: RunView): readonly string[] {
+  const asked = admission === null ? [] : [`to join: ${admission.site}, ${standingOf(admission)}`]
+  return [...asked, ...declined.map(({ site, reason }) => `does not join: ${site}, since ${reason}`)]
+}
+
+function standingOf({ undecided }: NonNullable<RunView['admission']>): string {
+  return undecided.length === 0 ? 'approved by all, with the next epoch' : `waits for ${undecided.join(', ')} to decide`
 }
 
 /** One line for each site whose answers did not fit. It may be its fault, or that of a site which gave it a wrong share: nobody can tell which. */
@@ -87,6 +102,7 @@ function appliedText(run: RunView, { applied }: SiteView): string {
 
 function siteState(run: RunView, site: SiteView): string {
   if (site.left !== null) return `left: it ${site.left}`
+  if (site.joining) return 'joins, takes over the model'
   if (site.restored) return 'restored from an older state, takes over the model'
   if (site.refusal !== null) return `refused: ${site.refusal.reason} (${site.refusal.code})`
   const presence = site.online ? '' : 'offline, '

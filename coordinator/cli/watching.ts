@@ -3,7 +3,7 @@ import { ConsiliumError, type RunId } from '@consilium/shared/kernel'
 import type { RunView } from '@consilium/shared/protocol'
 import { LiveRegion, type Output, timeText, writeJson } from '@consilium/shared/terminal'
 import type { OperatorClient } from '../operator/index.ts'
-import { runLines, standing } from './run-text.ts'
+import { joiningLines, runLines, standing } from './run-text.ts'
 
 export interface WatchOptions {
   readonly client: OperatorClient
@@ -50,6 +50,7 @@ function plainView(output: Output): (view: RunView) => void {
     const [metrics] = view.metrics.slice(-1)
     const said = [
       standing(view),
+      ...joiningLines(view),
       ...(view.paused === null ? [] : [`waits: ${view.paused}`]),
       ...(metrics === undefined ? [] : [`AUROC ${metrics.auroc?.toFixed(4) ?? '–'}`]),
     ].join('; ')

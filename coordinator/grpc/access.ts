@@ -30,6 +30,7 @@ export const OPERATOR_ACCESS: Rules<typeof operatorService> = {
   listRuns: OPERATORS,
   getRun: OPERATORS,
   watchRun: OPERATORS,
+  addSite: LEADS,
   abortRun: LEADS,
   exportModel: LEADS,
   auditRows: OPERATORS,

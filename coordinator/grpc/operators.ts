@@ -58,6 +58,11 @@ export function operators(options: OperatorsOptions): Implementation<typeof oper
       if (stopping.aborted) throw stopping.reason
     },
 
+    addSite: async ({ run, site }, caller) => {
+      await runs.add(run, site, caller.member().name)
+      return runs.view(run)
+    },
+
     abortRun: async ({ run, reason }, caller) => {
       await runs.abort(run, caller.member().name, reason)
       return null

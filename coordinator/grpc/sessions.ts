@@ -1,5 +1,6 @@
 /** The sites' sessions: each site has at most one, which always carries what the site should do now. */
-import { type Clock, ConsiliumError, type Logger, type RunId, type SiteName, type Timer } from '@consilium/shared/kernel'
+import { type Clock, ConsiliumError, type Logger, type SiteName, type Timer } from '@consilium/shared/kernel'
+import { laneOf } from '@consilium/shared/protocol'
 import { type AgentMessage, type CoordinatorMessage, type Hello, negotiate, type sessionService } from '@consilium/shared/wire'
 import type { RunService } from '../rounds/index.ts'
 import type { Caller, Implementation } from './serving.ts'
@@ -78,9 +79,9 @@ export class Sessions {
     }
   }
 
-  /** What the site should do now, once per command id, and heartbeats between. */
+  /** What the site should do now, and is asked beside, once per command id, and heartbeats between. */
   async *#speak(site: SiteName, { member }: Caller, pulse: Pulse): AsyncGenerator<CoordinatorMessage, void> {
-    const sent = new Map<RunId, string>()
+    const sent = new Map<string, string>()
     for (;;) {
       const beat = await pulse.next()
       if (beat === 'ended') return
@@ -90,8 +91,9 @@ export class Sessions {
         continue
       }
       for (const command of await this.#options.runs.commandsFor(site)) {
-        if (sent.get(command.run) === command.id) continue
-        sent.set(command.run, command.id)
+        const lane = laneOf(command)
+        if (sent.get(lane) === command.id) continue
+        sent.set(lane, command.id)
         yield { kind: 'command', command }
       }
     }

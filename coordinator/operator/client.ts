@@ -132,6 +132,12 @@ export class OperatorClient {
     }
   }
 
+  /** Asks the sites of a run that is under way, and one more, whether that may join. */
+  async addSite(run: RunId, site: SiteName): Promise<RunView> {
+    await this.whoami()
+    return this.#client.unary(operatorService.addSite, { run, site }, this.#limits)
+  }
+
   async abort(run: RunId, reason: string): Promise<void> {
     await this.whoami()
     await this.#client.unary(operatorService.abortRun, { run, reason }, this.#limits)

@@ -1,6 +1,15 @@
 /** Fills a desired command with its contents from the stores. */
 import { ConsiliumError, type Digest, type SiteName } from '@consilium/shared/kernel'
-import { type CertifiedList, type Command, contributionList, type DesiredCommand, type RunState, type StepState } from '@consilium/shared/protocol'
+import {
+  approvedRoster,
+  type CertifiedList,
+  type Command,
+  contributionList,
+  type DesiredCommand,
+  type NextEpoch,
+  type RunState,
+  type StepState,
+} from '@consilium/shared/protocol'
 import type { BlobStore, RunStore } from './ports.ts'
 
 export async function fillCommand(options: {
@@ -22,13 +31,13 @@ export async function fillCommand(options: {
   }
   switch (desired.kind) {
     case 'approve':
-      return { ...head, kind: 'approve', plan: store.plan(context.run), roster, expiresAt: state.terms.expiresAt }
+      return { ...head, kind: 'approve', plan: store.plan(context.run), ...askedAbout(state) }
     case 'key-commit':
       return {
         ...head,
         kind: 'key-commit',
         epoch: context.epoch,
-        ...(context.epoch === 1 ? {} : { next: { roster, confirmations: state.proof ?? [], step: current.step } }),
+        ...(context.epoch === 1 ? {} : { next: nextEpoch(state) }),
       }
     case 'key-reveal':
       return { ...head, kind: 'key-reveal', epoch: context.epoch, commits: inOrder(state, state.commits) }
@@ -74,10 +83,29 @@ export async function fillCommand(options: {
       return {
         ...head,
         kind: 'finish',
-        outcome: state.phase === 'released' ? 'released' : state.phase === 'aborted' ? 'aborted' : 'failed',
-        reason: state.failure?.reason ?? '',
+        ...outcomeFor(state, site),
       }
   }
+}
+
+function nextEpoch({ roster, admitted, proof, current }: RunState): NextEpoch {
+  return { roster, ...(admitted === undefined ? {} : { admitted }), confirmations: proof ?? [], step: current.step }
+}
+
+/** The roster that is to be approved: the run's, or that with a site that would join it. */
+function askedAbout(state: RunState): Pick<Extract<Command, { kind: 'approve' }>, 'roster' | 'expiresAt' | 'joining'> {
+  const { roster, terms, admission, sites } = state
+  if (admission === undefined) return { roster, expiresAt: terms.expiresAt }
+  const left = approvedRoster(state).flatMap(({ site }) => (sites[site]?.left === undefined ? [] : [site]))
+  return { roster: admission.roster, expiresAt: admission.expiresAt, joining: { site: admission.joiner.site, left } }
+}
+
+/** How a run ended, or why a site does not join it. */
+function outcomeFor(state: RunState, site: SiteName): Pick<Extract<Command, { kind: 'finish' }>, 'outcome' | 'reason'> {
+  const { phase, failure, sites, declined } = state
+  if (sites[site] === undefined)
+    return { outcome: 'failed', reason: `the site does not join the run: ${declined?.find(({ joiner }) => joiner.site === site)?.reason ?? ''}` }
+  return { outcome: phase === 'released' ? 'released' : phase === 'aborted' ? 'aborted' : 'failed', reason: failure?.reason ?? '' }
 }
 
 function certifiedList(state: RunState, step: StepState): CertifiedList {

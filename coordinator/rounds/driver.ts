@@ -15,11 +15,14 @@ import {
   toHex,
 } from '@consilium/shared/kernel'
 import {
+  admissionDeadline,
   approvedRoster,
   type Command,
+  concerned,
   contextOf,
   createRun,
   desiredCommand,
+  desiredQuestion,
   desiredTimer,
   hasEnded,
   type Progress,
@@ -30,6 +33,7 @@ import {
   type RunState,
   type RunView,
   type Submission,
+  settleAdmission,
   takingPart,
   transition,
   verifySubmission,
@@ -69,7 +73,7 @@ export interface RunDriver extends RunService {
 export function createRunService(options: RunServiceOptions): RunDriver {
   const { store, blobs, clock, random, logger } = options
   const changes = new Changes<SiteName | RunId>()
-  const timers = new Map<RunId, { readonly name: string; readonly timer: Timer }>()
+  const timers = new Map<string, { readonly name: string; readonly timer: Timer }>()
   const sessions = new Map<SiteName, number>()
   const progresses = new Map<SiteName, Progress>()
   const presence = { online: (site: SiteName) => (sessions.get(site) ?? 0) > 0, progress: (site: SiteName) => progresses.get(site) ?? null }
@@ -85,14 +89,14 @@ export function createRunService(options: RunServiceOptions): RunDriver {
   }
   const memberOf = (site: SiteName, run: RunId): RunState => {
     const state = stateOf(run)
-    if (state.sites[site] === undefined || !isStillItself(state, site))
-      throw new ConsiliumError('PERMISSION_DENIED', `site '${site}' is not in the roster of ${run}`, { isPublic: true })
+    if (!isStillItself(state, site)) throw new ConsiliumError('PERMISSION_DENIED', `site '${site}' is not in the roster of ${run}`, { isPublic: true })
     return state
   }
   /** Who took the place of a revoked site has its name and another identity key, and no part in the runs of before. */
   const isStillItself = (state: RunState, site: SiteName): boolean => {
+    const known = concerned(state).filter((entry) => entry.site === site)
     const enrolled = options.roster().find((entry) => entry.site === site)
-    return enrolled === undefined || enrolled.identityKey === approvedRoster(state).find((entry) => entry.site === site)?.identityKey
+    return known.length > 0 && (enrolled === undefined || known.some(({ identityKey }) => identityKey === enrolled.identityKey))
   }
 
   /** One event: decided, stored, and only then visible. Synchronous, so events of a run never interleave. */
@@ -118,20 +122,24 @@ export function createRunService(options: RunServiceOptions): RunDriver {
   /** Brings timers and sums in line with a state, and tells everybody concerned. */
   const settle = (state: RunState): void => {
     const { run } = state.context
-    const wanted = draining ? null : desiredTimer(state)
-    const armed = timers.get(run)
-    if (armed?.name !== wanted?.name) {
-      armed?.timer.cancel()
-      timers.delete(run)
-      if (wanted !== null) timers.set(run, { name: wanted.name, timer: clock.after(wanted.ms, () => onTimer(run, wanted.name)) })
-    }
+    const admission = admissionDeadline(state)
+    arm(run, run, desiredTimer(state))
+    arm(run, `${run}/join`, admission === null ? null : { name: admission.name, ms: Math.max(0, admission.at - clock.now()) })
     if (!draining) sums.follow(state)
     changes.announce(run)
-    for (const { site } of state.roster) changes.announce(site)
+    for (const { site } of concerned(state)) changes.announce(site)
   }
 
-  const onTimer = (run: RunId, timer: string): void => {
-    timers.delete(run)
+  const arm = (run: RunId, slot: string, wanted: { readonly name: string; readonly ms: number } | null): void => {
+    const armed = timers.get(slot)
+    if (armed?.name === wanted?.name && !draining) return
+    armed?.timer.cancel()
+    timers.delete(slot)
+    if (wanted !== null && !draining) timers.set(slot, { name: wanted.name, timer: clock.after(wanted.ms, () => onTimer(run, slot, wanted.name)) })
+  }
+
+  const onTimer = (run: RunId, slot: string, timer: string): void => {
+    timers.delete(slot)
     guarded(run, () => apply(run, { kind: 'deadline', timer, at: clock.now() }))
   }
 
@@ -159,17 +167,20 @@ export function createRunService(options: RunServiceOptions): RunDriver {
     const enrolled = options.roster()
     for (const state of [...states.values()]) {
       if (hasEnded(state)) continue
-      const gone = takingPart(state).filter(({ site, identityKey }) => !enrolled.some((entry) => entry.site === site && entry.identityKey === identityKey))
+      const joiner = state.admission === undefined ? [] : [state.admission.joiner]
+      const gone = [...takingPart(state), ...joiner].filter(
+        ({ site, identityKey }) => !enrolled.some((entry) => entry.site === site && entry.identityKey === identityKey),
+      )
       const { run } = state.context
       for (const { site } of gone) guarded(run, () => apply(run, { kind: 'exclusion', site, by, reason, at: clock.now() }))
     }
   }
 
-  /** What a site should do in a run now. */
-  const commandFor = async (run: RunId, site: SiteName): Promise<Command | null> => {
+  /** What a site should do in a run now, or is asked beside. */
+  const commandFor = async (run: RunId, site: SiteName, desire: typeof desiredCommand): Promise<Command | null> => {
     for (;;) {
       const state = stateOf(run)
-      const desired = isStillItself(state, site) ? desiredCommand(state, site) : null
+      const desired = isStillItself(state, site) ? desire(state, site) : null
       if (desired === null) return null
       try {
         return await fillCommand({ state, site, desired, blobs, store })
@@ -203,7 +214,7 @@ export function createRunService(options: RunServiceOptions): RunDriver {
       const context = contextOf(state, epoch)
       if (context === null)
         throw new ConsiliumError('CONFLICT', `the message is of epoch ${epoch}, the run is in epoch ${state.context.epoch}`, { isPublic: true })
-      verifySubmission({ context, roster: approvedRoster(state), submission })
+      verifySubmission({ context, roster: concerned(state), submission })
       const event = await takeIn({ state, submission, blobs, store, at: clock.now() })
       try {
         apply(claimed.run, event, { site, submission })
@@ -214,7 +225,8 @@ export function createRunService(options: RunServiceOptions): RunDriver {
     },
 
     async commandsFor(site) {
-      const commands = await Promise.all([...states.keys()].map((run) => commandFor(run, site)))
+      const desires = [desiredCommand, desiredQuestion]
+      const commands = await Promise.all([...states.keys()].flatMap((run) => desires.map((desire) => commandFor(run, site, desire))))
       return commands.filter((command) => command !== null)
     },
 
@@ -294,6 +306,23 @@ export function createRunService(options: RunServiceOptions): RunDriver {
         if (seen.endedAt !== null) return
         await changed
       }
+    },
+
+    async add(run, site, operator) {
+      const state = stateOf(run)
+      const joiner = options.roster().find((entry) => entry.site === site)
+      if (joiner === undefined)
+        throw new ConsiliumError(
+          'NOT_FOUND',
+          `no site '${site}' is enrolled: invite it with 'consilium site invite ${site}', and add it once it has enrolled`,
+          {
+            isPublic: true,
+          },
+        )
+      const names = (roster: readonly RosterEntry[]): readonly SiteName[] => roster.map((entry) => entry.site)
+      const settled = settleAdmission(parsePlan(store.plan(run)), { sites: names(takingPart(state)), approved: names(approvedRoster(state)), joiner: site })
+      apply(run, { kind: 'admission', joiner, settled, operator, at: clock.now() })
+      logger.info('a site would join', { run, site })
     },
 
     async abort(run, operator, reason) {

@@ -12,7 +12,7 @@ export interface ReleasedModel {
 export interface RunService {
   /** Takes a site's submission; on disk when it resolves. The same submission again has no further effect. @throws ConsiliumError saying why it was refused; nothing has changed then */
   submit(site: SiteName, submission: Submission): Promise<void>
-  /** What the site should do now: at most one command per run. */
+  /** What the site should do now: at most one command per run, and beside it the question whether another site may join the run. */
   commandsFor(site: SiteName): Promise<readonly Command[]>
   /** Calls back whenever {@link commandsFor} may have changed for the site. Returns the way to stop. */
   subscribe(site: SiteName, onChange: () => void): () => void
@@ -37,6 +37,12 @@ export interface RunService {
   view(run: RunId): RunView
   /** The run now and at every change, ending after the view of a run that has ended, or when the signal aborts. @throws ConsiliumError `NOT_FOUND` */
   watch(run: RunId, signal: AbortSignal): AsyncIterable<RunView>
+  /**
+   * Asks everybody who takes part in a run, and a site that does not, whether the site may join it.
+   *
+   * @throws ConsiliumError `NOT_FOUND` for a run that there is not or a site that is not enrolled | `INVALID_PLAN` if the plan does not allow for it | `NOT_NOW` | `ALREADY_EXISTS` | `CONFLICT`
+   */
+  add(run: RunId, site: SiteName, operator: SiteName): Promise<void>
   /** @throws ConsiliumError `NOT_FOUND` | `NOT_NOW` if it has ended */
   abort(run: RunId, operator: SiteName, reason: string): Promise<void>
   /** The released model's file. @throws ConsiliumError `NOT_NOW` before release | `PERMISSION_DENIED` where the plan says `sites` */

@@ -1,6 +1,16 @@
 /** What operators see of a run. */
 import type { SiteName } from '@consilium/shared/kernel'
-import { approvedRoster, desiredCommand, isOut, type Progress, type RunState, type RunView } from '@consilium/shared/protocol'
+import {
+  type Admission,
+  approvedRoster,
+  desiredCommand,
+  isOut,
+  type Progress,
+  type RunState,
+  type RunView,
+  rosterFingerprint,
+  undecided,
+} from '@consilium/shared/protocol'
 
 export interface Presence {
   online(site: SiteName): boolean
@@ -40,10 +50,13 @@ export function runView(state: RunState, presence: Presence): RunView {
         backend: known?.backend ?? '',
         refusal: known?.refusal ?? null,
         left: known?.left ?? null,
-        restored: known?.left === undefined && (known?.adopts === true || isOut(state, site)),
+        restored: known?.left === undefined && ((known?.adopts === true && known.forgot !== undefined) || isOut(state, site)),
+        joining: known?.left === undefined && known?.adopts === true && known.forgot === undefined,
         progress: progress !== null && progress.run === context.run && progress.step === current.step ? progress : null,
       }
     }),
+    admission: state.admission === undefined ? null : admissionView(state, state.admission),
+    declined: (state.declined ?? []).map(({ joiner, reason }) => ({ site: joiner.site, reason })),
     metrics: state.metrics,
     wrongAnswers: state.wrongAnswers,
     model: state.model,
@@ -52,4 +65,9 @@ export function runView(state: RunState, presence: Presence): RunView {
     startedAt: state.startedAt,
     endedAt: state.endedAt,
   }
+}
+
+function admissionView(state: RunState, admission: Admission): NonNullable<RunView['admission']> {
+  const { joiner, roster, settled, expiresAt } = admission
+  return { site: joiner.site, roster: rosterFingerprint(roster), threshold: settled.threshold, expiresAt, undecided: undecided(state, admission) }
 }

@@ -13,6 +13,11 @@ export function orderRoster(roster: readonly RosterEntry[]): readonly RosterEntr
   return [...roster].sort((a, b) => (a.site < b.site ? -1 : 1))
 }
 
+/** The approved roster with a site more, in its order. */
+export function withSiteJoining(approved: readonly RosterEntry[], joiner: RosterEntry): readonly RosterEntry[] {
+  return orderRoster([...approved, joiner])
+}
+
 /** The state of a step before anything came in. */
 export function emptyStep(step: number): StepState {
   return { step, attempt: 0, contributions: {}, members: null, signatures: {}, answers: {}, disputed: false, sum: null, model: null }

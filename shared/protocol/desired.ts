@@ -5,7 +5,8 @@
 
 import type { Digest, SiteName } from '../kernel/index.ts'
 import { awaitsHandover, isOut } from './epoch.ts'
-import type { CommandKind } from './messages.ts'
+import { admissionId, undecided } from './joining.ts'
+import type { Command, CommandKind } from './messages.ts'
 import { hasEnded } from './outcome.ts'
 import type { RunState, SiteState } from './state.ts'
 
@@ -19,7 +20,8 @@ export interface DesiredCommand {
 /** The command for a site, or null if it has nothing to do but wait. */
 export function desiredCommand(state: RunState, site: SiteName): DesiredCommand | null {
   const known = state.sites[site]
-  if (known === undefined || known.closed || known.left !== undefined) return null
+  if (known === undefined) return farewell(state, site)
+  if (known.closed || known.left !== undefined) return null
   const { current, context } = state
   const command = (kind: CommandKind | null, step = current.step): DesiredCommand | null =>
     kind === null ? null : { kind, step, id: `${context.run}/${context.epoch}/${step}/${kind}` }
@@ -32,7 +34,29 @@ export function desiredCommand(state: RunState, site: SiteName): DesiredCommand 
   return kind === 'open' ? { kind, step: current.step, id: openingId(state) } : command(kind)
 }
 
-/** What a restored site should do: nothing in the epoch that it forgot, and in the next no step before it has taken over the model. */
+/**
+ * What a site is asked beside the run's own business, which never waits for it: whether a site may join. Who is restored, or has yet to
+ * enter the epoch in hand, knows too little of the roster before it has.
+ */
+export function desiredQuestion(state: RunState, site: SiteName): DesiredCommand | null {
+  const { admission, phase, commits, current } = state
+  if (admission === undefined || !undecided(state, admission).includes(site) || isOut(state, site)) return null
+  if (phase.startsWith('key-') && site !== admission.joiner.site && commits[site] === undefined) return null
+  return { id: admissionId(state, admission), kind: 'approve', step: current.step }
+}
+
+/** Commands of one lane take each other's place: those of a run do, and what is asked beside it stands apart. */
+export function laneOf(command: Command): string {
+  return command.kind === 'approve' && command.joining !== undefined ? `${command.run}/join` : command.run
+}
+
+/** A site that was to join and does not is told so. */
+function farewell(state: RunState, site: SiteName): DesiredCommand | null {
+  const declined = state.declined?.find(({ joiner, told }) => joiner.site === site && !told)
+  return declined === undefined ? null : { id: `${admissionId(state, declined)}/finish`, kind: 'finish', step: state.current.step }
+}
+
+/** What a site that was restored, or has joined, should do: nothing in the epoch that it forgot, and in the next no step before it has taken over the model. */
 function forRestored(state: RunState, site: SiteName): CommandKind | null {
   if (hasEnded(state)) return 'finish'
   if (state.phase === 'releasing' || isOut(state, site)) return null

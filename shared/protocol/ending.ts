@@ -3,6 +3,7 @@ import type { SiteName } from '../kernel/index.ts'
 import { onDoubt, unanswered } from './doubts.ts'
 import { awaitsHandover, isOut, takingPart } from './epoch.ts'
 import type { Outcome } from './events.ts'
+import { onAdmissionRefused, onJoinerGone } from './joining.ts'
 import { accept, auditRow, type EventOf, enter, fail, hasEnded, listed, notNow, reject, unknownSite, withSite } from './outcome.ts'
 import type { RunState } from './state.ts'
 import { advanceIfOpened, closeIfComplete } from './step.ts'
@@ -17,6 +18,7 @@ export function desiredTimer(state: RunState): { readonly name: string; readonly
 }
 
 export function onDeadline(state: RunState, { timer, at }: EventOf<'deadline'>): Outcome {
+  // What becomes of a site that is to join is looked at after every event.
   if (desiredTimer(state)?.name !== timer) return accept(state)
   const { current, terms } = state
   switch (state.phase) {
@@ -49,7 +51,7 @@ export function onDeadline(state: RunState, { timer, at }: EventOf<'deadline'>):
       const late = missing(state, (site) => current.contributions[site] !== undefined)
       const outcome = closeIfComplete(markAbsent(state, late), [auditRow(state, 'coordinator', 'deadline', { step: current.step, missing: late.join(' ') })])
       if (!outcome.accepted || outcome.state.phase !== 'collecting') return outcome
-      if (awaitsHandover(outcome.state)) return pause(outcome.state, late, 'a site was restored, and nobody has handed over the model to it')
+      if (awaitsHandover(outcome.state)) return pause(outcome.state, late, 'a site was restored or has joined, and nobody has handed over the model to it')
       return pause(
         outcome.state,
         late,
@@ -90,6 +92,8 @@ export function onDeadline(state: RunState, { timer, at }: EventOf<'deadline'>):
 
 export function onRefusal(state: RunState, event: EventOf<'refusal'>): Outcome {
   const { site, code, reason, at } = event
+  const undecided = onAdmissionRefused(state, event)
+  if (undecided !== null) return undecided
   const known = state.sites[site]
   if (known === undefined) return unknownSite(site)
   const doubt = onDoubt(state, event)
@@ -119,7 +123,7 @@ export function onModel(state: RunState, { site, file, at }: EventOf<'model'>): 
 
 export function onClosed(state: RunState, { site }: EventOf<'closed'>): Outcome {
   const known = state.sites[site]
-  if (known === undefined) return unknownSite(site)
+  if (known === undefined) return onJoinerGone(state, site, null) ?? unknownSite(site)
   if (!hasEnded(state)) return notNow(state, 'farewell')
   if (known.closed) return accept(state)
   return accept(withSite(state, site, { closed: true }))

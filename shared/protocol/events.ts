@@ -12,8 +12,10 @@ import type {
   ListSignature,
   Rejoin,
   Report,
+  RosterEntry,
   Withdrawal,
 } from './messages.ts'
+import type { Participation } from './participation.ts'
 import type { AuditEntry, RunState, StepRecord } from './state.ts'
 
 /** `at` is the wall clock in milliseconds since 1970. Signatures have been verified before an event is made of a message. */
@@ -38,6 +40,14 @@ export type RunEvent = { readonly at: number } & (
   | { readonly kind: 'handover'; readonly message: Handover }
   | { readonly kind: 'adoption'; readonly message: Adoption }
   | { readonly kind: 'exclusion'; readonly site: SiteName /** Who shut the site out of the federation. */; readonly by: string; readonly reason: string }
+  | {
+      readonly kind: 'admission'
+      readonly joiner: RosterEntry
+      /** Of `settleAdmission`. */
+      readonly settled: Participation
+      /** Who lets it in. */
+      readonly operator: SiteName
+    }
   | { readonly kind: 'sum-stored'; readonly step: number; readonly digest: Digest; readonly bytes: number }
   | { readonly kind: 'deadline'; readonly timer: string }
   | { readonly kind: 'abort'; readonly operator: SiteName; readonly reason: string }

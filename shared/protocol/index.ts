@@ -2,9 +2,9 @@ export { type AuditVerdict, auditKeyEntry, nextAuditRow, verifyAudit } from './a
 export { type AuditExport, parseAuditExport } from './audit-export.ts'
 export { type AuditKeys, type AuditRow, type AuditSigner, auditKeyName } from './audit-row.ts'
 export { type AuditSegment, archiveAudit, prunedAudit, readAuditArchive } from './audit-segments.ts'
-export { createRun, orderRoster } from './create.ts'
+export { createRun, orderRoster, withSiteJoining } from './create.ts'
 export { csvText } from './csv.ts'
-export { type DesiredCommand, desiredCommand, desiredSum } from './desired.ts'
+export { type DesiredCommand, desiredCommand, desiredQuestion, desiredSum, laneOf } from './desired.ts'
 export { type EgressExport, nextEgressRow, parseEgressExport, submissionDeparture, verifyEgress } from './egress.ts'
 export type { ConnectionKind, Departure, DepartureKind, EgressRow } from './egress-row.ts'
 export { archiveRows, type EgressSegment, prunedSegment, readArchive } from './egress-segments.ts'
@@ -12,7 +12,9 @@ export { desiredTimer } from './ending.ts'
 export { approvedRoster, contextOf, isOut, takingPart } from './epoch.ts'
 export type { Outcome, RunEvent } from './events.ts'
 export { enrollmentBytes, formatInvitation, type InvitationText, parseInvitation, tokenDigest } from './invitation.ts'
+export { admissionDeadline, concerned, undecided } from './joining.ts'
 export type {
+  Admitted,
   Adoption,
   Answer,
   Approval,
@@ -40,10 +42,22 @@ export type {
 } from './messages.ts'
 export { decodeModelFile, encodeModelFile, type ModelState } from './model-file.ts'
 export { hasEnded } from './outcome.ts'
-export { needsCommittee, type Participation, settleLaneBits, settleParticipation } from './participation.ts'
+export { needsCommittee, type Participation, settleAdmission, settleLaneBits, settleParticipation } from './participation.ts'
 export { finalStep, parsePlan, planDigest, planText, type TrainingPlan, tensorNames } from './plan.ts'
 export { missingSegments, rowsOf } from './segments.ts'
-export type { AuditEntry, RunPhase, RunState, RunTerms, SiteState, StepRecord, StepState, StoredContribution, StoredReveal, WrongAnswer } from './state.ts'
+export type {
+  Admission,
+  AuditEntry,
+  RunPhase,
+  RunState,
+  RunTerms,
+  SiteState,
+  StepRecord,
+  StepState,
+  StoredContribution,
+  StoredReveal,
+  WrongAnswer,
+} from './state.ts'
 export { contributionList } from './step.ts'
 export {
   adoptionBytes,
@@ -72,4 +86,4 @@ export {
 } from './transcript.ts'
 export { transition } from './transition.ts'
 export { verifyMember, verifySubmission } from './verify.ts'
-export type { MemberView, Progress, Role, RunView, SiteView } from './view.ts'
+export type { AdmissionView, MemberView, Progress, Role, RunView, SiteView } from './view.ts'

@@ -2,6 +2,7 @@
 import type { ErrorCode, SiteName } from '../kernel/index.ts'
 import { isOut, nextEpoch } from './epoch.ts'
 import type { Outcome } from './events.ts'
+import { onJoinerGone } from './joining.ts'
 import { accept, auditRow, type EventOf, fail, hasEnded, notNow, reject, unknownSite, withSite } from './outcome.ts'
 import type { AuditEntry, RunState } from './state.ts'
 import { advanceIfOpened } from './step.ts'
@@ -9,18 +10,18 @@ import { advanceIfOpened } from './step.ts'
 export function onWithdrawal(state: RunState, { message, at }: EventOf<'withdrawal'>): Outcome {
   const { site, epoch, reason } = message
   const known = state.sites[site]
-  if (known === undefined) return unknownSite(site)
+  const row = auditRow(state, site, 'withdrawn', { epoch: state.context.epoch, step: state.current.step, reason })
+  if (known === undefined) return onJoinerGone(state, site, { reason: `it withdrew: ${reason}`, row }) ?? unknownSite(site)
   if (known.left !== undefined) return accept(state)
   if (epoch > state.context.epoch) return reject('CONFLICT', `site '${site}' withdraws from epoch ${epoch}, the run is in epoch ${state.context.epoch}`)
-  const row = auditRow(state, site, 'withdrawn', { epoch: state.context.epoch, step: state.current.step, reason })
   return leave(state, { site, at, row, code: 'POLICY_REFUSED', why: `withdrew: ${reason}` })
 }
 
 export function onExclusion(state: RunState, { site, by, reason, at }: EventOf<'exclusion'>): Outcome {
   const known = state.sites[site]
-  if (known === undefined) return unknownSite(site)
-  if (known.left !== undefined || hasEnded(state)) return accept(state)
   const row = auditRow(state, by, 'site-excluded', { site, epoch: state.context.epoch, step: state.current.step, reason })
+  if (known === undefined) return onJoinerGone(state, site, { reason: `it was revoked: ${reason}`, row }) ?? unknownSite(site)
+  if (known.left !== undefined || hasEnded(state)) return accept(state)
   return leave(state, { site, at, row, code: 'RUN_FAILED', why: `was revoked: ${reason}` })
 }
 

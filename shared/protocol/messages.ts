@@ -80,7 +80,7 @@ export interface KeyConfirm {
   readonly epoch: number
   readonly site: SiteName
   readonly transcript: Digest
-  /** Where this site stands; absent in the first epoch, which starts from the plan alone, and where it was restored and takes the others' word for it. */
+  /** Where this site stands; absent in the first epoch, which starts from the plan alone, and where it was restored or joins and takes the others' word for it. */
   readonly start?: EpochStart
   readonly signature: Hex
 }
@@ -105,7 +105,7 @@ export interface Rejoin {
   readonly signature: Hex
 }
 
-/** The model state that an epoch starts from, uploaded for sites that were restored, sealed under a key of the epoch. */
+/** The model state that an epoch starts from, uploaded for sites that were restored or join, sealed under a key of the epoch. */
 export interface Handover {
   readonly run: RunId
   readonly epoch: number
@@ -116,7 +116,7 @@ export interface Handover {
   readonly signature: Hex
 }
 
-/** A restored site holds the model state that the epoch starts from. */
+/** A site that was restored, or joins, holds the model state that the epoch starts from. */
 export interface Adoption {
   readonly run: RunId
   readonly epoch: number
@@ -229,10 +229,20 @@ export interface CertifiedList {
   readonly signatures: readonly ListSignature[]
 }
 
+/** A site that joined a run under way: the approved roster with it, and who approved that. */
+export interface Admitted {
+  /** In its order; sites that have left are in it, since they are in what was approved. */
+  readonly roster: readonly RosterEntry[]
+  /** Of everybody who took part then, and of the site that joined. */
+  readonly approvals: readonly Approval[]
+}
+
 /** What a site must know to leave one epoch for the next. */
 export interface NextEpoch {
   /** The roster that was approved, without the sites that have left; in its order. */
   readonly roster: readonly RosterEntry[]
+  /** Those that joined since the run began, oldest first; absent: nobody. */
+  readonly admitted?: readonly Admitted[]
   /** Everybody's confirmations of the last epoch that all its sites confirmed, in roster order; none before there was one. */
   readonly confirmations: readonly KeyConfirm[]
   /** The step in hand. */
@@ -244,7 +254,16 @@ export interface NextEpoch {
  * same id, and doing it twice has the effect of doing it once.
  */
 export type Command = { readonly id: string; readonly run: RunId } & (
-  | { readonly kind: 'approve' /** The plan's canonical text. */; readonly plan: string; readonly roster: readonly RosterEntry[]; readonly expiresAt: number }
+  | {
+      readonly kind: 'approve'
+      /** The plan's canonical text. */
+      readonly plan: string
+      /** What is to be approved; a site that joins is in it, and so are sites that have left since. */
+      readonly roster: readonly RosterEntry[]
+      readonly expiresAt: number
+      /** Who would join the run, which is under way; absent: it has not begun. */
+      readonly joining?: { readonly site: SiteName /** Sites of the roster that have left, in its order. */; readonly left: readonly SiteName[] }
+    }
   | { readonly kind: 'key-commit'; readonly epoch: number /** Absent for the first epoch. */; readonly next?: NextEpoch }
   | { readonly kind: 'key-reveal'; readonly epoch: number; readonly commits: readonly KeyCommit[] }
   | {

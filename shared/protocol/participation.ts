@@ -46,6 +46,30 @@ export function settleParticipation(plan: TrainingPlan, sites: readonly SiteName
   return { threshold, quorum: listQuorum(committee.length, threshold), minimum, committee }
 }
 
+/**
+ * What a plan comes to when a site joins a run that is under way: settled anew for the approved roster with it, which its sites, those
+ * that have left too, make together. How many may collude never falls.
+ *
+ * @param sites who takes part now, by name
+ * @param approved the approved roster before, by name
+ * @throws ConsiliumError `INVALID_PLAN` if the plan names its sites, or does not allow for one more
+ */
+export function settleAdmission(
+  plan: TrainingPlan,
+  options: { readonly sites: readonly SiteName[]; readonly approved: readonly SiteName[]; readonly joiner: SiteName },
+): Participation {
+  const { sites, approved, joiner } = options
+  if (plan.participation.sites !== null)
+    refuse('participation.sites', `the plan names the sites of the run, so '${joiner}' cannot join it; one whose plan names none can be joined`)
+  const before = settleParticipation(plan, sites, approved)
+  const amended = [...approved, joiner].sort()
+  settleParticipation(plan, [...sites, joiner].sort(), amended)
+  const settled = settleParticipation(plan, amended)
+  if (settled.threshold < before.threshold)
+    refuse('encryption.threshold', `with '${joiner}' ${settled.threshold} sites could open a sum, ${before.threshold} are needed now; the number never falls`)
+  return settled
+}
+
 /** Bits of a lane of the update, for this many sites. */
 export function settleLaneBits({ encryption }: TrainingPlan, sites: number): 8 | 12 | 16 | 24 {
   return encryption.laneBits === 'auto' ? planLaneBits(sites) : encryption.laneBits

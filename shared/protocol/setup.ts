@@ -1,16 +1,23 @@
 /** Approval and key setup: everybody in the roster, or nothing. */
 import { canonicalJson, type SiteName } from '../kernel/index.ts'
+import { approvedRoster } from './epoch.ts'
 import type { Outcome } from './events.ts'
+import { onAdmissionDecision } from './joining.ts'
 import type { KeyConfirm } from './messages.ts'
 import { accept, auditRow, contradiction, type EventOf, enter, fail, heard, notNow, reject, repeats, unknownSite, withSite } from './outcome.ts'
 import type { RunState } from './state.ts'
-import { seedCommitment } from './transcript.ts'
+import { rosterFingerprint, seedCommitment } from './transcript.ts'
 
 export function onApproval(state: RunState, { message, at }: EventOf<'approval'>): Outcome {
+  const admission = onAdmissionDecision(state, message, at)
+  if (admission !== null) return admission
   const site = state.sites[message.site]
   if (site === undefined) return unknownSite(message.site)
+  if (state.phase !== 'awaiting-approval') {
+    const approved = [approvedRoster(state), ...(state.admitted ?? []).map(({ roster }) => roster)].map(rosterFingerprint)
+    return message.decision === 'approve' && approved.includes(message.roster) ? accept(state) : notNow(state, 'decision on that roster')
+  }
   if (site.decision === message.decision) return accept(state)
-  if (state.phase !== 'awaiting-approval') return notNow(state, 'decision on the plan')
   if (site.decision !== 'none') return contradiction(message.site, 'decision')
   const { context, terms } = state
   if (at > terms.expiresAt) return reject('NOT_NOW', `the decision of site '${message.site}' came after the time for it had ended`)

@@ -1,6 +1,19 @@
 /** A run as the coordinator knows it: plain JSON, changed only by `transition`. */
 import type { Digest, ErrorCode, RunId, SiteName } from '../kernel/index.ts'
-import type { Answer, Contribution, Handover, KeyCommit, KeyConfirm, KeyReveal, ListSignature, RosterEntry, RunContext, StepMetrics } from './messages.ts'
+import type {
+  Admitted,
+  Answer,
+  Approval,
+  Contribution,
+  Handover,
+  KeyCommit,
+  KeyConfirm,
+  KeyReveal,
+  ListSignature,
+  RosterEntry,
+  RunContext,
+  StepMetrics,
+} from './messages.ts'
 import type { Participation } from './participation.ts'
 
 /** Where a run stands. `collecting` to `opening` repeat for every step. */
@@ -18,7 +31,7 @@ export type RunPhase =
   | 'failed'
   | 'aborted'
 
-/** What the plan settled when the run was made. Of all this only committee and quorum change, when sites leave. */
+/** What the plan settled when the run was made. Of all this committee and quorum change when sites leave; when one joins, threshold and minimum too. */
 export interface RunTerms extends Participation {
   readonly name: string
   readonly rounds: number
@@ -49,7 +62,7 @@ export interface SiteState {
   readonly left?: string
   /** The last epoch that it has forgotten what it did in, since it was restored from an older state; absent: none. */
   readonly forgot?: number
-  /** It was restored and has yet to take over the model; absent: it holds what it says that it applied. */
+  /** It was restored, or has joined, and has yet to take over the model; absent: it holds what it says that it applied. */
   readonly adopts?: true
   /** The epoch of its last contribution; absent before the first. */
   readonly contributed?: number
@@ -63,8 +76,32 @@ export interface PastEpoch {
   /** Who signed its lists. */
   readonly signers: readonly SiteName[]
   readonly quorum: number
+  /** Absent: the run's first. */
+  readonly threshold?: number
   /** Which of its sites may have had its keys. */
   readonly keys: 'none' | 'some' | 'all'
+}
+
+/** A site that is to join: everybody who takes part, and it itself, is asked to approve the roster with it. The run goes on meanwhile. */
+export interface Admission {
+  readonly joiner: RosterEntry
+  /** The approved roster with the joiner, in its order. */
+  readonly roster: readonly RosterEntry[]
+  /** What the plan settles for that roster. */
+  readonly settled: Participation
+  /** Milliseconds since 1970 after which no approval of it counts. */
+  readonly expiresAt: number
+  readonly approvals: Readonly<Record<string, Approval>>
+}
+
+/** A site that was to join and does not. */
+export interface Declined {
+  readonly joiner: RosterEntry
+  readonly reason: string
+  /** Of the admission that came to nothing. */
+  readonly expiresAt: number
+  /** It knows. */
+  readonly told: boolean
 }
 
 /** A contribution and where its sealed shares are kept (committee order). */
@@ -117,6 +154,12 @@ export interface RunState {
   readonly roster: readonly RosterEntry[]
   /** Those of the approved roster that no epoch counts any more; absent: nobody. */
   readonly departed?: readonly RosterEntry[]
+  /** Who is to join, while not everybody has approved it or the step in hand is not over; absent: nobody. */
+  readonly admission?: Admission
+  /** Who joined, oldest first; absent: nobody. */
+  readonly admitted?: readonly Admitted[]
+  /** Who was to join and does not, the latest of each site; absent: nobody. */
+  readonly declined?: readonly Declined[]
   /** Epochs before the one in hand, oldest first; absent: none. */
   readonly past?: readonly PastEpoch[]
   /** Everybody's confirmations of the last of them that all its sites confirmed, in roster order; absent: there was none. */
@@ -129,7 +172,7 @@ export interface RunState {
   readonly commits: Readonly<Record<string, KeyCommit>>
   readonly reveals: Readonly<Record<string, StoredReveal>>
   readonly confirms: Readonly<Record<string, KeyConfirm>>
-  /** Who handed over the model state that the epoch starts from, for sites that were restored; absent: nobody yet. */
+  /** Who handed over the model state that the epoch starts from, for sites that were restored or joined; absent: nobody yet. */
   readonly handover?: Handover
   readonly current: StepState
   /** Model digest that the sites agreed on last. */

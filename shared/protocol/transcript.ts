@@ -69,6 +69,7 @@ export function withdrawalBytes({ run, epoch, site, reason }: Omit<Withdrawal, '
  *
  * @param keyTag a value derived from the group key that shows, without revealing it, that two sites hold the same one
  * @param weights every site's rounded record count, in roster order
+ * @param approved fingerprint of the approved roster, where a site has joined since the run began: threshold and committee are settled from it
  */
 export function keySetupTranscript(options: {
   readonly context: RunContext
@@ -76,8 +77,9 @@ export function keySetupTranscript(options: {
   readonly reveals: readonly KeyReveal[]
   readonly keyTag: Uint8Array
   readonly weights: readonly number[]
+  readonly approved?: Digest
 }): Digest {
-  const { context, commits, reveals, keyTag, weights } = options
+  const { context, commits, reveals, keyTag, weights, approved } = options
   return canonicalDigest(
     'consilium/v1/key-setup',
     ...contextFields(context),
@@ -85,6 +87,7 @@ export function keySetupTranscript(options: {
     ...reveals.map((message) => sha256(keyRevealBytes(context, message))),
     keyTag,
     ...weights,
+    ...(approved === undefined ? [] : [approved]),
   )
 }
 

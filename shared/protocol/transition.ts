@@ -7,7 +7,7 @@
  *
  * The starred part is one step: step 0 sums the statistics, steps 1 … R are the training rounds, step R + 1 sums the
  * final evaluation. `paused` is a note on a waiting phase, not a phase: whatever the run waits for still counts when it
- * comes, and the run goes on by itself. When a site leaves or is restored from an older state, a new epoch begins:
+ * comes, and the run goes on by itself. When a site leaves, is restored from an older state, or joins, a new epoch begins:
  * back to `key-commit`, and on with the step in hand.
  */
 
@@ -15,6 +15,7 @@ import { onAbort, onClosed, onDeadline, onModel, onRefusal } from './ending.ts'
 import { contextOf } from './epoch.ts'
 import type { Outcome, RunEvent } from './events.ts'
 import { onAdoption, onHandover } from './handover.ts'
+import { followAdmission, onAdmission } from './joining.ts'
 import { onExclusion, onRejoin, onWithdrawal } from './leaving.ts'
 import { reject } from './outcome.ts'
 import { onApproval, onKeyCommit, onKeyConfirm, onKeyReveal } from './setup.ts'
@@ -23,6 +24,10 @@ import { onAnswer, onContribution, onListSignature, onReport, onSumStored } from
 
 /** The state after an event, or why the event does not fit. Pure: the same arguments give the same outcome. */
 export function transition(state: RunState, event: RunEvent): Outcome {
+  return followAdmission(happen(state, event), event.at)
+}
+
+function happen(state: RunState, event: RunEvent): Outcome {
   const sender = 'message' in event ? event.message.site : 'site' in event ? event.site : null
   if (sender !== null && event.kind !== 'withdrawal' && event.kind !== 'exclusion' && state.sites[sender]?.left !== undefined)
     return reject('NOT_NOW', `site '${sender}' has left this run: ${state.sites[sender]?.left}`)
@@ -55,6 +60,8 @@ export function transition(state: RunState, event: RunEvent): Outcome {
       return onHandover(state, event)
     case 'adoption':
       return onAdoption(state, event)
+    case 'admission':
+      return onAdmission(state, event)
     case 'sum-stored':
       return onSumStored(state, event)
     case 'model':

@@ -34,8 +34,23 @@ export interface SiteView {
   readonly left: string | null
   /** It was restored from an older state and has yet to take over the model. */
   readonly restored: boolean
+  /** It has joined the run under way and has yet to take over the model. */
+  readonly joining: boolean
   /** The last it said about the step in hand. */
   readonly progress: Progress | null
+}
+
+/** A site that is to join a run under way, as operators see it. */
+export interface AdmissionView {
+  readonly site: SiteName
+  /** Fingerprint of the approved roster with it. */
+  readonly roster: Digest
+  /** How many answers would open a sum with it. */
+  readonly threshold: number
+  /** Milliseconds since 1970; who has not decided by then has not approved. */
+  readonly expiresAt: number
+  /** Who has yet to decide, in roster order; nobody: it joins with the next epoch. */
+  readonly undecided: readonly SiteName[]
 }
 
 /** A run, as operators see it. */
@@ -64,6 +79,10 @@ export interface RunView {
   readonly releaseMetrics: 'sites' | 'coordinator'
   /** Every site that approved or may, in roster order; those that have left stay here. */
   readonly sites: readonly SiteView[]
+  /** Who is to join; null: nobody. */
+  readonly admission: AdmissionView | null
+  /** Who was to join and does not, and why. */
+  readonly declined: readonly { readonly site: SiteName; readonly reason: string }[]
   /** Released metrics by step; empty where the plan keeps them at the sites. */
   readonly metrics: readonly StepMetrics[]
   /** Answers that did not fit the others. */

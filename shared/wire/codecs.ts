@@ -171,6 +171,12 @@ export const abortRunRequestCodec: Codec<messages.AbortRunRequest> = makeCodec({
   toWire: (request: messages.AbortRunRequest) => request,
   fromWire: operatorIn.abortRunRequestIn,
 })
+export const addSiteRequestCodec: Codec<messages.AddSiteRequest> = makeCodec({
+  name: 'AddSiteRequest',
+  message: wire.AddSiteRequest,
+  toWire: (request: messages.AddSiteRequest) => request,
+  fromWire: operatorIn.addSiteRequestIn,
+})
 export const modelPartCodec: Codec<messages.ModelPart> = makeCodec({
   name: 'ModelPart',
   message: wire.ModelPart,

@@ -4,6 +4,7 @@ export { agentMessageCodec, commandCodec, coordinatorMessageCodec, submissionCod
 export { CHUNK_BYTES, IDENTITY_KEY_BYTES, MESSAGE_BYTES, PLAN_CHARACTERS, REASON_CHARACTERS, TOKEN_BYTES } from './limits.ts'
 export type {
   AbortRunRequest,
+  AddSiteRequest,
   AgentMessage,
   AuditDescription,
   AuditRowsRequest,

@@ -133,6 +133,11 @@ export interface AbortRunRequest {
   readonly reason: string
 }
 
+export interface AddSiteRequest {
+  readonly run: RunId
+  readonly site: SiteName
+}
+
 /** The head stands on the first part only. */
 export interface ModelPart {
   readonly head: { readonly digest: Digest; readonly bytes: number } | null

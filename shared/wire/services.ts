@@ -52,6 +52,7 @@ export const operatorService = {
   listRuns: method({ path: '/consilium.v1.Operator/ListRuns', shape: 'unary', request: codecs.listRunsRequestCodec, response: codecs.runsCodec }),
   getRun: method({ path: '/consilium.v1.Operator/GetRun', shape: 'unary', request: codecs.runRequestCodec, response: codecs.runViewCodec }),
   watchRun: method({ path: '/consilium.v1.Operator/WatchRun', shape: 'server-stream', request: codecs.runRequestCodec, response: codecs.runViewCodec }),
+  addSite: method({ path: '/consilium.v1.Operator/AddSite', shape: 'unary', request: codecs.addSiteRequestCodec, response: codecs.runViewCodec }),
   abortRun: method({ path: '/consilium.v1.Operator/AbortRun', shape: 'unary', request: codecs.abortRunRequestCodec, response: codecs.abortRunResponseCodec }),
   exportModel: method({ path: '/consilium.v1.Operator/ExportModel', shape: 'server-stream', request: codecs.runRequestCodec, response: codecs.modelPartCodec }),
   auditRows: method({

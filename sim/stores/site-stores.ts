@@ -1,5 +1,5 @@
 /** What a site keeps, in memory. */
-import type { AgentStore, Decision, RecordSource, SiteFiles, SiteRun } from '@consilium/client-agent/agent'
+import type { AgentStore, Decision, Question, RecordSource, SiteFiles, SiteRun } from '@consilium/client-agent/agent'
 import { ConsiliumError, concatBytes, type Digest, type RandomSource, type RunId, sha256 } from '@consilium/shared/kernel'
 import { type HospitalTable, tableBatches, tableCsv } from '../cohorts/index.ts'
 import { deepFreeze } from './freeze.ts'
@@ -10,12 +10,15 @@ const PIECE_BYTES = 2 ** 20
 
 export function memoryAgentStore(random: RandomSource): AgentStore {
   const runs = new Map<RunId, SiteRun>()
+  const questions = new Map<RunId, Question>()
   const decisions = new Map<RunId, Decision>()
   const key = random.bytes(DATASET_KEY_BYTES)
   return {
     runs: () => [...runs.values()],
     run: (run) => runs.get(run) ?? null,
     save: (record) => void runs.set(record.run, deepFreeze(record)),
+    question: (run) => questions.get(run) ?? null,
+    ask: (question) => void questions.set(question.run, deepFreeze(question)),
     decision: (run) => decisions.get(run) ?? null,
     decide: (decision) => void decisions.set(decision.run, deepFreeze(decision)),
     datasetKey: () => key.slice(),

@@ -26,12 +26,11 @@ export class MemoryLink implements CoordinatorLink {
     return this.#calls === 0 && this.#queue.length === 0
   }
 
-  /** Fetches what the site should do in a run now and hands it over. */
+  /** Fetches what the site should do in a run now, and is asked beside, and hands it over. */
   deliver(run: RunId): Promise<void> {
     return this.#counted(async () => {
-      const command = (await this.#service.commandsFor(this.#site)).find((each) => each.run === run)
-      if (command === undefined) return
-      this.#queue.push(structuredClone(command))
+      const commands = (await this.#service.commandsFor(this.#site)).filter((each) => each.run === run)
+      this.#queue.push(...commands.map((command) => structuredClone(command)))
       this.#wake?.()
     })
   }

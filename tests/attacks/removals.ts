@@ -85,6 +85,13 @@ export const REMOVALS = {
   ],
 
   'a roster that people agreed on': [{ file: judge, from: "(roster.startsWith(rule.roster?.replaceAll(' ', '') ?? '') ? rule", to: '(true ? rule' }],
+  'everybody lets a site in': [
+    {
+      file: 'client-agent/agent/admitting.ts',
+      from: 'for (const { site: name } of admitted.roster.filter(',
+      to: 'for (const { site: name } of [].filter(',
+    },
+  ],
   'nothing in plain': [{ file: judge, from: "if (plan.encryption.mode === 'plain' && !policy.allowPlaintext)", to: 'if (false)' }],
   'one key under one name': [
     {

@@ -9,10 +9,12 @@ import {
   createAgent,
   DEFAULT_POLICY,
   modelFileName,
+  type Question,
   type RecordSource,
   type SiteFiles,
   type SitePolicy,
   type SiteRun,
+  undecided,
 } from '@consilium/client-agent/agent'
 import { type BlobStore, createRunService, type RunDriver, type RunStore } from '@consilium/coordinator/rounds'
 import { generateIdentity, type Identity, signMessage } from '@consilium/shared/crypto'
@@ -52,8 +54,10 @@ import {
   listSignatureBytes,
   type ModelState,
   planText,
+  type RosterEntry,
   type RunContext,
   type RunState,
+  rosterFingerprint,
   type Submission,
 } from '@consilium/shared/protocol'
 import { openBackend } from '@consilium/shared/training'
@@ -77,6 +81,8 @@ const POLICY: SitePolicy = {
 
 export interface FederationOptions {
   readonly sites?: number
+  /** Hospitals that are not enrolled when the run starts, and may be let in. Default: none. */
+  readonly late?: number
   readonly plan?: PlanChanges
   readonly logger?: Logger
   /** What a site's submission becomes before the honest coordinator has it: what a lying site says in good form. */
@@ -126,6 +132,9 @@ export class Federation implements AsyncDisposable {
   /** Files that the attacker gives out under a digest that it named itself. */
   readonly forged = new Map<Digest, Uint8Array>()
   readonly sites: readonly SiteName[]
+  /** Hospitals that are not enrolled before they are let in. */
+  readonly late: readonly SiteName[]
+  readonly #enrolled: RosterEntry[]
   readonly #service: RunDriver
   readonly #hospitals: Hospital[] = []
   readonly #backend: Awaited<ReturnType<typeof openBackend>>
@@ -139,6 +148,7 @@ export class Federation implements AsyncDisposable {
   private constructor(options: FederationOptions, backend: Awaited<ReturnType<typeof openBackend>>) {
     const {
       sites = 5,
+      late = 0,
       logger = silentLogger,
       random = () => systemRandom,
       identity = generateIdentity,
@@ -155,18 +165,20 @@ export class Federation implements AsyncDisposable {
     this.runs = witnessedRuns(stores.runs, witness)
     this.#backend = backend
     this.#logger = logger
-    this.sites = Array.from({ length: sites }, (_, i) => siteName(`site-${i}`))
-    const identities = this.sites.map(identity)
-    const roster = this.sites.map((site, i) => ({ site, identityKey: toHex(identities[i]?.publicKey ?? new Uint8Array()) }))
+    const names = Array.from({ length: sites + late }, (_, i) => siteName(`site-${i}`))
+    this.sites = names.slice(0, sites)
+    this.late = names.slice(sites)
+    const identities = names.map(identity)
+    this.#enrolled = this.sites.map((site, i) => ({ site, identityKey: toHex(identities[i]?.publicKey ?? new Uint8Array()) }))
     this.#service = createRunService({
       store: this.runs,
       blobs: this.blobs,
       clock: this.clock,
       random: systemRandom,
       logger: witnessedLogger(logger, witness),
-      roster: () => roster,
+      roster: () => this.#enrolled,
     })
-    for (const [i, site] of this.sites.entries()) {
+    for (const [i, site] of names.entries()) {
       const hospital: Hospital = {
         site,
         identity: identities[i] ?? identity(site),
@@ -235,20 +247,52 @@ export class Federation implements AsyncDisposable {
     return site
   }
 
+  /** A late site is enrolled, and an operator asks the sites of the run whether it may join. Again: asks once more. */
+  async letIn(site: SiteName): Promise<RunState> {
+    const identityKey = toHex(this.#of(site).identity.publicKey)
+    if (!this.#enrolled.some((entry) => entry.site === site)) this.#enrolled.push({ site, identityKey })
+    await this.#service.add(this.run, site, OPERATOR)
+    return this.state()
+  }
+
+  /** What the honest coordinator asks a site beside the run: whether another may join it. */
+  async question(site: SiteName): Promise<CommandOf<'approve'>> {
+    const command = (await this.#service.commandsFor(site)).find((each) => each.kind === 'approve' && each.joining !== undefined)
+    if (command?.kind !== 'approve') throw new Error(`${site} is not asked whether a site may join`)
+    return command
+  }
+
+  /** A person at the site decides on exactly what waits there. */
+  decide(site: SiteName, decision: 'approve' | 'reject'): void {
+    const { store } = this.#of(site)
+    const record = undecided(store, this.record(site))
+    if (record === null) throw new Error(`nothing waits for a decision at ${site}`)
+    const about = { roster: rosterFingerprint(record.approvedRoster ?? record.roster), expiresAt: record.expiresAt }
+    store.decide({ run: this.run, decision, reason: decision === 'reject' ? 'we do not know them' : '', about })
+  }
+
+  /** What a site was asked about a joining site, and what became of it. */
+  asked(site: SiteName): Question | null {
+    return this.#of(site).store.question(this.run)
+  }
+
   /** The honest coordinator and every site (or those named) go on until the condition holds. */
-  async honestly(until: (state: RunState) => boolean, sites: readonly SiteName[] = this.sites): Promise<RunState> {
+  async honestly(until: (state: RunState) => boolean, sites: readonly SiteName[] = [...this.sites, ...this.late]): Promise<RunState> {
     // As in a session: what a site has refused it is not asked again, until something else is wanted of it.
-    const refused = new Map<SiteName, string>()
+    const refused = new Set<string>()
     for (;;) {
       let asked = false
       for (const site of sites) {
         await this.#settled()
         if (until(this.state())) return this.state()
-        const command = await this.commandFor(site)
-        if (command === null || refused.get(site) === command.id) continue
-        asked = true
-        const said = await this.#ask(site, command, true)
-        if (said.some(({ kind }) => kind === 'refusal')) refused.set(site, command.id)
+        for (const command of await this.#commandsFor(site)) {
+          if (refused.has(`${site} ${command.id}`)) continue
+          const said = await this.#ask(site, command, true)
+          // Who waits for a person says nothing, and is asked again once there is something else.
+          if (command.kind !== 'approve' || said.length > 0) asked = true
+          if (said.some(({ kind }) => kind === 'refusal')) refused.add(`${site} ${command.id}`)
+          if (until(this.state())) return this.state()
+        }
       }
       await this.#settled()
       if (until(this.state())) return this.state()
@@ -258,9 +302,14 @@ export class Federation implements AsyncDisposable {
 
   /** What the honest coordinator would say to a site now. */
   async commandFor(site: SiteName): Promise<Command | null> {
-    const command = (await this.#service.commandsFor(site)).find(({ run }) => run === this.run) ?? null
-    this.#witness(command)
-    return command
+    return (await this.#commandsFor(site))[0] ?? null
+  }
+
+  /** With the question beside it, whether another may join. */
+  async #commandsFor(site: SiteName): Promise<readonly Command[]> {
+    const commands = (await this.#service.commandsFor(site)).filter(({ run }) => run === this.run)
+    for (const command of commands) this.#witness(command)
+    return commands
   }
 
   /** As {@link commandFor}, of the kind that is expected. */

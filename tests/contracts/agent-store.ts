@@ -1,7 +1,8 @@
 import type { AgentStore } from '@consilium/client-agent/agent'
+import { sha256, siteName } from '@consilium/shared/kernel'
 import { describe, expect, it } from 'vitest'
 import type { Make } from './fixture.ts'
-import { run, siteRun } from './samples.ts'
+import { NOON, run, siteRun } from './samples.ts'
 
 /** What every `AgentStore` keeps; `make` gives an empty one. */
 export function agentStoreContract(name: string, make: Make<AgentStore>): void {
@@ -55,6 +56,41 @@ export function agentStoreContract(name: string, make: Make<AgentStore>): void {
       store.decide({ run: run(1), decision: 'reject', reason: 'the ward has no such data' })
       expect(store.decision(run(1))).toEqual({ run: run(1), decision: 'reject', reason: 'the ward has no such data' })
       expect(store.decision(run(2))?.decision).toBe('approve')
+    })
+
+    it('keeps what a decision is about', async () => {
+      await using fixture = await make()
+      const store = fixture.subject
+      const decision = { run: run(1), decision: 'approve' as const, reason: '', about: { roster: sha256('roster'), expiresAt: NOON } }
+      store.decide(decision)
+      expect(store.decision(run(1))).toEqual(decision)
+      store.decide({ run: run(1), decision: 'withdraw', reason: 'enough' })
+      expect(store.decision(run(1))).toEqual({ run: run(1), decision: 'withdraw', reason: 'enough' })
+    })
+
+    it('keeps the last question about a run, apart from its record', async () => {
+      await using fixture = await make()
+      const store = fixture.subject
+      store.save(siteRun(run(1)))
+      expect(store.question(run(1))).toBeNull()
+      const { roster, expiresAt, receivedAt, approval } = siteRun(run(1))
+      const question = {
+        run: run(1),
+        roster,
+        approvedRoster: roster,
+        joiner: siteName('late'),
+        expiresAt,
+        receivedAt,
+        status: 'waiting' as const,
+        reason: 'waits',
+        approval,
+      }
+      store.ask(question)
+      expect(store.question(run(1))).toEqual(question)
+      store.ask({ ...question, status: 'rejected', reason: 'we do not know them' })
+      expect(store.question(run(1))).toMatchObject({ status: 'rejected' })
+      expect(store.run(run(1))).toEqual(siteRun(run(1)))
+      expect(store.question(run(2))).toBeNull()
     })
 
     it('has it all after it was opened again', async ({ skip }) => {

@@ -3,7 +3,9 @@ import { createHash } from 'node:crypto'
 import { listQuorum } from '@consilium/shared/crypto'
 import { type Digest, type SiteName, siteName } from '@consilium/shared/kernel'
 import {
+  admissionDeadline,
   approvedRoster,
+  concerned,
   desiredCommand,
   desiredSum,
   desiredTimer,
@@ -18,11 +20,15 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   accepted,
+  admissionOf,
   answerOf,
   contributionOf,
+  decisionOf,
   digestOf,
+  JOINER,
   newRun,
   OPERATOR,
+  planOf,
   progress,
   rejection,
   rejoinOf,
@@ -40,7 +46,8 @@ type Happening =
       readonly site: number
       readonly pick: number
     }
-  | { readonly kind: 'sum' | 'deadline' | 'old-deadline' | 'stranger' }
+  | { readonly kind: 'let-in' | 'decide' | 'turn-away' | 'exclude-joiner'; readonly site: number; readonly pick: number }
+  | { readonly kind: 'sum' | 'deadline' | 'old-deadline' | 'stranger' | 'too-late' }
 
 const happening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 30, arbitrary: fc.record({ kind: fc.constant('obey' as const), site: fc.nat(15), pick: fc.nat() }) },
@@ -49,8 +56,12 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
     arbitrary: fc.record({ kind: fc.constantFrom('contradict', 'replay', 'early-report', 'doubt', 'leave' as const), site: fc.nat(15), pick: fc.nat() }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('refuse', 'lie', 'withdraw', 'exclude', 'restore' as const), site: fc.nat(15), pick: fc.nat() }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('let-in' as const), site: fc.nat(1), pick: fc.nat() }) },
+  { weight: 12, arbitrary: fc.record({ kind: fc.constant('decide' as const), site: fc.nat(15), pick: fc.nat() }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('turn-away', 'exclude-joiner' as const), site: fc.nat(15), pick: fc.nat() }) },
   { weight: 8, arbitrary: fc.record({ kind: fc.constant('sum' as const) }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom('deadline', 'old-deadline', 'stranger' as const) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('too-late' as const) }) },
 )
 
 const course = fc.record({
@@ -71,9 +82,9 @@ interface Options {
   readonly toCoordinator: boolean
 }
 
-const startOf = ({ sites, members, rounds, plain, toCoordinator }: Options): RunState =>
-  newRun({
-    sites,
+/** The plan of a course's run. */
+const changesOf = ({ sites, members, rounds, plain, toCoordinator }: Options) =>
+  ({
     rounds,
     encryption: {
       mode: plain ? 'plain' : 'encrypted',
@@ -86,9 +97,17 @@ const startOf = ({ sites, members, rounds, plain, toCoordinator }: Options): Run
         : {}),
     },
     release: { model: toCoordinator ? 'coordinator' : 'sites', metrics: 'coordinator' },
-  })
+  }) as const
+
+const startOf = (options: Options): RunState => newRun({ sites: options.sites, ...changesOf(options) })
 
 const siteOf = (state: RunState, index: number): SiteName => state.roster[index % state.roster.length]?.site ?? siteName('nobody')
+
+/** Two sites that may be let in, the first of them before every other by name. */
+const JOINERS = [{ site: siteName('a-first'), identityKey: digestOf('identity of the first') }, JOINER] as const
+
+/** Any site that has something to say, one that would join among them. */
+const anyOf = (state: RunState, index: number): SiteName => concerned(state)[index % concerned(state).length]?.site ?? siteName('nobody')
 
 /** The same message with something else in it; null for events without one. */
 function contradictionOf(event: RunEvent, pick: number): RunEvent | null {
@@ -115,7 +134,7 @@ function contradictionOf(event: RunEvent, pick: number): RunEvent | null {
   }
 }
 
-function eventOf(state: RunState, seen: readonly RunEvent[], what: Happening): RunEvent | null {
+function eventOf(state: RunState, seen: readonly RunEvent[], what: Happening, options: Options): RunEvent | null {
   switch (what.kind) {
     case 'obey':
       return answerOf(state, siteOf(state, what.site))
@@ -137,8 +156,20 @@ function eventOf(state: RunState, seen: readonly RunEvent[], what: Happening): R
       const site = siteOf(state, what.site)
       return { kind: 'refusal', site, command: desiredCommand(state, site)?.id ?? 'none', code: 'WRONG_ANSWERS', reason: `${what.pick % 2}`, at: START }
     }
+    case 'let-in':
+      return admissionIn(state, what.site, options)
+    case 'decide':
+      return decisionOf(state, anyOf(state, what.site))
+    case 'turn-away':
+      return decisionOf(state, anyOf(state, what.site), { decision: 'reject', reason: 'we do not know them' })
+    case 'exclude-joiner':
+      return { kind: 'exclusion', site: JOINERS[what.site % 2]?.site ?? JOINER.site, by: 'anna', reason: 'stolen server', at: START }
+    case 'too-late': {
+      const deadline = admissionDeadline(state)
+      return deadline === null ? null : { kind: 'deadline', timer: deadline.name, at: deadline.at }
+    }
     case 'leave':
-      return { kind: 'closed', site: siteOf(state, what.site), at: START }
+      return { kind: 'closed', site: anyOf(state, what.site), at: START }
     case 'withdraw':
       return withdrawalOf(state, siteOf(state, what.site))
     case 'exclude':
@@ -155,6 +186,16 @@ function eventOf(state: RunState, seen: readonly RunEvent[], what: Happening): R
       return { kind: 'deadline', timer: `collecting/${state.context.epoch}/${state.current.step - 1}`, at: START }
     case 'stranger':
       return contributionOf(state, siteName('stranger'))
+  }
+}
+
+/** An operator lets one of two sites in; null where the plan does not allow for it. */
+function admissionIn(state: RunState, index: number, options: Options): RunEvent | null {
+  const joiner = JOINERS[index % 2] ?? JOINER
+  try {
+    return admissionOf(state, joiner, planOf(changesOf(options)))
+  } catch {
+    return null
   }
 }
 
@@ -192,6 +233,7 @@ function expectSound(state: RunState): void {
   const names = state.roster.map(({ site }) => site)
   const left = Object.keys(state.sites).filter((site) => state.sites[site]?.left !== undefined)
   expect(approvedRoster(state).map(({ site }) => site)).toEqual(Object.keys(state.sites))
+  expectAdmissionSound(state)
   expect(state.context.roster).toBe(rosterFingerprint(state.roster))
   for (const site of left) expect(desiredCommand(state, siteName(site))).toBeNull()
   if (!hasEnded(state)) {
@@ -207,13 +249,29 @@ function expectSound(state: RunState): void {
   expect(desiredSum(state) === null || (current.members !== null && current.sum === null)).toBe(true)
 }
 
+/** Who is to join is outside of everything until all have approved, and the run never comes to rest on it. */
+function expectAdmissionSound(state: RunState): void {
+  const { admission, admitted = [] } = state
+  for (const { roster, approvals } of admitted) {
+    expect(approvals.every((each) => each.decision === 'approve' && each.roster === rosterFingerprint(roster))).toBe(true)
+    const approvers = approvals.map(({ site }) => site)
+    const stayed = roster.filter(({ site }) => state.sites[site]?.left === undefined).map(({ site }) => site)
+    expect(approvers).toEqual(expect.arrayContaining(stayed))
+  }
+  if (admission === undefined) return
+  expect(hasEnded(state)).toBe(false)
+  expect(state.sites[admission.joiner.site]).toBeUndefined()
+  expect(admission.roster.filter(({ site }) => site !== admission.joiner.site)).toEqual(approvedRoster(state))
+  expect(admission.settled.threshold).toBeGreaterThanOrEqual(state.terms.threshold)
+  expect(desiredCommand(state, admission.joiner.site)).toBeNull()
+}
+
 /** Nothing is asked for that is already there: whatever is asked and done changes the state. */
 function expectNothingAskedTwice(state: RunState): void {
-  for (const { site } of state.roster) {
-    const answer = answerOf(state, site)
+  for (const answer of concerned(state).flatMap(({ site }) => [answerOf(state, site), decisionOf(state, site)])) {
     if (answer === null) continue
     expect(transition(state, answer)).toMatchObject({ accepted: true })
-    expect(accepted(state, answer), `${answer.kind} of ${site} is asked for in vain`).not.toBe(state)
+    expect(accepted(state, answer), `${answer.kind} is asked for in vain`).not.toBe(state)
   }
 }
 
@@ -225,7 +283,7 @@ describe('a run under events in any order', () => {
         const seen: RunEvent[] = []
         let believed = false
         for (const what of options.happenings) {
-          const event = eventOf(state, seen, what)
+          const event = eventOf(state, seen, what, options)
           if (event === null) continue
           const frozen = JSON.stringify(state)
           const outcome = transition(state, event)
@@ -265,7 +323,7 @@ describe('a run under events in any order', () => {
         for (const what of options.happenings) {
           const leaves = ['withdraw', 'exclude', 'restore'].includes(what.kind)
           if (leaves && (state.phase === 'awaiting-approval' || mayLeave-- <= 0)) continue
-          const event = ['refuse', 'early-report', 'lie'].includes(what.kind) ? null : eventOf(state, seen, what)
+          const event = ['refuse', 'early-report', 'lie'].includes(what.kind) ? null : eventOf(state, seen, what, options)
           const outcome = event === null ? null : transition(state, event)
           if (outcome?.accepted !== true || event === null) continue
           // A doubt that more answers cannot settle is a refusal.

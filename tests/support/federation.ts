@@ -41,6 +41,8 @@ export interface Federation extends AsyncDisposable {
   /** The coordinator's data directory. */
   readonly dir: string
   readonly sites: readonly FederationSite[]
+  /** Invites one site more, which has a running agent when it resolves. */
+  enrol(): Promise<FederationSite>
   coordinator: RunningProcess
   /** Starts the coordinator again, on the same port; the old process must be gone. */
   restart(): Promise<void>
@@ -124,8 +126,12 @@ export async function startFederation(options: FederationOptions = {}): Promise<
       }
       return site
     }
-    const sites = await Promise.all(Array.from({ length: count }, (_, index) => enrol(index)))
-    await Promise.all(sites.map((site) => site.agent.logged(({ message }) => message.startsWith('session'))))
+    const connected = async (index: number): Promise<FederationSite> => {
+      const site = await enrol(index)
+      await site.agent.logged(({ message }) => message.startsWith('session'))
+      return site
+    }
+    const sites = await Promise.all(Array.from({ length: count }, (_, index) => connected(index)))
 
     const federation: Federation = {
       directory,
@@ -133,6 +139,11 @@ export async function startFederation(options: FederationOptions = {}): Promise<
       fingerprint,
       dir,
       sites,
+      async enrol() {
+        const site = await connected(sites.length)
+        sites.push(site)
+        return site
+      },
       coordinator,
       command,
       async restart() {

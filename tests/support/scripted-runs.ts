@@ -93,6 +93,10 @@ export function scriptedRuns(blobs: BlobStore): ScriptedRuns {
         if (signal.aborted) return
       }
     },
+    async add(run, site) {
+      const admission = { site, roster: view(run).roster, threshold: view(run).threshold, expiresAt: 1, undecided: [site] }
+      this.show({ ...view(run), admission })
+    },
     async abort(run, _operator, reason) {
       this.show({ ...view(run), phase: 'aborted', failure: { code: 'RUN_FAILED', reason }, endedAt: 1 })
     },

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { type IncomingHttpHeaders, request } from 'node:http'
 import type { ConsiliumError } from '@consilium/shared/kernel'
 import { inspectRecords, openCohorts, openRecords, previewRun } from '../../client-agent/compose.ts'
-import { namedRun, planOf, withdrawFromRun } from '../../client-agent/desk/index.ts'
+import { askedRun, planOf, withdrawFromRun } from '../../client-agent/desk/index.ts'
 import { openSitePage } from '../../client-agent/page/index.ts'
 import { type EnrolledSite, enrolledSite } from './enrolled-site.ts'
 import { type ManualClock, manualClock } from './manual-clock.ts'
@@ -59,10 +59,10 @@ export async function visitedPage(options: { readonly policy?: string } = {}): P
     source: {
       open: site.open,
       isRunning: () => false,
-      preview: (opened, run) => previewRun({ site: opened, record: namedRun(opened.storage.store, run), records: openRecords(settings), build: '0.0.0' }),
+      preview: (opened, run) => previewRun({ site: opened, record: askedRun(opened.storage.store, run), records: openRecords(settings), build: '0.0.0' }),
       policyFile: () => ({ path: `${site.dir}/policy.yaml`, text: readFileSync(`${site.dir}/policy.yaml`, 'utf8') }),
       records: (wanted) => inspectRecords(settings, wanted),
-      fit: (opened, run) => openCohorts(opened, openRecords(settings)).read(planOf(namedRun(opened.storage.store, run))),
+      fit: (opened, run) => openCohorts(opened, openRecords(settings)).read(planOf(askedRun(opened.storage.store, run))),
       async leave(run, reason) {
         using opened = site.open()
         await withdrawFromRun(opened, { run, reason, beside: false })

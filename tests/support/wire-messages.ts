@@ -94,8 +94,21 @@ const id = fc.stringMatching(/^[a-z0-9/-]{1,40}$/)
 
 export const command: fc.Arbitrary<Command> = fc.oneof(
   fc.record({ id, run, kind: kind('approve'), plan: fc.constant('{"version":1}'), roster, expiresAt: time }),
+  fc.record({ id, run, kind: kind('approve'), plan: fc.constant('{"version":1}'), roster, expiresAt: time, joining: fc.record({ site, left: some(site) }) }),
   fc.record({ id, run, kind: kind('key-commit'), epoch: counter }),
   fc.record({ id, run, kind: kind('key-commit'), epoch: counter, next: fc.record({ roster, confirmations: some(keyConfirm), step: counter }) }),
+  fc.record({
+    id,
+    run,
+    kind: kind('key-commit'),
+    epoch: counter,
+    next: fc.record({
+      roster,
+      admitted: fc.array(fc.record({ roster, approvals: some(approval) }), { minLength: 1, maxLength: 2 }),
+      confirmations: some(keyConfirm),
+      step: counter,
+    }),
+  }),
   fc.record({ id, run, kind: kind('hand-over'), epoch: counter, step: counter, confirmations: some(keyConfirm) }),
   fc.record({
     id,
@@ -153,10 +166,13 @@ export const runView: fc.Arbitrary<RunView> = fc.record({
       backend: fc.constantFrom('', 'tfjs-wasm'),
       refusal: fc.option(problem),
       restored: fc.boolean(),
+      joining: fc.boolean(),
       left: fc.constantFrom(null, 'withdrew: no ethics vote'),
       progress: fc.option(progress),
     }),
   ),
+  admission: fc.option(fc.record({ site, roster: digest, threshold: counter, expiresAt: time, undecided: some(site) })),
+  declined: some(fc.record({ site, reason: text(40) })),
   metrics: some(metrics),
   wrongAnswers: some(fc.record({ step: counter, site, namedBy: some(site) })),
   model: fc.option(digest),

@@ -7,7 +7,7 @@ export function planApprove(context: CliContext): Command {
   return new Command('approve')
     .summary('take part in a run')
     .description(
-      'Approves a plan as it is: this plan, this roster, these rounds, on the records as they are now. The running agent takes the decision up within a second; one that is not running, at its next start. The policy still wins over the approval.',
+      'Approves a plan as it is: this plan, this roster, these rounds, on the records as they are now. Of a run under way that another site would join it approves the roster with that site; what was approved before does not count for it. The running agent takes the decision up within a second; one that is not running, at its next start. The policy still wins over the approval.',
     )
     .argument('<run>', "the run's id, or `latest`")
     .addOption(dirOption())
@@ -23,6 +23,7 @@ export function planApprove(context: CliContext): Command {
           run: terms.run,
           decision: 'approve',
           roster: terms.roster,
+          joiner: terms.joiner,
           threshold: terms.threshold,
           committee: terms.committee,
           encrypted: terms.encrypted,
@@ -32,6 +33,7 @@ export function planApprove(context: CliContext): Command {
       context.output.out(
         `Approved ${terms.run}:\n${table([
           ['  plan', `${terms.plan.name}, ${terms.plan.model.family}, ${terms.plan.rounds} rounds`],
+          ...(terms.joiner === null ? [] : [['  joins', terms.joiner]]),
           ['  sites', terms.sites.join(', ')],
           ['  roster', fingerprintGroups(terms.roster)],
           ['  who can open', whoCanOpen(terms)],

@@ -6,7 +6,7 @@ import { type CliContext, type DirectoryOptions, dirOption, jsonOption, passphra
 export function planList(context: CliContext): Command {
   return new Command('list')
     .summary('list the plans that this site was asked to take part in')
-    .description('Lists every plan that reached this site, oldest first, and what was decided.')
+    .description('Lists every plan that reached this site, oldest first, and what was decided. A run under way that another site would join waits again.')
     .addOption(dirOption())
     .addOption(jsonOption())
     .addHelpText('after', examples('consilium-agent plan list --dir /var/lib/consilium-agent'))

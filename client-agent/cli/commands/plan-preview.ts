@@ -15,9 +15,9 @@ export function planPreview(context: CliContext): Command {
     .action(async (run: string, options: ConfigOptions & { readonly json?: true }) => {
       const { values } = configOf(context, options)
       const { openRecords, openSite, previewRun } = await import('../../compose.ts')
-      const { namedRun } = await import('../../desk/index.ts')
+      const { askedRun } = await import('../../desk/index.ts')
       using site = openSite(options.dir, 'visit', passphraseFileOf(context))
-      const record = namedRun(site.storage.store, run)
+      const record = askedRun(site.storage.store, run)
       const preview = await previewRun({ site, record, records: openRecords(values), build: BUILD })
       if (options.json) writeJson(context.output, { run: record.run, expiresAt: record.expiresAt, ...preview })
       else {

@@ -10,8 +10,10 @@ interface Options extends DirectoryOptions {
 /** `consilium-agent plan reject` */
 export function planReject(context: CliContext): Command {
   return new Command('reject')
-    .summary('stay out of a run')
-    .description('Rejects a plan, which ends the run. The running agent takes the decision up within a second; one that is not running, at its next start.')
+    .summary('stay out of a run, or keep a site out that would join')
+    .description(
+      'Rejects a plan, which ends the run; of a run under way that another site would join it rejects that site, and the run goes on without it. The running agent takes the decision up within a second; one that is not running, at its next start.',
+    )
     .argument('<run>', "the run's id, or `latest`")
     .requiredOption('--reason <sentence>', 'why; the ML lead reads it, so it must tell nothing about patients')
     .addOption(dirOption())

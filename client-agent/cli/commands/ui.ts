@@ -36,7 +36,7 @@ export function ui(context: CliContext): Command {
       const { dir, host, port } = options
       const { values } = configOf(context, options)
       const { inspectRecords, openCohorts, openRecords, openSite, previewRun } = await import('../../compose.ts')
-      const { namedRun, planOf } = await import('../../desk/index.ts')
+      const { askedRun, planOf } = await import('../../desk/index.ts')
       const { POLICY_FILE, readPolicyText } = await import('../../storage/index.ts')
       const { openSitePage } = await import('../../page/index.ts')
       const policyPath = join(dir, POLICY_FILE)
@@ -53,10 +53,10 @@ export function ui(context: CliContext): Command {
         source: {
           open,
           isRunning: () => isDirectoryHeld(dir),
-          preview: (site, run) => previewRun({ site, record: namedRun(site.storage.store, run), records: openRecords(values), build: BUILD }),
+          preview: (site, run) => previewRun({ site, record: askedRun(site.storage.store, run), records: openRecords(values), build: BUILD }),
           policyFile: () => ({ path: policyPath, text: readPolicyText(policyPath) }),
           records: (wanted) => inspectRecords(values, wanted),
-          fit: (site, run) => openCohorts(site, openRecords(values)).read(planOf(namedRun(site.storage.store, run))),
+          fit: (site, run) => openCohorts(site, openRecords(values)).read(planOf(askedRun(site.storage.store, run))),
           examine: () => examineSite(context, options),
           async leave(run, reason) {
             await leave(context, { dir, run, reason })

@@ -1,10 +1,11 @@
 /** What the coordinator asks, checked. */
-import type { Command, NextEpoch } from '../../protocol/index.ts'
+import type { SiteName } from '../../kernel/index.ts'
+import type { Admitted, Command, NextEpoch } from '../../protocol/index.ts'
 import type { consilium } from '../generated/consilium.js'
 import { COMMAND_CHARACTERS, PLAN_CHARACTERS, REASON_CHARACTERS } from '../limits.ts'
 import { OUTCOME_IN } from '../words.ts'
-import { digestIn, integerIn, listIn, present, runIn, sealedIn, textIn, unknownBody, wordIn } from './fields.ts'
-import { certifiedListIn, contributionListIn, counterIn, keyCommitIn, keyConfirmIn, keyRevealIn, rosterEntryIn, sealedAnswerIn } from './run.ts'
+import { digestIn, integerIn, listIn, present, runIn, sealedIn, siteIn, textIn, unknownBody, wordIn } from './fields.ts'
+import { approvalIn, certifiedListIn, contributionListIn, counterIn, keyCommitIn, keyConfirmIn, keyRevealIn, rosterEntryIn, sealedAnswerIn } from './run.ts'
 
 export function commandIn(command: consilium.v1.Command.$Properties): Command {
   const head = { id: textIn(command.id, 'command.id', { least: 1, most: COMMAND_CHARACTERS }), run: runIn(command.run, 'command.run') }
@@ -16,6 +17,7 @@ export function commandIn(command: consilium.v1.Command.$Properties): Command {
       plan: textIn(approve.plan, 'approve.plan', { least: 1, most: PLAN_CHARACTERS }),
       roster: listIn(approve.roster, 'approve.roster', { read: rosterEntryIn }),
       expiresAt: integerIn(approve.expiresAt, 'approve.expires_at'),
+      ...(approve.joining ? { joining: joiningIn(approve.joining) } : {}),
     }
   }
   if (keyCommit) {
@@ -98,10 +100,20 @@ export function commandIn(command: consilium.v1.Command.$Properties): Command {
   throw unknownBody('command')
 }
 
-function nextEpochIn({ roster, confirmations, step }: consilium.v1.NextEpoch.$Properties): NextEpoch {
+function joiningIn({ site, left }: consilium.v1.Joining.$Properties): { readonly site: SiteName; readonly left: readonly SiteName[] } {
+  return { site: siteIn(site, 'approve.joining.site'), left: listIn(left, 'approve.joining.left', { read: siteIn }) }
+}
+
+function nextEpochIn({ roster, admitted, confirmations, step }: consilium.v1.NextEpoch.$Properties): NextEpoch {
+  const joined = listIn(admitted, 'key_commit.next.admitted', { read: admittedIn })
   return {
     roster: listIn(roster, 'key_commit.next.roster', { read: rosterEntryIn }),
+    ...(joined.length === 0 ? {} : { admitted: joined }),
     confirmations: listIn(confirmations, 'key_commit.next.confirmations', { read: keyConfirmIn }),
     step: counterIn(step, 'key_commit.next.step'),
   }
+}
+
+function admittedIn({ roster, approvals }: consilium.v1.Admitted.$Properties, field: string): Admitted {
+  return { roster: listIn(roster, `${field}.roster`, { read: rosterEntryIn }), approvals: listIn(approvals, `${field}.approvals`, { read: approvalIn }) }
 }

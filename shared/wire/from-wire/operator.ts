@@ -1,6 +1,6 @@
 /** What operators ask and see, checked. */
 import type { Digest } from '../../kernel/index.ts'
-import type { AuditEntry, AuditRow, AuditSegment, MemberView, RunView, SiteView, WrongAnswer } from '../../protocol/index.ts'
+import type { AdmissionView, AuditEntry, AuditRow, AuditSegment, MemberView, RunView, SiteView, WrongAnswer } from '../../protocol/index.ts'
 import type { consilium } from '../generated/consilium.js'
 import {
   CERTIFICATE_CHARACTERS,
@@ -14,6 +14,7 @@ import {
 } from '../limits.ts'
 import type {
   AbortRunRequest,
+  AddSiteRequest,
   AuditDescription,
   AuditRowsRequest,
   InviteRequest,
@@ -102,6 +103,10 @@ export function abortRunRequestIn({ run, reason }: consilium.v1.AbortRunRequest)
   return { run: runIn(run, 'run'), reason: textIn(reason, 'reason', { most: REASON_CHARACTERS }) }
 }
 
+export function addSiteRequestIn({ run, site }: consilium.v1.AddSiteRequest): AddSiteRequest {
+  return { run: runIn(run, 'run'), site: siteIn(site, 'site') }
+}
+
 export function modelPartIn({ head, data }: consilium.v1.ModelPart): ModelPart {
   return {
     head: head ? { digest: digestIn(head.digest, 'model.head.digest'), bytes: integerIn(head.bytes, 'model.head.bytes') } : null,
@@ -182,6 +187,7 @@ function siteViewIn(message: consilium.v1.SiteView.$Properties, field: string): 
     refusal: problemIn(message.refusal, `${field}.refusal`),
     left: textIn(message.left, `${field}.left`, { most: REASON_CHARACTERS }) || null,
     restored: message.restored ?? false,
+    joining: message.joining ?? false,
     progress: message.progress ? progressIn(message.progress, `${field}.progress`) : null,
   }
 }
@@ -211,6 +217,8 @@ export function runViewIn(message: consilium.v1.RunView.$Properties, field = 'ru
     releaseModel: wordIn(RELEASE_IN, message.releaseModel, `${field}.release_model`),
     releaseMetrics: wordIn(RELEASE_IN, message.releaseMetrics, `${field}.release_metrics`),
     sites: listIn(message.sites, `${field}.sites`, { read: siteViewIn }),
+    admission: message.admission ? admissionIn(message.admission, `${field}.admission`) : null,
+    declined: listIn(message.declined, `${field}.declined`, { read: declinedIn }),
     metrics: listIn(message.metrics, `${field}.metrics`, { most: LISTED, read: stepMetricsIn }),
     wrongAnswers: listIn(message.wrongAnswers, `${field}.wrong_answers`, { most: LISTED, read: wrongAnswerIn }),
     model: optionalDigestIn(message.model, `${field}.model`),
@@ -219,6 +227,20 @@ export function runViewIn(message: consilium.v1.RunView.$Properties, field = 'ru
     startedAt: integerIn(message.startedAt, `${field}.started_at`),
     endedAt: message.endedAt === null || message.endedAt === undefined ? null : integerIn(message.endedAt, `${field}.ended_at`),
   }
+}
+
+function admissionIn(message: consilium.v1.Admission.$Properties, field: string): AdmissionView {
+  return {
+    site: siteIn(message.site, `${field}.site`),
+    roster: digestIn(message.roster, `${field}.roster`),
+    threshold: counterIn(message.threshold, `${field}.threshold`),
+    expiresAt: integerIn(message.expiresAt, `${field}.expires_at`),
+    undecided: listIn(message.undecided, `${field}.undecided`, { read: siteIn }),
+  }
+}
+
+function declinedIn(message: consilium.v1.Declined.$Properties, field: string): RunView['declined'][number] {
+  return { site: siteIn(message.site, `${field}.site`), reason: textIn(message.reason, `${field}.reason`, { most: REASON_CHARACTERS }) }
 }
 
 function wrongAnswerIn(message: consilium.v1.WrongAnswer.$Properties, field: string): WrongAnswer {

@@ -3346,6 +3346,9 @@ export namespace consilium {
             /** ApproveCommand expiresAt. */
             expiresAt: (number|Long);
 
+            /** ApproveCommand joining. */
+            joining?: (consilium.v1.Joining.$Properties|null);
+
             /**
              * Creates a new ApproveCommand instance using the specified properties.
              * @param [properties] Properties to set
@@ -3387,12 +3390,86 @@ export namespace consilium {
                 /** ApproveCommand expiresAt */
                 expiresAt?: (number|Long|null);
 
+                /** ApproveCommand joining */
+                joining?: (consilium.v1.Joining.$Properties|null);
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
             /** Shape of an ApproveCommand. */
             type $Shape = consilium.v1.ApproveCommand.$Properties;
+        }
+
+        /**
+         * Properties of a Joining.
+         * @deprecated Use consilium.v1.Joining.$Properties instead.
+         */
+        interface IJoining extends consilium.v1.Joining.$Properties {
+        }
+
+        /** Represents a Joining. */
+        class Joining {
+
+            /**
+             * Constructs a new Joining.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: consilium.v1.Joining.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Joining site. */
+            site: string;
+
+            /** Joining left. */
+            left: string[];
+
+            /**
+             * Creates a new Joining instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Joining instance
+             */
+            static create(properties: consilium.v1.Joining.$Shape): consilium.v1.Joining & consilium.v1.Joining.$Shape;
+            static create(properties?: consilium.v1.Joining.$Properties): consilium.v1.Joining;
+
+            /**
+             * Encodes the specified Joining message. Does not implicitly {@link consilium.v1.Joining.verify|verify} messages.
+             * @param message Joining message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: consilium.v1.Joining.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Joining message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {consilium.v1.Joining & consilium.v1.Joining.$Shape} Joining
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): consilium.v1.Joining & consilium.v1.Joining.$Shape;
+        }
+
+        namespace Joining {
+
+            /** Properties of a Joining. */
+            interface $Properties {
+
+                /** Joining site */
+                site?: (string|null);
+
+                /** Joining left */
+                left?: (string[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Joining. */
+            type $Shape = consilium.v1.Joining.$Properties;
         }
 
         /**
@@ -3494,6 +3571,9 @@ export namespace consilium {
             /** NextEpoch step. */
             step: number;
 
+            /** NextEpoch admitted. */
+            admitted: consilium.v1.Admitted.$Properties[];
+
             /**
              * Creates a new NextEpoch instance using the specified properties.
              * @param [properties] Properties to set
@@ -3535,12 +3615,86 @@ export namespace consilium {
                 /** NextEpoch step */
                 step?: (number|null);
 
+                /** NextEpoch admitted */
+                admitted?: (consilium.v1.Admitted.$Properties[]|null);
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
             /** Shape of a NextEpoch. */
             type $Shape = consilium.v1.NextEpoch.$Properties;
+        }
+
+        /**
+         * Properties of an Admitted.
+         * @deprecated Use consilium.v1.Admitted.$Properties instead.
+         */
+        interface IAdmitted extends consilium.v1.Admitted.$Properties {
+        }
+
+        /** Represents an Admitted. */
+        class Admitted {
+
+            /**
+             * Constructs a new Admitted.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: consilium.v1.Admitted.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Admitted roster. */
+            roster: consilium.v1.RosterEntry.$Properties[];
+
+            /** Admitted approvals. */
+            approvals: consilium.v1.Approval.$Properties[];
+
+            /**
+             * Creates a new Admitted instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Admitted instance
+             */
+            static create(properties: consilium.v1.Admitted.$Shape): consilium.v1.Admitted & consilium.v1.Admitted.$Shape;
+            static create(properties?: consilium.v1.Admitted.$Properties): consilium.v1.Admitted;
+
+            /**
+             * Encodes the specified Admitted message. Does not implicitly {@link consilium.v1.Admitted.verify|verify} messages.
+             * @param message Admitted message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: consilium.v1.Admitted.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an Admitted message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {consilium.v1.Admitted & consilium.v1.Admitted.$Shape} Admitted
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): consilium.v1.Admitted & consilium.v1.Admitted.$Shape;
+        }
+
+        namespace Admitted {
+
+            /** Properties of an Admitted. */
+            interface $Properties {
+
+                /** Admitted roster */
+                roster?: (consilium.v1.RosterEntry.$Properties[]|null);
+
+                /** Admitted approvals */
+                approvals?: (consilium.v1.Approval.$Properties[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an Admitted. */
+            type $Shape = consilium.v1.Admitted.$Properties;
         }
 
         /**
@@ -5880,6 +6034,77 @@ export namespace consilium {
         }
 
         /**
+         * Properties of an AddSiteRequest.
+         * @deprecated Use consilium.v1.AddSiteRequest.$Properties instead.
+         */
+        interface IAddSiteRequest extends consilium.v1.AddSiteRequest.$Properties {
+        }
+
+        /** Represents an AddSiteRequest. */
+        class AddSiteRequest {
+
+            /**
+             * Constructs a new AddSiteRequest.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: consilium.v1.AddSiteRequest.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** AddSiteRequest run. */
+            run: string;
+
+            /** AddSiteRequest site. */
+            site: string;
+
+            /**
+             * Creates a new AddSiteRequest instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns AddSiteRequest instance
+             */
+            static create(properties: consilium.v1.AddSiteRequest.$Shape): consilium.v1.AddSiteRequest & consilium.v1.AddSiteRequest.$Shape;
+            static create(properties?: consilium.v1.AddSiteRequest.$Properties): consilium.v1.AddSiteRequest;
+
+            /**
+             * Encodes the specified AddSiteRequest message. Does not implicitly {@link consilium.v1.AddSiteRequest.verify|verify} messages.
+             * @param message AddSiteRequest message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: consilium.v1.AddSiteRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an AddSiteRequest message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {consilium.v1.AddSiteRequest & consilium.v1.AddSiteRequest.$Shape} AddSiteRequest
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): consilium.v1.AddSiteRequest & consilium.v1.AddSiteRequest.$Shape;
+        }
+
+        namespace AddSiteRequest {
+
+            /** Properties of an AddSiteRequest. */
+            interface $Properties {
+
+                /** AddSiteRequest run */
+                run?: (string|null);
+
+                /** AddSiteRequest site */
+                site?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an AddSiteRequest. */
+            type $Shape = consilium.v1.AddSiteRequest.$Properties;
+        }
+
+        /**
          * Properties of a ModelPart.
          * @deprecated Use consilium.v1.ModelPart.$Properties instead.
          */
@@ -6651,6 +6876,9 @@ export namespace consilium {
             /** SiteView restored. */
             restored: boolean;
 
+            /** SiteView joining. */
+            joining: boolean;
+
             /**
              * Creates a new SiteView instance using the specified properties.
              * @param [properties] Properties to set
@@ -6715,6 +6943,9 @@ export namespace consilium {
 
                 /** SiteView restored */
                 restored?: (boolean|null);
+
+                /** SiteView joining */
+                joining?: (boolean|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -6817,6 +7048,12 @@ export namespace consilium {
 
             /** RunView wrongAnswers. */
             wrongAnswers: consilium.v1.WrongAnswer.$Properties[];
+
+            /** RunView admission. */
+            admission?: (consilium.v1.Admission.$Properties|null);
+
+            /** RunView declined. */
+            declined: consilium.v1.Declined.$Properties[];
 
             /**
              * Creates a new RunView instance using the specified properties.
@@ -6925,12 +7162,178 @@ export namespace consilium {
                 /** RunView wrongAnswers */
                 wrongAnswers?: (consilium.v1.WrongAnswer.$Properties[]|null);
 
+                /** RunView admission */
+                admission?: (consilium.v1.Admission.$Properties|null);
+
+                /** RunView declined */
+                declined?: (consilium.v1.Declined.$Properties[]|null);
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
             /** Shape of a RunView. */
             type $Shape = consilium.v1.RunView.$Properties;
+        }
+
+        /**
+         * Properties of an Admission.
+         * @deprecated Use consilium.v1.Admission.$Properties instead.
+         */
+        interface IAdmission extends consilium.v1.Admission.$Properties {
+        }
+
+        /** Represents an Admission. */
+        class Admission {
+
+            /**
+             * Constructs a new Admission.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: consilium.v1.Admission.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Admission site. */
+            site: string;
+
+            /** Admission roster. */
+            roster: Uint8Array;
+
+            /** Admission threshold. */
+            threshold: number;
+
+            /** Admission expiresAt. */
+            expiresAt: (number|Long);
+
+            /** Admission undecided. */
+            undecided: string[];
+
+            /**
+             * Creates a new Admission instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Admission instance
+             */
+            static create(properties: consilium.v1.Admission.$Shape): consilium.v1.Admission & consilium.v1.Admission.$Shape;
+            static create(properties?: consilium.v1.Admission.$Properties): consilium.v1.Admission;
+
+            /**
+             * Encodes the specified Admission message. Does not implicitly {@link consilium.v1.Admission.verify|verify} messages.
+             * @param message Admission message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: consilium.v1.Admission.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an Admission message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {consilium.v1.Admission & consilium.v1.Admission.$Shape} Admission
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): consilium.v1.Admission & consilium.v1.Admission.$Shape;
+        }
+
+        namespace Admission {
+
+            /** Properties of an Admission. */
+            interface $Properties {
+
+                /** Admission site */
+                site?: (string|null);
+
+                /** Admission roster */
+                roster?: (Uint8Array|null);
+
+                /** Admission threshold */
+                threshold?: (number|null);
+
+                /** Admission expiresAt */
+                expiresAt?: (number|Long|null);
+
+                /** Admission undecided */
+                undecided?: (string[]|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an Admission. */
+            type $Shape = consilium.v1.Admission.$Properties;
+        }
+
+        /**
+         * Properties of a Declined.
+         * @deprecated Use consilium.v1.Declined.$Properties instead.
+         */
+        interface IDeclined extends consilium.v1.Declined.$Properties {
+        }
+
+        /** Represents a Declined. */
+        class Declined {
+
+            /**
+             * Constructs a new Declined.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: consilium.v1.Declined.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Declined site. */
+            site: string;
+
+            /** Declined reason. */
+            reason: string;
+
+            /**
+             * Creates a new Declined instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Declined instance
+             */
+            static create(properties: consilium.v1.Declined.$Shape): consilium.v1.Declined & consilium.v1.Declined.$Shape;
+            static create(properties?: consilium.v1.Declined.$Properties): consilium.v1.Declined;
+
+            /**
+             * Encodes the specified Declined message. Does not implicitly {@link consilium.v1.Declined.verify|verify} messages.
+             * @param message Declined message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: consilium.v1.Declined.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Declined message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {consilium.v1.Declined & consilium.v1.Declined.$Shape} Declined
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): consilium.v1.Declined & consilium.v1.Declined.$Shape;
+        }
+
+        namespace Declined {
+
+            /** Properties of a Declined. */
+            interface $Properties {
+
+                /** Declined site */
+                site?: (string|null);
+
+                /** Declined reason */
+                reason?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Declined. */
+            type $Shape = consilium.v1.Declined.$Properties;
         }
 
         /**

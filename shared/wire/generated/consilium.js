@@ -4782,6 +4782,7 @@ export const consilium = $root.consilium = (() => {
             ApproveCommand.prototype.plan = "";
             ApproveCommand.prototype.roster = $util.emptyArray;
             ApproveCommand.prototype.expiresAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            ApproveCommand.prototype.joining = null;
 
             ApproveCommand.create = function(properties) {
                 return new ApproveCommand(properties);
@@ -4801,6 +4802,8 @@ export const consilium = $root.consilium = (() => {
                         $root.consilium.v1.RosterEntry.encode(message.roster[i], writer.uint32(18).fork(), _depth + 1).ldelim();
                 if (message.expiresAt != null && $Object.hasOwnProperty.call(message, "expiresAt") && (typeof message.expiresAt === "object" ? message.expiresAt.low || message.expiresAt.high : message.expiresAt !== 0))
                     writer.uint32(24).uint64(message.expiresAt);
+                if (message.joining != null && $Object.hasOwnProperty.call(message, "joining"))
+                    $root.consilium.v1.Joining.encode(message.joining, writer.uint32(34).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -4860,6 +4863,12 @@ export const consilium = $root.consilium = (() => {
                                 delete message.expiresAt;
                             continue;
                         }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            message.joining = $root.consilium.v1.Joining.decode(reader, reader.size(), $undefined, _depth + 1, message.joining);
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -4878,6 +4887,105 @@ export const consilium = $root.consilium = (() => {
             };
 
             return ApproveCommand;
+        })();
+
+        v1.Joining = (function() {
+
+            const Joining = function (properties) {
+                this.left = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Joining.prototype.site = "";
+            Joining.prototype.left = $util.emptyArray;
+
+            Joining.create = function(properties) {
+                return new Joining(properties);
+            };
+
+            Joining.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.site != null && $Object.hasOwnProperty.call(message, "site") && message.site !== "")
+                    writer.uint32(10).string(message.site);
+                if (message.left != null && message.left.length)
+                    for (let i = 0; i < message.left.length; ++i)
+                        writer.uint32(18).string(message.left[i]);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Joining.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.consilium.v1.Joining();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.site = value;
+                            else
+                                delete message.site;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.left && message.left.length))
+                                message.left = [];
+                            message.left.push(reader.stringVerify());
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Joining;
         })();
 
         v1.KeyCommitCommand = (function() {
@@ -4980,6 +5088,7 @@ export const consilium = $root.consilium = (() => {
             const NextEpoch = function (properties) {
                 this.roster = [];
                 this.confirmations = [];
+                this.admitted = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -4989,6 +5098,7 @@ export const consilium = $root.consilium = (() => {
             NextEpoch.prototype.roster = $util.emptyArray;
             NextEpoch.prototype.confirmations = $util.emptyArray;
             NextEpoch.prototype.step = 0;
+            NextEpoch.prototype.admitted = $util.emptyArray;
 
             NextEpoch.create = function(properties) {
                 return new NextEpoch(properties);
@@ -5009,6 +5119,9 @@ export const consilium = $root.consilium = (() => {
                         $root.consilium.v1.KeyConfirm.encode(message.confirmations[i], writer.uint32(18).fork(), _depth + 1).ldelim();
                 if (message.step != null && $Object.hasOwnProperty.call(message, "step") && message.step !== 0)
                     writer.uint32(24).uint32(message.step);
+                if (message.admitted != null && message.admitted.length)
+                    for (let i = 0; i < message.admitted.length; ++i)
+                        $root.consilium.v1.Admitted.encode(message.admitted[i], writer.uint32(34).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -5067,6 +5180,14 @@ export const consilium = $root.consilium = (() => {
                                 delete message.step;
                             continue;
                         }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.admitted && message.admitted.length))
+                                message.admitted = [];
+                            message.admitted.push($root.consilium.v1.Admitted.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -5085,6 +5206,106 @@ export const consilium = $root.consilium = (() => {
             };
 
             return NextEpoch;
+        })();
+
+        v1.Admitted = (function() {
+
+            const Admitted = function (properties) {
+                this.roster = [];
+                this.approvals = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Admitted.prototype.roster = $util.emptyArray;
+            Admitted.prototype.approvals = $util.emptyArray;
+
+            Admitted.create = function(properties) {
+                return new Admitted(properties);
+            };
+
+            Admitted.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.roster != null && message.roster.length)
+                    for (let i = 0; i < message.roster.length; ++i)
+                        $root.consilium.v1.RosterEntry.encode(message.roster[i], writer.uint32(10).fork(), _depth + 1).ldelim();
+                if (message.approvals != null && message.approvals.length)
+                    for (let i = 0; i < message.approvals.length; ++i)
+                        $root.consilium.v1.Approval.encode(message.approvals[i], writer.uint32(18).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Admitted.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.consilium.v1.Admitted();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.roster && message.roster.length))
+                                message.roster = [];
+                            message.roster.push($root.consilium.v1.RosterEntry.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.approvals && message.approvals.length))
+                                message.approvals = [];
+                            message.approvals.push($root.consilium.v1.Approval.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Admitted;
         })();
 
         v1.HandOverCommand = (function() {
@@ -8292,6 +8513,104 @@ export const consilium = $root.consilium = (() => {
             return AbortRunResponse;
         })();
 
+        v1.AddSiteRequest = (function() {
+
+            const AddSiteRequest = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            AddSiteRequest.prototype.run = "";
+            AddSiteRequest.prototype.site = "";
+
+            AddSiteRequest.create = function(properties) {
+                return new AddSiteRequest(properties);
+            };
+
+            AddSiteRequest.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.run != null && $Object.hasOwnProperty.call(message, "run") && message.run !== "")
+                    writer.uint32(10).string(message.run);
+                if (message.site != null && $Object.hasOwnProperty.call(message, "site") && message.site !== "")
+                    writer.uint32(18).string(message.site);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            AddSiteRequest.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.consilium.v1.AddSiteRequest();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.run = value;
+                            else
+                                delete message.run;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.site = value;
+                            else
+                                delete message.site;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return AddSiteRequest;
+        })();
+
         v1.ModelPart = (function() {
 
             const ModelPart = function (properties) {
@@ -9315,6 +9634,7 @@ export const consilium = $root.consilium = (() => {
             SiteView.prototype.progress = null;
             SiteView.prototype.left = "";
             SiteView.prototype.restored = false;
+            SiteView.prototype.joining = false;
 
             let $oneOfFields;
 
@@ -9357,6 +9677,8 @@ export const consilium = $root.consilium = (() => {
                     writer.uint32(82).string(message.left);
                 if (message.restored != null && $Object.hasOwnProperty.call(message, "restored") && message.restored !== false)
                     writer.uint32(88).bool(message.restored);
+                if (message.joining != null && $Object.hasOwnProperty.call(message, "joining") && message.joining !== false)
+                    writer.uint32(96).bool(message.joining);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -9481,6 +9803,15 @@ export const consilium = $root.consilium = (() => {
                                 delete message.restored;
                             continue;
                         }
+                    case 12: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.joining = value;
+                            else
+                                delete message.joining;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -9508,6 +9839,7 @@ export const consilium = $root.consilium = (() => {
                 this.metrics = [];
                 this.committee = [];
                 this.wrongAnswers = [];
+                this.declined = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -9539,6 +9871,8 @@ export const consilium = $root.consilium = (() => {
             RunView.prototype.endedAt = null;
             RunView.prototype.committee = $util.emptyArray;
             RunView.prototype.wrongAnswers = $util.emptyArray;
+            RunView.prototype.admission = null;
+            RunView.prototype.declined = $util.emptyArray;
 
             let $oneOfFields;
 
@@ -9613,6 +9947,11 @@ export const consilium = $root.consilium = (() => {
                 if (message.wrongAnswers != null && message.wrongAnswers.length)
                     for (let i = 0; i < message.wrongAnswers.length; ++i)
                         $root.consilium.v1.WrongAnswer.encode(message.wrongAnswers[i], writer.uint32(202).fork(), _depth + 1).ldelim();
+                if (message.admission != null && $Object.hasOwnProperty.call(message, "admission"))
+                    $root.consilium.v1.Admission.encode(message.admission, writer.uint32(210).fork(), _depth + 1).ldelim();
+                if (message.declined != null && message.declined.length)
+                    for (let i = 0; i < message.declined.length; ++i)
+                        $root.consilium.v1.Declined.encode(message.declined[i], writer.uint32(218).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -9862,6 +10201,20 @@ export const consilium = $root.consilium = (() => {
                             message.wrongAnswers.push($root.consilium.v1.WrongAnswer.decode(reader, reader.size(), $undefined, _depth + 1));
                             continue;
                         }
+                    case 26: {
+                            if (wireType !== 2)
+                                break;
+                            message.admission = $root.consilium.v1.Admission.decode(reader, reader.size(), $undefined, _depth + 1, message.admission);
+                            continue;
+                        }
+                    case 27: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.declined && message.declined.length))
+                                message.declined = [];
+                            message.declined.push($root.consilium.v1.Declined.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -9880,6 +10233,239 @@ export const consilium = $root.consilium = (() => {
             };
 
             return RunView;
+        })();
+
+        v1.Admission = (function() {
+
+            const Admission = function (properties) {
+                this.undecided = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Admission.prototype.site = "";
+            Admission.prototype.roster = $util.newBuffer([]);
+            Admission.prototype.threshold = 0;
+            Admission.prototype.expiresAt = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            Admission.prototype.undecided = $util.emptyArray;
+
+            Admission.create = function(properties) {
+                return new Admission(properties);
+            };
+
+            Admission.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.site != null && $Object.hasOwnProperty.call(message, "site") && message.site !== "")
+                    writer.uint32(10).string(message.site);
+                if (message.roster != null && $Object.hasOwnProperty.call(message, "roster") && message.roster.length)
+                    writer.uint32(18).bytes(message.roster);
+                if (message.threshold != null && $Object.hasOwnProperty.call(message, "threshold") && message.threshold !== 0)
+                    writer.uint32(24).uint32(message.threshold);
+                if (message.expiresAt != null && $Object.hasOwnProperty.call(message, "expiresAt") && (typeof message.expiresAt === "object" ? message.expiresAt.low || message.expiresAt.high : message.expiresAt !== 0))
+                    writer.uint32(32).uint64(message.expiresAt);
+                if (message.undecided != null && message.undecided.length)
+                    for (let i = 0; i < message.undecided.length; ++i)
+                        writer.uint32(42).string(message.undecided[i]);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Admission.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.consilium.v1.Admission();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.site = value;
+                            else
+                                delete message.site;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.roster = value;
+                            else
+                                delete message.roster;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.threshold = value;
+                            else
+                                delete message.threshold;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.expiresAt = value;
+                            else
+                                delete message.expiresAt;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.undecided && message.undecided.length))
+                                message.undecided = [];
+                            message.undecided.push(reader.stringVerify());
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Admission;
+        })();
+
+        v1.Declined = (function() {
+
+            const Declined = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Declined.prototype.site = "";
+            Declined.prototype.reason = "";
+
+            Declined.create = function(properties) {
+                return new Declined(properties);
+            };
+
+            Declined.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.site != null && $Object.hasOwnProperty.call(message, "site") && message.site !== "")
+                    writer.uint32(10).string(message.site);
+                if (message.reason != null && $Object.hasOwnProperty.call(message, "reason") && message.reason !== "")
+                    writer.uint32(18).string(message.reason);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Declined.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.consilium.v1.Declined();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.site = value;
+                            else
+                                delete message.site;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.reason = value;
+                            else
+                                delete message.reason;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Declined;
         })();
 
         v1.WrongAnswer = (function() {

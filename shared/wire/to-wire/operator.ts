@@ -66,6 +66,8 @@ export function runViewOut(view: RunView): consilium.v1.RunView.$Properties {
     releaseMetrics: RELEASE_OUT[view.releaseMetrics],
     sites: view.sites.map(siteViewOut),
     committee: [...view.committee],
+    admission: view.admission === null ? null : { ...view.admission, roster: fromHex(view.admission.roster), undecided: [...view.admission.undecided] },
+    declined: view.declined.map(({ site, reason }) => ({ site, reason })),
     wrongAnswers: view.wrongAnswers.map(({ step, site, namedBy }) => ({ step, site, namedBy: [...namedBy] })),
     metrics: view.metrics.map(stepMetricsOut),
     model: view.model === null ? null : fromHex(view.model),

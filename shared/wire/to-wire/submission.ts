@@ -1,6 +1,6 @@
 /** What a site says and what it is asked, as the generated code takes them. */
 import { fromHex } from '../../kernel/index.ts'
-import type { Command, NextEpoch, Submission } from '../../protocol/index.ts'
+import type { Admitted, Command, NextEpoch, Submission } from '../../protocol/index.ts'
 import type { consilium } from '../generated/consilium.js'
 import { OUTCOME_OUT } from '../words.ts'
 import {
@@ -61,8 +61,11 @@ export function submissionOut(submission: Submission): consilium.v1.Submission.$
 export function commandOut(command: Command): consilium.v1.Command.$Properties {
   const { id, run } = command
   switch (command.kind) {
-    case 'approve':
-      return { id, run, approve: { plan: command.plan, roster: command.roster.map(rosterEntryOut), expiresAt: command.expiresAt } }
+    case 'approve': {
+      const { plan, roster, expiresAt, joining } = command
+      const joins = joining === undefined ? null : { site: joining.site, left: [...joining.left] }
+      return { id, run, approve: { plan, roster: roster.map(rosterEntryOut), expiresAt, joining: joins } }
+    }
     case 'key-commit':
       return { id, run, keyCommit: { epoch: command.epoch, next: command.next === undefined ? null : nextEpochOut(command.next) } }
     case 'key-reveal':
@@ -96,6 +99,10 @@ export function commandOut(command: Command): consilium.v1.Command.$Properties {
   }
 }
 
-function nextEpochOut({ roster, confirmations, step }: NextEpoch): consilium.v1.NextEpoch.$Properties {
-  return { roster: roster.map(rosterEntryOut), confirmations: confirmations.map(keyConfirmOut), step }
+function nextEpochOut({ roster, admitted = [], confirmations, step }: NextEpoch): consilium.v1.NextEpoch.$Properties {
+  return { roster: roster.map(rosterEntryOut), admitted: admitted.map(admittedOut), confirmations: confirmations.map(keyConfirmOut), step }
+}
+
+function admittedOut({ roster, approvals }: Admitted): consilium.v1.Admitted.$Properties {
+  return { roster: roster.map(rosterEntryOut), approvals: approvals.map(approvalOut) }
 }

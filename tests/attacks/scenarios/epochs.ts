@@ -1,5 +1,5 @@
 /** A coordinator that has a list of one step opened in two epochs: it says that the victim has left, when the list with it is signed. */
-import type { RosterEntry } from '@consilium/shared/protocol'
+import type { Admitted, RosterEntry } from '@consilium/shared/protocol'
 import { difference, Insiders } from '../insiders.ts'
 import { type CommandOf, Federation } from '../support.ts'
 import { countsIn, countsOf } from '../truth.ts'
@@ -27,12 +27,16 @@ export async function aListInEachEpoch(): Promise<Gain> {
   return { taken: countsIn(federation, difference(first, second)), wanted: await countsOf(federation, federation.site(4)) }
 }
 
-/** The three flights of epoch 2, as a coordinator says them. */
-async function keySetup(federation: Federation, roster: readonly RosterEntry[]): Promise<CommandOf<'contribute'>['confirmations']> {
+/** The three flights of epoch 2 at step 0, as a coordinator says them. */
+export async function keySetup(
+  federation: Federation,
+  roster: readonly RosterEntry[],
+  admitted: readonly Admitted[] = [],
+): Promise<CommandOf<'contribute'>['confirmations']> {
+  const next = { roster, admitted, confirmations: [], step: 0 }
   const command = { id: 'x', run: federation.run, epoch: 2 } as const
   const commits = []
-  for (const { site } of roster)
-    commits.push((await federation.told(site, { ...command, id: 'a', kind: 'key-commit', next: { roster, confirmations: [], step: 0 } }, 'key-commit')).message)
+  for (const { site } of roster) commits.push((await federation.told(site, { ...command, id: 'a', kind: 'key-commit', next }, 'key-commit')).message)
   const reveals = []
   for (const { site } of roster) reveals.push(await federation.told(site, { ...command, id: 'b', kind: 'key-reveal', commits }, 'key-reveal'))
   const confirmations = []

@@ -1,5 +1,5 @@
 /** What a person decides is left for the agent once, about what they saw, and never against the policy. */
-import { sha256 } from '@consilium/shared/kernel'
+import { sha256, siteName } from '@consilium/shared/kernel'
 import { planDigest, rosterFingerprint } from '@consilium/shared/protocol'
 import { describe, expect, it } from 'vitest'
 import { approvePlan, planOf, rejectPlan, runOverviews } from '../../../client-agent/desk/index.ts'
@@ -48,6 +48,68 @@ describe('an approval', () => {
     using opened = site.open()
     expect(() => approvePlan(opened, { run: run(1), shown: null })).toThrow(refused('NOT_NOW', `it is ${status} (because)`))
     expect(() => rejectPlan(opened, { run: run(1), reason: 'no' })).toThrow(refused('NOT_NOW', `it is ${status}`))
+  })
+})
+
+describe('whether a site may join a run under way', () => {
+  const late = { site: siteName('site-e'), identityKey: sha256('late') }
+
+  it('is decided for exactly that roster, not by what was decided before', async () => {
+    await using site = await enrolledSite()
+    const record = site.receive(run(1), { status: 'running', reason: '' })
+    using opened = site.open()
+    const { store } = opened.storage
+    store.decide({ run: run(1), decision: 'approve', reason: '' })
+    expect(runOverviews(store)).toMatchObject([{ status: 'running', decision: null, joining: null }])
+    const roster = [...record.roster, late]
+    const question = {
+      run: run(1),
+      roster,
+      approvedRoster: roster,
+      joiner: late.site,
+      expiresAt: 9e12,
+      receivedAt: 1,
+      status: 'waiting',
+      reason: 'waits',
+      approval: null,
+    } as const
+    store.ask(question)
+    expect(runOverviews(store)).toMatchObject([
+      { status: 'waiting', decision: null, joining: { site: 'site-e', isThisSite: false }, sites: 5, expiresAt: 9e12, applied: record.applied },
+    ])
+    const shown = { plan: planDigest(planOf(record)), roster: rosterFingerprint(record.roster) }
+    expect(() => approvePlan(opened, { run: run(1), shown })).toThrow(refused('CONFLICT', 'is not what was shown'))
+    expect(approvePlan(opened, { run: run(1), shown: { ...shown, roster: rosterFingerprint(roster) } })).toMatchObject({
+      joiner: 'site-e',
+      roster: rosterFingerprint(roster),
+    })
+    expect(runOverviews(store)).toMatchObject([{ status: 'waiting', decision: 'approve' }])
+    // Asked again, in another time, it is another question.
+    store.ask({ ...question, expiresAt: 9e12 + 1 })
+    expect(runOverviews(store)).toMatchObject([{ status: 'waiting', decision: null }])
+    rejectPlan(opened, { run: run(1), reason: 'we do not know them' })
+    expect(store.decision(run(1))).toMatchObject({ decision: 'reject', about: { roster: rosterFingerprint(roster), expiresAt: 9e12 + 1 } })
+    expect(store.run(run(1))).toEqual(record)
+  })
+
+  it('waits no more once the run is over for the site', async () => {
+    await using site = await enrolledSite()
+    const record = site.receive(run(1), { status: 'released', reason: '' })
+    using opened = site.open()
+    const roster = [...record.roster, late]
+    opened.storage.store.ask({
+      run: run(1),
+      roster,
+      approvedRoster: roster,
+      joiner: late.site,
+      expiresAt: 9e12,
+      receivedAt: 1,
+      status: 'waiting',
+      reason: 'waits',
+      approval: null,
+    })
+    expect(runOverviews(opened.storage.store)).toMatchObject([{ status: 'released', joining: null }])
+    expect(() => approvePlan(opened, { run: run(1), shown: null })).toThrow(refused('NOT_NOW', 'it is released'))
   })
 })
 

@@ -1,7 +1,7 @@
 /** Plans on the page: what is shown, what a decision is about, and that only a form decides. */
 
 import { identityFingerprint } from '@consilium/shared/crypto'
-import { fromHex } from '@consilium/shared/kernel'
+import { fromHex, sha256, siteName } from '@consilium/shared/kernel'
 import { parsePlan, planDigest, planText, rosterFingerprint } from '@consilium/shared/protocol'
 import { fingerprintGroups } from '@consilium/shared/terminal'
 import { describe, expect, it } from 'vitest'
@@ -48,6 +48,26 @@ describe('a plan that waits', () => {
     expect((await page.visit(`/plans/${run(1)}/approve`, { form: fieldsOf(confirm) })).status).toBe(409)
     expect((await page.visit(`/plans/${run(1)}/reject`, { form: { reason: 'no' } })).status).toBe(409)
     expect((await page.visit(`/plans/${run(1)}/approve`)).status).toBe(409)
+  })
+
+  it('because a site would join its run says so, with the roster that has it, and is decided as any', async () => {
+    await using page = await visitedPage()
+    const record = page.site.receive(run(1), { status: 'running', reason: '' })
+    const roster = [...record.roster, { site: siteName('site-e'), identityKey: sha256('late') }]
+    {
+      using site = page.site.open()
+      const about = { run: run(1), roster, approvedRoster: roster, joiner: siteName('site-e'), expiresAt: Date.now() + 86_400_000, receivedAt: Date.now() }
+      site.storage.store.ask({ ...about, status: 'waiting', reason: "'site-e' would join", approval: null })
+    }
+    await page.enter()
+    expect((await page.visit('/')).text).toContain('A plan waits')
+    expect((await page.visit(`/plans/${run(1)}`)).text).toContain('site-e would join this run, which is under way.')
+    expect((await page.visit(`/plans/${run(1)}/reject`)).text).toContain('A rejection keeps site-e out; the run goes on as it is.')
+    const confirm = (await page.visit(`/plans/${run(1)}/approve`)).text
+    expect(confirm).toContain(fingerprintGroups(rosterFingerprint(roster)))
+    expect((await page.visit(`/plans/${run(1)}/approve`, { form: fieldsOf(confirm) })).status).toBe(303)
+    using site = page.site.open()
+    expect(site.storage.store.decision(run(1))).toMatchObject({ decision: 'approve', about: { roster: rosterFingerprint(roster) } })
   })
 
   it('that became another one meanwhile is not approved', async () => {

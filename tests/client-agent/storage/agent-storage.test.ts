@@ -1,7 +1,8 @@
 /** What is particular about the agent's storage on disk: spent keys are gone, damage is named, commands work beside the agent. */
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { readFile, truncate, writeFile } from 'node:fs/promises'
-import type { RunId } from '@consilium/shared/kernel'
+import { decisionOn } from '@consilium/client-agent/agent'
+import { type RunId, siteName } from '@consilium/shared/kernel'
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { type AgentStorage, openAgentStorage } from '../../../client-agent/storage/index.ts'
@@ -67,7 +68,7 @@ describe('spent keys that a crash left in the log', () => {
     // Open as a killed process would leave it: with a log.
     const crashed = new Database(dir.join('agent.db'))
     crashed.pragma('secure_delete = ON')
-    crashed.exec("INSERT INTO decisions VALUES ('a', 'approve', 'spent and gone'); DELETE FROM decisions")
+    crashed.exec("INSERT INTO decisions (run, decision, reason) VALUES ('a', 'approve', 'spent and gone'); DELETE FROM decisions")
     expect(filesWith('spent and gone', dir.path)).not.toEqual([])
     const next = open(dir.path)
     expect(filesWith('spent and gone', dir.path)).toEqual([])
@@ -116,6 +117,28 @@ describe('a command beside the agent', () => {
     agent.close()
     open(dir.path).close()
     expect(readdirSync(dir.join('runs', run(1)))).toEqual(['model-1'])
+  })
+})
+
+describe('a data directory of a build that knew no joining sites', () => {
+  it('is read: its decisions count for the plans that wait, and for nobody who would join', async () => {
+    await using dir = await temporaryDirectory()
+    const before = open(dir.path)
+    const waiting = { ...siteRun(run(1)), status: 'waiting' as const }
+    before.store.save(waiting)
+    before.close()
+    const old = new Database(dir.join('agent.db'))
+    old.exec('DROP TABLE questions; ALTER TABLE decisions DROP COLUMN expires_at; ALTER TABLE decisions DROP COLUMN roster')
+    old.prepare('INSERT INTO decisions VALUES (?, ?, ?)').run(run(1), 'approve', '')
+    old.pragma('user_version = 4')
+    old.close()
+    const { store, close } = open(dir.path)
+    expect(store.run(run(1))).toEqual(waiting)
+    expect(store.question(run(1))).toBeNull()
+    expect(store.decision(run(1))).toEqual({ run: run(1), decision: 'approve', reason: '' })
+    expect(decisionOn(store, waiting)?.decision).toBe('approve')
+    expect(decisionOn(store, { ...waiting, joiner: siteName('late') })).toBeNull()
+    close()
   })
 })
 

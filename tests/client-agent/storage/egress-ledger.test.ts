@@ -112,7 +112,7 @@ describe('the egress ledger', () => {
     await using dir = await temporaryDirectory()
     openAgentStorage({ path: dir.path, access: 'create', random: testRandom('ledger') }).close()
     const old = new Database(dir.join('agent.db'))
-    old.exec('DROP TABLE egress; DROP TABLE egress_segments; DROP TABLE egress_archived')
+    old.exec('DROP TABLE egress; DROP TABLE egress_segments; DROP TABLE egress_archived; DROP TABLE questions')
     old.pragma('user_version = 1')
     old.close()
     const { storage, link } = opened(dir.path)

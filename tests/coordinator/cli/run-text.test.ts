@@ -53,6 +53,19 @@ describe('on a screen', () => {
     expect(protection(shownRun({ sites, committee: all.slice(1) }))).toBe("encrypted, any 2 of the committee's 3 sites open a sum")
   })
 
+  it('is who is to join, who has yet to decide, and who does not join and why', () => {
+    const [joiner, a] = [siteName('site-x'), siteName('site-a')]
+    const admission = { site: joiner, roster: sha256('roster'), threshold: 2, expiresAt: 1, undecided: [a, joiner] }
+    expect(lines({ admission })).toContain('\nto join: site-x, waits for site-a, site-x to decide\n')
+    expect(lines({ admission: { ...admission, undecided: [] } })).toContain('\nto join: site-x, approved by all, with the next epoch\n')
+    expect(lines({ declined: [{ site: joiner, reason: "site 'site-a' rejected it: no" }] })).toContain(
+      "\ndoes not join: site-x, since site 'site-a' rejected it: no\n",
+    )
+    const joining = site({ site: joiner, joining: true })
+    expect(lines({ phase: 'key-commit', epoch: 2, sites: [site({}), joining] })).toContain('key setup of epoch 2, with site-x, commit')
+    expect(lines({ sites: [joining] })).toMatch(/site-x +joins, takes over the model/)
+  })
+
   it('is whose answers did not fit, once for each site', () => {
     const [liar, a, b] = ['site-x', 'site-a', 'site-b'].map((name) => siteName(name)) as [SiteName, SiteName, SiteName]
     const once = lines({ wrongAnswers: [{ step: 0, site: liar, namedBy: [a] }] })

@@ -100,6 +100,7 @@ describe('roles', () => {
     ListRuns: ['admin', 'lead', 'viewer'],
     GetRun: ['admin', 'lead', 'viewer'],
     WatchRun: ['admin', 'lead', 'viewer'],
+    AddSite: ['admin', 'lead'],
     AbortRun: ['admin', 'lead'],
     ExportModel: ['admin', 'lead'],
     AuditRows: ['admin', 'lead', 'viewer'],

@@ -88,7 +88,9 @@ it('a message that names no step is alike whatever step it came in', () => {
   const submission: Submission = { kind: 'adoption', message: { run: run(1), epoch: 2, site, model: sha256('model'), signature: 'ab' } }
   const [entry] = withReceipt(run(1), [{ actor: site, action: 'adopted', run: run(1), detail: { step: 3 } }], { site, submission })
   if (entry === undefined) throw new Error('there is no entry')
-  expect(reconcile({ site, missing: [], ledger: ledgerOf(submission), audit: [nextAuditRow({ entry, time: NOON, last: null })] })).toMatchObject({
+  expect(
+    reconcile({ site, missing: [], missingAudit: [], ledger: ledgerOf(submission), audit: [nextAuditRow({ entry, time: NOON, last: null, signer })] }),
+  ).toMatchObject({
     matched: 1,
     different: [],
   })

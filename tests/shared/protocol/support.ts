@@ -1,10 +1,14 @@
 /** Runs made of messages that fit, without keys and without a network: what `transition` is given once signatures are verified. */
 import { type Digest, runId, type SiteName, sha256, siteName } from '@consilium/shared/kernel'
 import {
+  type Approval,
+  approvedRoster,
   type Contribution,
+  concerned,
   contributionList,
   createRun,
   desiredCommand,
+  desiredQuestion,
   desiredSum,
   type EpochStart,
   listDigest,
@@ -13,9 +17,12 @@ import {
   type RosterEntry,
   type RunEvent,
   type RunState,
+  rosterFingerprint,
   type StepRecord,
   seedCommitment,
+  settleAdmission,
   type TrainingPlan,
+  takingPart,
   transition,
 } from '@consilium/shared/protocol'
 
@@ -114,22 +121,7 @@ export function answerOf(state: RunState, site: SiteName): RunEvent | null {
   const at = START
   switch (desired.kind) {
     case 'approve':
-      return {
-        kind: 'approval',
-        at,
-        message: {
-          run: context.run,
-          site,
-          signature: 'aa',
-          decision: 'approve',
-          plan: context.plan,
-          roster: context.roster,
-          dataset: digestOf(`data of ${site}`),
-          rounds: terms.rounds,
-          expiresAt: terms.expiresAt,
-          reason: '',
-        },
-      }
+      return approvalOf(state, site, { roster: context.roster, expiresAt: terms.expiresAt })
     case 'key-commit':
       return { kind: 'key-commit', at, message: { ...head, sealingKey: 'ab', commitment: seedCommitment(context, site, seedPart(site)) } }
     case 'key-reveal': {
@@ -159,6 +151,30 @@ export function answerOf(state: RunState, site: SiteName): RunEvent | null {
     case 'finish':
       return { kind: 'closed', at, site }
   }
+}
+
+/** What a site that approves says to a roster. */
+function approvalOf(state: RunState, site: SiteName, bound: Pick<Approval, 'roster' | 'expiresAt'>): Extract<RunEvent, { kind: 'approval' }> {
+  const { context, terms } = state
+  const head = { run: context.run, site, signature: 'aa', plan: context.plan, rounds: terms.rounds }
+  return { kind: 'approval', at: START, message: { ...head, ...bound, decision: 'approve', dataset: digestOf(`data of ${site}`), reason: '' } }
+}
+
+/** What a site that approves says to the question whether another may join; null if it is not asked. */
+export function decisionOf(state: RunState, site: SiteName, changes: Partial<Approval> = {}): Extract<RunEvent, { kind: 'approval' }> | null {
+  const { admission } = state
+  if (admission === undefined || desiredQuestion(state, site) === null) return null
+  const { message, ...event } = approvalOf(state, site, { roster: rosterFingerprint(admission.roster), expiresAt: admission.expiresAt })
+  return { ...event, message: { ...message, ...changes } }
+}
+
+export const JOINER: RosterEntry = { site: siteName('site-joining'), identityKey: digestOf('identity of the one that joins') }
+
+/** An operator lets a site in. */
+export function admissionOf(state: RunState, joiner = JOINER, plan = planOf()): Extract<RunEvent, { kind: 'admission' }> {
+  const names = (roster: readonly RosterEntry[]): readonly SiteName[] => roster.map(({ site }) => site)
+  const settled = settleAdmission(plan, { sites: names(takingPart(state)), approved: names(approvedRoster(state)), joiner: joiner.site })
+  return { kind: 'admission', joiner, settled, operator: OPERATOR, at: START }
 }
 
 /** Where every site stands when an epoch begins; nothing in the first. */
@@ -213,12 +229,13 @@ export interface Progressed {
 
 /** Lets the sites named (default: all) do what they are asked until nothing more comes of it, or `until` holds. */
 export function progress(start: RunState, options: { readonly sites?: readonly SiteName[]; readonly until?: (state: RunState) => boolean } = {}): Progressed {
-  const { sites = start.roster.map(({ site }) => site), until = () => false } = options
+  const { sites, until = () => false } = options
   const archived: StepRecord[] = []
   let state = start
   for (let moved = true; moved; ) {
     moved = false
-    for (const event of [() => sumOf(state), ...sites.map((site) => () => answerOf(state, site))]) {
+    const asked = (sites ?? concerned(state).map(({ site }) => site)).flatMap((site) => [() => decisionOf(state, site), () => answerOf(state, site)])
+    for (const event of [() => sumOf(state), ...asked]) {
       if (until(state)) return { state, archived }
       const next = event()
       if (next === null) continue
