@@ -87,9 +87,16 @@ export function createRunService(options: RunServiceOptions): RunDriver {
     if (state === undefined) throw new ConsiliumError('NOT_FOUND', `there is no run ${run}; 'consilium run list' shows the ones there are`, { isPublic: true })
     return state
   }
-  const memberOf = (site: SiteName, run: RunId): RunState => {
+  /** A run that a site has something to say to: it takes part, or was to join. */
+  const heardBy = (site: SiteName, run: RunId): RunState => {
     const state = stateOf(run)
-    if (!isStillItself(state, site)) throw new ConsiliumError('PERMISSION_DENIED', `site '${site}' is not in the roster of ${run}`, { isPublic: true })
+    if (!isStillItself(state, site)) throw notIn(site, run)
+    return state
+  }
+  /** A run that a site takes part in. */
+  const memberOf = (site: SiteName, run: RunId): RunState => {
+    const state = heardBy(site, run)
+    if (state.sites[site] === undefined) throw notIn(site, run)
     return state
   }
   /** Who took the place of a revoked site has its name and another identity key, and no part in the runs of before. */
@@ -208,7 +215,7 @@ export function createRunService(options: RunServiceOptions): RunDriver {
       const claimed = 'message' in submission ? submission.message : submission
       if (claimed.site !== site)
         throw new ConsiliumError('PERMISSION_DENIED', `site '${site}' sent a message in the name of '${claimed.site}'`, { isPublic: true })
-      const state = memberOf(site, claimed.run)
+      const state = heardBy(site, claimed.run)
       // Whether a message of another epoch still counts is the run's to say; its signature is checked as what it is.
       const epoch = 'epoch' in claimed ? claimed.epoch : state.context.epoch
       const context = contextOf(state, epoch)
@@ -356,6 +363,10 @@ export function createRunService(options: RunServiceOptions): RunDriver {
   function announcePresence(site: SiteName): void {
     for (const state of states.values()) if (!hasEnded(state) && state.sites[site] !== undefined) changes.announce(state.context.run)
   }
+}
+
+function notIn(site: SiteName, run: RunId): ConsiliumError {
+  return new ConsiliumError('PERMISSION_DENIED', `site '${site}' is not in the roster of ${run}`, { isPublic: true })
 }
 
 function selectRoster(wanted: readonly string[] | null, enrolled: readonly RosterEntry[]): readonly RosterEntry[] {
