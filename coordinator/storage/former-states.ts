@@ -1,7 +1,7 @@
 /** Forms that runs were stored in before, as they are read now: what is not there yet says what it went without saying then. */
 import type { RunState, StepRecord, StepState } from '@consilium/shared/protocol'
 
-/** Form of the JSON that runs are stored as: 2 has committees, disputed answers and wrong ones. Builds under development wrote them as 1 too. */
+/** Form of the JSON that runs are stored as: 2 has committees, disputed answers and wrong ones, and sites that join. Builds under development wrote them as 1 too. */
 export const STATE_VERSION = 2
 
 type Former<State, Later extends keyof State> = Omit<State, Later> & Partial<Pick<State, Later>>

@@ -1,4 +1,5 @@
 /** A hospital joins a run that is under way: everybody approves it, a new epoch begins with it, and it ends with the model of all. */
+import { setImmediate } from 'node:timers/promises'
 import type { RunState } from '@consilium/shared/protocol'
 import { describe, expect, it } from 'vitest'
 import { Federation, type FederationOptions } from '../../attacks/support.ts'
@@ -106,13 +107,21 @@ describe('a hospital that waits for people to let it in', () => {
     const joiner = federation.late[0] ?? federation.site(0)
     await federation.letIn(joiner)
     for (const site of [...federation.sites, joiner]) await federation.tell(site, await federation.question(site))
-    for (const site of federation.sites.slice(0, 3)) federation.decide(site, 'approve')
+    for (const site of federation.sites.slice(0, 2)) federation.decide(site, 'approve')
     federation.decide(federation.site(3), 'reject')
     const state = await federation.honestly(({ declined }) => declined !== undefined)
     expect(state.declined).toMatchObject([{ reason: "site 'site-3' rejected it: we do not know them" }])
     await federation.honestly(({ declined }) => declined?.[0]?.told === true)
     expect(federation.record(joiner)).toMatchObject({ status: 'failed', reason: expect.stringContaining('rejected it: we do not know them') })
-    federation.clock.advance()
+    // Whoever decides now is told that nobody asks any more.
+    const late = federation.site(2)
+    expect(federation.asked(late)).toMatchObject({ status: 'waiting' })
+    federation.decide(late, 'approve')
+    for (let tries = 0; tries < 20 && federation.asked(late)?.status !== 'failed'; tries++) {
+      federation.clock.advance()
+      for (let turns = 0; turns < 20; turns++) await setImmediate()
+    }
+    expect(federation.asked(late)).toMatchObject({ status: 'failed', reason: expect.stringContaining('a decision on that roster is not expected now') })
     const again = await federation.letIn(joiner)
     expect(again.admission?.approvals).toEqual({})
     await federation.honestly((now) => now.current.step === 2)

@@ -13,6 +13,16 @@ const run = 'run-0011223344556677' as RunId
 const other = 'run-8899aabbccddeeff' as RunId
 const siteA = siteName('site-a')
 const keyCommit = (id: string, of = run): Command => ({ id, run: of, kind: 'key-commit', epoch: 1 })
+/** Whether another site may join the run. */
+const question = (id: string): Command => ({
+  id,
+  run,
+  kind: 'approve',
+  plan: '{}',
+  roster: [{ site: siteA, identityKey: 'ab'.repeat(91) }],
+  expiresAt: 1,
+  joining: { site: siteName('site-b'), left: [] },
+})
 const closed = { kind: 'closed' as const, run, site: siteA }
 const never = new AbortController().signal
 
@@ -62,9 +72,11 @@ describe('commands', () => {
       federation.runs.command(siteA, keyCommit(id))
       await until(() => federation.acknowledged().includes(id), `${id} arrives`)
     }
-    federation.runs.command(siteA, keyCommit('c-3'), keyCommit('d-1', other))
+    federation.runs.command(siteA, keyCommit('c-3'), question('q-1'), keyCommit('d-1', other))
     await until(() => federation.acknowledged().includes('d-1'), 'd-1 arrives')
     expect((await commands.next()).value).toEqual(keyCommit('c-3'))
+    // What is asked beside a run takes nothing's place.
+    expect((await commands.next()).value).toEqual(question('q-1'))
     expect((await commands.next()).value).toEqual(keyCommit('d-1', other))
     leaving.abort()
     expect(await commands.next()).toEqual({ done: true, value: undefined })

@@ -11,6 +11,16 @@ const run = 'run-0011223344556677' as RunId
 const other = 'run-8899aabbccddeeff' as RunId
 const siteA = siteName('site-a')
 const keyCommit = (id: string, of = run): Command => ({ id, run: of, kind: 'key-commit', epoch: 1 })
+/** Whether another site may join the run. */
+const question = (id: string): Command => ({
+  id,
+  run,
+  kind: 'approve',
+  plan: '{}',
+  roster: [{ site: siteA, identityKey: 'ab'.repeat(91) }],
+  expiresAt: 1,
+  joining: { site: siteName('site-b'), left: [] },
+})
 
 let clock: ManualClock
 let federation: GrpcFederation
@@ -72,6 +82,17 @@ describe('a session', () => {
     expect(await session.next()).toMatchObject({ command: { id: 'd-1' } })
     federation.runs.command(siteA, keyCommit('c-2'), keyCommit('d-1', other))
     expect(await session.next()).toMatchObject({ command: { id: 'c-2' } })
+  })
+
+  it('carries what is asked beside a run too, and neither for the sake of the other', async () => {
+    federation.runs.command(siteA, keyCommit('c-1'), question('q-1'))
+    const session = await greeted()
+    expect(await session.next()).toMatchObject({ command: { id: 'c-1' } })
+    expect(await session.next()).toMatchObject({ command: { id: 'q-1' } })
+    federation.runs.command(siteA, keyCommit('c-2'), question('q-1'))
+    expect(await session.next()).toMatchObject({ command: { id: 'c-2' } })
+    federation.runs.command(siteA, keyCommit('c-2'), question('q-2'))
+    expect(await session.next()).toMatchObject({ command: { id: 'q-2' } })
   })
 
   it('of another site hears nothing of it', async () => {

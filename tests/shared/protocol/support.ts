@@ -227,14 +227,24 @@ export interface Progressed {
   readonly archived: readonly StepRecord[]
 }
 
+export interface ProgressOptions {
+  readonly sites?: readonly SiteName[]
+  readonly until?: (state: RunState) => boolean
+  /** Whether they decide, and approve, when they are asked whether a site may join. Default: they do. */
+  readonly decide?: boolean
+}
+
 /** Lets the sites named (default: all) do what they are asked until nothing more comes of it, or `until` holds. */
-export function progress(start: RunState, options: { readonly sites?: readonly SiteName[]; readonly until?: (state: RunState) => boolean } = {}): Progressed {
-  const { sites, until = () => false } = options
+export function progress(start: RunState, options: ProgressOptions = {}): Progressed {
+  const { sites, until = () => false, decide = true } = options
   const archived: StepRecord[] = []
   let state = start
   for (let moved = true; moved; ) {
     moved = false
-    const asked = (sites ?? concerned(state).map(({ site }) => site)).flatMap((site) => [() => decisionOf(state, site), () => answerOf(state, site)])
+    const asked = (sites ?? concerned(state).map(({ site }) => site)).flatMap((site) => [
+      ...(decide ? [() => decisionOf(state, site)] : []),
+      () => answerOf(state, site),
+    ])
     for (const event of [() => sumOf(state), ...asked]) {
       if (until(state)) return { state, archived }
       const next = event()
