@@ -14,7 +14,8 @@ export default defineConfig({
     exclude: ['**/node_modules/**', ...(long ? [] : ['tests/**/*.long.test.ts'])],
     // A process per file: SEAL and the WASM backend keep global state, and a crash in one must not take the others along.
     pool: 'forks',
-    maxWorkers: 2,
+    // One more than the two cores that a small machine has: much of a test is waiting for processes.
+    maxWorkers: 3,
     // Generous, since a slow machine is no fault; what must be fast is measured by `npm run bench`.
     testTimeout: long ? 1_800_000 : 600_000,
     hookTimeout: 600_000,

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { open, rm, stat } from 'node:fs/promises'
 import { isSystemError, storageError } from '@consilium/shared/datadir'
 
-const CHUNK_BYTES = 2 ** 20
+const CHUNK_BYTES = 2 ** 17
 
 /** Null if there is no such file. */
 export async function sizeOfFile(path: string): Promise<number | null> {
@@ -30,7 +30,7 @@ export async function writeAt(path: string, offset: number, chunk: Uint8Array): 
   }
 }
 
-/** A file from an offset, in chunks of at most 1 MiB. */
+/** A file from an offset, in chunks of at most 128 KiB. */
 export async function* chunksOf(path: string, offset: number): AsyncGenerator<Uint8Array> {
   const handle = await open(path, 'r').catch((thrown: unknown) => {
     throw storageError(thrown, path)
