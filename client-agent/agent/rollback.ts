@@ -98,10 +98,10 @@ function isListUnknown(agent: AgentContext, record: SiteRun, { context }: RunTer
 
 /** A signature of this site under a list that it does not know to have signed. */
 function isSignatureUnknown(agent: AgentContext, record: SiteRun, { context }: RunTerms, { list, signatures }: CertifiedList): boolean {
-  if (list.step !== record.applied + 1 || record.signedLists[list.step] === listDigest(context, list)) return false
-  return signatures.some(
-    (message) => message.step === list.step && message.list === listDigest(context, list) && isOwn(agent, message, listSignatureBytes(context, message)),
-  )
+  if (list.step !== record.applied + 1) return false
+  const digest = listDigest(context, list)
+  if (record.signedLists[list.step] === digest) return false
+  return signatures.some((message) => message.step === list.step && message.list === digest && isOwn(agent, message, listSignatureBytes(context, message)))
 }
 
 function isOwn(agent: AgentContext, message: { readonly site: string; readonly signature: string }, bytes: Uint8Array): boolean {

@@ -35,18 +35,17 @@ export class Tidying {
   follow(before: RunState, after: RunState): void {
     if (!after.terms.encrypted) return
     const stillNamed = filesBesideSteps(after)
-    const spent = filesBesideSteps(before).filter((digest) => !stillNamed.includes(digest))
+    const spent = [...filesBesideSteps(before).difference(stillNamed)]
     const from = firstNeeded(before)
     const upTo = Math.min(firstNeeded(after), after.current.step + 1)
     for (let step = from; step < upTo; step++) spent.push(...filesOf(this.#step(after, step)))
     // What an epoch that is over had brought to the step in hand.
     if (after.current.step === before.current.step) {
-      const named = filesOf(after.current)
-      spent.push(...filesOf(before.current).filter((digest) => !named.includes(digest)))
+      spent.push(...new Set(filesOf(before.current)).difference(new Set(filesOf(after.current))))
     }
     if (before.phase === 'collecting' && !isSameAttempt(before, after)) {
-      const named = [...stillNamed, ...filesOf(this.#step(after, before.current.step))]
-      spent.push(...[...(this.#uploads.get(after.context.run) ?? [])].filter((digest) => !named.includes(digest)))
+      const uploads = this.#uploads.get(after.context.run) ?? new Set()
+      spent.push(...uploads.difference(stillNamed).difference(new Set(filesOf(this.#step(after, before.current.step)))))
       this.#uploads.delete(after.context.run)
     }
     this.#remove(after, [...new Set(spent)])
@@ -55,7 +54,7 @@ export class Tidying {
   /** A submission was refused; its parts were stored before that was known. */
   refused(state: RunState, event: RunEvent): void {
     if (!state.terms.encrypted) return
-    const needed = new Set(filesBesideSteps(state))
+    const needed = filesBesideSteps(state)
     for (let step = Math.min(firstNeeded(state), state.current.step); step <= state.current.step; step++)
       for (const digest of filesOf(this.#step(state, step))) needed.add(digest)
     this.#remove(
@@ -146,11 +145,12 @@ function firstNeeded(state: RunState): number {
 }
 
 /** Payloads of key setup, while it goes on; a model that is handed over, while a restored site has yet to take it. */
-function filesBesideSteps(state: RunState): Digest[] {
+function filesBesideSteps(state: RunState): Set<Digest> {
   const { phase, reveals, handover } = state
-  const payloads = phase.startsWith('key-') ? Object.values(reveals).flatMap(({ sealedBlobs }) => sealedBlobs) : []
+  const files = new Set(phase.startsWith('key-') ? Object.values(reveals).flatMap(({ sealedBlobs }) => sealedBlobs) : [])
   const isAwaited = firstNeeded(state) < Number.POSITIVE_INFINITY && Object.values(state.sites).some(({ adopts }) => adopts === true)
-  return handover !== undefined && isAwaited ? [...payloads, handover.file] : payloads
+  if (handover !== undefined && isAwaited) files.add(handover.file)
+  return files
 }
 
 /** The sum comes last. */

@@ -5,6 +5,10 @@ import type { Digest } from './ids.ts'
 /** A field of a canonical message: text is UTF-8, a number an unsigned 53-bit integer in eight bytes, big-endian. */
 export type CanonicalField = string | number | Uint8Array
 
+/** Of a field's length, ahead of it. */
+const LENGTH_BYTES = 4
+const INTEGER_BYTES = 8
+
 const encoder = new TextEncoder()
 
 export function utf8(text: string): Uint8Array {
@@ -45,14 +49,21 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
  * signature over one kind from being taken for another's.
  */
 export function canonical(tag: string, ...fields: readonly CanonicalField[]): Uint8Array {
-  const parts: Uint8Array[] = []
-  for (const field of [tag, ...fields]) {
-    const bytes = typeof field === 'string' ? utf8(field) : typeof field === 'number' ? integerBytes(field) : field
-    const length = new Uint8Array(4)
-    new DataView(length.buffer).setUint32(0, bytes.length)
-    parts.push(length, bytes)
+  const all = [tag, ...fields]
+  const lengths = all.map(fieldBytes)
+  const out = new Uint8Array(lengths.reduce((sum, length) => sum + LENGTH_BYTES + length, 0))
+  const writer = Buffer.from(out.buffer)
+  let at = 0
+  for (const [index, field] of all.entries()) {
+    const length = lengths[index] ?? 0
+    writer.writeUInt32BE(length, at)
+    at += LENGTH_BYTES
+    if (typeof field === 'string') writer.write(field, at)
+    else if (typeof field === 'number') writer.writeBigUInt64BE(BigInt(field), at)
+    else out.set(field, at)
+    at += length
   }
-  return concatBytes(...parts)
+  return out
 }
 
 /** SHA-256 over {@link canonical}. */
@@ -60,11 +71,11 @@ export function canonicalDigest(tag: string, ...fields: readonly CanonicalField[
   return sha256(canonical(tag, ...fields))
 }
 
-function integerBytes(value: number): Uint8Array {
-  if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`a canonical number must be an unsigned 53-bit integer, not ${value}`)
-  const bytes = new Uint8Array(8)
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(value))
-  return bytes
+function fieldBytes(field: CanonicalField): number {
+  if (typeof field === 'string') return Buffer.byteLength(field)
+  if (typeof field !== 'number') return field.length
+  if (!Number.isSafeInteger(field) || field < 0) throw new RangeError(`a canonical number must be an unsigned 53-bit integer, not ${field}`)
+  return INTEGER_BYTES
 }
 
 /** Overwrites secrets in place. JavaScript may still hold copies elsewhere; `shared/crypto/README.md` says which. */
