@@ -4,7 +4,7 @@
  *   c = c0 + (c1 − a)·k     moves SEAL's fresh ciphertext from its own random polynomial to the common one
  *   c + a·Σk = t·Σe + Σm    is what SEAL then rounds
  */
-import { wipe } from '../kernel/index.ts'
+import { release, wipe } from '../kernel/index.ts'
 import { type CommonReference, expander } from './common-reference.ts'
 import { BLOCK_BYTES, COEFFICIENT_BYTES } from './constants.ts'
 import { decodeBlock } from './residues.ts'
@@ -55,9 +55,8 @@ function encryptor(seal: SealLayout, { k, common }: BlockJob): BlockWorker {
       seal.loadPlain(plain, content)
       wipe(content)
       encryption.encryptSymmetric(plain, fresh)
-      const pair = seal.savePair(fresh)
-      rebase({ pair, a: expand(block), key }, into)
-      wipe(pair) // beside c they give k away
+      // Beside c its polynomials give k away.
+      seal.withPair(fresh, (pair) => rebase({ pair, a: expand(block), key }, into))
     },
     dispose() {
       wipe(key.k, key.shoup)
@@ -82,11 +81,14 @@ function opener(seal: SealLayout, { k, common }: BlockJob): BlockWorker {
   const plain = new module.Plaintext()
   return {
     run(block, content, into) {
-      const phase = addProduct({ c: decodeBlock(content, block), a: expand(block), key })
+      const c = decodeBlock(content, block)
+      const phase = addProduct({ c, a: expand(block), key })
       seal.loadFirst(ciphertext, phase)
       decryptor.decrypt(ciphertext, plain)
       wipe(phase)
-      into.set(new Uint8Array(seal.savePlain(plain).buffer))
+      const coefficients = seal.savePlain(plain)
+      into.set(new Uint8Array(coefficients.buffer))
+      release(c, phase, coefficients)
     },
     dispose() {
       wipe(key.k, key.shoup)

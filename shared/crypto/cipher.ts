@@ -24,7 +24,7 @@ export interface OneTimeKey {
    */
   encrypt(coefficients: BigUint64Array, common: CommonReference): Uint8Array
   /**
-   * The same as a stream, with all threads.
+   * The same as a stream, with all threads. A block of residues is there until the next one is asked for.
    *
    * @param options.blocks how many there will be
    * @param options.coefficients block by block; each is overwritten
@@ -51,7 +51,11 @@ export interface UpdateCipher {
    * @throws ConsiliumError `CORRUPT` naming the first word that is no residue
    */
   open(options: { readonly sum: Uint8Array; readonly sumOfKeys: Int32Array; readonly common: CommonReference }): BigUint64Array
-  /** The same as a stream, block by block, with all threads. @param options.sum pieces of any length, `bytes` in all */
+  /**
+   * The same as a stream, with all threads. A block of sums is there until the next one is asked for.
+   *
+   * @param options.sum pieces of any length, `bytes` in all
+   */
   openBlocks(options: {
     readonly bytes: number
     readonly sum: AsyncIterable<Uint8Array>
@@ -170,10 +174,10 @@ function generateKey(seal: SealLayout, stream: Stream): OneTimeKey {
 
 async function* inThisThread(seal: SealLayout, job: BlockJob, contents: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): AsyncGenerator<Block, void> {
   const worker = blockWorker(seal, job)
+  const made = new Uint8Array(blockSizes(job.kind).made)
   let block = 0
   try {
     for await (const content of contents) {
-      const made = new Uint8Array(blockSizes(job.kind).made)
       worker.run(block++, content, made)
       yield made
     }

@@ -1,5 +1,6 @@
 /** The public polynomials that all sites encrypt against, one for each block: chosen by nobody, expanded by every site from the run's seed. */
 import { createCipheriv } from 'node:crypto'
+import { release } from '../kernel/index.ts'
 import { RING_DEGREE } from './constants.ts'
 import { deriveKey } from './keys.ts'
 import { type Polynomial, STREAM_WORDS, uniformPolynomial } from './ring.ts'
@@ -31,6 +32,9 @@ export function expander(common: CommonReference): (block: number) => Polynomial
   const polynomial = new BigUint64Array(RING_DEGREE)
   return (block) => {
     for (let i = 0; i < COUNTERS; i++) view.setUint32(16 * i, block)
-    return uniformPolynomial(cipher.update(counters), polynomial)
+    const stream = cipher.update(counters)
+    uniformPolynomial(stream, polynomial)
+    release(stream)
+    return polynomial
   }
 }

@@ -85,7 +85,10 @@ export class BlockPool {
     this.#size = size
   }
 
-  /** What `blockWorker` makes of each block, in order. Reads each before it asks for the next, and overwrites it where it is secret. */
+  /**
+   * What `blockWorker` makes of each block, in order; it is there until the next one is asked for. Reads each before it asks for the
+   * next, and overwrites it where it is secret.
+   */
   async *run(job: BlockJob, contents: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): AsyncGenerator<Block, void> {
     const threads = this.#ready()
     const session = ++this.#sessions
@@ -96,10 +99,16 @@ export class BlockPool {
     const slots = new Uint8Array(new SharedArrayBuffer(places * BATCH_BYTES))
     const slot = (place: number, index: number): number => place * BATCH_BYTES + index * SLOT_BYTES
     const underWay: Batch[] = []
+    // A copy, since whoever kept a view of a slot would see what comes into it next before it is encrypted; one for all, since memory costs more than copying.
+    const result = new Uint8Array(made)
     const results = async function* (): AsyncGenerator<Block, void> {
       const batch = underWay.shift()
       await batch?.done
-      for (let i = 0; batch !== undefined && i < batch.count; i++) yield slots.slice(slot(batch.place, i), slot(batch.place, i) + made)
+      for (let i = 0; batch !== undefined && i < batch.count; i++) {
+        const at = slot(batch.place, i)
+        result.set(slots.subarray(at, at + made))
+        yield result
+      }
     }
     const handOut = (block: number, count: number, place: number): void => {
       const thread = threads.reduce((least, each) => (each.waiting.size < least.waiting.size ? each : least))

@@ -60,9 +60,9 @@ export function decodeBlock(bytes: Uint8Array, block: number): BigUint64Array {
   return words
 }
 
-/** Pieces of any length, as they come off a file or the network, again in blocks. @throws ConsiliumError `CORRUPT` if something is left over at the end */
+/** Pieces of any length, as they come off a file or the network, again in blocks, each there until the next one is asked for. @throws ConsiliumError `CORRUPT` if something is left over at the end */
 export async function* inBlocks(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
-  let block = new Uint8Array(BLOCK_BYTES)
+  const block = new Uint8Array(BLOCK_BYTES)
   let filled = 0
   for await (const piece of pieces) {
     for (let at = 0; at < piece.length; ) {
@@ -72,7 +72,6 @@ export async function* inBlocks(pieces: AsyncIterable<Uint8Array>): AsyncGenerat
       filled += part.length
       if (filled < BLOCK_BYTES) continue
       yield block
-      block = new Uint8Array(BLOCK_BYTES)
       filled = 0
     }
   }

@@ -3,7 +3,7 @@
  * own objects when it is loaded, so that an upgrade which moves anything fails before anything is encrypted.
  */
 import initialize, { type Ciphertext, type MainModule, type Plaintext, type PublicKey, type SEALContext, type SecretKey } from 'node-seal'
-import { ConsiliumError, wipe } from '../kernel/index.ts'
+import { ConsiliumError, release, wipe } from '../kernel/index.ts'
 import { CIPHERTEXT_MODULUS, PLAIN_BITS, RING_DEGREE } from './constants.ts'
 import type { Polynomial } from './ring.ts'
 
@@ -19,8 +19,8 @@ export interface SealLayout {
   readonly context: SEALContext
   /** Of a key that was thrown away: SEAL's encryptor asks for one, symmetric encryption does not use it. */
   readonly publicKey: PublicKey
-  /** The two polynomials of a ciphertext, one behind the other. The caller wipes them. */
-  savePair(ciphertext: Ciphertext): Uint8Array
+  /** Hands over the two polynomials of a ciphertext, one behind the other; they are overwritten afterwards. */
+  withPair<Result>(ciphertext: Ciphertext, use: (pair: Uint8Array) => Result): Result
   /** A ciphertext of this polynomial and zero. */
   loadFirst(into: Ciphertext, c0: Polynomial): void
   /** Overwrites and frees a ciphertext that a key could be told from. */
@@ -46,7 +46,15 @@ export async function loadSeal(): Promise<SealLayout> {
   const polynomial = (bytes: Uint8Array, offset: number): Polynomial => new BigUint64Array(bytes.slice(offset, offset + POLYNOMIAL_BYTES).buffer)
   const put = (bytes: Uint8Array, offset: number, words: BigUint64Array): void =>
     bytes.set(new Uint8Array(words.buffer, words.byteOffset, words.byteLength), offset)
-  const savePair = (ciphertext: Ciphertext): Uint8Array => save(ciphertext).subarray(CIPHERTEXT_HEADER)
+  const withPair = <Result>(ciphertext: Ciphertext, use: (pair: Uint8Array) => Result): Result => {
+    const bytes = save(ciphertext)
+    try {
+      return use(bytes.subarray(CIPHERTEXT_HEADER))
+    } finally {
+      wipe(bytes)
+      release(bytes)
+    }
+  }
   /** Loads two polynomials into a copy of what SEAL itself saved: its identifiers and flags, our words. */
   const loader =
     (into: SEALContext, template: Uint8Array) =>
@@ -76,7 +84,7 @@ export async function loadSeal(): Promise<SealLayout> {
   const ring = contextOf(module, module.SchemeType.bfv, module.PlainModulus.Batching(RING_DEGREE, 40))
   const transforms = new module.Evaluator(ring)
   const { ciphertext: coefficientForm } = sample(module, ring)
-  const filler = polynomial(savePair(coefficientForm), POLYNOMIAL_BYTES) // SEAL refuses results whose second polynomial is zero
+  const filler = withPair(coefficientForm, (pair) => polynomial(pair, POLYNOMIAL_BYTES)) // SEAL refuses results whose second polynomial is zero
   const inCoefficients = loader(ring, save(coefficientForm))
   transforms.cipherTransformToNttInplace(coefficientForm)
   const inNtt = loader(ring, save(coefficientForm))
@@ -89,9 +97,7 @@ export async function loadSeal(): Promise<SealLayout> {
   }
   const transformed = (ciphertext: Ciphertext, transform: (ciphertext: Ciphertext) => void): Polynomial => {
     transform(ciphertext)
-    const pair = savePair(ciphertext)
-    const result = polynomial(pair, 0)
-    wipe(pair)
+    const result = withPair(ciphertext, (pair) => polynomial(pair, 0))
     discard(ciphertext)
     return result
   }
@@ -100,7 +106,7 @@ export async function loadSeal(): Promise<SealLayout> {
     module,
     context,
     publicKey,
-    savePair,
+    withPair,
     loadFirst(into, c0) {
       put(firstBuffer, CIPHERTEXT_HEADER, c0)
       into.loadFromArray(context, firstBuffer)
@@ -131,6 +137,7 @@ export async function loadSeal(): Promise<SealLayout> {
       const bytes = save(saved)
       const coefficients = new BigUint64Array(RING_DEGREE)
       new Uint8Array(coefficients.buffer).set(bytes.subarray(PLAINTEXT_HEADER))
+      release(bytes)
       return coefficients
     },
     toNtt: (words) => transformed(inCoefficients(words, filler), (ciphertext) => transforms.cipherTransformToNttInplace(ciphertext)),

@@ -78,6 +78,16 @@ function fieldBytes(field: CanonicalField): number {
   return INTEGER_BYTES
 }
 
+/**
+ * Gives the memory of buffers back that nobody uses any more; what was in them is gone for good, but not overwritten. Left to the garbage collector,
+ * what is made anew for every block of an update is cold memory each time, and collecting it keeps another core busy.
+ *
+ * @param buffers each the whole of its `ArrayBuffer`; others are left to the garbage collector
+ */
+export function release(...buffers: readonly (Uint8Array | BigUint64Array)[]): void {
+  for (const { buffer, byteLength } of buffers) if (buffer instanceof ArrayBuffer && byteLength === buffer.byteLength) buffer.transfer(0)
+}
+
 /** Overwrites secrets in place. JavaScript may still hold copies elsewhere; `shared/crypto/README.md` says which. */
 export function wipe(...secrets: readonly (Uint8Array | Uint16Array | Int8Array | Int32Array | BigUint64Array)[]): void {
   for (const secret of secrets) {

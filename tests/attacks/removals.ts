@@ -53,9 +53,7 @@ export const REMOVALS = {
   ],
   'a threshold of shares': [{ file: 'shared/crypto/shamir.ts', from: 'length: threshold - 1 }', to: 'length: threshold - 2 }' }],
   'a key for one update': [{ file: 'shared/crypto/cipher.ts', from: "if (state !== 'fresh') throw", to: "if (state === 'disposed') throw" }],
-  'nobody chooses the polynomials': [
-    { file: 'shared/crypto/common-reference.ts', from: 'return uniformPolynomial(cipher.update(counters), polynomial)', to: 'return polynomial' },
-  ],
+  'nobody chooses the polynomials': [{ file: 'shared/crypto/common-reference.ts', from: 'uniformPolynomial(stream, polynomial)', to: '' }],
 
   'the integrity of the sum': [{ file: open, from: 'if (!equalBytes(found.value(), addChecksums(listed)))', to: 'if (false)' }],
   'answers fit each other': [

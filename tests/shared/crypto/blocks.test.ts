@@ -29,7 +29,7 @@ async function* pieces(bytes: Uint8Array, length: number): AsyncGenerator<Uint8A
 
 async function whole(blocks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const all = []
-  for await (const block of blocks) all.push(block)
+  for await (const block of blocks) all.push(block.slice())
   return new Uint8Array(Buffer.concat(all))
 }
 
