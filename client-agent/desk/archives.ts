@@ -1,11 +1,9 @@
 /** Old rows of the egress ledger: moved into archives, and archives taken out when their time is over. */
 import { toHex } from '@consilium/shared/kernel'
 import { archiveRows, type EgressRow, type EgressSegment, prunedSegment } from '@consilium/shared/protocol'
-import type { SiteRun } from '../agent/index.ts'
+import { isUnderWay } from '../agent/index.ts'
 import { verifyLedger } from './ledger.ts'
 import type { SiteAtHand } from './site.ts'
-
-const UNDER_WAY: readonly SiteRun['status'][] = ['waiting', 'approved', 'running']
 
 type Keeper = Pick<SiteAtHand, 'storage' | 'identity'>
 
@@ -34,7 +32,7 @@ export function rotateLedger(site: Keeper, { before, at }: Rotation): Rotated | 
   }
   if (rows.length === 0) return null
   const { content, segment } = archiveRows({ site: identity.site, rows, at, sign: signer(site) })
-  const runsUnderWay = storage.store.runs().flatMap(({ run, status }) => (UNDER_WAY.includes(status) ? [run] : []))
+  const runsUnderWay = storage.store.runs().flatMap((record) => (isUnderWay(record) ? [record.run] : []))
   return { segment, file: storage.ledger.archive({ segment, content, runsUnderWay }) }
 }
 
