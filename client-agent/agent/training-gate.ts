@@ -1,5 +1,5 @@
 /** Keeps a contribution waiting while the policy does not let this site train. The run goes on, or waits, as for any site that is late. */
-import { ConsiliumError, type Timer } from '@consilium/shared/kernel'
+import { ConsiliumError, pause } from '@consilium/shared/kernel'
 import type { Command } from '@consilium/shared/protocol'
 import type { AgentContext } from './context.ts'
 import { hoursText, isOpen } from './training-hours.ts'
@@ -28,7 +28,7 @@ export async function trainingMayBegin(agent: AgentContext, { command, newer, on
   while (reason !== null && !isOver.aborted) {
     note(agent, command, reason)
     onWait(true)
-    await pause(agent, isOver)
+    await pause({ clock: agent.clock, ms: LOOK_MS, signal: isOver })
     onWait(false)
     reason = closedBecause(agent)
   }
@@ -51,16 +51,4 @@ function closedBecause({ policy, clock }: AgentContext): string | null {
 function note(agent: AgentContext, { run }: Command, reason: string): void {
   const record = agent.store.run(run)
   if (record !== null && record.reason !== reason) agent.store.save({ ...record, reason })
-}
-
-function pause({ clock }: AgentContext, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      timer.cancel()
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer: Timer = clock.after(LOOK_MS, done)
-    signal.addEventListener('abort', done, { once: true })
-  })
 }

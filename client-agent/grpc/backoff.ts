@@ -1,5 +1,5 @@
-/** Waiting between attempts: exponentially longer, with jitter so that many sites do not come back at the same instant. */
-import type { Clock, RandomSource } from '@consilium/shared/kernel'
+/** How long to wait between attempts: exponentially longer, with jitter so that many sites do not come back at the same instant. */
+import type { RandomSource } from '@consilium/shared/kernel'
 
 export interface BackoffLimits {
   /** First wait, in milliseconds. */
@@ -10,7 +10,6 @@ export interface BackoffLimits {
 export const DEFAULT_BACKOFF: BackoffLimits = { firstMs: 500, longestMs: 30_000 }
 
 export interface BackoffOptions {
-  readonly clock: Clock
   readonly random: RandomSource
   readonly limits: BackoffLimits
 }
@@ -39,19 +38,5 @@ export class Backoff {
     this.#failures++
     const [a = 0, b = 0] = random.bytes(2)
     return Math.round((whole / 2) * (1 + (a * 256 + b) / 65_536))
-  }
-
-  /** Resolves after the time, or as soon as the signal aborts. */
-  wait(ms: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const done = (): void => {
-        timer.cancel()
-        signal.removeEventListener('abort', done)
-        resolve()
-      }
-      const timer = this.#options.clock.after(ms, done)
-      signal.addEventListener('abort', done, { once: true })
-      if (signal.aborted) done()
-    })
   }
 }

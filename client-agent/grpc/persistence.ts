@@ -1,8 +1,9 @@
 /** Doing something until it is done or refused for good. */
-import { asConsiliumError, type ConsiliumError, type Logger } from '@consilium/shared/kernel'
+import { asConsiliumError, type Clock, type ConsiliumError, type Logger, pause } from '@consilium/shared/kernel'
 import { Backoff, type BackoffOptions } from './backoff.ts'
 
 export interface PersistenceOptions extends BackoffOptions {
+  readonly clock: Clock
   readonly logger: Logger
   readonly signal: AbortSignal
   /** For logs: what is tried. */
@@ -19,7 +20,10 @@ export interface PersistenceOptions extends BackoffOptions {
  *
  * @throws ConsiliumError of the `permanent` class, or the signal's reason
  */
-export async function persist<T>(work: () => Promise<T>, { logger, signal, kind, reached, again = () => false, ...options }: PersistenceOptions): Promise<T> {
+export async function persist<T>(
+  work: () => Promise<T>,
+  { clock, logger, signal, kind, reached, again = () => false, ...options }: PersistenceOptions,
+): Promise<T> {
   const backoff = new Backoff(options)
   for (;;) {
     signal.throwIfAborted()
@@ -31,7 +35,7 @@ export async function persist<T>(work: () => Promise<T>, { logger, signal, kind,
       if (error.retry === 'permanent' && !again(error)) throw error
       const ms = backoff.failed()
       logger.warn('trying again', { kind, code: error.code, reason: error.message, attempt: backoff.failures, ms })
-      await backoff.wait(ms, AbortSignal.any([signal, reached()]))
+      await pause({ clock, ms, signal: AbortSignal.any([signal, reached()]) })
     }
   }
 }

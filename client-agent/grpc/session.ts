@@ -1,5 +1,5 @@
 /** The one outbound session stream: kept open, watched, and opened again when it breaks. */
-import { asConsiliumError, type Clock, ConsiliumError, type Logger, type RandomSource, type Timer } from '@consilium/shared/kernel'
+import { asConsiliumError, type Clock, ConsiliumError, type Logger, pause, type RandomSource, type Timer } from '@consilium/shared/kernel'
 import type { Command, Progress } from '@consilium/shared/protocol'
 import type { RpcClient } from '@consilium/shared/rpc'
 import { type AgentMessage, type CoordinatorMessage, type Hello, negotiate, sessionService } from '@consilium/shared/wire'
@@ -80,7 +80,7 @@ export class Session {
 
   async #stayConnected(inbox: Inbox, signal: AbortSignal): Promise<void> {
     const { connections, logger, clock, random, limits } = this.#options
-    const backoff = new Backoff({ clock, random, limits })
+    const backoff = new Backoff({ random, limits })
     while (!signal.aborted) {
       let error: ConsiliumError
       try {
@@ -97,7 +97,7 @@ export class Session {
       logger.warn('no session with the coordinator, trying again', { code: error.code, reason: error.message, attempt: backoff.failures, ms })
       const leaving = new AbortController()
       this.#leave = () => leaving.abort()
-      await backoff.wait(ms, AbortSignal.any([signal, leaving.signal]))
+      await pause({ clock, ms, signal: AbortSignal.any([signal, leaving.signal]) })
       this.#leave = () => {}
     }
   }

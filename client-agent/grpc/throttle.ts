@@ -1,5 +1,5 @@
 /** Uploads no faster than the hospital's policy says: a bucket that all uploads of a link share, without bursts. */
-import type { Clock } from '@consilium/shared/kernel'
+import { type Clock, pause } from '@consilium/shared/kernel'
 
 /** Pieces that take so long at the rate, in milliseconds: small enough for the line to stay usable between them. */
 const PIECE_MS = 200
@@ -32,22 +32,12 @@ export class Throttle {
   }
 
   /** Waits until the line is free, and takes it for so long. */
-  #turn(ms: number, signal: AbortSignal): Promise<void> {
+  async #turn(ms: number, signal: AbortSignal): Promise<void> {
     const now = this.#clock.monotonic()
     const begin = Math.max(now, this.#free)
     this.#free = begin + ms
-    if (begin <= now) return Promise.resolve()
-    return new Promise((resolve, reject) => {
-      const aborted = (): void => {
-        timer.cancel()
-        reject(signal.reason)
-      }
-      const timer = this.#clock.after(begin - now, () => {
-        signal.removeEventListener('abort', aborted)
-        resolve()
-      })
-      signal.addEventListener('abort', aborted, { once: true })
-      if (signal.aborted) aborted()
-    })
+    if (begin <= now) return
+    await pause({ clock: this.#clock, ms: begin - now, signal })
+    signal.throwIfAborted()
   }
 }

@@ -2,6 +2,7 @@ export { type CanonicalField, canonical, canonicalDigest, concatBytes, equalByte
 export { asConsiliumError, ConsiliumError, type ConsiliumErrorOptions, ERROR_CATALOGUE, type ErrorCode, isErrorCode, type RetryClass } from './errors.ts'
 export { type Digest, digest, type RunId, runId, type SiteName, siteName } from './ids.ts'
 export { canonicalJson, type Json } from './json.ts'
+export { pause } from './pause.ts'
 export type { Clock, LogFields, Logger, RandomSource, Timer } from './ports.ts'
 export { type SeededRandom, seededRandom } from './random.ts'
 export { silentLogger, systemClock, systemRandom } from './system.ts'
