@@ -1,6 +1,6 @@
 /** What the agent needs of the world; the adapters of this package and the simulator implement it. */
 import type { Digest, RunId, SiteName } from '@consilium/shared/kernel'
-import type { Command, Departure, EgressRow, EgressSegment, Submission } from '@consilium/shared/protocol'
+import type { ChainEnd, Command, Departure, EgressRow, EgressSegment, Submission } from '@consilium/shared/protocol'
 import type { RawBatch } from '@consilium/shared/training'
 import type { SitePolicy } from './policy.ts'
 import type { Question, SiteRun } from './site-run.ts'
@@ -66,7 +66,7 @@ export interface AgentStore {
 /** The egress ledger: rows are added, never changed, and are on disk when `append` returns. */
 export interface EgressStore {
   /** The end of the chain, in the ledger or in the last archive. */
-  last(): Pick<EgressRow, 'sequence' | 'digest'> | null
+  last(): ChainEnd | null
   /** Sequence number of the row in which this content left first. */
   first(departure: Pick<Departure, 'run' | 'kind' | 'content'>): number | null
   /** @throws ConsiliumError `STORAGE`; nothing was written then */

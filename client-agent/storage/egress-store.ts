@@ -5,7 +5,7 @@
 import { join } from 'node:path'
 import { archiveFiles, onDatabase } from '@consilium/shared/datadir'
 import { ConsiliumError } from '@consilium/shared/kernel'
-import { type EgressRow, type EgressSegment, readArchive } from '@consilium/shared/protocol'
+import { type ChainEnd, type EgressRow, type EgressSegment, readArchive } from '@consilium/shared/protocol'
 import type Database from 'better-sqlite3'
 import type { EgressArchive, EgressStore } from '../agent/index.ts'
 import { QUERIES } from './queries.ts'
@@ -13,13 +13,11 @@ import { QUERIES } from './queries.ts'
 /** Within the data directory. */
 const ARCHIVES = 'ledger'
 
-type RowEnd = Pick<EgressRow, 'sequence' | 'digest'>
-
 /** @param directory the data directory, where {@link ARCHIVES} is */
 export function sqliteEgressStore(database: Database.Database, directory: string): EgressStore & EgressArchive {
   const file = database.name
-  const last = database.prepare<[], RowEnd>(QUERIES.lastEgress)
-  const lastSegment = database.prepare<[], RowEnd>(QUERIES.lastSegment)
+  const last = database.prepare<[], ChainEnd>(QUERIES.lastEgress)
+  const lastSegment = database.prepare<[], ChainEnd>(QUERIES.lastSegment)
   const first = database.prepare<[object], { readonly sequence: number | null }>(QUERIES.firstEgress)
   const firstArchived = database.prepare<[object], { readonly sequence: number }>(QUERIES.firstArchived)
   const after = database.prepare<[number], EgressRow>(QUERIES.egressAfter)

@@ -1,7 +1,16 @@
 /** The audit chain in SQLite, and its archives as files. Whatever adds a row does it here, and no row is stored without its signature. */
 import { archiveFiles, onDatabase } from '@consilium/shared/datadir'
 import { type Clock, ConsiliumError, canonicalJson, type Digest } from '@consilium/shared/kernel'
-import { type AuditEntry, type AuditRow, type AuditSegment, type AuditSigner, auditKeyEntry, nextAuditRow, readAuditArchive } from '@consilium/shared/protocol'
+import {
+  type AuditEntry,
+  type AuditRow,
+  type AuditSegment,
+  type AuditSigner,
+  auditKeyEntry,
+  type ChainEnd,
+  nextAuditRow,
+  readAuditArchive,
+} from '@consilium/shared/protocol'
 import type Database from 'better-sqlite3'
 import type { AuditArchive, AuditTrail } from '../rounds/index.ts'
 import { QUERIES } from './queries.ts'
@@ -22,7 +31,6 @@ export interface AuditStore extends AuditTrail, AuditArchive {
   append(entries: readonly AuditEntry[]): void
 }
 
-type RowEnd = Pick<AuditRow, 'sequence' | 'digest'>
 type TableRow = Omit<AuditRow, 'detail'> & { readonly detail: string }
 
 export interface AuditStoreOptions {
@@ -37,8 +45,8 @@ export interface AuditStoreOptions {
 export function sqliteAuditStore({ database, archives, clock, key }: AuditStoreOptions): AuditStore {
   const file = database.name
   const files = archiveFiles(archives, 'audit')
-  const lastKept = database.prepare<[], RowEnd>(QUERIES.lastAuditRow)
-  const lastSegment = database.prepare<[], RowEnd>(QUERIES.lastAuditSegment)
+  const lastKept = database.prepare<[], ChainEnd>(QUERIES.lastAuditRow)
+  const lastSegment = database.prepare<[], ChainEnd>(QUERIES.lastAuditSegment)
   const segments = database.prepare<[], AuditSegment>(QUERIES.auditSegments)
   const segmentAfter = database.prepare<[number], AuditSegment>(QUERIES.auditSegmentAfter)
   const addSegment = database.prepare(QUERIES.addAuditSegment)
@@ -49,7 +57,7 @@ export function sqliteAuditStore({ database, archives, clock, key }: AuditStoreO
   const certificates = database.prepare<[], { readonly key: Digest; readonly certificate: string }>(QUERIES.auditKeys)
   const addKey = database.prepare(QUERIES.addAuditKey)
 
-  const lastRow = (): RowEnd | null => lastKept.get() ?? lastSegment.get() ?? null
+  const lastRow = (): ChainEnd | null => lastKept.get() ?? lastSegment.get() ?? null
 
   const append = (entries: readonly AuditEntry[]): void => {
     let last = lastRow()

@@ -1,20 +1,12 @@
 /** A row of the coordinator's audit chain, and the keys that sign rows. */
 import { z } from 'zod'
 import { type Digest, type RunId, sha256 } from '../kernel/index.ts'
-import { digestText, whole } from './egress-row.ts'
+import { type ChainRow, digestText, signatureText, whole } from './chain.ts'
 import type { Hex } from './messages.ts'
 import type { AuditEntry } from './state.ts'
 
 /** A row of the audit chain, as stored. */
-export interface AuditRow extends AuditEntry {
-  /** From 1, without gaps. */
-  readonly sequence: number
-  /** Milliseconds since 1970. */
-  readonly time: number
-  /** Digest of the row before; 64 zeros for the first. */
-  readonly previous: Digest
-  /** Digest over this row's fields and `previous`. */
-  readonly digest: Digest
+export interface AuditRow extends AuditEntry, ChainRow {
   /** The audit key that signed it, see {@link auditKeyName}; null in rows from before rows were signed. */
   readonly key: Digest | null
   /** That key over the digest; null where `key` is. */
@@ -49,8 +41,5 @@ export const auditRow = z.strictObject({
   previous: digestText,
   digest: digestText,
   key: digestText.nullable(),
-  signature: z
-    .string()
-    .regex(/^[0-9a-f]{128}$/)
-    .nullable(),
+  signature: signatureText.nullable(),
 })

@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { verifySignature } from '../crypto/public.ts'
 import { type Digest, fromHex } from '../kernel/index.ts'
 import { type AuditKeys, type AuditRow, type AuditSigner, auditRow } from './audit-row.ts'
-import { digestText, whole } from './egress-row.ts'
-import { archiveOf, type ChainEnd, goesOn, rowsIn, type Segment, segmentBytes, segmentFields } from './segments.ts'
+import { type ChainEnd, digestText, whole } from './chain.ts'
+import { archiveOf, goesOn, rowsIn, type Segment, segmentBytes, segmentFields } from './segments.ts'
 
 /** Rows `first` to `last` of the audit chain, in an archive. */
 export interface AuditSegment extends Segment {

@@ -6,8 +6,8 @@ import { verifySignature } from '../crypto/public.ts'
 import { canonical, canonicalDigest, canonicalJson, type Digest, fromHex } from '../kernel/index.ts'
 import type { AuditKeys, AuditRow, AuditSigner } from './audit-row.ts'
 import { type AuditSegment, auditFollowsOn } from './audit-segments.ts'
-import { GENESIS } from './egress-row.ts'
-import { type ChainEnd, endOf, rowsOf } from './segments.ts'
+import { type ChainEnd, linkAfter } from './chain.ts'
+import { endOf, rowsOf } from './segments.ts'
 import type { AuditEntry } from './state.ts'
 
 /** A row before it is signed. */
@@ -33,7 +33,8 @@ export function nextAuditRow(options: {
   readonly signer: AuditSigner
 }): AuditRow {
   const { entry, time, last, signer } = options
-  const row = { ...entry, sequence: (last?.sequence ?? 0) + 1, time, previous: last?.digest ?? GENESIS }
+  const { sequence, previous } = linkAfter(last)
+  const row = { ...entry, sequence, time, previous }
   const digest = auditDigest(row)
   return { ...row, digest, key: signer.key, signature: signer.sign(signedBytes(digest)) }
 }
@@ -90,7 +91,7 @@ class Walk {
 
   /** Sequence number of the row that comes next. */
   get next(): number {
-    return (this.#last?.sequence ?? 0) + 1
+    return linkAfter(this.#last).sequence
   }
 
   verdict(broken: number | null): AuditVerdict {
@@ -108,7 +109,7 @@ class Walk {
   /** Returns whether the row follows and counts. */
   take(row: AuditRow): boolean {
     const isTime = Number.isSafeInteger(row.time) && row.time >= 0
-    const follows = row.sequence === this.next && isTime && row.previous === (this.#last?.digest ?? GENESIS) && row.digest === auditDigest(row)
+    const follows = row.sequence === this.next && isTime && row.previous === linkAfter(this.#last).previous && row.digest === auditDigest(row)
     const isOld = row.key === null && row.signature === null && this.#signed === 0
     const isNamed = row.key !== null && (this.#introduced.has(row.key) || introduces(row, this.#signed === 0 ? this.#unsigned : 0))
     if (!follows || !(isOld || (isNamed && isSigned(row, this.#keys)))) return false

@@ -1,6 +1,7 @@
 /** A row of the egress ledger: one message that left a site. */
 import { z } from 'zod'
 import type { Digest, RunId } from '../kernel/index.ts'
+import { type ChainRow, digestText, signatureText, whole } from './chain.ts'
 import type { Hex, SubmissionKind } from './messages.ts'
 
 /** What the connection says by itself, for no run: a greeting, what else a session said once it is over, the first certificate, a later one. */
@@ -23,32 +24,16 @@ export interface Departure {
 }
 
 /** A row as it is stored. */
-export interface EgressRow extends Departure {
-  /** From 1, without gaps. */
-  readonly sequence: number
-  /** Milliseconds since 1970. */
-  readonly time: number
+export interface EgressRow extends Departure, ChainRow {
   /** What it is made from, one sentence. */
   readonly derivedFrom: string
   /** Privacy budget that it spends. */
   readonly epsilon: number
   /** The row in which the same content left first; null if this is it. A repetition tells nothing new and is not counted again. */
   readonly repeats: number | null
-  /** Digest of the row before; 64 zeros for the first. */
-  readonly previous: Digest
-  readonly digest: Digest
   /** The site's identity key over the digest. */
   readonly signature: Hex
 }
-
-/** What the first row names as the one before it. */
-export const GENESIS = '0'.repeat(64) as Digest
-
-export const digestText = z
-  .string()
-  .regex(/^[0-9a-f]{64}$/)
-  .transform((text) => text as Digest)
-export const whole = z.number().int().min(0)
 
 export const egressRow = z.strictObject({
   sequence: whole,
@@ -63,5 +48,5 @@ export const egressRow = z.strictObject({
   repeats: whole.nullable(),
   previous: digestText,
   digest: digestText,
-  signature: z.string().regex(/^[0-9a-f]{128}$/),
+  signature: signatureText,
 })

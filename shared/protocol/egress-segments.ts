@@ -2,9 +2,10 @@
 import { z } from 'zod'
 import { verifySignature } from '../crypto/public.ts'
 import { fromHex, type SiteName } from '../kernel/index.ts'
+import type { ChainEnd } from './chain.ts'
 import { type EgressRow, egressRow } from './egress-row.ts'
 import type { Hex } from './messages.ts'
-import { archiveOf, type ChainEnd, goesOn, rowsIn, type Segment, segmentBytes, segmentFields } from './segments.ts'
+import { archiveOf, goesOn, rowsIn, type Segment, segmentBytes, segmentFields } from './segments.ts'
 
 /** Rows `first` to `last` of a ledger, in an archive. */
 export type EgressSegment = Segment

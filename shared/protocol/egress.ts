@@ -5,10 +5,11 @@
 import { z } from 'zod'
 import { verifySignature } from '../crypto/public.ts'
 import { ConsiliumError, canonical, canonicalDigest, canonicalJson, type Digest, fromHex, type RunId, type SiteName, utf8 } from '../kernel/index.ts'
-import { type Departure, type EgressRow, egressRow, GENESIS } from './egress-row.ts'
+import { type ChainEnd, linkAfter } from './chain.ts'
+import { type Departure, type EgressRow, egressRow } from './egress-row.ts'
 import { type EgressSegment, egressSegment, followsOn } from './egress-segments.ts'
 import type { Hex, Submission } from './messages.ts'
-import { type ChainEnd, endOf } from './segments.ts'
+import { endOf } from './segments.ts'
 
 /** A ledger as `consilium-agent ledger export` writes it. */
 export interface EgressExport {
@@ -43,7 +44,7 @@ export function nextEgressRow(options: {
   readonly sign: (bytes: Uint8Array) => Hex
 }): EgressRow {
   const { entry, last, sign } = options
-  const row = { ...entry, sequence: (last?.sequence ?? 0) + 1, previous: last?.digest ?? GENESIS }
+  const row = { ...entry, ...linkAfter(last) }
   const digest = egressDigest(row)
   return { ...row, digest, signature: sign(signedBytes(digest)) }
 }
@@ -65,8 +66,8 @@ export function verifyEgress(rows: Iterable<EgressRow>, identityKey: Uint8Array,
   for (const row of rows) {
     // Segments without a row here stand for theirs.
     for (const segment of segments) if (segment.first === (last?.sequence ?? 0) + 1 && row.sequence > segment.last) last = endOf(segment)
-    const sequence: number = (last?.sequence ?? 0) + 1
-    const fits = row.sequence === sequence && row.previous === (last?.digest ?? GENESIS) && row.digest === egressDigest(row)
+    const { sequence, previous } = linkAfter(last)
+    const fits = row.sequence === sequence && row.previous === previous && row.digest === egressDigest(row)
     if (!fits || !verifySignature({ publicKey: identityKey, message: signedBytes(row.digest), signature: fromHex(row.signature) })) return sequence
     const ends = segments.find((segment) => segment.last === row.sequence)
     if (ends !== undefined && ends.digest !== row.digest) return sequence

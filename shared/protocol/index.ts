@@ -2,6 +2,7 @@ export { type AuditVerdict, auditKeyEntry, nextAuditRow, verifyAudit } from './a
 export { type AuditExport, parseAuditExport } from './audit-export.ts'
 export { type AuditKeys, type AuditRow, type AuditSigner, auditKeyName } from './audit-row.ts'
 export { type AuditSegment, archiveAudit, prunedAudit, readAuditArchive } from './audit-segments.ts'
+export type { ChainEnd } from './chain.ts'
 export { createRun, orderRoster, withSiteJoining } from './create.ts'
 export { csvText } from './csv.ts'
 export { type DesiredCommand, desiredCommand, desiredQuestion, desiredSum, laneOf } from './desired.ts'

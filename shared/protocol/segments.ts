@@ -3,9 +3,9 @@
  * digests that the chain enters and leaves it with, the archive's digest. The chain goes on from the last of them, so that an
  * archive that is changed, swapped or lost shows, and one that was taken out on purpose leaves the record that says so.
  */
-import { z } from 'zod'
+import type { z } from 'zod'
 import { ConsiliumError, canonical, canonicalJson, type Digest, type Json, sha256, utf8 } from '../kernel/index.ts'
-import { digestText, GENESIS, whole } from './egress-row.ts'
+import { type ChainEnd, type ChainRow, digestText, linkAfter, signatureText, whole } from './chain.ts'
 import type { Hex } from './messages.ts'
 
 /** Rows `first` to `last` of a chain, in an archive. */
@@ -41,19 +41,8 @@ export const segmentFields = {
   bytes: whole,
   archivedAt: whole,
   prunedAt: whole.nullable(),
-  signature: z.string().regex(/^[0-9a-f]{128}$/),
+  signature: signatureText,
 }
-
-/** What every chain's rows have. */
-interface ChainRow {
-  readonly sequence: number
-  readonly time: number
-  readonly previous: Digest
-  readonly digest: Digest
-}
-
-/** Where a chain, or a part of it, ends. */
-export type ChainEnd = Pick<ChainRow, 'sequence' | 'digest'>
 
 export function endOf({ last, digest }: Segment): ChainEnd {
   return { sequence: last, digest }
@@ -116,7 +105,8 @@ export function rowsIn<Row>(options: {
 
 /** Whether a segment goes on where the one before it ends; null: it is the first. */
 export function goesOn(segment: Segment, last: ChainEnd | null): boolean {
-  return segment.first === (last?.sequence ?? 0) + 1 && segment.last >= segment.first && segment.previous === (last?.digest ?? GENESIS)
+  const { sequence, previous } = linkAfter(last)
+  return segment.first === sequence && segment.last >= segment.first && segment.previous === previous
 }
 
 /** What is signed: all of the record. `tag`: of the chain. */
