@@ -2,24 +2,13 @@
  * The egress ledger of a site: one row for every message that leaves it, chained by digests and signed one by one. The
  * format stands here so that the coordinator's operators can hold an exported ledger against the audit chain.
  */
-import { z } from 'zod'
 import { verifySignature } from '../crypto/public.ts'
-import { ConsiliumError, canonical, canonicalDigest, canonicalJson, type Digest, fromHex, type RunId, type SiteName, utf8 } from '../kernel/index.ts'
+import { canonical, canonicalDigest, canonicalJson, type Digest, fromHex, type RunId, utf8 } from '../kernel/index.ts'
 import { type ChainEnd, linkAfter } from './chain.ts'
-import { type Departure, type EgressRow, egressRow } from './egress-row.ts'
-import { type EgressSegment, egressSegment, followsOn } from './egress-segments.ts'
+import type { Departure, EgressRow } from './egress-row.ts'
+import { type EgressSegment, followsOn } from './egress-segments.ts'
 import type { Hex, Submission } from './messages.ts'
 import { endOf } from './segments.ts'
-
-/** A ledger as `consilium-agent ledger export` writes it. */
-export interface EgressExport {
-  readonly site: SiteName
-  /** SubjectPublicKeyInfo DER. */
-  readonly identityKey: Hex
-  /** The archived parts of the ledger, oldest first; their rows may be missing below, each segment's whole. */
-  readonly segments: readonly EgressSegment[]
-  readonly rows: readonly EgressRow[]
-}
 
 /**
  * What a submission is in a ledger. Both sides compute it from the message alone. The digest leaves the signature out,
@@ -75,33 +64,6 @@ export function verifyEgress(rows: Iterable<EgressRow>, identityKey: Uint8Array,
   }
   const isCut = segments.some((segment) => last !== null && last.sequence >= segment.first && last.sequence < segment.last)
   return isCut ? (last?.sequence ?? 0) + 1 : null
-}
-
-const exported = z.strictObject({
-  site: z
-    .string()
-    .min(1)
-    .transform((text) => text as SiteName),
-  identityKey: z.string().regex(/^([0-9a-f]{2})+$/),
-  segments: z.array(egressSegment).default([]),
-  rows: z.array(egressRow),
-})
-
-/** @param where names the text in messages @throws ConsiliumError `INVALID_ARGUMENT` */
-export function parseEgressExport(text: string, where: string): EgressExport {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch (cause) {
-    throw new ConsiliumError('INVALID_ARGUMENT', `${where} is not JSON; expected what 'consilium-agent ledger export --format json' writes`, { cause })
-  }
-  const parsed = exported.safeParse(value)
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  throw new ConsiliumError(
-    'INVALID_ARGUMENT',
-    `${where} is not an exported ledger: ${issue?.path.join('.') || 'the whole'}: ${issue?.message}; expected what 'consilium-agent ledger export --format json' writes`,
-  )
 }
 
 function egressDigest({ digest: _digest, signature: _signature, ...covered }: Omit<EgressRow, 'digest' | 'signature'> & Partial<EgressRow>): Digest {
