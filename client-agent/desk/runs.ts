@@ -1,7 +1,7 @@
 /** Finding a run that a person named, and what it asks. */
 import { ConsiliumError, type RunId, runId, type SiteName } from '@consilium/shared/kernel'
 import { parsePlan, rosterFingerprint, settleParticipation, type TrainingPlan } from '@consilium/shared/protocol'
-import { type AgentStore, type Decision, decisionOn, type SiteRun, undecided } from '../agent/index.ts'
+import { type AgentStore, approvedNames, approvedRoster, type Decision, decisionOn, type SiteRun, siteNames, undecided } from '../agent/index.ts'
 
 /** The run that was named, or for `latest` the one that came last. @throws ConsiliumError `INVALID_ARGUMENT` | `NOT_FOUND` */
 export function namedRun(store: AgentStore, text: string): SiteRun {
@@ -63,14 +63,13 @@ export interface Terms {
 
 export function termsOf(record: SiteRun): Terms {
   const plan = planOf(record)
-  const sites = record.roster.map(({ site }) => site)
-  const roster = record.approvedRoster ?? record.roster
-  const approved = roster.map(({ site }) => site)
+  const sites = siteNames(record)
+  const approved = approvedNames(record)
   const { threshold, minimum, committee } = settleParticipation(plan, sites, approved)
   return {
     run: record.run,
     plan,
-    roster: rosterFingerprint(roster),
+    roster: rosterFingerprint(approvedRoster(record)),
     sites,
     approved,
     joiner: record.joiner ?? null,

@@ -6,6 +6,7 @@ import { setImmediate } from 'node:timers/promises'
 import {
   type Agent,
   type AgentStore,
+  approvedRoster,
   createAgent,
   DEFAULT_POLICY,
   modelFileName,
@@ -267,7 +268,7 @@ export class Federation implements AsyncDisposable {
     const { store } = this.#of(site)
     const record = undecided(store, this.record(site))
     if (record === null) throw new Error(`nothing waits for a decision at ${site}`)
-    const about = { roster: rosterFingerprint(record.approvedRoster ?? record.roster), expiresAt: record.expiresAt }
+    const about = { roster: rosterFingerprint(approvedRoster(record)), expiresAt: record.expiresAt }
     store.decide({ run: this.run, decision, reason: decision === 'reject' ? 'we do not know them' : '', about })
   }
 
