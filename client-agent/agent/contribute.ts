@@ -20,8 +20,6 @@ import { siteWeights } from './weights.ts'
 
 type ContributeCommand = Extract<Command, { kind: 'contribute' }>
 
-const PIECE_BYTES = 1024 * 1024
-
 export async function onContribute(agent: AgentContext, command: ContributeCommand): Promise<void> {
   const record = recordOf(agent.store, command.run)
   const terms = termsOf(record, agent.identity)
@@ -187,8 +185,4 @@ async function carriedResidual(agent: AgentContext, record: SiteRun, values: Ste
   if (values.update === null || record.residual === null) return new Float32Array(values.update?.length ?? 0)
   const content = await agent.files.read(record.run, residualFileName(record.residual.step), record.residual.file)
   return new Float32Array(new Uint8Array(content).buffer)
-}
-
-export async function* pieces(content: Uint8Array, offset: number): AsyncIterable<Uint8Array> {
-  for (let start = offset; start < content.length; start += PIECE_BYTES) yield content.subarray(start, Math.min(start + PIECE_BYTES, content.length))
 }

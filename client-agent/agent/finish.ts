@@ -1,8 +1,8 @@
 /** The end of a run at a site: release what the plan releases, let go of every secret, keep the model. */
 import type { Command } from '@consilium/shared/protocol'
 import { type AgentContext, insecure, recordOf, termsOf } from './context.ts'
-import { pieces } from './contribute.ts'
 import { modelFileName, residualFileName, uploadFileName } from './file-names.ts'
+import { pieces } from './pieces.ts'
 
 export async function onRelease(agent: AgentContext, command: Extract<Command, { kind: 'release' }>): Promise<void> {
   const record = recordOf(agent.store, command.run)

@@ -12,10 +12,10 @@ import {
   settleParticipation,
 } from '@consilium/shared/protocol'
 import { type AgentContext, approvedNames, insecure, type RunTerms, recordOf, signed, termsOf } from './context.ts'
-import { pieces } from './contribute.ts'
 import { checkConfirmations, epochInHand } from './epochs.ts'
 import { modelFileName } from './file-names.ts'
 import { heldModel } from './model-store.ts'
+import { pieces } from './pieces.ts'
 import type { EpochKeys, SiteRun } from './site-run.ts'
 
 export async function onHandOver(agent: AgentContext, command: Extract<Command, { kind: 'hand-over' }>): Promise<void> {

@@ -1,5 +1,5 @@
 /** Field by field, the vectors that a plan makes a site add to the sums: what each holds, how finely, and how far a record or the site can move it. */
-import { PLAIN_BITS, quantisationStep } from '@consilium/shared/crypto'
+import { BLOCK_BYTES, PLAIN_BITS, quantisationStep, RING_DEGREE } from '@consilium/shared/crypto'
 import { type Cohort, isShared, LARGEST_LOSS, modelInputs, parameterShapes, siteStatistics } from '@consilium/shared/training'
 import type { RunTerms } from './context.ts'
 import { localNames } from './learning.ts'
@@ -59,8 +59,8 @@ interface VectorOptions {
 
 /** Bits of a double. */
 const DOUBLE_BITS = 64
-/** Two coefficients of 60 bits travel in 15 bytes. */
-const COEFFICIENT_BYTES = 7.5
+/** What a coefficient takes of an upload: two of 60 bits travel in 15 bytes. */
+const RESIDUE_BYTES = BLOCK_BYTES / RING_DEGREE
 
 type Described = Omit<PreviewField, 'bytes' | 'bits' | 'resolution' | 'values'> & {
   /** Numbers a coefficient holds. */
@@ -75,7 +75,7 @@ export function vectorFields(options: VectorOptions): readonly PreviewField[] {
   const fields = described.map(({ laneBits, ...field }): PreviewField => {
     const values = field.shape.reduce((product, size) => product * size, 1)
     if (!terms.encrypted) return { ...field, values, bytes: values * 8, bits: DOUBLE_BITS, resolution: null }
-    return { ...field, values, bytes: (values * laneBits * COEFFICIENT_BYTES) / PLAIN_BITS, bits: laneBits }
+    return { ...field, values, bytes: (values * laneBits * RESIDUE_BYTES) / PLAIN_BITS, bits: laneBits }
   })
   const padding = shape.bytes - fields.reduce((sum, { bytes }) => sum + bytes, 0)
   return padding === 0 ? fields : [...fields, paddingField(padding)]
