@@ -5,7 +5,15 @@
  */
 import { Checksum, generateSealingKeyPair, SHARE_BYTES, SIGNATURE_BYTES, sealDeterministic, sealSymmetric, sealTo } from '@consilium/shared/crypto'
 import { type RandomSource, type RunId, type SiteName, sha256 } from '@consilium/shared/kernel'
-import { encodeModelFile, finalStep, type ModelState, type Submission, submissionDeparture, type TrainingPlan } from '@consilium/shared/protocol'
+import {
+  encodeModelFile,
+  finalStep,
+  type ModelState,
+  REASON_CHARACTERS,
+  type Submission,
+  submissionDeparture,
+  type TrainingPlan,
+} from '@consilium/shared/protocol'
 import { modelInputs } from '@consilium/shared/training'
 import type { RunTerms } from './context.ts'
 import { payloadBytes } from './key-setup.ts'
@@ -57,8 +65,8 @@ interface StepClass {
 
 /** No JSON spells a number longer. */
 const LONGEST_NUMBER = -1.2345678901234567e-100
-/** The longest sentence that the wire takes, in the characters that JSON spells longest. */
-const LONGEST_REASON = '\u0001'.repeat(2000)
+/** The longest sentence that a message takes, in the characters that JSON spells longest. */
+const LONGEST_REASON = '\u0001'.repeat(REASON_CHARACTERS)
 /** More records than any federation sums over. */
 const ROWS_MOST = 999_999_999_999
 

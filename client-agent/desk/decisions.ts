@@ -1,13 +1,9 @@
 /** A person's answer to a plan, or to the question whether a site may join a run: left in the store for the agent, which holds it against the policy again. */
 import { ConsiliumError, type Digest } from '@consilium/shared/kernel'
-import { planDigest } from '@consilium/shared/protocol'
-import { REASON_CHARACTERS } from '@consilium/shared/wire'
+import { planDigest, REASON_CHARACTERS } from '@consilium/shared/protocol'
 import { isUnderWay, judge, leaveRun } from '../agent/index.ts'
 import { checkWaiting, namedRun, type Terms, termsOf } from './runs.ts'
 import type { SiteAtHand } from './site.ts'
-
-/** Characters of the longest reason that the ML lead can be told. */
-export const REASON_LONGEST = REASON_CHARACTERS
 
 /** What a person had before their eyes when they decided. */
 export interface Shown {

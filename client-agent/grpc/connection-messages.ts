@@ -2,6 +2,7 @@
  * What the connection to the coordinator says by itself, beside any run: measured by the codecs that send it. Below it gRPC, HTTP/2 and TLS
  * add some 100 bytes to a message, up to a kilobyte with the headers of a call, and less than half a percent to a file.
  */
+import { SIGNATURE_BYTES } from '@consilium/shared/crypto'
 import { type RunId, type SiteName, sha256 } from '@consilium/shared/kernel'
 import { makeCertificateRequest } from '@consilium/shared/rpc'
 import { type AgentMessage, enrollmentService, IDENTITY_KEY_BYTES, ownHello, sessionService, TOKEN_BYTES, transferService } from '@consilium/shared/wire'
@@ -9,7 +10,6 @@ import type { Departure } from '../agent/index.ts'
 
 /** ECDSA signatures in DER vary by some bytes. */
 const DER_SLACK_BYTES = 8
-const SIGNATURE_BYTES = 64
 const LARGEST = Number.MAX_SAFE_INTEGER
 
 /** @param build this build's version, which every greeting names */

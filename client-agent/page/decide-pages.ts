@@ -1,6 +1,7 @@
 /** The step before a decision counts: what is decided on, once more and in full. */
+import { REASON_CHARACTERS } from '@consilium/shared/protocol'
 import type { PlanPreview } from '../agent/index.ts'
-import { REASON_LONGEST, type RunOverview } from '../desk/index.ts'
+import type { RunOverview } from '../desk/index.ts'
 import { html } from './html.ts'
 import { facts, hidden, note } from './layout.ts'
 import { canOpen, rosterTable, warnings } from './preview-parts.ts'
@@ -77,7 +78,7 @@ ${problem === null ? null : note('bad', html`<p id="problem" role="alert">${prob
 <p>${consequence(overview)}</p>
 <p><label for="reason">Reason, one sentence</label>
 <span class="hint" id="hint">The ML lead reads it, so it must tell nothing about patients.</span>
-<textarea id="reason" name="reason" rows="3" maxlength="${REASON_LONGEST}" required aria-describedby="hint${problem === null ? null : ' problem'}"${problem === null ? null : html` aria-invalid="true"`}>${reason}</textarea></p>
+<textarea id="reason" name="reason" rows="3" maxlength="${REASON_CHARACTERS}" required aria-describedby="hint${problem === null ? null : ' problem'}"${problem === null ? null : html` aria-invalid="true"`}>${reason}</textarea></p>
 ${hidden('form', formToken)}
 <p class="actions"><button class="button danger" type="submit">${button}</button> <a class="button" href="/plans/${run}">Back</a></p>
 </form>`

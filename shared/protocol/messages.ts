@@ -9,6 +9,9 @@ import type { Digest, ErrorCode, RunId, SiteName } from '../kernel/index.ts'
 /** Bytes as lower-case hexadecimal. */
 export type Hex = string
 
+/** Longest sentence for people in a message, in characters. */
+export const REASON_CHARACTERS = 2000
+
 /** A member of a run's roster. */
 export interface RosterEntry {
   readonly site: SiteName

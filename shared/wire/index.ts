@@ -1,7 +1,7 @@
 export { inChunks } from './chunks.ts'
 export type { Codec } from './codec.ts'
 export { agentMessageCodec, commandCodec, coordinatorMessageCodec, submissionCodec } from './codecs.ts'
-export { CHUNK_BYTES, IDENTITY_KEY_BYTES, MESSAGE_BYTES, PLAN_CHARACTERS, REASON_CHARACTERS, TOKEN_BYTES } from './limits.ts'
+export { CHUNK_BYTES, IDENTITY_KEY_BYTES, MESSAGE_BYTES, PLAN_CHARACTERS, TOKEN_BYTES } from './limits.ts'
 export type {
   AbortRunRequest,
   AddSiteRequest,

@@ -11,7 +11,7 @@ export const MESSAGE_BYTES = 4_194_304
 /** SHA-256. */
 export const DIGEST_BYTES = 32
 /** ECDSA over P-256, the two integers side by side (IEEE P1363). */
-export const SIGNATURE_BYTES = 64
+export { SIGNATURE_BYTES } from '../crypto/public.ts'
 /** SubjectPublicKeyInfo of a P-256 key is 91 bytes; the rest is room for another curve. */
 export const IDENTITY_KEY_BYTES = 200
 /** X-Wing: ML-KEM-768 (1184) and X25519 (32). */
@@ -29,7 +29,7 @@ export const CERTIFICATE_CHARACTERS = 16_384
 /** A plan as text. */
 export const PLAN_CHARACTERS = 1_048_576
 /** One sentence for people. */
-export const REASON_CHARACTERS = 2000
+export { REASON_CHARACTERS } from '../protocol/index.ts'
 /** A name that is neither a site's nor an operator's: a backend, a build, a phase's action. */
 export const LABEL_CHARACTERS = 128
 /** A command's id. */
