@@ -6,7 +6,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { main as compile } from 'assemblyscript/asc'
 
-const SOURCES = ['ring.ts', 'lanes.ts', 'check.ts']
+const SOURCES = ['ring.ts', 'lanes.ts', 'check.ts', 'shares.ts']
 const target = join(import.meta.dirname, 'generated', 'kernel-wasm.ts')
 
 let module: Uint8Array | null = null

@@ -7,10 +7,10 @@
 import { ConsiliumError, wipe } from '../kernel/index.ts'
 import { type Block, type BlockJob, blockSizes, blockWorker } from './blocks.ts'
 import type { CommonReference } from './common-reference.ts'
-import { BLOCK_BYTES, COEFFICIENT_BYTES, PLAIN_BITS, CIPHERTEXT_MODULUS as Q, RING_DEGREE } from './constants.ts'
+import { BLOCK_BYTES, COEFFICIENT_BYTES, PLAIN_BITS, RING_DEGREE } from './constants.ts'
 import { BlockPool } from './pool.ts'
 import { blocksOf, inBlocks } from './residues.ts'
-import type { Polynomial } from './ring.ts'
+import { fromSigned, type Polynomial, toSigned } from './ring.ts'
 import { loadSeal, type SealLayout } from './seal.ts'
 
 /** A key for one update. */
@@ -161,7 +161,7 @@ function generateKey(seal: SealLayout, stream: Stream): OneTimeKey {
     coefficients() {
       if (state === 'disposed') throw new ConsiliumError('SECURITY_REFUSED', 'this one-time key was disposed of: there is nothing left to share')
       const words = seal.fromNtt(k)
-      const coefficients = Int8Array.from(words, (word) => (word > Q / 2n ? -Number(Q - word) : Number(word)))
+      const coefficients = toSigned(words)
       wipe(words)
       return coefficients
     },
@@ -193,7 +193,7 @@ function* bytesOfEach(coefficients: Iterable<BigUint64Array<ArrayBuffer>>): Gene
 /** Integers as NTT values modulo q. */
 function keyOf(seal: SealLayout, sumOfKeys: Int32Array): Polynomial {
   if (sumOfKeys.length !== RING_DEGREE) throw new ConsiliumError('INTERNAL', `a sum of keys has ${RING_DEGREE} coefficients, not ${sumOfKeys.length}`)
-  const coefficients = BigUint64Array.from(sumOfKeys, (value) => (value < 0 ? Q - BigInt(-value) : BigInt(value)))
+  const coefficients = fromSigned(sumOfKeys)
   const k = seal.toNtt(coefficients)
   wipe(coefficients)
   return k

@@ -5,12 +5,16 @@ import { KERNEL_WASM } from './generated/kernel-wasm.ts'
 interface Kernel {
   readonly memory: WebAssembly.Memory
   sample(from: number, words: number, into: number, count: number): number
+  shoup(k: number, into: number, count: number): void
+  fromSigned(from: number, into: number, count: number): void
+  toSigned(from: number, into: number, count: number): void
   rebase(c0: number, c1: number, a: number, k: number, shoup: number, into: number, count: number): void
   addProduct(c: number, a: number, k: number, shoup: number, into: number, count: number): void
   addPacked(sum: number, packed: number, count: number): number
   checkPacked(packed: number, count: number): number
   checksum(packed: number, rho: number, count: number, into: number): void
   packWords(from: number, into: number, count: number): void
+  multiplyAdd(x: number, factor: number, y: number, into: number, count: number): void
   quantise(
     values: number,
     residuals: number,

@@ -1,6 +1,15 @@
 /** What the WebAssembly kernel computes, said plainly: the reference that the tests hold it against. */
 import { CIPHERTEXT_MODULUS as Q } from './constants.ts'
 
+/** What Shoup's method works out once for a factor. */
+export function shoupReference(k: BigUint64Array): BigUint64Array {
+  return k.map((word) => (word << 64n) / Q)
+}
+
+export function fromSignedReference(integers: Int32Array): BigUint64Array {
+  return BigUint64Array.from(integers, (value) => (BigInt(value) + Q) % Q)
+}
+
 export function rebaseReference({
   c0,
   c1,

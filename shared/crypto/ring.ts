@@ -26,7 +26,29 @@ const words = (place: number): Polynomial => new BigUint64Array(memory, place, R
 const packed = (place: number): Uint8Array<ArrayBuffer> => new Uint8Array(memory, place, BLOCK_BYTES).slice()
 
 export function factor(k: Polynomial): Factor {
-  return { k, shoup: k.map((word) => (word << 64n) / CIPHERTEXT_MODULUS) }
+  putWords(PLACE.k, k)
+  kernel.shoup(PLACE.k, PLACE.shoup, RING_DEGREE)
+  const shoup = words(PLACE.shoup)
+  clearPolynomials(PLACE.k, PLACE.shoup)
+  return { k, shoup }
+}
+
+/** Small integers modulo q. */
+export function fromSigned(integers: Int32Array): Polynomial {
+  new Int32Array(memory, PLACE.b, RING_DEGREE).set(integers)
+  kernel.fromSigned(PLACE.b, PLACE.a, RING_DEGREE)
+  const polynomial = words(PLACE.a)
+  clearPolynomials(PLACE.a, PLACE.b)
+  return polynomial
+}
+
+/** The integers between −128 and 127 that a polynomial has modulo q. */
+export function toSigned(polynomial: Polynomial): Int8Array {
+  putWords(PLACE.a, polynomial)
+  kernel.toSigned(PLACE.a, PLACE.b, RING_DEGREE)
+  const integers = new Int8Array(memory, PLACE.b, RING_DEGREE).slice()
+  clearPolynomials(PLACE.a, PLACE.b)
+  return integers
 }
 
 /**

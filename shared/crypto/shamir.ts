@@ -4,6 +4,7 @@
  */
 import { ConsiliumError, type RandomSource, wipe } from '../kernel/index.ts'
 import { SHARE_PRIME as P, RING_DEGREE, SHARE_BYTES } from './constants.ts'
+import { clearElements, multiplyAdd } from './elements.ts'
 import { lagrangeFactors } from './field.ts'
 
 /**
@@ -25,25 +26,24 @@ export function makeShares({
 }): Uint16Array[] {
   if (!Number.isInteger(threshold) || threshold < 1 || threshold > sites || sites >= P || secret.length !== RING_DEGREE)
     throw new ConsiliumError('INTERNAL', `${threshold} of ${sites} is no secret sharing`)
-  const polynomials: Uint16Array[] = Array.from({ length: threshold - 1 }, () => fieldElements(RING_DEGREE, random))
+  // In each place a polynomial of degree threshold − 1: the secret is its value at 0, a share that at a site's point (Horner).
+  const constant = Uint16Array.from(secret, (value) => value + (P & (value >> 31)))
+  const higher = Array.from({ length: threshold - 1 }, () => fieldElements(RING_DEGREE, random))
   const shares = Array.from({ length: sites }, (_, index) => {
-    const point = index + 1
     const share = new Uint16Array(RING_DEGREE)
-    for (let i = 0; i < RING_DEGREE; i++) {
-      let value = 0
-      for (let degree = polynomials.length - 1; degree >= 0; degree--) value = (value * point + ((polynomials[degree] as Uint16Array)[i] as number)) % P
-      share[i] = (value * point + (secret[i] as number) + P) % P
-    }
+    for (const coefficients of [constant, ...higher].toReversed()) multiplyAdd(share, { x: share, factor: index + 1, y: coefficients })
     return share
   })
-  wipe(...polynomials)
+  wipe(constant, ...higher)
+  clearElements()
   return shares
 }
 
 /** sum := sum + share */
 export function addSharesInPlace(sum: Uint16Array, share: Uint16Array): void {
   if (sum.length !== share.length) throw new ConsiliumError('INTERNAL', `a share of ${share.length} elements cannot be added to one of ${sum.length}`)
-  for (let i = 0; i < sum.length; i++) sum[i] = ((sum[i] as number) + (share[i] as number)) % P
+  multiplyAdd(sum, { x: share, factor: 1, y: sum })
+  clearElements()
 }
 
 /**
@@ -65,13 +65,10 @@ export function combineShares(answers: ReadonlyMap<number, Uint16Array>, { thres
     used.map(([point]) => point),
     0,
   )
-  const secret = new Int32Array(RING_DEGREE)
-  for (let i = 0; i < RING_DEGREE; i++) {
-    let value = 0
-    for (const [index, [, share]] of used.entries()) value = (value + (factors[index] as number) * (share[i] as number)) % P
-    secret[i] = value > P / 2 ? value - P : value
-  }
-  return secret
+  const value = new Uint16Array(RING_DEGREE)
+  for (const [index, [, share]] of used.entries()) multiplyAdd(value, { x: share, factor: factors[index] ?? 0, y: value })
+  clearElements()
+  return Int32Array.from(value, (element) => (element > P / 2 ? element - P : element))
 }
 
 /**
@@ -91,18 +88,15 @@ export function assertKeySum(sum: Int32Array, sites: number): void {
   }
 }
 
+/** 4096 elements of 16 bits, little-endian. */
 export function encodeShare(share: Uint16Array): Uint8Array {
-  const bytes = new Uint8Array(SHARE_BYTES)
-  const view = new DataView(bytes.buffer)
-  for (let i = 0; i < RING_DEGREE; i++) view.setUint16(2 * i, share[i] as number, true)
-  return bytes
+  return new Uint8Array(share.slice().buffer)
 }
 
 /** @throws ConsiliumError `CORRUPT` if the length is wrong or an element is not below p */
 export function decodeShare(bytes: Uint8Array): Uint16Array {
   if (bytes.length !== SHARE_BYTES) throw new ConsiliumError('CORRUPT', `a key share has ${bytes.length} bytes, expected ${SHARE_BYTES}`, { isPublic: true })
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const share = Uint16Array.from({ length: RING_DEGREE }, (_, i) => view.getUint16(2 * i, true))
+  const share = new Uint16Array(new Uint8Array(bytes).buffer)
   if (share.some((element) => element >= P)) throw new ConsiliumError('CORRUPT', `a key share holds an element that is not below ${P}`, { isPublic: true })
   return share
 }

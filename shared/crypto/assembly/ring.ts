@@ -9,6 +9,9 @@
 
 const Q: u64 = 1152921504606830593
 const WORD: u64 = 0x0fffffffffffffff
+const HALF: u64 = 0x3fffffff
+// 2^60 − q
+const C: u64 = 0x3fff
 
 // Low halves of two pairs of words: 32 × 32 to 64 bits.
 @inline
@@ -64,6 +67,37 @@ export function sample(from: usize, words: i32, into: usize, count: i32): i32 {
     }
   }
   return kept
+}
+
+// k' = ⌊k·2^64 / q⌋ for words below q. With c = 2^14 − 1 it is 2^60 = q + c, so k·2^64 = 16k·q + 16k·c, and of 16k·c = h·2^60 + r it is
+// h·q + (h·c + r), where what is in brackets is below 2q.
+export function shoup(k: usize, into: usize, count: i32): void {
+  for (let i: i32 = 0; i < count; i++) {
+    const at: usize = <usize>i << 3
+    const word: u64 = load<u64>(k + at)
+    const low: u64 = (word & HALF) * (C << 4)
+    const rest: u64 = (word >> 30) * (C << 4) + (low >> 30)
+    const h: u64 = rest >> 30
+    const left: u64 = (((rest & HALF) << 30) | (low & HALF)) + h * C
+    store<u64>(into + at, (word << 4) + h + (1 - ((left - Q) >> 63)))
+  }
+}
+
+// Integers of 32 bits, of less than q/2 in size, to words modulo q.
+export function fromSigned(from: usize, into: usize, count: i32): void {
+  for (let i: i32 = 0; i < count; i++) {
+    const value: i64 = load<i32>(from + (<usize>i << 2))
+    store<u64>(into + (<usize>i << 3), <u64>value + (Q & <u64>(value >> 63)))
+  }
+}
+
+// The same back, for integers of 8 bits.
+export function toSigned(from: usize, into: usize, count: i32): void {
+  for (let i: i32 = 0; i < count; i++) {
+    const word: u64 = load<u64>(from + (<usize>i << 3))
+    const isNegative: u64 = ((Q >> 1) - word) >> 63
+    store<i8>(into + i, <i8>(word - (Q & (0 - isNegative))))
+  }
 }
 
 // into (packed) = c0 + (c1 − a)·k

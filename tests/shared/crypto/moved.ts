@@ -17,5 +17,7 @@ export const MOVED = {
   'another prime': [{ file: 'shared/crypto/constants.ts', from: '2n ** 60n - 2n ** 14n + 1n', to: '2n ** 60n - 2n ** 18n + 1n' }],
   'another correction factor': [{ file: seal, from: 'if (updates.correctionFactor() !== 1)', to: 'if (updates.correctionFactor() !== 2)' }],
   'parameters that are too weak': [{ file: seal, from: 'Int32Array.from([60])', to: 'Int32Array.from([60, 60])' }],
-  'keys that mean something else': [{ file: 'shared/crypto/cipher.ts', from: 'word > Q / 2n ? -Number(Q - word)', to: 'word > Q / 2n ? Number(Q - word)' }],
+  'keys that mean something else': [
+    { file: 'shared/crypto/cipher.ts', from: 'const coefficients = toSigned(words)', to: 'const coefficients = toSigned(words).map(Math.abs)' },
+  ],
 } as const satisfies SourceEdits

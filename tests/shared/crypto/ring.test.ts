@@ -2,8 +2,18 @@
 import { BLOCK_BYTES, CIPHERTEXT_MODULUS as Q, RING_DEGREE } from '@consilium/shared/crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { addProductReference, addReference, packReference, rebaseReference } from '../../../shared/crypto/reference.ts'
-import { addPackedInPlace, addProduct, factor, packPolynomial, rebase, STREAM_WORDS, uniformPolynomial } from '../../../shared/crypto/ring.ts'
+import { addProductReference, addReference, fromSignedReference, packReference, rebaseReference, shoupReference } from '../../../shared/crypto/reference.ts'
+import {
+  addPackedInPlace,
+  addProduct,
+  factor,
+  fromSigned,
+  packPolynomial,
+  rebase,
+  STREAM_WORDS,
+  toSigned,
+  uniformPolynomial,
+} from '../../../shared/crypto/ring.ts'
 import { testRandom } from '../../support/test-random.ts'
 
 const edges = [0n, 1n, 2n, Q - 1n, Q - 2n, Q / 2n, Q / 2n + 1n, 2n ** 14n - 1n, 2n ** 32n, 2n ** 32n - 1n, 2n ** 59n, 2n ** 60n - 2n ** 15n]
@@ -22,6 +32,30 @@ const polynomial = fc.tuple(fc.array(residue, { minLength: 1, maxLength: 64 }), 
 const few = { numRuns: 40 }
 
 describe('ring arithmetic', () => {
+  it('works out the quotients of a factor as the reference does', () => {
+    fc.assert(
+      fc.property(polynomial, (k) => {
+        expect(factor(k)).toEqual({ k, shoup: shoupReference(k) })
+      }),
+      few,
+    )
+    const k = new BigUint64Array(RING_DEGREE).map((_, i) => edges[i % edges.length] as bigint)
+    expect(factor(k).shoup).toEqual(shoupReference(k))
+  })
+
+  it('takes integers modulo q as the reference does, and small ones back', () => {
+    const whole = fc.int32Array({ minLength: RING_DEGREE, maxLength: RING_DEGREE })
+    fc.assert(
+      fc.property(whole, (integers) => {
+        integers.set([0, 1, -1, 2 ** 31 - 1, -(2 ** 31)])
+        expect(fromSigned(integers)).toEqual(fromSignedReference(integers))
+        const small = Int8Array.from(integers)
+        expect(toSigned(fromSigned(Int32Array.from(small)))).toEqual(small)
+      }),
+      few,
+    )
+  })
+
   it('moves a ciphertext to another polynomial as the reference does', () => {
     fc.assert(
       fc.property(polynomial, polynomial, polynomial, polynomial, (c0, c1, a, k) => {
