@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { verifySignature } from '../crypto/public.ts'
 import { type Digest, fromHex } from '../kernel/index.ts'
 import { type AuditKeys, type AuditRow, type AuditSigner, auditRow } from './audit-row.ts'
-import { type ChainEnd, digestText, whole } from './chain.ts'
-import { archiveOf, goesOn, rowsIn, type Segment, segmentBytes, segmentFields } from './segments.ts'
+import { digestText, whole } from './chain.ts'
+import { archiveOf, rowsIn, type Segment, segmentBytes, segmentFields } from './segments.ts'
 
 /** Rows `first` to `last` of the audit chain, in an archive. */
 export interface AuditSegment extends Segment {
@@ -38,11 +38,10 @@ export function readAuditArchive(options: { readonly content: Uint8Array; readon
   return rowsIn({ ...options, name: 'audit chain', row: auditRow })
 }
 
-/** Whether a segment is signed by one of the keys and follows on what came before. */
-export function auditFollowsOn(segment: AuditSegment, last: ChainEnd | null, keys: AuditKeys): boolean {
-  const { signature, ...record } = segment
-  const publicKey = keys.get(segment.key)
-  return publicKey !== undefined && goesOn(segment, last) && verifySignature({ publicKey, message: segmentBytes(TAG, record), signature: fromHex(signature) })
+/** Whether a segment's record is signed by one of the keys. */
+export function isAuditSegmentSigned({ signature, ...record }: AuditSegment, keys: AuditKeys): boolean {
+  const publicKey = keys.get(record.key)
+  return publicKey !== undefined && verifySignature({ publicKey, message: segmentBytes(TAG, record), signature: fromHex(signature) })
 }
 
 function signed(record: Omit<AuditSegment, 'signature' | 'key'>, { key, sign }: AuditSigner): AuditSegment {

@@ -5,9 +5,10 @@
 import { verifySignature } from '../crypto/public.ts'
 import { canonical, canonicalDigest, canonicalJson, type Digest, fromHex } from '../kernel/index.ts'
 import type { AuditKeys, AuditRow, AuditSigner } from './audit-row.ts'
-import { type AuditSegment, auditFollowsOn } from './audit-segments.ts'
+import { type AuditSegment, isAuditSegmentSigned } from './audit-segments.ts'
 import { type ChainEnd, linkAfter } from './chain.ts'
-import { endOf, rowsOf } from './segments.ts'
+import { walkChain } from './chain-walk.ts'
+import { rowsOf } from './segments.ts'
 import type { AuditEntry } from './state.ts'
 
 /** A row before it is signed. */
@@ -59,75 +60,40 @@ export interface AuditVerdict {
  * @param segments the archived parts, oldest first
  */
 export function verifyAudit(rows: Iterable<AuditRow>, keys: AuditKeys, segments: readonly AuditSegment[] = []): AuditVerdict {
-  const walk = new Walk(keys)
-  let lastArchived: ChainEnd | null = null
-  for (const segment of segments) {
-    if (!auditFollowsOn(segment, lastArchived, keys)) return walk.verdict(segment.first)
-    lastArchived = endOf(segment)
-  }
-  for (const row of rows) {
-    for (const segment of segments) if (segment.first === walk.next && row.sequence > segment.last) walk.pass(segment)
-    const sequence = walk.next
-    const ends = segments.find(({ last }) => last === sequence)
-    if (!walk.take(row) || (ends !== undefined && ends.digest !== row.digest)) return walk.verdict(sequence)
-  }
-  for (const segment of segments) if (segment.first === walk.next) walk.pass(segment)
-  const isCut = segments.some(({ first, last }) => walk.next > first && walk.next <= last)
-  return walk.verdict(isCut ? walk.next : null)
-}
-
-/** How far a check has come. */
-class Walk {
-  readonly #keys: AuditKeys
   /** Keys that a row has named, or that rows may have named which are not there. */
-  readonly #introduced = new Set<Digest>()
-  #unsigned = 0
-  #signed = 0
-  #last: ChainEnd | null = null
-
-  constructor(keys: AuditKeys) {
-    this.#keys = keys
-  }
-
-  /** Sequence number of the row that comes next. */
-  get next(): number {
-    return linkAfter(this.#last).sequence
-  }
-
-  verdict(broken: number | null): AuditVerdict {
-    return { broken, unsigned: this.#unsigned, signed: this.#signed, last: this.#last }
-  }
-
-  /** A segment whose rows are not there: its record stands for them. */
-  pass(segment: AuditSegment): void {
-    this.#unsigned += segment.unsigned
-    this.#signed += rowsOf(segment) - segment.unsigned
-    if (this.#signed > 0) for (const key of this.#keys.keys()) this.#introduced.add(key)
-    this.#last = endOf(segment)
-  }
-
-  /** Returns whether the row follows and counts. */
-  take(row: AuditRow): boolean {
-    const isTime = Number.isSafeInteger(row.time) && row.time >= 0
-    const follows = row.sequence === this.next && isTime && row.previous === linkAfter(this.#last).previous && row.digest === auditDigest(row)
-    const isOld = row.key === null && row.signature === null && this.#signed === 0
-    const isNamed = row.key !== null && (this.#introduced.has(row.key) || introduces(row, this.#signed === 0 ? this.#unsigned : 0))
-    if (!follows || !(isOld || (isNamed && isSigned(row, this.#keys)))) return false
-    if (row.key === null) this.#unsigned += 1
-    else {
-      this.#signed += 1
-      this.#introduced.add(row.key)
-    }
-    this.#last = row
-    return true
-  }
+  const introduced = new Set<Digest>()
+  let unsigned = 0
+  let signed = 0
+  const { broken, last } = walkChain({
+    rows,
+    segments,
+    isSigned: (segment) => isAuditSegmentSigned(segment, keys),
+    take(row) {
+      const isTime = Number.isSafeInteger(row.time) && row.time >= 0
+      const isOld = row.key === null && row.signature === null && signed === 0
+      const isNamed = row.key !== null && (introduced.has(row.key) || introduces(row, signed === 0 ? unsigned : 0))
+      if (!isTime || row.digest !== auditDigest(row) || !(isOld || (isNamed && isRowSigned(row, keys)))) return false
+      if (row.key === null) unsigned += 1
+      else {
+        signed += 1
+        introduced.add(row.key)
+      }
+      return true
+    },
+    pass(segment) {
+      unsigned += segment.unsigned
+      signed += rowsOf(segment) - segment.unsigned
+      if (signed > 0) for (const key of keys.keys()) introduced.add(key)
+    },
+  })
+  return { broken, unsigned, signed, last }
 }
 
 function introduces({ action, detail, key }: AuditRow, unsigned: number): boolean {
   return action === KEY_ACTION && detail['key'] === key && detail['unsigned'] === unsigned
 }
 
-function isSigned({ digest, key, signature }: AuditRow, keys: AuditKeys): boolean {
+function isRowSigned({ digest, key, signature }: AuditRow, keys: AuditKeys): boolean {
   const publicKey = key === null ? undefined : keys.get(key)
   return publicKey !== undefined && signature !== null && verifySignature({ publicKey, message: signedBytes(digest), signature: fromHex(signature) })
 }

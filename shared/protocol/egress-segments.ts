@@ -2,10 +2,9 @@
 import { z } from 'zod'
 import { verifySignature } from '../crypto/public.ts'
 import { fromHex, type SiteName } from '../kernel/index.ts'
-import type { ChainEnd } from './chain.ts'
 import { type EgressRow, egressRow } from './egress-row.ts'
 import type { Hex } from './messages.ts'
-import { archiveOf, goesOn, rowsIn, type Segment, segmentBytes, segmentFields } from './segments.ts'
+import { archiveOf, rowsIn, type Segment, segmentBytes, segmentFields } from './segments.ts'
 
 /** Rows `first` to `last` of a ledger, in an archive. */
 export type EgressSegment = Segment
@@ -36,10 +35,9 @@ export function readArchive(options: { readonly content: Uint8Array; readonly se
   return rowsIn({ ...options, name: 'egress ledger', row: egressRow })
 }
 
-/** Whether a segment is signed and follows on what came before. */
-export function followsOn(segment: EgressSegment, last: ChainEnd | null, identityKey: Uint8Array): boolean {
-  const { signature, ...record } = segment
-  return goesOn(segment, last) && verifySignature({ publicKey: identityKey, message: segmentBytes(TAG, record), signature: fromHex(signature) })
+/** Whether a segment's record is signed by the site's identity key. */
+export function isSegmentSigned({ signature, ...record }: EgressSegment, identityKey: Uint8Array): boolean {
+  return verifySignature({ publicKey: identityKey, message: segmentBytes(TAG, record), signature: fromHex(signature) })
 }
 
 function signed(record: Omit<EgressSegment, 'signature'>, sign: Sign): EgressSegment {

@@ -5,10 +5,10 @@
 import { verifySignature } from '../crypto/public.ts'
 import { canonical, canonicalDigest, canonicalJson, type Digest, fromHex, type RunId, utf8 } from '../kernel/index.ts'
 import { type ChainEnd, linkAfter } from './chain.ts'
+import { walkChain } from './chain-walk.ts'
 import type { Departure, EgressRow } from './egress-row.ts'
-import { type EgressSegment, followsOn } from './egress-segments.ts'
+import { type EgressSegment, isSegmentSigned } from './egress-segments.ts'
 import type { Hex, Submission } from './messages.ts'
-import { endOf } from './segments.ts'
 
 /**
  * What a submission is in a ledger. Both sides compute it from the message alone. The digest leaves the signature out,
@@ -46,24 +46,14 @@ export function nextEgressRow(options: {
  * @returns the sequence number at which it first breaks, or null if it holds
  */
 export function verifyEgress(rows: Iterable<EgressRow>, identityKey: Uint8Array, segments: readonly EgressSegment[] = []): number | null {
-  let last: ChainEnd | null = null
-  let lastArchived: ChainEnd | null = null
-  for (const segment of segments) {
-    if (!followsOn(segment, lastArchived, identityKey)) return segment.first
-    lastArchived = endOf(segment)
-  }
-  for (const row of rows) {
-    // Segments without a row here stand for theirs.
-    for (const segment of segments) if (segment.first === (last?.sequence ?? 0) + 1 && row.sequence > segment.last) last = endOf(segment)
-    const { sequence, previous } = linkAfter(last)
-    const fits = row.sequence === sequence && row.previous === previous && row.digest === egressDigest(row)
-    if (!fits || !verifySignature({ publicKey: identityKey, message: signedBytes(row.digest), signature: fromHex(row.signature) })) return sequence
-    const ends = segments.find((segment) => segment.last === row.sequence)
-    if (ends !== undefined && ends.digest !== row.digest) return sequence
-    last = row
-  }
-  const isCut = segments.some((segment) => last !== null && last.sequence >= segment.first && last.sequence < segment.last)
-  return isCut ? (last?.sequence ?? 0) + 1 : null
+  const { broken } = walkChain({
+    rows,
+    segments,
+    isSigned: (segment) => isSegmentSigned(segment, identityKey),
+    take: (row) =>
+      row.digest === egressDigest(row) && verifySignature({ publicKey: identityKey, message: signedBytes(row.digest), signature: fromHex(row.signature) }),
+  })
+  return broken
 }
 
 function egressDigest({ digest: _digest, signature: _signature, ...covered }: Omit<EgressRow, 'digest' | 'signature'> & Partial<EgressRow>): Digest {

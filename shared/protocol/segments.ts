@@ -5,7 +5,7 @@
  */
 import type { z } from 'zod'
 import { ConsiliumError, canonical, canonicalJson, type Digest, type Json, sha256, utf8 } from '../kernel/index.ts'
-import { type ChainEnd, type ChainRow, digestText, linkAfter, signatureText, whole } from './chain.ts'
+import { type ChainEnd, type ChainRow, digestText, signatureText, whole } from './chain.ts'
 import type { Hex } from './messages.ts'
 
 /** Rows `first` to `last` of a chain, in an archive. */
@@ -101,12 +101,6 @@ export function rowsIn<Row>(options: {
     )
   const [, ...lines] = new TextDecoder().decode(content).trimEnd().split('\n')
   return lines.map((line) => row.parse(JSON.parse(line)))
-}
-
-/** Whether a segment goes on where the one before it ends; null: it is the first. */
-export function goesOn(segment: Segment, last: ChainEnd | null): boolean {
-  const { sequence, previous } = linkAfter(last)
-  return segment.first === sequence && segment.last >= segment.first && segment.previous === previous
 }
 
 /** What is signed: all of the record. `tag`: of the chain. */
