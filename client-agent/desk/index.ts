@@ -1,6 +1,6 @@
 export { pruneLedger, rotateLedger } from './archives.ts'
 export { approvePlan, rejectPlan, withdrawFromRun } from './decisions.ts'
-export { type ArchiveState, bytesOut, type ExportFormat, egressRows, exportLedger, type VerifiedLedger, verifyLedger } from './ledger.ts'
+export { bytesOut, type ExportFormat, egressRows, exportLedger, type VerifiedLedger, verifyLedger } from './ledger.ts'
 export { isUndecided, type Joining, type RunOverview, roundsDone, runOverviews, type SiteOverview, siteOverview } from './overview.ts'
 export { explainPolicy } from './policy.ts'
 export { askedRun, checkWaiting, namedRun, planOf, type Terms, termsOf, whoCanOpen } from './runs.ts'

@@ -1,6 +1,15 @@
 /** The egress ledger as people read, check and export it: over its archives and what is not archived, as one. */
 import { ConsiliumError, type RunId, toHex } from '@consilium/shared/kernel'
-import { csvText, type EgressExport, type EgressRow, type EgressSegment, missingSegments, verifyEgress } from '@consilium/shared/protocol'
+import {
+  type ArchiveState,
+  archiveStates,
+  csvText,
+  type EgressExport,
+  type EgressRow,
+  type EgressSegment,
+  missingSegments,
+  verifyEgress,
+} from '@consilium/shared/protocol'
 import type { EgressArchive, EgressStore } from '../agent/index.ts'
 import type { SiteAtHand } from './site.ts'
 
@@ -23,11 +32,6 @@ export function egressRows(ledger: EgressStore & EgressArchive, only: RunId | nu
 /** Bytes that left; what was sent again is counted once. */
 export function bytesOut(rows: readonly EgressRow[]): number {
   return rows.reduce((sum, { repeats, bytes }) => sum + (repeats === null ? bytes : 0), 0)
-}
-
-/** An archive, and whether its rows are there. */
-export interface ArchiveState extends Omit<EgressSegment, 'signature'> {
-  readonly state: 'present' | 'absent' | 'pruned'
 }
 
 export interface VerifiedLedger {
@@ -56,8 +60,8 @@ export function verifyLedger({ storage, identity }: Pick<SiteAtHand, 'storage' |
       `the egress ledger is broken at row ${broken}: that row, one before it or the record of their archive was changed or taken out; compare with an exported ledger or a backup`,
     )
   }
-  const missing = missingSegments(rows, segments)
   if (contains !== null && ![...rows, ...segments].some(({ digest }) => digest === contains)) {
+    const missing = missingSegments(rows, segments)
     const elsewhere =
       missing.length === 0 ? '' : `, or it is in an archive that is not there (rows ${missing.map(({ first, last }) => `${first} to ${last}`).join(', ')})`
     throw new ConsiliumError(
@@ -65,12 +69,8 @@ export function verifyLedger({ storage, identity }: Pick<SiteAtHand, 'storage' |
       `the egress ledger does not contain the digest ${contains}: rows were cut off at its end, or the ledger is another one${elsewhere}`,
     )
   }
-  const archives = segments.map((segment): ArchiveState => {
-    const { signature: _, ...shown } = segment
-    return { ...shown, state: segment.prunedAt !== null ? 'pruned' : missing.includes(segment) ? 'absent' : 'present' }
-  })
   const last = ledger.last()
-  return { rows: last?.sequence ?? 0, last: last?.digest ?? null, archives }
+  return { rows: last?.sequence ?? 0, last: last?.digest ?? null, archives: archiveStates(rows, segments) }
 }
 
 export type ExportFormat = 'json' | 'csv'

@@ -1,7 +1,6 @@
 /** The audit chain with what checks it: from the coordinator, or from a file. */
 import { ConsiliumError } from '@consilium/shared/kernel'
-import { type AuditExport, type AuditRow, type AuditSegment, type AuditVerdict, missingSegments, verifyAudit } from '@consilium/shared/protocol'
-import { timeText } from '@consilium/shared/terminal'
+import { type AuditExport, type AuditRow, type AuditVerdict, verifyAudit } from '@consilium/shared/protocol'
 import type { Connection } from './connection.ts'
 
 /** All of it. The authority is the one that the operator enrolled with. */
@@ -31,25 +30,6 @@ export async function verifiedAudit({ authority, certificates, segments, rows }:
   }
   if (verdict.signed === 0) throw new ConsiliumError('CORRUPT', `${where} has ${rows.length} rows and none of them is signed: nothing shows who wrote them`)
   return verdict
-}
-
-/** An archive, and whether its rows are among those that were looked at. */
-export interface ArchiveState extends Omit<AuditSegment, 'signature'> {
-  readonly state: 'present' | 'absent' | 'pruned'
-}
-
-export function archivesOf({ rows, segments }: AuditExport): readonly ArchiveState[] {
-  const missing = missingSegments(rows, segments)
-  return segments.map((segment) => {
-    const { signature: _, ...shown } = segment
-    return { ...shown, state: segment.prunedAt !== null ? 'pruned' : missing.includes(segment) ? 'absent' : 'present' }
-  })
-}
-
-/** What was not looked at, and why. */
-export function archiveText({ first, last, archive, state, prunedAt }: ArchiveState): string {
-  const why = state === 'pruned' && prunedAt !== null ? `was pruned at ${timeText(prunedAt)}` : 'is not there'
-  return `The archive of rows ${first} to ${last} (SHA-256 ${archive}) ${why}; its signed record stands for it.\n`
 }
 
 /** @throws ConsiliumError `CORRUPT` if the chain does not have the digest of an earlier check */

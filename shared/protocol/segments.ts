@@ -114,3 +114,15 @@ export function missingSegments<Part extends Segment>(rows: Iterable<Pick<ChainR
   for (const { sequence } of rows) present.add(sequence)
   return segments.filter(({ first }) => !present.has(first))
 }
+
+/** A segment as people see it, and whether its rows are among those that were looked at. */
+export type ArchiveState<Part extends Segment = Segment> = Omit<Part, 'signature'> & { readonly state: 'present' | 'absent' | 'pruned' }
+
+/** `rows`: those that were looked at. */
+export function archiveStates<Part extends Segment>(rows: Iterable<Pick<ChainRow, 'sequence'>>, segments: readonly Part[]): readonly ArchiveState<Part>[] {
+  const missing = missingSegments(rows, segments)
+  return segments.map((segment) => {
+    const { signature: _, ...shown } = segment
+    return { ...shown, state: segment.prunedAt !== null ? 'pruned' : missing.includes(segment) ? 'absent' : 'present' }
+  })
+}

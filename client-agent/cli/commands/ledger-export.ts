@@ -1,5 +1,5 @@
 import { utf8 } from '@consilium/shared/kernel'
-import { examples, writeJson, writeNewFile } from '@consilium/shared/terminal'
+import { examples, missingRowsText, writeJson, writeNewFile } from '@consilium/shared/terminal'
 import { Command, Option } from 'commander'
 import type { ExportFormat } from '../../desk/index.ts'
 import { type CliContext, type DirectoryOptions, dirOption, jsonOption, passphraseFileOf } from '../context.ts'
@@ -29,9 +29,6 @@ export function ledgerExport(context: CliContext): Command {
       const { text, rows, missing } = exportLedger(site, format)
       await writeNewFile(out, 'the ledger', [utf8(text)])
       if (json) writeJson(context.output, { file: out, format, rows, missing })
-      else {
-        const absent = missing.map(({ first, last }) => `${first} to ${last}`).join(', ')
-        context.output.out(`${out}: ${rows} rows${absent === '' ? '' : `, without rows ${absent}, whose archives are not there`}\n`)
-      }
+      else context.output.out(`${out}: ${rows} rows${missingRowsText(missing)}\n`)
     })
 }

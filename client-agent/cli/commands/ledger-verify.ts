@@ -1,6 +1,5 @@
-import { examples, timeText, writeJson } from '@consilium/shared/terminal'
+import { examples, uncheckedArchivesText, writeJson } from '@consilium/shared/terminal'
 import { Command } from 'commander'
-import type { ArchiveState } from '../../desk/index.ts'
 import { type CliContext, type DirectoryOptions, dirOption, jsonOption, passphraseFileOf } from '../context.ts'
 
 /** `consilium-agent ledger verify` */
@@ -20,15 +19,9 @@ export function ledgerVerify(context: CliContext): Command {
       using site = openSite(dir, 'visit', passphraseFileOf(context))
       const { rows, last, archives } = verifyLedger(site, contains ?? null)
       if (json) writeJson(context.output, { rows, last, intact: true, archives })
-      else {
-        const missing = archives.filter(({ state }) => state !== 'present').map(archiveText)
-        context.output.out(`The egress ledger is intact: ${rows} rows${last === null ? '' : `, the last digest is ${last}`}.\n${missing.join('')}`)
-      }
+      else
+        context.output.out(
+          `The egress ledger is intact: ${rows} rows${last === null ? '' : `, the last digest is ${last}`}.\n${uncheckedArchivesText(archives)}`,
+        )
     })
-}
-
-/** What was not looked at, and why. */
-function archiveText({ first, last, archive, state, prunedAt }: ArchiveState): string {
-  const why = state === 'pruned' && prunedAt !== null ? `was pruned at ${timeText(prunedAt)}` : 'is not there'
-  return `The archive of rows ${first} to ${last} (SHA-256 ${archive}) ${why}; its signed record stands for it.\n`
 }

@@ -1,6 +1,6 @@
 import { utf8 } from '@consilium/shared/kernel'
 import { type AuditRow, csvText, missingSegments } from '@consilium/shared/protocol'
-import { examples, writeJson, writeNewFile } from '@consilium/shared/terminal'
+import { examples, missingRowsText, writeJson, writeNewFile } from '@consilium/shared/terminal'
 import { Command, Option } from 'commander'
 import { fetchAudit, verifiedAudit } from '../audit-trail.ts'
 import { asOperator } from '../connection.ts'
@@ -30,11 +30,7 @@ export function auditExport(context: CliContext): Command {
       const missing = missingSegments(rows, segments)
       await writeNewFile(out, 'the audit chain', [utf8(format === 'json' ? `${JSON.stringify(audit)}\n` : csvText(COLUMNS, rows.map(cells)))])
       if (json) writeJson(context.output, { file: out, format, rows: rows.length, last: rows.at(-1)?.digest ?? null, missing })
-      else {
-        const absent = missing.map(({ first, last }) => `${first} to ${last}`).join(', ')
-        const without = absent === '' ? '' : `, without rows ${absent}, whose archives are not there`
-        context.output.out(`${out}: ${rows.length} rows${without}, the last digest is ${rows.at(-1)?.digest}\n`)
-      }
+      else context.output.out(`${out}: ${rows.length} rows${missingRowsText(missing)}, the last digest is ${rows.at(-1)?.digest}\n`)
     })
 }
 

@@ -1,9 +1,9 @@
 import { ConsiliumError } from '@consilium/shared/kernel'
-import { type AuditExport, parseAuditExport } from '@consilium/shared/protocol'
+import { type AuditExport, archiveStates, parseAuditExport } from '@consilium/shared/protocol'
 import { parseFingerprint } from '@consilium/shared/rpc'
-import { examples, readTextFile, writeJson } from '@consilium/shared/terminal'
+import { examples, readTextFile, uncheckedArchivesText, writeJson } from '@consilium/shared/terminal'
 import { Command } from 'commander'
-import { archivesOf, archiveText, checkContains, fetchAudit, verifiedAudit } from '../audit-trail.ts'
+import { checkContains, fetchAudit, verifiedAudit } from '../audit-trail.ts'
 import { asOperator } from '../connection.ts'
 import { type CliContext, type ConnectionOptions, jsonOption, withConnectionOptions } from '../context.ts'
 
@@ -31,13 +31,12 @@ export function auditVerify(context: CliContext): Command {
       await checkFederation(audit, options.fingerprint, { file, where })
       const { unsigned, signed, last } = await verifiedAudit(audit, where)
       checkContains(audit, options.contains, where)
-      const [rows, archives] = [unsigned + signed, archivesOf(audit)]
+      const [rows, archives] = [unsigned + signed, archiveStates(audit.rows, audit.segments)]
       if (options.json) writeJson(context.output, { rows, unsigned, last: last?.digest ?? null, intact: true, archives })
       else {
         const old = unsigned === 0 ? '' : `Rows 1 to ${unsigned} are from before rows were signed; row ${unsigned + 1} is signed and covers them.\n`
-        const absent = archives.filter(({ state }) => state !== 'present')
         const name = file ?? 'The audit chain'
-        context.output.out(`${name} is intact and signed: ${rows} rows, the last digest is ${last?.digest}.\n${old}${absent.map(archiveText).join('')}`)
+        context.output.out(`${name} is intact and signed: ${rows} rows, the last digest is ${last?.digest}.\n${old}${uncheckedArchivesText(archives)}`)
       }
     })
 }
