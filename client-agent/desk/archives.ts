@@ -1,6 +1,6 @@
 /** Old rows of the egress ledger: moved into archives, and archives taken out when their time is over. */
 import { toHex } from '@consilium/shared/kernel'
-import { archiveRows, type EgressRow, type EgressSegment, prunedSegment } from '@consilium/shared/protocol'
+import { archiveRows, type EgressRow, type EgressSegment, prunableSegments, prunedSegment } from '@consilium/shared/protocol'
 import { isUnderWay } from '../agent/index.ts'
 import { verifyLedger } from './ledger.ts'
 import type { SiteAtHand } from './site.ts'
@@ -39,8 +39,7 @@ export function rotateLedger(site: Keeper, { before, at }: Rotation): Rotated | 
 /** Takes out archives all of whose rows are from before a time; their signed records stay and say so. Returns those. */
 export function pruneLedger(site: Keeper, { before, at }: { readonly before: number; readonly at: number }): readonly EgressSegment[] {
   const { ledger } = site.storage
-  const old = ledger.segments().filter(({ to, prunedAt }) => prunedAt === null && to < before)
-  return old.map((segment) => {
+  return prunableSegments(ledger.segments(), before).map((segment) => {
     const pruned = prunedSegment(segment, at, signer(site))
     ledger.prune(pruned)
     return pruned

@@ -1,6 +1,15 @@
 /** Old rows of the audit chain: moved into archives, and archives taken out when their time is over. */
 import { ConsiliumError } from '@consilium/shared/kernel'
-import { type AuditKeys, type AuditRow, type AuditSegment, type AuditSigner, archiveAudit, prunedAudit, verifyAudit } from '@consilium/shared/protocol'
+import {
+  type AuditKeys,
+  type AuditRow,
+  type AuditSegment,
+  type AuditSigner,
+  archiveAudit,
+  prunableSegments,
+  prunedAudit,
+  verifyAudit,
+} from '@consilium/shared/protocol'
 import type { AuditArchive } from './ports.ts'
 
 const ROTATED = 'audit.rotated'
@@ -48,8 +57,7 @@ export function rotateAudit(keeping: AuditKeeping, before: number | null): { rea
 
 /** Takes out archives all of whose rows are from before a time; their signed records stay and say so. Returns those. */
 export function pruneAudit({ audit, signer, by, at }: Omit<AuditKeeping, 'keys'>, before: number): readonly AuditSegment[] {
-  const old = audit.auditSegments().filter(({ to, prunedAt }) => prunedAt === null && to < before)
-  return old.map((segment) => {
+  return prunableSegments(audit.auditSegments(), before).map((segment) => {
     const pruned = prunedAudit(segment, at, signer)
     audit.pruneArchive({ segment: pruned, entry: entryOf(PRUNED, pruned, by) })
     return pruned

@@ -47,7 +47,7 @@ export { decodeModelFile, encodeModelFile, type ModelState } from './model-file.
 export { hasEnded } from './outcome.ts'
 export { needsCommittee, type Participation, settleAdmission, settleLaneBits, settleParticipation } from './participation.ts'
 export { finalStep, parsePlan, planDigest, planText, type TrainingPlan, tensorNames } from './plan.ts'
-export { type ArchiveState, archiveStates, missingSegments, rowsOf } from './segments.ts'
+export { type ArchiveState, archiveStates, missingSegments, prunableSegments } from './segments.ts'
 export type {
   Admission,
   AuditEntry,

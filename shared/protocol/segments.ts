@@ -115,6 +115,11 @@ export function missingSegments<Part extends Segment>(rows: Iterable<Pick<ChainR
   return segments.filter(({ first }) => !present.has(first))
 }
 
+/** The segments whose archives are kept and have no row from `before` on, milliseconds since 1970. */
+export function prunableSegments<Part extends Segment>(segments: readonly Part[], before: number): readonly Part[] {
+  return segments.filter(({ to, prunedAt }) => prunedAt === null && to < before)
+}
+
 /** A segment as people see it, and whether its rows are among those that were looked at. */
 export type ArchiveState<Part extends Segment = Segment> = Omit<Part, 'signature'> & { readonly state: 'present' | 'absent' | 'pruned' }
 

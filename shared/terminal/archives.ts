@@ -1,5 +1,6 @@
 /** What commands say of a chain's archives, the coordinator's audit chain's and a site's egress ledger's alike. */
-import { timeText } from './text.ts'
+import { type Output, writeJson } from './output.ts'
+import { bytesText, timeText } from './text.ts'
 
 /** Rows of a chain, from the first to the last. */
 interface Rows {
@@ -7,9 +8,12 @@ interface Rows {
   readonly last: number
 }
 
-interface CheckedArchive extends Rows {
+interface Archive extends Rows {
   /** SHA-256 of the file. */
   readonly archive: string
+}
+
+interface CheckedArchive extends Archive {
   readonly state: 'present' | 'absent' | 'pruned'
   readonly prunedAt: number | null
 }
@@ -28,4 +32,27 @@ export function uncheckedArchivesText(archives: readonly CheckedArchive[]): stri
 export function missingRowsText(archives: readonly Rows[]): string {
   const ranges = archives.map(({ first, last }) => `${first} to ${last}`)
   return ranges.length === 0 ? '' : `, without rows ${ranges.join(', ')}, whose archives are not there`
+}
+
+/** Says which rows were moved, and into which file; null: there were none. */
+export function showRotated(
+  output: Output,
+  json: boolean,
+  rotated: { readonly segment: Archive & { readonly bytes: number }; readonly file: string } | null,
+): void {
+  if (rotated === null) {
+    if (json) writeJson(output, { rows: 0, file: null, segment: null })
+    else output.out('There are no such rows outside the archives.\n')
+    return
+  }
+  const { first, last, bytes } = rotated.segment
+  if (json) writeJson(output, { rows: last - first + 1, ...rotated })
+  else output.out(`Rows ${first} to ${last} are in ${rotated.file} (${bytesText(bytes)}) now.\n`)
+}
+
+/** Says which archives were taken out. `before`: all of whose rows were to be older, milliseconds since 1970. */
+export function showPruned(output: Output, json: boolean, { pruned, before }: { readonly pruned: readonly Archive[]; readonly before: number }): void {
+  if (json) writeJson(output, { pruned })
+  else if (pruned.length === 0) output.out(`There is no archive all of whose rows are from before ${timeText(before)}.\n`)
+  else for (const { first, last, archive } of pruned) output.out(`The archive of rows ${first} to ${last} (SHA-256 ${archive}) is gone; its record stays.\n`)
 }

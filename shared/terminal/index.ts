@@ -1,4 +1,4 @@
-export { missingRowsText, uncheckedArchivesText } from './archives.ts'
+export { missingRowsText, showPruned, showRotated, uncheckedArchivesText } from './archives.ts'
 export { boundedNumber, dateReader, examples, TIMEOUT_SECONDS, TIMEOUT_SECONDS_MAX } from './arguments.ts'
 export { isSystemError, type MadeDirectory, makeDirectory, readTextFile, systemReason, writeNewFile } from './files.ts'
 export { type Examination, examine, type Finding, problem, showFindings, skipped } from './findings.ts'

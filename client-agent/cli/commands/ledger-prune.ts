@@ -1,5 +1,5 @@
 import { systemClock } from '@consilium/shared/kernel'
-import { dateReader, examples, timeText, writeJson } from '@consilium/shared/terminal'
+import { dateReader, examples, showPruned } from '@consilium/shared/terminal'
 import { Command, Option } from 'commander'
 import { type CliContext, type DirectoryOptions, dirOption, jsonOption, passphraseFileOf } from '../context.ts'
 
@@ -20,10 +20,6 @@ export function ledgerPrune(context: CliContext): Command {
       const { pruneLedger } = await import('../../desk/index.ts')
       using site = openSite(options.dir, 'visit', passphraseFileOf(context))
       const pruned = pruneLedger(site, { before: options.before, at: systemClock.now() })
-      if (options.json) writeJson(context.output, { pruned })
-      else if (pruned.length === 0) context.output.out(`There is no archive all of whose rows are from before ${timeText(options.before)}.\n`)
-      else
-        for (const { first, last, archive } of pruned)
-          context.output.out(`The archive of rows ${first} to ${last} (SHA-256 ${archive}) is gone; its record stays.\n`)
+      showPruned(context.output, options.json === true, { pruned, before: options.before })
     })
 }

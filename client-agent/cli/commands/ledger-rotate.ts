@@ -1,6 +1,5 @@
 import { systemClock } from '@consilium/shared/kernel'
-import { rowsOf } from '@consilium/shared/protocol'
-import { bytesText, dateReader, examples, writeJson } from '@consilium/shared/terminal'
+import { dateReader, examples, showRotated } from '@consilium/shared/terminal'
 import { Command, Option } from 'commander'
 import { type CliContext, type DirectoryOptions, dirOption, jsonOption, passphraseFileOf } from '../context.ts'
 
@@ -21,11 +20,6 @@ export function ledgerRotate(context: CliContext): Command {
       const { rotateLedger } = await import('../../desk/index.ts')
       using site = openSite(options.dir, 'visit', passphraseFileOf(context))
       const rotated = rotateLedger(site, { before: options.before ?? null, at: systemClock.now() })
-      if (options.json) writeJson(context.output, rotated === null ? { rows: 0, file: null, segment: null } : { rows: rowsOf(rotated.segment), ...rotated })
-      else if (rotated === null) context.output.out('There are no such rows outside the archives.\n')
-      else {
-        const { segment, file } = rotated
-        context.output.out(`Rows ${segment.first} to ${segment.last} are in ${file} (${bytesText(segment.bytes)}) now.\n`)
-      }
+      showRotated(context.output, options.json === true, rotated)
     })
 }

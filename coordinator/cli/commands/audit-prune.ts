@@ -1,5 +1,5 @@
 import { systemClock } from '@consilium/shared/kernel'
-import { dateReader, examples, timeText, writeJson } from '@consilium/shared/terminal'
+import { dateReader, examples, showPruned } from '@consilium/shared/terminal'
 import { Command, Option } from 'commander'
 import { type CliContext, jsonOption } from '../context.ts'
 import { dirOption } from '../directory.ts'
@@ -21,10 +21,6 @@ export function auditPrune(context: CliContext): Command {
       const { pruneAudit } = await import('../../rounds/index.ts')
       using local = await openLocalAudit(options.dir)
       const pruned = pruneAudit({ ...local, by: 'console', at: systemClock.now() }, options.before)
-      if (options.json) writeJson(context.output, { pruned })
-      else if (pruned.length === 0) context.output.out(`There is no archive all of whose rows are from before ${timeText(options.before)}.\n`)
-      else
-        for (const { first, last, archive } of pruned)
-          context.output.out(`The archive of rows ${first} to ${last} (SHA-256 ${archive}) is gone; its record stays.\n`)
+      showPruned(context.output, options.json === true, { pruned, before: options.before })
     })
 }

@@ -1,6 +1,5 @@
 import { systemClock } from '@consilium/shared/kernel'
-import { rowsOf } from '@consilium/shared/protocol'
-import { bytesText, dateReader, examples, writeJson } from '@consilium/shared/terminal'
+import { dateReader, examples, showRotated } from '@consilium/shared/terminal'
 import { Command, Option } from 'commander'
 import { type CliContext, jsonOption } from '../context.ts'
 import { dirOption } from '../directory.ts'
@@ -22,11 +21,6 @@ export function auditRotate(context: CliContext): Command {
       const { rotateAudit } = await import('../../rounds/index.ts')
       using local = await openLocalAudit(options.dir)
       const rotated = rotateAudit({ ...local, by: 'console', at: systemClock.now() }, options.before ?? null)
-      if (options.json) writeJson(context.output, rotated === null ? { rows: 0, file: null, segment: null } : { rows: rowsOf(rotated.segment), ...rotated })
-      else if (rotated === null) context.output.out('There are no such rows outside the archives.\n')
-      else {
-        const { segment, file } = rotated
-        context.output.out(`Rows ${segment.first} to ${segment.last} are in ${file} (${bytesText(segment.bytes)}) now.\n`)
-      }
+      showRotated(context.output, options.json === true, rotated)
     })
 }
