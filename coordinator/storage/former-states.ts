@@ -1,8 +1,13 @@
 /** Forms that runs were stored in before, as they are read now: what is not there yet says what it went without saying then. */
 import type { RunState, StepRecord, StepState } from '@consilium/shared/protocol'
 
-/** Form of the JSON that runs are stored as: 2 has committees, disputed answers and wrong ones, and sites that join. Builds under development wrote them as 1 too. */
-export const STATE_VERSION = 2
+/**
+ * Form of the JSON that runs are stored as: 2 has committees, disputed answers and wrong ones, and sites that join (builds under development wrote them as
+ * 1 too); from 3 on the key setup is stored beside it.
+ */
+export const STATE_VERSION = 3
+/** The first with the key setup beside it. */
+export const SETUP_APART = 3
 
 type Former<State, Later extends keyof State> = Omit<State, Later> & Partial<Pick<State, Later>>
 

@@ -6,6 +6,9 @@ const SEGMENT =
 export const QUERIES = {
   allRuns: 'SELECT run, version, content, digest FROM runs ORDER BY sequence',
   run: 'SELECT run, version, content, digest FROM runs WHERE run = ?',
+  setup: 'SELECT content, digest FROM setups WHERE run = ?',
+  saveSetup: `INSERT INTO setups (run, content, digest) VALUES (@run, @content, @digest)
+    ON CONFLICT (run) DO UPDATE SET content = excluded.content, digest = excluded.digest`,
   saveRun: `INSERT INTO runs (run, phase, version, content, digest) VALUES (@run, @phase, @version, @content, @digest)
     ON CONFLICT (run) DO UPDATE SET phase = excluded.phase, version = excluded.version, content = excluded.content, digest = excluded.digest`,
   plan: 'SELECT content, digest FROM plans WHERE run = ?',

@@ -142,4 +142,12 @@ export const MIGRATIONS: readonly string[] = [
       (SELECT digest FROM audit_segments ORDER BY last DESC LIMIT 1), '${'0'.repeat(64)}')
   BEGIN SELECT RAISE(ABORT, 'a row of the audit chain must follow the last one'); END;
   `,
+  `
+  -- What the keys of a run's epoch are set up with, apart from the state: it grows with the square of the sites and seldom changes.
+  CREATE TABLE setups (
+    run TEXT NOT NULL PRIMARY KEY REFERENCES runs (run),
+    content TEXT NOT NULL,
+    digest TEXT NOT NULL
+  ) STRICT;
+  `,
 ]

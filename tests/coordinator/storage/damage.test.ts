@@ -127,7 +127,8 @@ describe('the database', () => {
     ['a list of runs', `UPDATE runs SET content = replace(content, 'awaiting-approval', 'released')`, (storage: CoordinatorStorage) => storage.runs.runs()],
     ['a plan', `UPDATE plans SET content = replace(content, '3', '4')`, (storage: CoordinatorStorage) => storage.runs.plan(run(1))],
     ['a finished step', `UPDATE steps SET content = replace(content, 'basel', 'bern')`, (storage: CoordinatorStorage) => storage.runs.step(run(1), 0)],
-    ['a state of another build', 'UPDATE runs SET version = 3', (storage: CoordinatorStorage) => storage.runs.run(run(1))],
+    ['a key setup', "UPDATE setups SET content = content || ' '", (storage: CoordinatorStorage) => storage.runs.run(run(1))],
+    ['a state of another build', 'UPDATE runs SET version = 4', (storage: CoordinatorStorage) => storage.runs.run(run(1))],
   ])('finds that %s was changed', async (_, sql, read) => {
     await using dir = await temporaryDirectory()
     await filled(dir.join('data'))
