@@ -1,6 +1,7 @@
 /** What a person decides is left for the agent once, about what they saw, and never against the policy. */
+import type { Question } from '@consilium/client-agent/agent'
 import { sha256, siteName } from '@consilium/shared/kernel'
-import { planDigest, rosterFingerprint } from '@consilium/shared/protocol'
+import { planDigest, type RosterEntry, rosterFingerprint } from '@consilium/shared/protocol'
 import { describe, expect, it } from 'vitest'
 import { approvePlan, planOf, rejectPlan, runOverviews } from '../../../client-agent/desk/index.ts'
 import { run } from '../../contracts/samples.ts'
@@ -53,6 +54,17 @@ describe('an approval', () => {
 
 describe('whether a site may join a run under way', () => {
   const late = { site: siteName('site-e'), identityKey: sha256('late') }
+  const asking = (roster: readonly RosterEntry[]): Question => ({
+    run: run(1),
+    roster,
+    approvedRoster: roster,
+    joiner: late.site,
+    expiresAt: 9e12,
+    receivedAt: 1,
+    status: 'waiting',
+    reason: 'waits',
+    approval: null,
+  })
 
   it('is decided for exactly that roster, not by what was decided before', async () => {
     await using site = await enrolledSite()
@@ -62,17 +74,7 @@ describe('whether a site may join a run under way', () => {
     store.decide({ run: run(1), decision: 'approve', reason: '' })
     expect(runOverviews(store)).toMatchObject([{ status: 'running', decision: null, joining: null }])
     const roster = [...record.roster, late]
-    const question = {
-      run: run(1),
-      roster,
-      approvedRoster: roster,
-      joiner: late.site,
-      expiresAt: 9e12,
-      receivedAt: 1,
-      status: 'waiting',
-      reason: 'waits',
-      approval: null,
-    } as const
+    const question = asking(roster)
     store.ask(question)
     expect(runOverviews(store)).toMatchObject([
       { status: 'waiting', decision: null, joining: { site: 'site-e', isThisSite: false }, sites: 5, expiresAt: 9e12, applied: record.applied },
@@ -96,18 +98,7 @@ describe('whether a site may join a run under way', () => {
     await using site = await enrolledSite()
     const record = site.receive(run(1), { status: 'released', reason: '' })
     using opened = site.open()
-    const roster = [...record.roster, late]
-    opened.storage.store.ask({
-      run: run(1),
-      roster,
-      approvedRoster: roster,
-      joiner: late.site,
-      expiresAt: 9e12,
-      receivedAt: 1,
-      status: 'waiting',
-      reason: 'waits',
-      approval: null,
-    })
+    opened.storage.store.ask(asking([...record.roster, late]))
     expect(runOverviews(opened.storage.store)).toMatchObject([{ status: 'released', joining: null }])
     expect(() => approvePlan(opened, { run: run(1), shown: null })).toThrow(refused('NOT_NOW', 'it is released'))
   })
