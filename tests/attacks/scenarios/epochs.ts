@@ -1,15 +1,14 @@
 /** A coordinator that has a list of one step opened in two epochs: it says that the victim has left, when the list with it is signed. */
 import type { Admitted, RosterEntry } from '@consilium/shared/protocol'
-import { difference, Insiders } from '../insiders.ts'
-import { type CommandOf, Federation } from '../support.ts'
+import { difference } from '../insiders.ts'
+import type { CommandOf, Federation } from '../support.ts'
 import { countsIn, countsOf } from '../truth.ts'
 import type { Gain } from './gain.ts'
+import { beforeAnswers } from './scenes.ts'
 
 export async function aListInEachEpoch(): Promise<Gain> {
-  await using federation = await Federation.open()
-  const insiders = new Insiders(federation, federation.site(0), federation.site(1))
-  await federation.honestly((state) => state.phase === 'answering')
-  const { certified } = await federation.command(federation.site(2), 'answer')
+  const { federation, insiders, certified } = await beforeAnswers()
+  await using _ = federation
   const first = await insiders.opened(certified.list, await insiders.ownPoints(certified.list), await insiders.askedFor(federation.site(2), certified))
 
   // The second epoch, without the victim, which is told nothing.

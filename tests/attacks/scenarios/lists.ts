@@ -1,24 +1,9 @@
 /** A coordinator with threshold − 1 hospitals of five, which wants the statistics of the last one. */
 import type { ContributionList } from '@consilium/shared/protocol'
-import { difference, Insiders } from '../insiders.ts'
-import { Federation } from '../support.ts'
+import { difference } from '../insiders.ts'
 import { countsIn, countsOf } from '../truth.ts'
 import type { Gain } from './gain.ts'
-
-interface Scene {
-  readonly federation: Federation
-  readonly insiders: Insiders
-  /** All five contributions to the statistics. */
-  readonly all: ContributionList
-}
-
-/** Sites 0 and 1 have turned, 4 is the victim. */
-async function scene(): Promise<Scene> {
-  const federation = await Federation.open()
-  await federation.honestly((state) => state.phase === 'signing')
-  const { list } = await federation.command(federation.site(0), 'sign-list')
-  return { federation, insiders: new Insiders(federation, federation.site(0), federation.site(1)), all: list }
-}
+import { beforeSigning } from './scenes.ts'
 
 const only = (list: ContributionList, ...positions: readonly number[]): ContributionList => ({
   ...list,
@@ -27,7 +12,7 @@ const only = (list: ContributionList, ...positions: readonly number[]): Contribu
 
 /** Two lists that differ by the victim, both certified: the sums differ by its statistics. @param restart kills the honest hospitals in between */
 export async function twoLists({ restart }: { readonly restart: boolean }): Promise<Gain> {
-  const { federation, insiders, all } = await scene()
+  const { federation, insiders, list: all } = await beforeSigning()
   await using _ = federation
   const honest = [federation.site(2), federation.site(3)]
   const first = await insiders.certificate(all, honest)
@@ -41,7 +26,7 @@ export async function twoLists({ restart }: { readonly restart: boolean }): Prom
 
 /** The same two lists, each shown to one honest hospital: no hospital sees both. */
 export async function twoListsToTwoSites(): Promise<Gain> {
-  const { federation, insiders, all } = await scene()
+  const { federation, insiders, list: all } = await beforeSigning()
   await using _ = federation
   const others = only(all, 0, 1, 2, 3)
   const first = await insiders.certificate(all, [federation.site(2)])
@@ -53,7 +38,7 @@ export async function twoListsToTwoSites(): Promise<Gain> {
 
 /** A list of the victim alone. */
 export async function listOfOne(): Promise<Gain> {
-  const { federation, insiders, all } = await scene()
+  const { federation, insiders, list: all } = await beforeSigning()
   await using _ = federation
   const alone = only(all, 4)
   const certified = await insiders.certificate(alone, [federation.site(2), federation.site(3)])
@@ -63,7 +48,7 @@ export async function listOfOne(): Promise<Gain> {
 
 /** A list that is long enough because it names the victim four times. */
 export async function listOfOneFourTimes(): Promise<Gain> {
-  const { federation, insiders, all } = await scene()
+  const { federation, insiders, list: all } = await beforeSigning()
   await using _ = federation
   const four = only(all, 4, 4, 4, 4)
   const certified = await insiders.certificate(four, [federation.site(2), federation.site(3)])

@@ -1,28 +1,12 @@
 /** A coordinator with hospitals that turned, which wants one hospital's statistics out of the shares of its key. */
-import type { CertifiedList } from '@consilium/shared/protocol'
-import { divided, Insiders } from '../insiders.ts'
-import { Federation } from '../support.ts'
+import { divided } from '../insiders.ts'
 import { countsIn, countsOf } from '../truth.ts'
 import type { Gain } from './gain.ts'
-
-interface Scene {
-  readonly federation: Federation
-  readonly insiders: Insiders
-  /** All five contributions to the statistics, certified as they should be. */
-  readonly certified: CertifiedList
-}
-
-/** Sites 0 and 1 have turned, 4 is the victim. */
-async function scene(): Promise<Scene> {
-  const federation = await Federation.open()
-  await federation.honestly((state) => state.phase === 'answering')
-  const { certified } = await federation.command(federation.site(2), 'answer')
-  return { federation, insiders: new Insiders(federation, federation.site(0), federation.site(1)), certified }
-}
+import { beforeAnswers } from './scenes.ts'
 
 /** The list of all, but of the shares only the victim's: the answer would be that share alone. */
 export async function oneShareForAList(): Promise<Gain> {
-  const { federation, insiders, certified } = await scene()
+  const { federation, insiders, certified } = await beforeAnswers()
   await using _ = federation
   const alone = { ...certified.list, members: certified.list.members.slice(4) }
   const shares = await federation.sharesFor(2, alone)
@@ -35,7 +19,7 @@ export async function oneShareForAList(): Promise<Gain> {
 
 /** The list of all, with the victim's share in everybody's place: the answer would be five times that share. */
 export async function copiedShares(): Promise<Gain> {
-  const { federation, insiders, certified } = await scene()
+  const { federation, insiders, certified } = await beforeAnswers()
   await using _ = federation
   const alone = { ...certified.list, members: certified.list.members.slice(4) }
   const [share] = await federation.sharesFor(2, alone)
@@ -50,7 +34,7 @@ export async function copiedShares(): Promise<Gain> {
 
 /** threshold − 1 hospitals open the victim's update with what their disks hold. */
 export async function belowTheThreshold(): Promise<Gain> {
-  const { federation, insiders, certified } = await scene()
+  const { federation, insiders, certified } = await beforeAnswers()
   await using _ = federation
   const alone = { ...certified.list, members: certified.list.members.slice(4) }
   return { taken: countsIn(federation, await insiders.opened(alone, await insiders.ownPoints(alone))), wanted: await countsOf(federation, federation.site(4)) }

@@ -5,6 +5,7 @@ import { difference, Insiders } from '../insiders.ts'
 import { Federation } from '../support.ts'
 import { contentOf, countsIn, countsOf, numbers, planOf, weightsOf } from '../truth.ts'
 import type { Gain } from './gain.ts'
+import { beforeAnswers } from './scenes.ts'
 
 /** By how many levels the first weight is moved. */
 const LEVELS = 100
@@ -29,10 +30,8 @@ export async function alteredSum(): Promise<Gain> {
 
 /** The same statistics for a second run, over a list without the victim. */
 export async function statisticsTwice(): Promise<Gain> {
-  await using federation = await Federation.open()
-  const insiders = new Insiders(federation, federation.site(0), federation.site(1))
-  await federation.honestly((state) => state.phase === 'answering')
-  const { certified } = await federation.command(federation.site(2), 'answer')
+  const { federation, insiders, certified } = await beforeAnswers()
+  await using _ = federation
   const first = await insiders.opened(certified.list, await insiders.ownPoints(certified.list), await insiders.askedFor(federation.site(2), certified))
   await federation.honestly((state) => state.current.step === 1)
   await federation.start()
