@@ -3,7 +3,7 @@ import type { SiteRun } from '@consilium/client-agent/agent'
 import { decodeShare, deriveKey, encodeShare, openDeterministic, openSymmetric, SHARE_PRIME, sealDeterministic, sealSymmetric } from '@consilium/shared/crypto'
 import { fromHex, sha256, systemRandom } from '@consilium/shared/kernel'
 import { answerContext, type Command, type Submission, shareContext, sharesDigest } from '@consilium/shared/protocol'
-import type { Federation } from './support.ts'
+import type { Federation } from './federation.ts'
 
 type Answer = Extract<Command, { kind: 'open' }>['answers'][number]
 

@@ -5,8 +5,8 @@
 import { type SiteName, siteName } from '@consilium/shared/kernel'
 import { type ContributionList, parsePlan } from '@consilium/shared/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type CommandOf, Federation } from './federation.ts'
 import { byteStrings, recover } from './recovery.ts'
-import { type CommandOf, Federation } from './support.ts'
 import { targetOf } from './targets.ts'
 
 /** Eight sites, five of them in the committee: threshold 3, quorum 4. */

@@ -1,7 +1,7 @@
 /** A site makes one contribution to a step, whatever it is asked and however often it dies, and only where it is its turn. */
 import type { Contribution } from '@consilium/shared/protocol'
 import { describe, expect, it } from 'vitest'
-import { type CommandOf, Federation } from './support.ts'
+import { type CommandOf, Federation } from './federation.ts'
 
 async function collecting(): Promise<{ readonly federation: Federation; readonly contribute: CommandOf<'contribute'> }> {
   const federation = await Federation.open()

@@ -23,9 +23,10 @@ import {
   trainLocally,
 } from '@consilium/shared/training'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Federation } from './federation.ts'
 import { type StoresOnDisk, storesOnDisk } from './on-disk.ts'
+import { recordsOf } from './records.ts'
 import { byteStrings, holds, recover, type Target } from './recovery.ts'
-import { Federation, recordsOf } from './support.ts'
 import { lanesOf, targetOf } from './targets.ts'
 
 const TARGET = 2

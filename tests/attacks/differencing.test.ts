@@ -1,7 +1,7 @@
 /** Rule 6: the same statistics over two lists that differ by one site would give that site's statistics away. */
 import type { ContributionList } from '@consilium/shared/protocol'
 import { describe, expect, it } from 'vitest'
-import { type CommandOf, Federation } from './support.ts'
+import { type CommandOf, Federation } from './federation.ts'
 
 const signList = (federation: Federation, list: ContributionList): CommandOf<'sign-list'> => ({ id: 'attack', run: federation.run, kind: 'sign-list', list })
 

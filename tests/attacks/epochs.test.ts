@@ -6,7 +6,7 @@ import { generateIdentity } from '@consilium/shared/crypto'
 import { siteName, toHex } from '@consilium/shared/kernel'
 import type { Command, ContributionList, NextEpoch, RosterEntry } from '@consilium/shared/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type CommandOf, Federation } from './support.ts'
+import { type CommandOf, Federation } from './federation.ts'
 
 type SetUp = CommandOf<'key-commit'>
 

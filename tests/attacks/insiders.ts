@@ -27,7 +27,7 @@ import {
   shareContext,
 } from '@consilium/shared/protocol'
 import { shareKey } from '../../client-agent/agent/keys.ts'
-import type { CommandOf, Federation, SubmissionOf } from './support.ts'
+import type { CommandOf, Federation, SubmissionOf } from './federation.ts'
 
 /** Sums of shares by point, from 1. */
 export type Points = ReadonlyMap<number, Uint16Array>

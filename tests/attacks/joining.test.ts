@@ -6,7 +6,7 @@ import { generateIdentity, signMessage } from '@consilium/shared/crypto'
 import { type SiteName, siteName, toHex } from '@consilium/shared/kernel'
 import { type Admitted, type Approval, approvalBytes, type NextEpoch, type RosterEntry, rosterFingerprint, withSiteJoining } from '@consilium/shared/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type CommandOf, Federation } from './support.ts'
+import { type CommandOf, Federation } from './federation.ts'
 
 type SetUp = CommandOf<'key-commit'>
 

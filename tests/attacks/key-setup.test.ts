@@ -3,7 +3,8 @@ import { generateIdentity, generateSealingKeyPair } from '@consilium/shared/cryp
 import { type SiteName, sha256, siteName, toHex } from '@consilium/shared/kernel'
 import type { KeyCommit, KeyReveal, RosterEntry } from '@consilium/shared/protocol'
 import { describe, expect, it } from 'vitest'
-import { type CommandOf, Federation, flipped } from './support.ts'
+import { type CommandOf, Federation } from './federation.ts'
+import { flipped } from './forger.ts'
 
 const swapped = <Value>(values: readonly Value[], a: number, b: number): readonly Value[] =>
   values.map((value, i) => (i === a ? values[b] : i === b ? values[a] : value) as Value)

@@ -3,7 +3,7 @@ import { generateIdentity, signMessage } from '@consilium/shared/crypto'
 import { type RunId, type SiteName, sha256, siteName, toHex } from '@consilium/shared/kernel'
 import type { CertifiedList, Contribution, ContributionList, ListSignature } from '@consilium/shared/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type CommandOf, Federation } from './support.ts'
+import { type CommandOf, Federation } from './federation.ts'
 
 interface Scene {
   readonly federation: Federation

@@ -6,7 +6,7 @@ import Database from 'better-sqlite3'
 import { type AgentStorage, openAgentStorage } from '../../client-agent/storage/index.ts'
 import { openTestStorage } from '../support/coordinator-storage.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
-import type { Stores } from './support.ts'
+import type { Stores } from './stores.ts'
 
 export interface StoresOnDisk extends Stores, AsyncDisposable {
   /** Everything in the data directory of the coordinator, as it is now. */

@@ -4,7 +4,8 @@ import { addResiduesInPlace, BLOCK_BYTES, CIPHERTEXT_MODULUS, encodeResidues, RI
 import { concatBytes, sha256 } from '@consilium/shared/kernel'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { colludingAnswer } from './colluding.ts'
-import { type CommandOf, Federation, flipped } from './support.ts'
+import { type CommandOf, Federation } from './federation.ts'
+import { flipped } from './forger.ts'
 
 type Answers = CommandOf<'open'>['answers']
 

@@ -5,7 +5,8 @@
 import type { SiteName } from '@consilium/shared/kernel'
 import type { KeyConfirm } from '@consilium/shared/protocol'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type CommandOf, Federation, flipped } from './support.ts'
+import { type CommandOf, Federation } from './federation.ts'
+import { flipped } from './forger.ts'
 
 describe('a site that is told to be further than it is', () => {
   let federation: Federation

@@ -3,8 +3,8 @@ import { lanePlan, unpack } from '@consilium/shared/crypto'
 import type { SiteName } from '@consilium/shared/kernel'
 import { type RunState, settleLaneBits, type TrainingPlan } from '@consilium/shared/protocol'
 import { metricLayout, modelInputs, parameterShapes, statisticsLayout } from '@consilium/shared/training'
+import type { Federation } from './federation.ts'
 import type { Target } from './recovery.ts'
-import type { Federation } from './support.ts'
 
 /** A site's update to the step in hand, with everything about it that passes through the coordinator. */
 export function targetOf(options: { readonly federation: Federation; readonly state: RunState; readonly plan: TrainingPlan; readonly site: SiteName }): Target {

@@ -3,8 +3,9 @@ import { unpack } from '@consilium/shared/crypto'
 import type { SiteName } from '@consilium/shared/kernel'
 import { type Contribution, parsePlan, type TrainingPlan } from '@consilium/shared/protocol'
 import { buildCohort, type Cohort, decodeModel, flatten, siteStatistics, statisticsLayout } from '@consilium/shared/training'
+import type { Federation } from './federation.ts'
 import { Insiders } from './insiders.ts'
-import { type Federation, recordsOf } from './support.ts'
+import { recordsOf } from './records.ts'
 import { lanesOf } from './targets.ts'
 
 /** The plan of the run in hand. */

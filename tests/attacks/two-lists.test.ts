@@ -4,7 +4,7 @@
  */
 import { type ContributionList, listDigest } from '@consilium/shared/protocol'
 import { describe, expect, it } from 'vitest'
-import { type CommandOf, Federation } from './support.ts'
+import { type CommandOf, Federation } from './federation.ts'
 
 /** Five sites, all of whose contributions to the statistics are in; the honest list and one without the last site. */
 async function signing(): Promise<{ readonly federation: Federation; readonly all: ContributionList; readonly without: ContributionList }> {

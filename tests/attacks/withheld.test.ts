@@ -1,6 +1,6 @@
 /** What a coordinator gains by holding messages back: nothing opens, nobody contributes anew, and the step goes on when they come. */
 import { describe, expect, it } from 'vitest'
-import { type CommandOf, Federation } from './support.ts'
+import { type CommandOf, Federation } from './federation.ts'
 
 describe('a coordinator that withholds answers', () => {
   it('stops the step, and gets neither another contribution to it nor one to the next', async () => {

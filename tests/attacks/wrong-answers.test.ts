@@ -7,7 +7,8 @@ import { sha256 } from '@consilium/shared/kernel'
 import type { RunState } from '@consilium/shared/protocol'
 import { describe, expect, it } from 'vitest'
 import { answering, wrongSharesFor } from './colluding.ts'
-import { Federation, type FederationOptions, flipped } from './support.ts'
+import { Federation, type FederationOptions } from './federation.ts'
+import { flipped } from './forger.ts'
 
 /** Seven sites, three of whose answers open a sum: two may lie. */
 const seven = (liars: NonNullable<FederationOptions['liars']>): Promise<Federation> =>

@@ -1,7 +1,7 @@
 /** A hospital that wants the model spoiled: it answers with another sum of shares than it holds, sealed and signed as it should be. */
 import { planLaneBits, quantisationStep, SHARE_PRIME } from '@consilium/shared/crypto'
 import { colludingAnswer } from '../colluding.ts'
-import { Federation } from '../support.ts'
+import { Federation } from '../federation.ts'
 import { planOf, weightsOf } from '../truth.ts'
 import type { Gain } from './gain.ts'
 

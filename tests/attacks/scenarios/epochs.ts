@@ -1,7 +1,7 @@
 /** A coordinator that has a list of one step opened in two epochs: it says that the victim has left, when the list with it is signed. */
 import type { Admitted, RosterEntry } from '@consilium/shared/protocol'
+import type { CommandOf, Federation } from '../federation.ts'
 import { difference } from '../insiders.ts'
-import type { CommandOf, Federation } from '../support.ts'
 import { countsIn, countsOf } from '../truth.ts'
 import type { Gain } from './gain.ts'
 import { beforeAnswers } from './scenes.ts'

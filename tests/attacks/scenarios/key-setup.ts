@@ -2,8 +2,8 @@
 import { combineSeed, generateIdentity, type Identity } from '@consilium/shared/crypto'
 import { canonicalDigest, fromHex, type SiteName, sha256, toHex } from '@consilium/shared/kernel'
 import { rosterFingerprint } from '@consilium/shared/protocol'
+import { Federation, type FederationOptions } from '../federation.ts'
 import { Insiders } from '../insiders.ts'
-import { Federation, type FederationOptions } from '../support.ts'
 import { countsIn, countsOf, onlyCounts, planOf } from '../truth.ts'
 import type { Gain } from './gain.ts'
 

@@ -1,7 +1,7 @@
 /** Where most attacks begin: of five hospitals 0 and 1 have turned, and 4 is the victim. */
 import type { CertifiedList, ContributionList, RunState } from '@consilium/shared/protocol'
+import { Federation } from '../federation.ts'
 import { Insiders } from '../insiders.ts'
-import { Federation } from '../support.ts'
 
 interface Scene {
   readonly federation: Federation

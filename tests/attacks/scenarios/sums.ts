@@ -1,8 +1,8 @@
 /** A coordinator at the end of a step, and between two: sums that it alters, and sums that it asks for once more. */
 import { addResiduesInPlace, BLOCK_BYTES, encodeResidues, planLaneBits, quantisationStep, RING_DEGREE } from '@consilium/shared/crypto'
 import { sha256 } from '@consilium/shared/kernel'
+import { Federation } from '../federation.ts'
 import { difference, Insiders } from '../insiders.ts'
-import { Federation } from '../support.ts'
 import { contentOf, countsIn, countsOf, numbers, planOf, weightsOf } from '../truth.ts'
 import type { Gain } from './gain.ts'
 import { beforeAnswers } from './scenes.ts'

@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { RunState } from '@consilium/shared/protocol'
 import { describe, expect, it } from 'vitest'
-import { Federation, type FederationOptions } from '../../attacks/support.ts'
+import { Federation, type FederationOptions } from '../../attacks/federation.ts'
 
 const open = (options: FederationOptions = {}): Promise<Federation> => Federation.open({ sites: 4, late: 1, ...options, plan: { rounds: 2, ...options.plan } })
 

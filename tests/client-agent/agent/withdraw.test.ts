@@ -1,7 +1,7 @@
 /** A site takes its approval back, at any time: it has left at once, says so until it is heard, and the others go on. */
 import type { RunState } from '@consilium/shared/protocol'
 import { describe, expect, it } from 'vitest'
-import { Federation } from '../../attacks/support.ts'
+import { Federation } from '../../attacks/federation.ts'
 
 const FILES = [0, 1, 2].flatMap((step) => [`upload-${step}`, `residual-${step}`, `model-${step}`, `local-${step}`])
 

@@ -5,7 +5,8 @@ import type { RunState, StepState } from '@consilium/shared/protocol'
 import { memoryAgentStore, memoryBlobStore, memoryRunStore, memorySiteFiles } from '@consilium/sim/stores'
 import { VirtualClock } from '@consilium/sim/world'
 import { expect, it } from 'vitest'
-import { Federation, type Stores } from '../../attacks/support.ts'
+import { Federation } from '../../attacks/federation.ts'
+import type { Stores } from '../../attacks/stores.ts'
 
 interface Shelf extends BlobStore {
   /** What is there. */

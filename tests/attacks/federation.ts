@@ -4,30 +4,23 @@
  */
 import { setImmediate } from 'node:timers/promises'
 import {
-  type Agent,
-  type AgentStore,
   approvedRoster,
-  createAgent,
+  type CoordinatorLink,
   DEFAULT_POLICY,
   modelFileName,
   type Question,
-  type RecordSource,
-  type SiteFiles,
   type SitePolicy,
   type SiteRun,
   undecided,
 } from '@consilium/client-agent/agent'
 import { type BlobStore, createRunService, type RunDriver, type RunStore } from '@consilium/coordinator/rounds'
-import { generateIdentity, type Identity, signMessage } from '@consilium/shared/crypto'
+import { generateIdentity, type Identity } from '@consilium/shared/crypto'
 import {
-  type ConsiliumError,
-  concatBytes,
   type Digest,
   type Logger,
   type RandomSource,
   type RunId,
   type SiteName,
-  seededRandom,
   sha256,
   silentLogger,
   siteName,
@@ -35,42 +28,30 @@ import {
   toHex,
 } from '@consilium/shared/kernel'
 import {
-  type Answer,
-  answerBytes,
   type Command,
   type CommandKind,
-  type Contribution,
   type ContributionList,
-  contributionBytes,
   decodeModelFile,
   hasEnded,
-  type KeyCommit,
-  type KeyConfirm,
-  type KeyReveal,
-  keyCommitBytes,
-  keyConfirmBytes,
-  keyRevealBytes,
-  type ListSignature,
-  listDigest,
-  listSignatureBytes,
   type ModelState,
   planText,
   type RosterEntry,
-  type RunContext,
   type RunState,
   rosterFingerprint,
   type Submission,
 } from '@consilium/shared/protocol'
-import { openBackend } from '@consilium/shared/training'
-import { memoryAgentStore, memoryBlobStore, memoryRunStore, memorySiteFiles } from '@consilium/sim/stores'
+import { type Backend, openBackend } from '@consilium/shared/training'
 import { VirtualClock } from '@consilium/sim/world'
 import { type PlanChanges, planOf } from '../shared/protocol/support.ts'
+import { Forger } from './forger.ts'
+import { Hospital } from './hospital.ts'
+import { memoryStores, type Stores } from './stores.ts'
+import { witnessedBlobs, witnessedLogger, witnessedRuns } from './witness.ts'
 
 export type CommandOf<Kind extends CommandKind> = Extract<Command, { readonly kind: Kind }>
 export type SubmissionOf<Kind extends Submission['kind']> = Extract<Submission, { readonly kind: Kind }>
 
 const OPERATOR = siteName('lead')
-const ROWS = 60
 
 const POLICY: SitePolicy = {
   ...DEFAULT_POLICY,
@@ -100,31 +81,7 @@ export interface FederationOptions {
   readonly witness?: (thing: unknown) => void
 }
 
-export interface Stores {
-  readonly runs: RunStore
-  readonly blobs: BlobStore
-  site(site: SiteName): { readonly store: AgentStore; readonly files: SiteFiles }
-}
-
-interface Hospital {
-  readonly site: SiteName
-  readonly identity: Identity
-  readonly policy: SitePolicy
-  readonly files: SiteFiles
-  readonly random: RandomSource
-  store: AgentStore
-  agent: Agent
-  stopping: AbortController
-  stopped: Promise<void>
-  readonly inbox: Command[]
-  wake: () => void
-  /** What the agent said since it was last asked. */
-  said: Submission[]
-  /** Whether what it says reaches the honest coordinator. */
-  heard: boolean
-}
-
-export class Federation implements AsyncDisposable {
+export class Federation extends Forger implements AsyncDisposable {
   readonly clock = new VirtualClock()
   readonly blobs: BlobStore
   readonly runs: RunStore
@@ -138,15 +95,14 @@ export class Federation implements AsyncDisposable {
   readonly #enrolled: RosterEntry[]
   readonly #service: RunDriver
   readonly #hospitals: Hospital[] = []
-  readonly #backend: Awaited<ReturnType<typeof openBackend>>
-  readonly #logger: Logger
   readonly #witness: (thing: unknown) => void
   /** Sealed shares of every contribution that a site ever made, by the upload's digest. */
   readonly #shares = new Map<Digest, readonly Uint8Array[]>()
   readonly #liars: NonNullable<FederationOptions['liars']>
   run: RunId = '' as RunId
 
-  private constructor(options: FederationOptions, backend: Awaited<ReturnType<typeof openBackend>>) {
+  private constructor(options: FederationOptions, backend: Backend) {
+    super()
     const {
       sites = 5,
       late = 0,
@@ -164,8 +120,6 @@ export class Federation implements AsyncDisposable {
       witness(content)
     })
     this.runs = witnessedRuns(stores.runs, witness)
-    this.#backend = backend
-    this.#logger = logger
     const names = Array.from({ length: sites + late }, (_, i) => siteName(`site-${i}`))
     this.sites = names.slice(0, sites)
     this.late = names.slice(sites)
@@ -180,22 +134,20 @@ export class Federation implements AsyncDisposable {
       roster: () => this.#enrolled,
     })
     for (const [i, site] of names.entries()) {
-      const hospital: Hospital = {
-        site,
-        identity: identities[i] ?? identity(site),
-        policy: { ...POLICY, ...policy(site) },
-        ...stores.site(site),
-        random: random(site),
-        agent: { run: async () => {}, withdraw: async () => {}, idle: () => true },
-        stopping: new AbortController(),
-        stopped: Promise.resolve(),
-        inbox: [],
-        wake: () => {},
-        said: [],
-        heard: false,
-      }
-      this.#start(hospital)
-      this.#hospitals.push(hospital)
+      this.#hospitals.push(
+        new Hospital({
+          site,
+          identity: identities[i] ?? identity(site),
+          policy: { ...POLICY, ...policy(site) },
+          ...stores.site(site),
+          random: random(site),
+          clock: this.clock,
+          logger,
+          backend,
+          transfers: this.#transfers(site),
+          onSaid: (submission, heard) => this.#said(site, submission, heard),
+        }),
+      )
     }
   }
 
@@ -213,8 +165,7 @@ export class Federation implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const hospital of this.#hospitals) hospital.stopping.abort()
-    await Promise.all(this.#hospitals.map(({ stopped }) => stopped))
+    await Promise.all(this.#hospitals.map((hospital) => hospital.stop()))
     await this.#service.drain()
   }
 
@@ -288,7 +239,7 @@ export class Federation implements AsyncDisposable {
         if (until(this.state())) return this.state()
         for (const command of await this.#commandsFor(site)) {
           if (refused.has(`${site} ${command.id}`)) continue
-          const said = await this.#ask(site, command, true)
+          const said = await this.#of(site).ask(command, true)
           // Who waits for a person says nothing, and is asked again once there is something else.
           if (command.kind !== 'approve' || said.length > 0) asked = true
           if (said.some(({ kind }) => kind === 'refusal')) refused.add(`${site} ${command.id}`)
@@ -322,7 +273,7 @@ export class Federation implements AsyncDisposable {
 
   /** The attacker says something to a site. Returns what comes back; the honest coordinator does not hear of it. */
   async tell(site: SiteName, command: Command): Promise<readonly Submission[]> {
-    return this.#ask(site, command, false)
+    return this.#of(site).ask(command, false)
   }
 
   /** The only thing that a site answers to a command, of the kind that is expected. */
@@ -345,39 +296,17 @@ export class Federation implements AsyncDisposable {
 
   /** A person at the site leaves the run. `heard`: whether the honest coordinator is told. */
   async withdraw(site: SiteName, { reason = 'no ethics vote', heard = true } = {}): Promise<readonly Submission[]> {
-    const hospital = this.#of(site)
-    hospital.said = []
-    hospital.heard = heard
-    await hospital.agent.withdraw(this.run, reason)
-    do await setImmediate()
-    while (!hospital.agent.idle())
-    return hospital.said
+    return this.#of(site).withdraw(this.run, { reason, heard })
   }
 
   /** The site's files of the run that are still there, of those that are asked for. */
   async filesOf(site: SiteName, names: readonly string[]): Promise<readonly string[]> {
-    const { files } = this.#of(site)
-    const there = await Promise.all(
-      names.map((name) =>
-        files.read(this.run, name, '' as Digest).then(
-          () => true,
-          (error: ConsiliumError) => error.code === 'CORRUPT',
-        ),
-      ),
-    )
-    return names.filter((_, index) => there[index])
+    return this.#of(site).filesOf(this.run, names)
   }
 
   /** The site's process dies and comes back with what is on its disk. */
   async restart(site: SiteName): Promise<void> {
-    const hospital = this.#of(site)
-    hospital.stopping.abort()
-    await hospital.stopped
-    const fromDisk = memoryAgentStore(systemRandom)
-    for (const record of hospital.store.runs()) fromDisk.save(JSON.parse(JSON.stringify(record)))
-    hospital.store = { ...fromDisk, datasetKey: hospital.store.datasetKey }
-    hospital.inbox.length = 0
-    this.#start(hospital)
+    await this.#of(site).restart()
   }
 
   /** What the site's record says now, for {@link restore}. */
@@ -387,14 +316,7 @@ export class Federation implements AsyncDisposable {
 
   /** The site's machine is set back to a snapshot of its record, and its process comes back; files made since are gone or stale. */
   async restore(site: SiteName, snapshot: SiteRun): Promise<void> {
-    const hospital = this.#of(site)
-    hospital.stopping.abort()
-    await hospital.stopped
-    const before = memoryAgentStore(systemRandom)
-    before.save(structuredClone(snapshot))
-    hospital.store = { ...before, datasetKey: hospital.store.datasetKey }
-    hospital.inbox.length = 0
-    this.#start(hospital)
+    await this.#of(site).restore(snapshot)
   }
 
   /** The sealed shares of the list's members for the site at a roster position, as they came with the contributions. */
@@ -413,50 +335,6 @@ export class Federation implements AsyncDisposable {
     return decodeModelFile(await this.#of(site).files.read(this.run, modelFileName(applied), model), `the model of ${site}`)
   }
 
-  /** A contribution with changes, signed anew by its site: what a colluding site could send. */
-  resigned(member: Contribution, change: Partial<Contribution>, context = this.state().context): Contribution {
-    const changed = { ...member, ...change }
-    return { ...changed, signature: toHex(signMessage(this.identity(changed.site), contributionBytes(context, changed))) }
-  }
-
-  /** A key-setup message with changes, signed anew by its site. */
-  signedCommit(site: SiteName, change: Partial<KeyCommit>, honest: KeyCommit | undefined): KeyCommit {
-    return this.#signed(site, { ...present(honest), ...change }, keyCommitBytes)
-  }
-  signedReveal(site: SiteName, change: Partial<KeyReveal>, honest: KeyReveal | undefined): KeyReveal {
-    return this.#signed(site, { ...present(honest), ...change }, keyRevealBytes)
-  }
-  signedConfirmation(site: SiteName, change: Partial<KeyConfirm>, honest: KeyConfirm | undefined): KeyConfirm {
-    return this.#signed(site, { ...present(honest), ...change }, keyConfirmBytes)
-  }
-  signedAnswer(site: SiteName, change: Partial<Answer>, honest: Answer | undefined): Answer {
-    return this.#signed(site, { ...present(honest), ...change }, answerBytes)
-  }
-
-  #signed<Message>(site: SiteName, message: Message, bytes: (context: RunContext, message: Message) => Uint8Array): Message {
-    return { ...message, signature: toHex(signMessage(this.identity(site), bytes(this.state().context, message))) }
-  }
-
-  /** Signatures of colluding sites over any list. */
-  signList(list: ContributionList, sites: readonly SiteName[], context = this.state().context): readonly ListSignature[] {
-    const digest = listDigest(context, list)
-    return sites.map((site) => {
-      const message = { run: list.run, epoch: list.epoch, step: list.step, site, list: digest }
-      return { ...message, signature: toHex(signMessage(this.identity(site), listSignatureBytes(context, message))) }
-    })
-  }
-
-  async #ask(site: SiteName, command: Command, heard: boolean): Promise<readonly Submission[]> {
-    const hospital = this.#of(site)
-    hospital.said = []
-    hospital.heard = heard
-    hospital.inbox.push(structuredClone(command))
-    hospital.wake()
-    do await setImmediate()
-    while (hospital.inbox.length > 0 || !hospital.agent.idle())
-    return hospital.said
-  }
-
   async #settled(): Promise<void> {
     while (!this.#service.idle()) await setImmediate()
   }
@@ -467,133 +345,28 @@ export class Federation implements AsyncDisposable {
     return hospital
   }
 
-  #start(hospital: Hospital): void {
-    const { site, identity, policy, files, random } = hospital
-    hospital.stopping = new AbortController()
-    hospital.agent = createAgent({
-      identity: { site, publicKey: identity.publicKey, sign: (message) => signMessage(identity, message) },
-      store: hospital.store,
-      files,
-      records: recordsOf(site),
-      policy: { policy: () => policy },
-      link: {
-        commands: (signal) => commandsOf(hospital, signal),
-        submit: async (submission) => {
-          hospital.said.push(structuredClone(submission))
-          if (submission.kind === 'contribution') this.#shares.set(submission.message.upload, structuredClone(submission.shares))
-          if (!hospital.heard) return
-          const sent = this.#liars[site]?.(submission, this) ?? submission
-          this.#witness(sent)
-          await this.#service.submit(site, structuredClone(sent))
-        },
-        upload: async (ticket, read) => {
-          const stored = { owner: `${site}/${ticket.run}`, digest: ticket.digest, bytes: ticket.bytes }
-          let offset = await this.blobs.begin(stored)
-          for await (const chunk of read(offset)) {
-            await this.blobs.append(stored, offset, chunk)
-            offset += chunk.length
-          }
-          await this.blobs.complete(stored)
-        },
-        download: async ({ digest }) => this.forged.get(digest) ?? this.held(digest),
-        progress: () => {},
-      },
-      clock: this.clock,
-      random,
-      logger: this.#logger,
-      backend: this.#backend,
-    })
-    hospital.stopped = hospital.agent.run(hospital.stopping.signal)
+  /** What comes of what an agent says. */
+  async #said(site: SiteName, submission: Submission, heard: boolean): Promise<void> {
+    if (submission.kind === 'contribution') this.#shares.set(submission.message.upload, structuredClone(submission.shares))
+    if (!heard) return
+    const sent = this.#liars[site]?.(submission, this) ?? submission
+    this.#witness(sent)
+    await this.#service.submit(site, structuredClone(sent))
   }
-}
 
-function memoryStores(clock: VirtualClock): Stores {
-  return {
-    runs: memoryRunStore(clock),
-    blobs: memoryBlobStore(),
-    site: () => ({ store: memoryAgentStore(systemRandom), files: memorySiteFiles() }),
-  }
-}
-
-async function* commandsOf(hospital: Hospital, signal: AbortSignal): AsyncIterable<Command> {
-  while (!signal.aborted) {
-    const command = hospital.inbox[0]
-    if (command === undefined) {
-      await new Promise<void>((resolve) => {
-        hospital.wake = resolve
-        signal.addEventListener('abort', () => resolve(), { once: true })
-      })
-      continue
-    }
-    yield command
-    // Only now has the agent taken it, so that nobody takes it for idle in between.
-    hospital.inbox.shift()
-  }
-}
-
-/** A hospital's records, different at every site. */
-export function recordsOf(site: SiteName): RecordSource {
-  const random = seededRandom('attack records', site)
-  const rows = Array.from({ length: ROWS }, () => {
-    const age = Math.round(60 + 15 * random.normal())
-    const icu = random.uniform() < 0.4
+  /** Files go to the honest coordinator, and come from the attacker if it forged them. */
+  #transfers(site: SiteName): Pick<CoordinatorLink, 'upload' | 'download'> {
     return {
-      age: String(Math.min(120, Math.max(0, age))),
-      ward: icu ? 'icu' : 'general',
-      died: age / 100 + (icu ? 0.3 : 0) + 0.2 * random.normal() > 0.8 ? 'yes' : 'no',
+      upload: async (ticket, read) => {
+        const stored = { owner: `${site}/${ticket.run}`, digest: ticket.digest, bytes: ticket.bytes }
+        let offset = await this.blobs.begin(stored)
+        for await (const chunk of read(offset)) {
+          await this.blobs.append(stored, offset, chunk)
+          offset += chunk.length
+        }
+        await this.blobs.complete(stored)
+      },
+      download: async ({ digest }) => this.forged.get(digest) ?? this.held(digest),
     }
-  })
-  return {
-    description: `records of ${site}`,
-    contentDigest: async () => sha256(JSON.stringify(rows)),
-    async *batches(columns) {
-      yield { firstRow: 1, columns: new Map(columns.map((name) => [name, rows.map((row) => row[name as keyof typeof row] ?? null)])) }
-    },
   }
-}
-
-function witnessedBlobs(blobs: BlobStore, witness: (content: Uint8Array) => void): BlobStore {
-  return {
-    ...blobs,
-    put(content) {
-      witness(content)
-      return blobs.put(content)
-    },
-    async complete(ticket) {
-      await blobs.complete(ticket)
-      witness(await blobs.read(ticket.digest))
-    },
-  }
-}
-
-function witnessedRuns(runs: RunStore, witness: (thing: unknown) => void): RunStore {
-  return {
-    ...runs,
-    commit(change) {
-      witness(change)
-      runs.commit(change)
-    },
-  }
-}
-
-function witnessedLogger(logger: Logger, witness: (thing: unknown) => void): Logger {
-  const both =
-    (level: keyof Logger): Logger['info'] =>
-    (message, fields) => {
-      witness([message, fields])
-      logger[level](message, fields)
-    }
-  return { debug: both('debug'), info: both('info'), warn: both('warn'), error: both('error') }
-}
-
-function present<Value>(value: Value | undefined): Value {
-  if (value === undefined) throw new Error('there is no such message')
-  return value
-}
-
-/** The bytes with one bit changed. */
-export function flipped(bytes: Uint8Array, at = bytes.length - 1): Uint8Array {
-  const changed = concatBytes(bytes)
-  changed[at] = (changed[at] ?? 0) ^ 1
-  return changed
 }
