@@ -27,16 +27,29 @@ export async function scoreOn(options: {
   return { site, rows, correct, accuracy: rows === 0 ? 0 : correct / rows, auroc: exactAuroc(scores, data.y) }
 }
 
+/** The score that a hospital itself gave its model; of no rows where it gave none. */
+export function ownScore(site: SiteName, own: Pick<SiteScore, 'rows' | 'accuracy' | 'auroc'> | null): SiteScore {
+  if (own === null) return { site, rows: 0, auroc: null, accuracy: 0, correct: 0 }
+  return { site, rows: own.rows, auroc: own.auroc, accuracy: own.accuracy, correct: Math.round(own.accuracy * own.rows) }
+}
+
+/** Null where there are no test rows. */
+export function accuracyOf({ rows, accuracy }: SiteScore): number | null {
+  return rows === 0 ? null : accuracy
+}
+
 /** Mean AUROC over the hospitals that have both classes in their test rows; null if none has. */
 export function meanAuroc(scores: readonly SiteScore[]): number | null {
-  return meanOf(scores.flatMap(({ auroc }) => (auroc === null ? [] : [auroc])))
+  return meanOf(scores.map(({ auroc }) => auroc))
 }
 
 /** Mean accuracy over all hospitals that have test rows. */
 export function meanAccuracy(scores: readonly SiteScore[]): number | null {
-  return meanOf(scores.flatMap(({ rows, accuracy }) => (rows === 0 ? [] : [accuracy])))
+  return meanOf(scores.map(accuracyOf))
 }
 
-function meanOf(values: readonly number[]): number | null {
-  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length
+/** Mean of the values that there are; null if there are none. */
+export function meanOf(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null)
+  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length
 }

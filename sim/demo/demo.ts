@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { ConsiliumError, sha256 } from '@consilium/shared/kernel'
 import { decodeModelFile, type RunView, type TrainingPlan } from '@consilium/shared/protocol'
 import { decodeModel, flatten, openBackend } from '@consilium/shared/training'
-import { largestDifference, readHospitals, runBaselines } from '../baselines/index.ts'
+import { largestDifference, ownScore, readHospitals, runBaselines } from '../baselines/index.ts'
 import { deteriorationPlan, type HospitalTable, hospitalProfiles, hospitalTable } from '../cohorts/index.ts'
 import { heartDemoPlan, readHeartHospitals } from '../heart/index.ts'
 import { assembleReport, type FederationReport, roundBytes } from '../scenario/index.ts'
@@ -69,7 +69,7 @@ export async function runDemo({ processes, directory, data, progress }: DemoOpti
     committee: last.committee.length,
     hospitals,
     digests: [sha256(exported), ...held.map(({ digest }) => digest)],
-    federated: held.map((model, position) => ownScore(tables[position] ?? missing(), model)),
+    federated: held.map(({ own }, position) => ownScore((tables[position] ?? missing()).site, own)),
     uploadBytesPerRound: roundBytes(held.map(({ costs }) => costs)),
     parameters: flatten(weights).length,
     seconds,
@@ -105,11 +105,6 @@ async function follow(views: AsyncIterable<RunView>, onView: (view: RunView) => 
   }
   if (last?.phase !== 'released') throw new ConsiliumError('RUN_FAILED', `the run ended without a model: ${last?.failure?.reason ?? 'nothing was said of it'}`)
   return last
-}
-
-function ownScore({ site }: HospitalTable, { own }: HeldModel): Parameters<typeof assembleReport>[0]['federated'][number] {
-  if (own === null) return { site, rows: 0, auroc: null, accuracy: 0, correct: 0 }
-  return { site, rows: own.rows, auroc: own.auroc, accuracy: own.accuracy, correct: Math.round(own.accuracy * own.rows) }
 }
 
 function siteSeconds(held: readonly HeldModel[]): DemoReport['siteSeconds'] {

@@ -1,7 +1,7 @@
 /** What a federation came to, beside what it is compared with: the same object for a simulation and for the demo. */
 import type { Digest } from '@consilium/shared/kernel'
 import type { TrainingPlan } from '@consilium/shared/protocol'
-import { type Baselines, type Hospital, meanAccuracy, meanAuroc, type SiteScore } from '../baselines/index.ts'
+import { accuracyOf, type Baselines, type Hospital, meanAccuracy, meanAuroc, type SiteScore } from '../baselines/index.ts'
 
 /** One figure of every way to train. Means are over the hospitals; `local` has one value a hospital. */
 export interface Comparison {
@@ -119,10 +119,6 @@ function hospitalReport(hospital: Hospital, federated: SiteScore | undefined, ba
     auroc: each(({ auroc }) => auroc),
     accuracy: each(accuracyOf),
   }
-}
-
-function accuracyOf({ rows, accuracy }: SiteScore): number | null {
-  return rows === 0 ? null : accuracy
 }
 
 /** What a step cost a site, as its agent recorded it. */

@@ -1,9 +1,9 @@
 /** Runs a plan over hospitals in a simulated world, and what it is compared with. */
-import { DEFAULT_POLICY, type SitePolicy, type SiteRun } from '@consilium/client-agent/agent'
+import { DEFAULT_POLICY, type SitePolicy } from '@consilium/client-agent/agent'
 import { ConsiliumError, type Digest, type Logger, type SiteName } from '@consilium/shared/kernel'
 import { finalStep, type RunState, type TrainingPlan } from '@consilium/shared/protocol'
 import { type Backend, decodeModel, flatten, type Weights } from '@consilium/shared/training'
-import { type Hospital, type Listed, largestDifference, runBaselines, type SiteScore } from '../baselines/index.ts'
+import { type Hospital, type Listed, largestDifference, ownScore, runBaselines, type SiteScore } from '../baselines/index.ts'
 import { type SiteFaults, World } from '../world/index.ts'
 import { assembleReport, roundBytes, type SimulationReport } from './report.ts'
 
@@ -101,9 +101,4 @@ function listedOf(world: World, state: RunState, hospitals: readonly Hospital[])
     const hospital = hospitals[position]
     return hospital !== undefined && members[step]?.has(hospital.site) === true
   }
-}
-
-function ownScore(site: SiteName, own: SiteRun['own']): SiteScore {
-  if (own === null) return { site, rows: 0, auroc: null, accuracy: 0, correct: 0 }
-  return { site, rows: own.rows, auroc: own.auroc, accuracy: own.accuracy, correct: Math.round(own.accuracy * own.rows) }
 }

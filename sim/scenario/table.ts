@@ -1,4 +1,5 @@
 /** A report as a person reads it. */
+import { meanOf } from '../baselines/index.ts'
 import type { FederationReport, HospitalReport } from './report.ts'
 
 const WAYS = [
@@ -15,10 +16,6 @@ export function resultTable(report: FederationReport, most = 12): string {
   const head = `${'hospital'.padEnd(width)}${'train'.padStart(6)}${'test'.padStart(6)}${'positive'.padStart(10)}`
   const ways = WAYS.map(({ title }) => title.padStart(11)).join('')
   const cells = (values: HospitalReport['auroc']): string => WAYS.map(({ key }) => figure(values[key]).padStart(11)).join('')
-  const meanOf = (local: readonly (number | null)[]): number | null => {
-    const known = local.flatMap((value) => (value === null ? [] : [value]))
-    return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length
-  }
   const lines = hospitals.slice(0, most).flatMap((hospital) => {
     const facts = `${hospital.site.padEnd(width)}${String(hospital.trainRows).padStart(6)}${String(hospital.testRows).padStart(6)}${`${Math.round(100 * hospital.prevalence)} %`.padStart(10)}`
     return [`${facts}  AUROC   ${cells(hospital.auroc)}`, `${''.padEnd(facts.length)}  accuracy${cells(hospital.accuracy)}`]
