@@ -4,23 +4,15 @@ import { join } from 'node:path'
 import { ConsiliumError, type Digest, toHex } from '@consilium/shared/kernel'
 import type { AuditSigner } from '@consilium/shared/protocol'
 import { privateKeyPem } from '@consilium/shared/rpc'
-import {
-  AuthorityKeyIdentifierExtension,
-  BasicConstraintsExtension,
-  ExtendedKeyUsageExtension,
-  KeyUsageFlags,
-  KeyUsagesExtension,
-  X509CertificateGenerator,
-} from '@peculiar/x509'
+import { ExtendedKeyUsageExtension, KeyUsageFlags, KeyUsagesExtension } from '@peculiar/x509'
 import { auditKeys, DOCUMENT_SIGNING } from './audit-certificates.ts'
-import { type Authority, type AuthorityOptions, SIGNING_ALGORITHM, serialNumber, validity } from './authority.ts'
+import type { Authority, AuthorityOptions } from './authority.ts'
+import { issueLeaf, LEAF_ALGORITHM } from './leaf.ts'
 import { joinPem, splitPem } from './pem.ts'
 import { readSecret, writeSecret } from './secret-files.ts'
 
 /** Within the directory of the certificates. */
 export const AUDIT_KEY_FILE = 'audit.pem'
-
-const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
 
 export interface CertifiedAuditKey extends AuditSigner {
   /** PEM. */
@@ -52,22 +44,19 @@ export async function inspectAuditKey(file: string, authority: string): Promise<
 
 /** Certified for as long as the authority lives: rows are checked long after they were signed, and no handshake uses it. */
 async function makeAuditKey({ authority, clock, random }: AuthorityOptions & { readonly authority: Authority }): Promise<string> {
-  const keys = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify'])
+  const keys = await crypto.subtle.generateKey(LEAF_ALGORITHM, true, ['sign', 'verify'])
   const now = clock.now()
-  const certificate = await X509CertificateGenerator.create({
-    serialNumber: serialNumber(random),
-    subject: `CN=Consilium audit, O=${authority.federation}`,
-    issuer: authority.certificate.subject,
-    ...validity(now, authority.certificate.notAfter.getTime() - now),
+  const certificate = await issueLeaf({
+    authority,
+    random,
+    subject: 'CN=Consilium audit',
+    now,
+    lifeMs: authority.certificate.notAfter.getTime() - now,
     publicKey: keys.publicKey,
-    signingKey: authority.privateKey,
-    signingAlgorithm: SIGNING_ALGORITHM,
-    extensions: [
-      new BasicConstraintsExtension(false, undefined, true),
+    usage: [
       new KeyUsagesExtension(KeyUsageFlags.digitalSignature | KeyUsageFlags.nonRepudiation, true),
       // With it the certificate passes for neither a server nor a member.
       new ExtendedKeyUsageExtension([DOCUMENT_SIGNING], true),
-      await AuthorityKeyIdentifierExtension.create(authority.certificate.publicKey),
     ],
   })
   return joinPem({ privateKey: await privateKeyPem(keys.privateKey), certificates: [certificate.toString('pem')] })

@@ -20,7 +20,8 @@ export const CLOCK_TOLERANCE_MS = 5 * 60_000
 
 const DAY_MS = 86_400_000
 const YEARS_TEN_MS = 3653 * DAY_MS
-const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-384', hash: 'SHA-384' } as const
+/** Of the authority's own key, and so of every signature of its. */
+export const SIGNING_ALGORITHM = { name: 'ECDSA', namedCurve: 'P-384', hash: 'SHA-384' } as const
 
 export interface Authority {
   readonly certificate: X509Certificate
@@ -32,8 +33,6 @@ export interface Authority {
   /** The federation's id: the organisation of every certificate. */
   readonly federation: string
 }
-
-export const SIGNING_ALGORITHM = ALGORITHM
 
 export interface AuthorityOptions {
   readonly directory: string
@@ -71,14 +70,14 @@ export async function openAuthority(options: AuthorityOptions): Promise<Authorit
 }
 
 async function makeAuthority({ clock, random }: AuthorityOptions): Promise<Authority> {
-  const keys = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify'])
+  const keys = await crypto.subtle.generateKey(SIGNING_ALGORITHM, true, ['sign', 'verify'])
   const federation = `federation-${toHex(random.bytes(8))}`
   const certificate = await X509CertificateGenerator.createSelfSigned({
     serialNumber: serialNumber(random),
     name: `CN=Consilium authority, O=${federation}`,
     ...validity(clock.now(), YEARS_TEN_MS),
     keys,
-    signingAlgorithm: ALGORITHM,
+    signingAlgorithm: SIGNING_ALGORITHM,
     extensions: [
       new BasicConstraintsExtension(true, 0, true),
       new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
@@ -92,7 +91,7 @@ async function readAuthority(text: string, file: string): Promise<Authority> {
   const { privateKey, certificates } = splitPem(text, file)
   try {
     const certificate = new X509Certificate(certificates[0] ?? '')
-    const key = await crypto.subtle.importKey('pkcs8', pemBytes(privateKey), ALGORITHM, true, ['sign'])
+    const key = await crypto.subtle.importKey('pkcs8', pemBytes(privateKey), SIGNING_ALGORITHM, true, ['sign'])
     const authority = described(certificate, key)
     await proveKey(authority)
     return authority
@@ -104,9 +103,10 @@ async function readAuthority(text: string, file: string): Promise<Authority> {
 /** The key and the certificate belong together. */
 async function proveKey({ certificate, privateKey }: Authority): Promise<void> {
   const message = new Uint8Array(32)
-  const signature = await crypto.subtle.sign(ALGORITHM, privateKey, message)
-  const publicKey = await certificate.publicKey.export(ALGORITHM, ['verify'])
-  if (!(await crypto.subtle.verify(ALGORITHM, publicKey, signature, message))) throw new ConsiliumError('CORRUPT', 'the key is not the one of the certificate')
+  const signature = await crypto.subtle.sign(SIGNING_ALGORITHM, privateKey, message)
+  const publicKey = await certificate.publicKey.export(SIGNING_ALGORITHM, ['verify'])
+  if (!(await crypto.subtle.verify(SIGNING_ALGORITHM, publicKey, signature, message)))
+    throw new ConsiliumError('CORRUPT', 'the key is not the one of the certificate')
 }
 
 function described(certificate: X509Certificate, privateKey: webcrypto.CryptoKey): Authority {

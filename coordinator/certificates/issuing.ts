@@ -1,19 +1,10 @@
 /** Certificates for members, from their requests. */
 
 import { type Clock, ConsiliumError, type Digest, type RandomSource, sha256 } from '@consilium/shared/kernel'
-import {
-  AuthorityKeyIdentifierExtension,
-  BasicConstraintsExtension,
-  ExtendedKeyUsage,
-  ExtendedKeyUsageExtension,
-  KeyUsageFlags,
-  KeyUsagesExtension,
-  Pkcs10CertificateRequest,
-  type PublicKey,
-  X509CertificateGenerator,
-} from '@peculiar/x509'
+import { ExtendedKeyUsage, ExtendedKeyUsageExtension, KeyUsageFlags, KeyUsagesExtension, Pkcs10CertificateRequest, type PublicKey } from '@peculiar/x509'
 import type { CertificateRequest } from '../membership/index.ts'
-import { type Authority, SIGNING_ALGORITHM, serialNumber, validity } from './authority.ts'
+import type { Authority } from './authority.ts'
+import { issueLeaf } from './leaf.ts'
 
 /** Agents renew by themselves, so a site's certificate may be shorter; operators' are renewed by using them and always last so long. */
 export const CLIENT_LIFE_MS = 90 * 86_400_000
@@ -33,25 +24,17 @@ export interface IssueOptions {
  */
 export async function issueClientCertificate({ authority, clock, random, request, lifeMs }: IssueOptions) {
   const publicKey = await requestedKey(request.csr)
-  const { notBefore, notAfter } = validity(clock.now(), lifeMs)
-  const certificate = await X509CertificateGenerator.create({
-    serialNumber: serialNumber(random),
-    subject: `CN=${request.name}, OU=${request.role}, O=${authority.federation}`,
-    issuer: authority.certificate.subject,
-    notBefore,
-    notAfter,
+  const certificate = await issueLeaf({
+    authority,
+    random,
+    subject: `CN=${request.name}, OU=${request.role}`,
+    now: clock.now(),
+    lifeMs,
     publicKey,
-    signingKey: authority.privateKey,
-    signingAlgorithm: SIGNING_ALGORITHM,
-    extensions: [
-      new BasicConstraintsExtension(false, undefined, true),
-      new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
-      new ExtendedKeyUsageExtension([ExtendedKeyUsage.clientAuth], true),
-      await AuthorityKeyIdentifierExtension.create(authority.certificate.publicKey),
-    ],
+    usage: [new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true), new ExtendedKeyUsageExtension([ExtendedKeyUsage.clientAuth], true)],
   })
   const digest: Digest = sha256(new Uint8Array(certificate.rawData))
-  return { certificate: `${certificate.toString('pem').trim()}\n`, digest, expiresAt: notAfter.getTime() }
+  return { certificate: `${certificate.toString('pem').trim()}\n`, digest, expiresAt: certificate.notAfter.getTime() }
 }
 
 async function requestedKey(csr: Uint8Array): Promise<PublicKey> {

@@ -4,17 +4,15 @@ import { join } from 'node:path'
 import { type Clock, ConsiliumError, type RandomSource } from '@consilium/shared/kernel'
 import { privateKeyPem } from '@consilium/shared/rpc'
 import {
-  AuthorityKeyIdentifierExtension,
-  BasicConstraintsExtension,
   ExtendedKeyUsage,
   ExtendedKeyUsageExtension,
   KeyUsageFlags,
   KeyUsagesExtension,
   SubjectAlternativeNameExtension,
   X509Certificate,
-  X509CertificateGenerator,
 } from '@peculiar/x509'
-import { type Authority, SIGNING_ALGORITHM, serialNumber, validity } from './authority.ts'
+import type { Authority } from './authority.ts'
+import { issueLeaf, LEAF_ALGORITHM } from './leaf.ts'
 import { joinPem, pemBytes, splitPem } from './pem.ts'
 import { readSecret, writeSecret } from './secret-files.ts'
 
@@ -22,7 +20,6 @@ const DAY_MS = 86_400_000
 const LIFE_MS = 90 * DAY_MS
 /** Less left than this, and a new one is made. */
 const RENEW_MS = 30 * DAY_MS
-const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
 
 /** What a TLS server needs. */
 export interface ServerIdentity {
@@ -63,21 +60,18 @@ export async function openServerCertificate(options: ServerCertificateOptions): 
 }
 
 async function makeServerCertificate({ authority, clock, random, names }: ServerCertificateOptions): Promise<string> {
-  const keys = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify'])
-  const certificate = await X509CertificateGenerator.create({
-    serialNumber: serialNumber(random),
-    subject: `CN=Consilium coordinator, O=${authority.federation}`,
-    issuer: authority.certificate.subject,
-    ...validity(clock.now(), LIFE_MS),
+  const keys = await crypto.subtle.generateKey(LEAF_ALGORITHM, true, ['sign', 'verify'])
+  const certificate = await issueLeaf({
+    authority,
+    random,
+    subject: 'CN=Consilium coordinator',
+    now: clock.now(),
+    lifeMs: LIFE_MS,
     publicKey: keys.publicKey,
-    signingKey: authority.privateKey,
-    signingAlgorithm: SIGNING_ALGORITHM,
-    extensions: [
-      new BasicConstraintsExtension(false, undefined, true),
+    usage: [
       new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
       new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth], true),
       new SubjectAlternativeNameExtension(names.map((value) => ({ type: isIP(value) === 0 ? 'dns' : 'ip', value }))),
-      await AuthorityKeyIdentifierExtension.create(authority.certificate.publicKey),
     ],
   })
   return joinPem({ privateKey: await privateKeyPem(keys.privateKey), certificates: [certificate.toString('pem'), authority.pem] })
@@ -91,7 +85,7 @@ async function stillServes(stored: string, file: string, { authority, clock, nam
     const alternative = certificate.getExtension(SubjectAlternativeNameExtension)?.names.toJSON() ?? []
     const sameNames = canonicalNames(alternative.map(({ value }) => String(value))) === canonicalNames(names)
     const issued = await certificate.verify({ publicKey: authority.certificate.publicKey, signatureOnly: true })
-    await crypto.subtle.importKey('pkcs8', pemBytes(privateKey), ALGORITHM, false, ['sign'])
+    await crypto.subtle.importKey('pkcs8', pemBytes(privateKey), LEAF_ALGORITHM, false, ['sign'])
     return sameNames && issued && certificate.notBefore.getTime() <= clock.now() && certificate.notAfter.getTime() - clock.now() >= RENEW_MS
   } catch {
     return false
