@@ -6,7 +6,7 @@ import type { AgentStore, SiteFiles, SiteIdentity } from './ports.ts'
 import type { SiteRun } from './site-run.ts'
 
 /** Whether a run can still be left. */
-export function isUnderWay({ status }: SiteRun): boolean {
+export function isUnderWay({ status }: Pick<SiteRun, 'status'>): boolean {
   return status === 'waiting' || status === 'approved' || status === 'running'
 }
 

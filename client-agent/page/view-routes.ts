@@ -1,4 +1,5 @@
 /** Policy, data and doctor: looked at, never changed. */
+import { isUnderWay } from '../agent/index.ts'
 import { planOf, runOverviews, type SiteAtHand } from '../desk/index.ts'
 import { dataPage, type FittedPlan } from './data-page.ts'
 import { doctorPage, type Examined } from './doctor-page.ts'
@@ -35,7 +36,7 @@ export function viewRoutes({ source, clock }: RouteOptions): readonly Route[] {
   /** Every plan that waits or whose run is under way, one after the other: each reads the records. */
   async function fittedPlans(site: SiteAtHand): Promise<readonly FittedPlan[]> {
     const plans: FittedPlan[] = []
-    for (const overview of runOverviews(site.storage.store).filter(({ status }) => ['waiting', 'approved', 'running'].includes(status))) {
+    for (const overview of runOverviews(site.storage.store).filter(isUnderWay)) {
       const record = site.storage.store.run(overview.run)
       if (record === null) continue
       const { data, evaluation } = planOf(record)
