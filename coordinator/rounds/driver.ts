@@ -2,18 +2,7 @@
  * Drives runs: turns submissions and time into events, stores what `transition` makes of them before anybody hears of it,
  * and lets every site see what it should do now. Whatever it holds in memory can be lost at any instant.
  */
-import {
-  asConsiliumError,
-  type Clock,
-  ConsiliumError,
-  type Logger,
-  type RandomSource,
-  type RunId,
-  runId,
-  type SiteName,
-  type Timer,
-  toHex,
-} from '@consilium/shared/kernel'
+import { asConsiliumError, type Clock, ConsiliumError, type Logger, type RandomSource, type RunId, runId, type SiteName, toHex } from '@consilium/shared/kernel'
 import {
   admissionDeadline,
   approvedRoster,
@@ -25,7 +14,6 @@ import {
   desiredQuestion,
   desiredTimer,
   hasEnded,
-  type Progress,
   parsePlan,
   planText,
   type RosterEntry,
@@ -40,8 +28,11 @@ import {
 } from '@consilium/shared/protocol'
 import { Changes } from './changes.ts'
 import { fillCommand } from './commands.ts'
+import { Deadlines } from './deadlines.ts'
 import { takeIn } from './intake.ts'
+import { enrolledSite, goneFrom, isStillItself, notIn, selectRoster } from './parties.ts'
 import type { BlobStore, RunStore } from './ports.ts'
+import { Presence } from './presence.ts'
 import { withReceipt } from './receipts.ts'
 import type { ReleasedModel, RunService } from './service.ts'
 import { Sums } from './sums.ts'
@@ -73,10 +64,8 @@ export interface RunDriver extends RunService {
 export function createRunService(options: RunServiceOptions): RunDriver {
   const { store, blobs, clock, random, logger } = options
   const changes = new Changes<SiteName | RunId>()
-  const timers = new Map<string, { readonly name: string; readonly timer: Timer }>()
-  const sessions = new Map<SiteName, number>()
-  const progresses = new Map<SiteName, Progress>()
-  const presence = { online: (site: SiteName) => (sessions.get(site) ?? 0) > 0, progress: (site: SiteName) => progresses.get(site) ?? null }
+  const deadlines = new Deadlines(clock)
+  const presence = new Presence()
   let draining = false
 
   /** What is stored, kept at hand; replaced only after a commit. */
@@ -90,7 +79,7 @@ export function createRunService(options: RunServiceOptions): RunDriver {
   /** A run that a site has something to say to: it takes part, or was to join. */
   const heardBy = (site: SiteName, run: RunId): RunState => {
     const state = stateOf(run)
-    if (!isStillItself(state, site)) throw notIn(site, run)
+    if (!isStillItself(state, site, options.roster())) throw notIn(site, run)
     return state
   }
   /** A run that a site takes part in. */
@@ -98,12 +87,6 @@ export function createRunService(options: RunServiceOptions): RunDriver {
     const state = heardBy(site, run)
     if (state.sites[site] === undefined) throw notIn(site, run)
     return state
-  }
-  /** Who took the place of a revoked site has its name and another identity key, and no part in the runs of before. */
-  const isStillItself = (state: RunState, site: SiteName): boolean => {
-    const known = concerned(state).filter((entry) => entry.site === site)
-    const enrolled = options.roster().find((entry) => entry.site === site)
-    return known.length > 0 && (enrolled === undefined || known.some(({ identityKey }) => identityKey === enrolled.identityKey))
   }
 
   /** One event: decided, stored, and only then visible. Synchronous, so events of a run never interleave. */
@@ -130,24 +113,12 @@ export function createRunService(options: RunServiceOptions): RunDriver {
   const settle = (state: RunState): void => {
     const { run } = state.context
     const admission = admissionDeadline(state)
-    arm(run, run, desiredTimer(state))
-    arm(run, `${run}/join`, admission === null ? null : { name: admission.name, ms: Math.max(0, admission.at - clock.now()) })
+    const onTime = (timer: string): void => guarded(run, () => apply(run, { kind: 'deadline', timer, at: clock.now() }))
+    deadlines.arm(run, desiredTimer(state), onTime)
+    deadlines.arm(`${run}/join`, admission === null ? null : { name: admission.name, ms: Math.max(0, admission.at - clock.now()) }, onTime)
     if (!draining) sums.follow(state)
     changes.announce(run)
     for (const { site } of concerned(state)) changes.announce(site)
-  }
-
-  const arm = (run: RunId, slot: string, wanted: { readonly name: string; readonly ms: number } | null): void => {
-    const armed = timers.get(slot)
-    if (armed?.name === wanted?.name && !draining) return
-    armed?.timer.cancel()
-    timers.delete(slot)
-    if (wanted !== null && !draining) timers.set(slot, { name: wanted.name, timer: clock.after(wanted.ms, () => onTimer(run, slot, wanted.name)) })
-  }
-
-  const onTimer = (run: RunId, slot: string, timer: string): void => {
-    timers.delete(slot)
-    guarded(run, () => apply(run, { kind: 'deadline', timer, at: clock.now() }))
   }
 
   const sums = new Sums({
@@ -174,12 +145,8 @@ export function createRunService(options: RunServiceOptions): RunDriver {
     const enrolled = options.roster()
     for (const state of [...states.values()]) {
       if (hasEnded(state)) continue
-      const joiner = state.admission === undefined ? [] : [state.admission.joiner]
-      const gone = [...takingPart(state), ...joiner].filter(
-        ({ site, identityKey }) => !enrolled.some((entry) => entry.site === site && entry.identityKey === identityKey),
-      )
       const { run } = state.context
-      for (const { site } of gone) guarded(run, () => apply(run, { kind: 'exclusion', site, by, reason, at: clock.now() }))
+      for (const site of goneFrom(state, enrolled)) guarded(run, () => apply(run, { kind: 'exclusion', site, by, reason, at: clock.now() }))
     }
   }
 
@@ -187,7 +154,7 @@ export function createRunService(options: RunServiceOptions): RunDriver {
   const commandFor = async (run: RunId, site: SiteName, desire: typeof desiredCommand): Promise<Command | null> => {
     for (;;) {
       const state = stateOf(run)
-      const desired = isStillItself(state, site) ? desire(state, site) : null
+      const desired = isStillItself(state, site, options.roster()) ? desire(state, site) : null
       if (desired === null) return null
       try {
         return await fillCommand({ state, site, desired, blobs, store })
@@ -258,16 +225,15 @@ export function createRunService(options: RunServiceOptions): RunDriver {
 
     progress(site, progress) {
       if (states.get(progress.run)?.sites[site] === undefined) return
-      progresses.set(site, progress)
+      presence.working(site, progress)
       changes.announce(progress.run)
     },
     connected(site) {
-      sessions.set(site, (sessions.get(site) ?? 0) + 1)
+      presence.connected(site)
       announcePresence(site)
     },
     disconnected(site) {
-      sessions.set(site, Math.max(0, (sessions.get(site) ?? 0) - 1))
-      progresses.delete(site)
+      presence.disconnected(site)
       announcePresence(site)
     },
 
@@ -317,15 +283,7 @@ export function createRunService(options: RunServiceOptions): RunDriver {
 
     async add(run, site, operator) {
       const state = stateOf(run)
-      const joiner = options.roster().find((entry) => entry.site === site)
-      if (joiner === undefined)
-        throw new ConsiliumError(
-          'NOT_FOUND',
-          `no site '${site}' is enrolled: invite it with 'consilium site invite ${site}', and add it once it has enrolled`,
-          {
-            isPublic: true,
-          },
-        )
+      const joiner = enrolledSite(site, options.roster())
       const names = (roster: readonly RosterEntry[]): readonly SiteName[] => roster.map((entry) => entry.site)
       const settled = settleAdmission(parsePlan(store.plan(run)), { sites: names(takingPart(state)), approved: names(approvedRoster(state)), joiner: site })
       apply(run, { kind: 'admission', joiner, settled, operator, at: clock.now() })
@@ -353,8 +311,7 @@ export function createRunService(options: RunServiceOptions): RunDriver {
     idle: () => sums.idle() && tidying.idle(),
     async drain() {
       draining = true
-      for (const { timer } of timers.values()) timer.cancel()
-      timers.clear()
+      deadlines.end()
       await sums.drain()
       await tidying.drain()
     },
@@ -363,21 +320,4 @@ export function createRunService(options: RunServiceOptions): RunDriver {
   function announcePresence(site: SiteName): void {
     for (const state of states.values()) if (!hasEnded(state) && state.sites[site] !== undefined) changes.announce(state.context.run)
   }
-}
-
-function notIn(site: SiteName, run: RunId): ConsiliumError {
-  return new ConsiliumError('PERMISSION_DENIED', `site '${site}' is not in the roster of ${run}`, { isPublic: true })
-}
-
-function selectRoster(wanted: readonly string[] | null, enrolled: readonly RosterEntry[]): readonly RosterEntry[] {
-  if (wanted === null) return enrolled
-  const unknown = wanted.filter((name) => !enrolled.some(({ site }) => site === name))
-  if (unknown.length > 0) {
-    throw new ConsiliumError(
-      'NOT_FOUND',
-      `participation.sites names ${unknown.join(', ')}, but enrolled are: ${enrolled.map(({ site }) => site).join(', ') || 'none'}; invite the missing ones with 'consilium site invite NAME'`,
-      { isPublic: true },
-    )
-  }
-  return enrolled.filter(({ site }) => wanted.includes(site))
 }

@@ -1,21 +1,6 @@
 /** What operators see of a run. */
-import type { SiteName } from '@consilium/shared/kernel'
-import {
-  type Admission,
-  approvedRoster,
-  desiredCommand,
-  isOut,
-  type Progress,
-  type RunState,
-  type RunView,
-  rosterFingerprint,
-  undecided,
-} from '@consilium/shared/protocol'
-
-export interface Presence {
-  online(site: SiteName): boolean
-  progress(site: SiteName): Progress | null
-}
+import { type Admission, approvedRoster, desiredCommand, isOut, type RunState, type RunView, rosterFingerprint, undecided } from '@consilium/shared/protocol'
+import type { Presence } from './presence.ts'
 
 export function runView(state: RunState, presence: Presence): RunView {
   const { context, terms, current } = state
