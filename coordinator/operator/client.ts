@@ -1,7 +1,7 @@
 /** What an operator can do, as functions; the CLI and scripts use it. */
 
 import { createHash } from 'node:crypto'
-import { asConsiliumError, type Clock, ConsiliumError, type Digest, type RunId, type SiteName } from '@consilium/shared/kernel'
+import { asConsiliumError, type Clock, ConsiliumError, type Digest, pause, type RunId, type SiteName } from '@consilium/shared/kernel'
 import type { AuditRow, MemberView, Role, RunView } from '@consilium/shared/protocol'
 import { type Address, type CallOptions, type ClientIdentity, type ForwardProxy, RpcClient } from '@consilium/shared/rpc'
 import { type AuditDescription, type InviteResponse, type ModelPart, negotiate, operatorService, ownHello, type WhoamiResponse } from '@consilium/shared/wire'
@@ -125,9 +125,7 @@ export class OperatorClient {
         if (signal.aborted) return
         const isAway = asConsiliumError(thrown).retry !== 'permanent' && seen && this.#clock.monotonic() - lastSeen < WATCH_PATIENCE_MS
         if (!isAway) throw thrown
-        await new Promise<void>((resolve) => {
-          this.#clock.after(WATCH_PAUSE_MS, resolve)
-        })
+        await pause({ clock: this.#clock, ms: WATCH_PAUSE_MS, signal })
       }
     }
   }
