@@ -37,10 +37,8 @@ import { withReceipt } from './receipts.ts'
 import type { ReleasedModel, RunService } from './service.ts'
 import { Sums } from './sums.ts'
 import { Tidying } from './tidying.ts'
+import { checkDownloadAllowed, checkUploadAllowed } from './transfers.ts'
 import { runView } from './views.ts'
-
-/** Largest update or model that a site may send, in bytes. */
-const UPLOAD_BYTES_MAX = 2 ** 32
 
 export interface RunServiceOptions {
   readonly store: RunStore
@@ -208,19 +206,12 @@ export function createRunService(options: RunServiceOptions): RunDriver {
 
     uploadAllowed(site, run, digest, bytes) {
       const state = memberOf(site, run)
-      if (bytes > UPLOAD_BYTES_MAX)
-        throw new ConsiliumError('TOO_LARGE', `${bytes} bytes are declared, at most ${UPLOAD_BYTES_MAX} are taken`, { isPublic: true })
-      const fits = state.phase === 'collecting' || (state.phase === 'releasing' && digest === state.model)
-      if (!fits) throw new ConsiliumError('NOT_NOW', `run ${run} is in phase '${state.phase}' and takes no such upload now`, { isPublic: true })
+      checkUploadAllowed(state, { digest, bytes })
       tidying.uploading(state, digest)
     },
 
     downloadAllowed(site, run, digest) {
-      const state = memberOf(site, run)
-      if (state.sites[site]?.adopts === true && state.handover?.file === digest) return
-      const next = (state.sites[site]?.applied ?? -1) + 1
-      const step = next === state.current.step ? state.current : store.step(run, next)?.step
-      if (step?.sum?.digest !== digest) throw new ConsiliumError('NOT_FOUND', `run ${run} has no file ${digest} for site '${site}' now`, { isPublic: true })
+      checkDownloadAllowed(memberOf(site, run), { site, digest, store })
     },
 
     progress(site, progress) {
