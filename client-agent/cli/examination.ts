@@ -126,7 +126,7 @@ export function certificateCheck(certificate: string, now: number): Examination 
   }
 }
 
-function backendCheck(preference: Parameters<typeof import('@consilium/shared/training').openBackend>[0]): Examination {
+function backendCheck(preference: Settings['backend']): Examination {
   return {
     check: 'backend',
     fix: "reinstall with 'npm ci', or choose another with --backend",
@@ -137,13 +137,13 @@ function backendCheck(preference: Parameters<typeof import('@consilium/shared/tr
   }
 }
 
-function dataCheck(values: ReturnType<typeof configOf>['values']): Examination {
+function dataCheck(settings: Settings): Examination {
   return {
     check: 'data',
     fix: "name a file that this user may read with --data or 'data' in agent.yaml: CSV, UTF-8, with a header",
     async look() {
       const { inspectRecords } = await import('../compose.ts')
-      const { source, records, columns } = await inspectRecords(values, [])
+      const { source, records, columns } = await inspectRecords(settings, [])
       return `${source}: ${records} records, ${columns} columns`
     },
   }
