@@ -100,11 +100,17 @@ export function assembleReport<Extra extends object>(parts: ReportParts & { read
     modelDigest,
     backends: parts.backends,
     ...parts.extra,
-    hospitals: hospitals.map((hospital, position) => hospitalReport(hospital, federated[position], baselines, position)),
+    hospitals: hospitals.map((hospital, position) => hospitalReport({ hospital, position, federated: federated[position], baselines })),
   }
 }
 
-function hospitalReport(hospital: Hospital, federated: SiteScore | undefined, baselines: Baselines | null, position: number): HospitalReport {
+function hospitalReport(options: {
+  readonly hospital: Hospital
+  readonly position: number
+  readonly federated: SiteScore | undefined
+  readonly baselines: Baselines | null
+}): HospitalReport {
+  const { hospital, position, federated, baselines } = options
   const { cohort } = hospital
   const scores = { alone: baselines?.local[position], federated, federatedPlain: baselines?.federatedPlain[position], pooled: baselines?.pooled[position] }
   const each = (one: (score: SiteScore) => number | null): HospitalReport['auroc'] => {
