@@ -5,4 +5,4 @@ export { isUndecided, type Joining, type RunOverview, roundsDone, runOverviews, 
 export { explainPolicy } from './policy.ts'
 export { askedRun, checkWaiting, namedRun, planOf, type Terms, termsOf, whoCanOpen } from './runs.ts'
 export type { SiteAtHand } from './site.ts'
-export { boundText, budgetText, releaseText, smallGroupsText } from './wording.ts'
+export { boundText, budgetText, releaseText, smallGroupsText, standingText } from './wording.ts'

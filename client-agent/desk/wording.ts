@@ -1,5 +1,6 @@
-/** Sentences and numbers of a preview, the same on the command line and on the page. */
+/** Sentences and numbers that several commands, or commands and the page, show alike. */
 import type { PlanPreview } from '../agent/index.ts'
+import type { RunOverview } from './overview.ts'
 
 export function smallGroupsText({ groups, groupsUnderMinimum, minimumRecordsPerGroup }: PlanPreview): string {
   if (minimumRecordsPerGroup <= 1) return 'the policy asks for no minimum in a group'
@@ -19,4 +20,9 @@ export function releaseText(release: 'sites' | 'coordinator'): string {
 export function boundText(value: number | null): string {
   if (value === null) return 'unbounded by this plan'
   return Number.isInteger(value) ? `${value}` : `${Number(value.toPrecision(4))}`
+}
+
+/** Where a run stands here, and what a person decided that the agent has not yet taken up. */
+export function standingText({ status, decision }: Pick<RunOverview, 'status' | 'decision'>): string {
+  return decision === null ? status : `${status} (${decision} is on its way)`
 }
