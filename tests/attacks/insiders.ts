@@ -107,6 +107,11 @@ export class Insiders {
     return this.openedWith(encodeResidues(words), sumOfKeys, list)
   }
 
+  /** The same of a certified list, from the insiders' own points and what an honest hospital answers. */
+  async openedWithHelp(certified: CertifiedList, honest: SiteName): Promise<BigUint64Array> {
+    return this.opened(certified.list, await this.ownPoints(certified.list), await this.askedFor(honest, certified))
+  }
+
   /** Residues under a sum of keys, with the public polynomials of the list's step, which every hospital can make. */
   async openedWith(sum: Uint8Array, sumOfKeys: Int32Array, { epoch, step, members }: ContributionList): Promise<BigUint64Array> {
     const [insider] = this.sites

@@ -44,7 +44,7 @@ export async function deadModelForTheOthers(): Promise<Gain> {
   }
   const list = { run: federation.run, epoch: context.epoch, step: 2, members }
   const certified = await insiders.certificate(list, [federation.site(2), federation.site(3)])
-  const sum = kernelOf(federation, await insiders.opened(list, await insiders.ownPoints(list), await insiders.askedFor(federation.site(2), certified)))
+  const sum = kernelOf(federation, await insiders.openedWithHelp(certified, federation.site(2)))
   const own = kernelOf(federation, await contentOf(federation, members[4] ?? never()))
 
   // A change of nothing is the middle of a site's levels.

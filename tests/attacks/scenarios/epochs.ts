@@ -9,7 +9,7 @@ import { beforeAnswers } from './scenes.ts'
 export async function aListInEachEpoch(): Promise<Gain> {
   const { federation, insiders, certified } = await beforeAnswers()
   await using _ = federation
-  const first = await insiders.opened(certified.list, await insiders.ownPoints(certified.list), await insiders.askedFor(federation.site(2), certified))
+  const first = await insiders.openedWithHelp(certified, federation.site(2))
 
   // The second epoch, without the victim, which is told nothing.
   const roster = federation.state().roster.slice(0, 4)
@@ -22,7 +22,7 @@ export async function aListInEachEpoch(): Promise<Gain> {
   }
   const list = { run: federation.run, epoch: 2, step: 0, members }
   const again = await insiders.certificate(list, [federation.site(2), federation.site(3)])
-  const second = await insiders.opened(list, await insiders.ownPoints(list), await insiders.askedFor(federation.site(2), again))
+  const second = await insiders.openedWithHelp(again, federation.site(2))
   return { taken: countsIn(federation, difference(first, second)), wanted: await countsOf(federation, federation.site(4)) }
 }
 

@@ -16,11 +16,11 @@ export async function twoLists({ restart }: { readonly restart: boolean }): Prom
   await using _ = federation
   const honest = [federation.site(2), federation.site(3)]
   const first = await insiders.certificate(all, honest)
-  const withAll = await insiders.opened(all, await insiders.ownPoints(all), await insiders.askedFor(federation.site(2), first))
+  const withAll = await insiders.openedWithHelp(first, federation.site(2))
   if (restart) for (const site of honest) await federation.restart(site)
   const others = only(all, 0, 1, 2, 3)
   const second = await insiders.certificate(others, honest)
-  const withoutVictim = await insiders.opened(others, await insiders.ownPoints(others), await insiders.askedFor(federation.site(2), second))
+  const withoutVictim = await insiders.openedWithHelp(second, federation.site(2))
   return { taken: countsIn(federation, difference(withAll, withoutVictim)), wanted: await countsOf(federation, federation.site(4)) }
 }
 
@@ -31,8 +31,8 @@ export async function twoListsToTwoSites(): Promise<Gain> {
   const others = only(all, 0, 1, 2, 3)
   const first = await insiders.certificate(all, [federation.site(2)])
   const second = await insiders.certificate(others, [federation.site(3)])
-  const withAll = await insiders.opened(all, await insiders.ownPoints(all), await insiders.askedFor(federation.site(2), first))
-  const withoutVictim = await insiders.opened(others, await insiders.ownPoints(others), await insiders.askedFor(federation.site(3), second))
+  const withAll = await insiders.openedWithHelp(first, federation.site(2))
+  const withoutVictim = await insiders.openedWithHelp(second, federation.site(3))
   return { taken: countsIn(federation, difference(withAll, withoutVictim)), wanted: await countsOf(federation, federation.site(4)) }
 }
 
@@ -42,7 +42,7 @@ export async function listOfOne(): Promise<Gain> {
   await using _ = federation
   const alone = only(all, 4)
   const certified = await insiders.certificate(alone, [federation.site(2), federation.site(3)])
-  const opened = await insiders.opened(alone, await insiders.ownPoints(alone), await insiders.askedFor(federation.site(2), certified))
+  const opened = await insiders.openedWithHelp(certified, federation.site(2))
   return { taken: countsIn(federation, opened), wanted: await countsOf(federation, federation.site(4)) }
 }
 
@@ -52,6 +52,6 @@ export async function listOfOneFourTimes(): Promise<Gain> {
   await using _ = federation
   const four = only(all, 4, 4, 4, 4)
   const certified = await insiders.certificate(four, [federation.site(2), federation.site(3)])
-  const opened = await insiders.opened(four, await insiders.ownPoints(four), await insiders.askedFor(federation.site(2), certified))
+  const opened = await insiders.openedWithHelp(certified, federation.site(2))
   return { taken: countsIn(federation, opened).map((count) => count / 4), wanted: await countsOf(federation, federation.site(4)) }
 }

@@ -32,14 +32,14 @@ export async function alteredSum(): Promise<Gain> {
 export async function statisticsTwice(): Promise<Gain> {
   const { federation, insiders, certified } = await beforeAnswers()
   await using _ = federation
-  const first = await insiders.opened(certified.list, await insiders.ownPoints(certified.list), await insiders.askedFor(federation.site(2), certified))
+  const first = await insiders.openedWithHelp(certified, federation.site(2))
   await federation.honestly((state) => state.current.step === 1)
   await federation.start()
   await federation.honestly((state) => state.phase === 'signing')
   const { list } = await federation.command(federation.site(2), 'sign-list')
   const others = { ...list, members: list.members.slice(0, 4) }
   const again = await insiders.certificate(others, [federation.site(2), federation.site(3)])
-  const second = await insiders.opened(others, await insiders.ownPoints(others), await insiders.askedFor(federation.site(2), again))
+  const second = await insiders.openedWithHelp(again, federation.site(2))
   return { taken: countsIn(federation, difference(first, second)), wanted: await countsOf(federation, federation.site(4)) }
 }
 
@@ -92,7 +92,7 @@ export async function replayedContributions(): Promise<Gain> {
   const { message } = await federation.told(victim, asked, 'contribution')
   const replayed = { ...list, step: 2, members: [...members, message] }
   const second = await insiders.certificate(replayed, honest)
-  const after = await insiders.opened(replayed, await insiders.ownPoints(replayed), await insiders.askedFor(federation.site(2), second))
+  const after = await insiders.openedWithHelp(second, federation.site(2))
   return { taken: numbers(difference(after, before)), wanted: numbers(await contentOf(federation, message)) }
 }
 
