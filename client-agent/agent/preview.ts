@@ -124,5 +124,6 @@ export async function previewPlan(options: {
 function readersOf({ encrypted, threshold, minimum, committee }: RunTerms, sites: number): string {
   if (!encrypted) return 'the coordinator'
   const holders = committee.length === sites ? `${sites} sites` : `${committee.length} sites of the committee`
+  if (threshold === 1) return `any one of the ${holders} alone opens sums, each over at least ${minimum} sites`
   return `nobody alone; any ${threshold} of the ${holders} together open only the sum over at least ${minimum} sites`
 }

@@ -41,7 +41,12 @@ async function ranAndPreviewed({ changes = LINEAR, rounds = 2, sites = 3, policy
   const [table] = tables
   if (table === undefined) throw new Error('there is no hospital')
   const plan = deteriorationPlan({ seed: 1, rounds, changes })
-  const policy = { ...DEFAULT_POLICY, allowPlaintext: true, approvalRules: [{ families: ['logistic-regression', 'mlp'] as const, maxRounds: 100 }] }
+  const policy = {
+    ...DEFAULT_POLICY,
+    allowPlaintext: true,
+    minimumThreshold: 1,
+    approvalRules: [{ families: ['logistic-regression', 'mlp'] as const, maxRounds: 100 }],
+  }
   const ledgers = new Map(tables.map(({ site }) => [site, memoryLedger()]))
   const ledgerOf = (site: typeof table.site) => ledgers.get(site) ?? memoryLedger()
   const world = new World({ tables, seed: 1, backend, policy, ledger: ledgerOf })
@@ -152,6 +157,15 @@ describe('the fields of a preview', () => {
     expect(weights.length).toBeGreaterThan(0)
     for (const field of weights) expect(field).toMatchObject({ range: null, perRecord: null, perSite: null, bits: 64, resolution: null })
   })
+})
+
+it.each([
+  ['at a threshold of 2', { threshold: 2 }, 'nobody alone; any 2 of the 3 sites together open only the sum over at least 3 sites'],
+  ['at a threshold of 1', { threshold: 1 }, 'any one of the 3 sites alone opens sums, each over at least 3 sites'],
+  ['without encryption', { mode: 'plain' }, 'the coordinator'],
+] as const)('a preview says %s who can read a vector', async (_, encryption, readers) => {
+  const { preview } = await ranAndPreviewed({ changes: { ...LINEAR, encryption } })
+  expect(new Set(preview.vectors.map(({ readableBy }) => readableBy))).toEqual(new Set([readers]))
 })
 
 describe('groups', () => {
