@@ -62,8 +62,23 @@ export function approvedRoster(run: Pick<SiteRun, 'roster' | 'approvedRoster'>):
   return run.approvedRoster ?? run.roster
 }
 
+/** Plans that were read, by their text: every command needs one, and reading YAML takes longer than most of what is done with it. */
+const plans = new Map<string, TrainingPlan>()
+const PLANS_MOST = 16
+
+/** @throws ConsiliumError `INVALID_PLAN` */
+export function planOf({ plan: text, run }: Pick<SiteRun, 'plan' | 'run'>): TrainingPlan {
+  const known = plans.get(text)
+  if (known !== undefined) return known
+  const plan = parsePlan(text, `the plan of ${run}`)
+  const oldest = plans.keys().next().value
+  if (plans.size >= PLANS_MOST && oldest !== undefined) plans.delete(oldest)
+  plans.set(text, plan)
+  return plan
+}
+
 export function termsOf(run: SiteRun, identity: SiteIdentity): RunTerms {
-  const plan = parsePlan(run.plan, `the plan of ${run.run}`)
+  const plan = planOf(run)
   const position = run.roster.findIndex(({ site }) => site === identity.site)
   return {
     plan,

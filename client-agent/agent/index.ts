@@ -1,7 +1,7 @@
 export { type Agent, type AgentOptions, createAgent } from './agent.ts'
 export { asked, decisionOn, undecided } from './approval.ts'
 export { Cohorts } from './cohorts.ts'
-export { approvedNames, approvedRoster, siteNames } from './context.ts'
+export { approvedNames, approvedRoster, planOf, siteNames } from './context.ts'
 export { modelFileName } from './file-names.ts'
 export { forRoster, type Judgement, judge } from './judge.ts'
 export { type EgressNote, egressNote, withLedger } from './ledger.ts'

@@ -38,7 +38,7 @@ export function localNames(plan: TrainingPlan): readonly string[] {
 
 /** What the tensors that stay at a site start from: the same at every site. */
 export function initialLocal(plan: TrainingPlan): Weights {
-  return initialParts(plan).local
+  return localNames(plan).length === 0 ? [] : initialParts(plan).local
 }
 
 /** The model state that every site starts a run from, without tensors that stay: a function of the plan alone. */

@@ -1,8 +1,8 @@
 /** The model state that a site holds, and the tensors that stay with it: read from their files, or made from the plan before the first step. */
 import { type Digest, sha256 } from '@consilium/shared/kernel'
-import { decodeModelFile, encodeModelFile, type ModelState, parsePlan, type TrainingPlan } from '@consilium/shared/protocol'
+import { decodeModelFile, encodeModelFile, type ModelState, type TrainingPlan } from '@consilium/shared/protocol'
 import { decodeModel, encodeModel, joinWeights, modelInputs, parameterShapes, type Weights } from '@consilium/shared/training'
-import type { RunTerms } from './context.ts'
+import { planOf, type RunTerms } from './context.ts'
 import { localFileName, modelFileName } from './file-names.ts'
 import { initialLocal, initialState } from './learning.ts'
 import type { SiteFiles } from './ports.ts'
@@ -35,7 +35,7 @@ export async function ownModelFile(files: SiteFiles, record: SiteRun & { readonl
   const name = modelFileName(record.applied)
   const content = await files.read(record.run, name, record.model)
   if (record.local === undefined) return content
-  const plan = parsePlan(record.plan, `the plan of ${record.run}`)
+  const plan = planOf(record)
   const state = decodeModelFile(content, `${record.run}/${name}`)
   const shapes = parameterShapes(plan.model, modelInputs(plan.data).length)
   const weights = joinWeights(shapes, { shared: decodeModel(state.weights), local: await heldLocal(files, record, plan) })

@@ -1,8 +1,8 @@
 /** Who this site is and where its runs stand. */
 import { identityFingerprint } from '@consilium/shared/crypto'
 import type { Digest, RunId, SiteName } from '@consilium/shared/kernel'
-import { type AgentStore, type Decision, type SiteRun, undecided } from '../agent/index.ts'
-import { pendingDecision, planOf } from './runs.ts'
+import { type AgentStore, type Decision, planOf, type SiteRun, undecided } from '../agent/index.ts'
+import { pendingDecision } from './runs.ts'
 import type { SiteAtHand } from './site.ts'
 
 /** Who would join a run that is under way. */

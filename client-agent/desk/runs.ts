@@ -1,7 +1,7 @@
 /** Finding a run that a person named, and what it asks. */
 import { ConsiliumError, type RunId, runId, type SiteName } from '@consilium/shared/kernel'
-import { parsePlan, rosterFingerprint, settleParticipation, type TrainingPlan } from '@consilium/shared/protocol'
-import { type AgentStore, approvedNames, approvedRoster, type Decision, decisionOn, type SiteRun, siteNames, undecided } from '../agent/index.ts'
+import { rosterFingerprint, settleParticipation, type TrainingPlan } from '@consilium/shared/protocol'
+import { type AgentStore, approvedNames, approvedRoster, type Decision, decisionOn, planOf, type SiteRun, siteNames, undecided } from '../agent/index.ts'
 
 /** The run that was named, or for `latest` the one that came last. @throws ConsiliumError `INVALID_ARGUMENT` | `NOT_FOUND` */
 export function namedRun(store: AgentStore, text: string): SiteRun {
@@ -11,10 +11,6 @@ export function namedRun(store: AgentStore, text: string): SiteRun {
     'NOT_FOUND',
     `this site knows ${text === 'latest' ? 'no run yet' : `no run ${text}`}: 'consilium-agent plan list' shows the plans that arrived while the agent ran`,
   )
-}
-
-export function planOf(record: SiteRun): TrainingPlan {
-  return parsePlan(record.plan, `the plan of ${record.run}`)
 }
 
 /** The person's word while the agent has not yet taken it up. */

@@ -1,6 +1,6 @@
 /** Policy, data and doctor: looked at, never changed. */
-import { isUnderWay } from '../agent/index.ts'
-import { planOf, runOverviews, type SiteAtHand } from '../desk/index.ts'
+import { isUnderWay, planOf } from '../agent/index.ts'
+import { runOverviews, type SiteAtHand } from '../desk/index.ts'
 import { dataPage, type FittedPlan } from './data-page.ts'
 import { doctorPage, type Examined } from './doctor-page.ts'
 import { policyPage } from './policy-page.ts'

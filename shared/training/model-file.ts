@@ -1,7 +1,7 @@
 /**
  * The canonical bytes of a model. Equal weights have equal bytes, so their SHA-256 is the digest that sites compare.
  *
- * Little-endian: magic `CSMW`, format 1 (u8), number of tensors (u32); per tensor its name (u16 length, UTF-8), rank (u8),
+ * Little-endian, as every machine that this build runs on: magic `CSMW`, format 1 (u8), number of tensors (u32); per tensor its name (u16 length, UTF-8), rank (u8),
  * sizes (u32 each), values (float32 each).
  */
 import { ConsiliumError, type Digest, sha256, utf8 } from '../kernel/index.ts'
@@ -33,10 +33,8 @@ export function encodeModel(weights: Weights): Uint8Array {
       view.setUint32(offset, length, true)
       offset += 4
     }
-    for (const value of values) {
-      view.setFloat32(offset, value, true)
-      offset += 4
-    }
+    bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), offset)
+    offset += values.byteLength
   }
   return bytes
 }
@@ -70,8 +68,7 @@ export function decodeModel(bytes: Uint8Array): Weights {
     const shapeAt = take(4 * rank, what)
     const shape = Array.from({ length: rank }, (_, i) => view.getUint32(shapeAt + 4 * i, true))
     const valuesAt = take(4 * elementCount(shape), what)
-    const values = new Float32Array(elementCount(shape))
-    for (let i = 0; i < values.length; i++) values[i] = view.getFloat32(valuesAt + 4 * i, true)
+    const values = new Float32Array(new Uint8Array(bytes.subarray(valuesAt, offset)).buffer)
     if (!values.every(Number.isFinite)) throw corrupt(`${what} holds a value that is not a finite number`)
     if (names.has(name)) throw corrupt(`${what} has the name of an earlier one`)
     names.add(name)

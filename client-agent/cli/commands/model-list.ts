@@ -12,7 +12,7 @@ export function modelList(context: CliContext): Command {
     .addHelpText('after', examples('consilium-agent model list --dir /var/lib/consilium-agent'))
     .action(async ({ dir, json }: DirectoryOptions & { readonly json?: true }) => {
       const { openSite } = await import('../../compose.ts')
-      const { planOf } = await import('../../desk/index.ts')
+      const { planOf } = await import('../../agent/index.ts')
       using site = openSite(dir, 'visit', passphraseFileOf(context))
       const models = site.storage.store
         .runs()

@@ -36,7 +36,7 @@ export function ui(context: CliContext): Command {
       const { dir, host, port } = options
       const { values } = configOf(context, options)
       const { inspectRecords, openCohorts, openRecords, openSite, previewRun } = await import('../../compose.ts')
-      const { askedRun, planOf } = await import('../../desk/index.ts')
+      const [{ planOf }, { askedRun }] = await Promise.all([import('../../agent/index.ts'), import('../../desk/index.ts')])
       const { POLICY_FILE, readPolicyText } = await import('../../storage/index.ts')
       const { openSitePage } = await import('../../page/index.ts')
       const policyPath = join(dir, POLICY_FILE)

@@ -1,9 +1,9 @@
 /** What a person decides is left for the agent once, about what they saw, and never against the policy. */
-import type { Question } from '@consilium/client-agent/agent'
+import { planOf, type Question } from '@consilium/client-agent/agent'
 import { sha256, siteName } from '@consilium/shared/kernel'
 import { planDigest, type RosterEntry, rosterFingerprint } from '@consilium/shared/protocol'
 import { describe, expect, it } from 'vitest'
-import { approvePlan, planOf, rejectPlan, runOverviews } from '../../../client-agent/desk/index.ts'
+import { approvePlan, rejectPlan, runOverviews } from '../../../client-agent/desk/index.ts'
 import { run } from '../../contracts/samples.ts'
 import { enrolledSite } from '../../support/enrolled-site.ts'
 
