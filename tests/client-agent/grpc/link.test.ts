@@ -1,28 +1,16 @@
 import { type GrpcLink, openLink } from '@consilium/client-agent/grpc'
 import { type Clock, ConsiliumError, type Logger, type RunId, sha256, silentLogger, siteName, systemClock, systemRandom } from '@consilium/shared/kernel'
-import type { Command } from '@consilium/shared/protocol'
 import type { Address } from '@consilium/shared/rpc'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { keyCommit, question, run } from '../../support/commands.ts'
 import { type GrpcFederation, grpcFederation, type JoinedMember } from '../../support/grpc-federation.ts'
 import { manualClock } from '../../support/manual-clock.ts'
 import { shownRun } from '../../support/shown-run.ts'
 import { type Forwarding, forward } from '../../support/tcp.ts'
 import { until } from '../../support/until.ts'
 
-const run = 'run-0011223344556677' as RunId
 const other = 'run-8899aabbccddeeff' as RunId
 const siteA = siteName('site-a')
-const keyCommit = (id: string, of = run): Command => ({ id, run: of, kind: 'key-commit', epoch: 1 })
-/** Whether another site may join the run. */
-const question = (id: string): Command => ({
-  id,
-  run,
-  kind: 'approve',
-  plan: '{}',
-  roster: [{ site: siteA, identityKey: 'ab'.repeat(91) }],
-  expiresAt: 1,
-  joining: { site: siteName('site-b'), left: [] },
-})
 const closed = { kind: 'closed' as const, run, site: siteA }
 const never = new AbortController().signal
 

@@ -1,9 +1,9 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { type GrpcLink, openLink } from '@consilium/client-agent/grpc'
-import { ConsiliumError, type LogFields, type Logger, type RunId, sha256, silentLogger, siteName, systemRandom } from '@consilium/shared/kernel'
-import type { Command } from '@consilium/shared/protocol'
+import { ConsiliumError, type LogFields, type Logger, sha256, silentLogger, siteName, systemRandom } from '@consilium/shared/kernel'
 import { type RenewedIdentity, renewalTime } from '@consilium/shared/rpc'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { keyCommit, run } from '../../support/commands.ts'
 import { type GrpcFederation, grpcFederation, type JoinedMember } from '../../support/grpc-federation.ts'
 import { type ManualClock, manualClock } from '../../support/manual-clock.ts'
 import { shownRun } from '../../support/shown-run.ts'
@@ -11,10 +11,8 @@ import { until } from '../../support/until.ts'
 
 const DAY = 86_400_000
 const HOUR = 3_600_000
-const run = 'run-0011223344556677' as RunId
 const siteA = siteName('site-a')
 const never = new AbortController().signal
-const keyCommit = (id: string): Command => ({ id, run, kind: 'key-commit', epoch: 1 })
 
 let federation: GrpcFederation
 let member: JoinedMember

@@ -1,26 +1,14 @@
 import { type RunId, type SiteName, sha256, siteName } from '@consilium/shared/kernel'
-import type { Command } from '@consilium/shared/protocol'
 import { type DuplexCall, RpcClient } from '@consilium/shared/rpc'
 import { type AgentMessage, type CoordinatorMessage, ownHello, sessionService } from '@consilium/shared/wire'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { keyCommit, question, run } from '../../support/commands.ts'
 import { type GrpcFederation, grpcFederation, type JoinedMember } from '../../support/grpc-federation.ts'
 import { type ManualClock, manualClock } from '../../support/manual-clock.ts'
 import { until } from '../../support/until.ts'
 
-const run = 'run-0011223344556677' as RunId
 const other = 'run-8899aabbccddeeff' as RunId
 const siteA = siteName('site-a')
-const keyCommit = (id: string, of = run): Command => ({ id, run: of, kind: 'key-commit', epoch: 1 })
-/** Whether another site may join the run. */
-const question = (id: string): Command => ({
-  id,
-  run,
-  kind: 'approve',
-  plan: '{}',
-  roster: [{ site: siteA, identityKey: 'ab'.repeat(91) }],
-  expiresAt: 1,
-  joining: { site: siteName('site-b'), left: [] },
-})
 
 let clock: ManualClock
 let federation: GrpcFederation
