@@ -10,8 +10,8 @@
  *   sum. It shows nobody anything: every answer is a value of a polynomial that any t of them determine.
  */
 import { ConsiliumError } from '../kernel/index.ts'
-import { SHARE_PRIME as P } from './constants.ts'
-import { divide, evaluate, type FieldPolynomial, interpolate, lagrangeFactors, minusProduct, withZeros } from './field.ts'
+import { valuesAt } from './elements.ts'
+import { divide, evaluate, type FieldPolynomial, interpolate, minusProduct, withZeros } from './field.ts'
 import { combineShares } from './shamir.ts'
 
 export interface DecodedAnswers {
@@ -51,11 +51,8 @@ export function decodeAnswers(answers: ReadonlyMap<number, Uint16Array>, { thres
 function firstMisfit(answers: readonly (readonly [number, Uint16Array])[], threshold: number): number | null {
   const basis = answers.slice(0, threshold)
   for (const [point, share] of answers.slice(threshold)) {
-    const factors = lagrangeFactors(
-      basis.map(([at]) => at),
-      point,
-    )
-    const misfit = share.findIndex((found, i) => basis.reduce((value, [, other], j) => (value + (factors[j] ?? 0) * (other[i] ?? 0)) % P, 0) !== found)
+    const expected = valuesAt(basis, point)
+    const misfit = share.findIndex((found, i) => found !== expected[i])
     if (misfit >= 0) return misfit
   }
   return null

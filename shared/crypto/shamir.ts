@@ -4,8 +4,7 @@
  */
 import { ConsiliumError, type RandomSource, wipe } from '../kernel/index.ts'
 import { SHARE_PRIME as P, RING_DEGREE, SHARE_BYTES } from './constants.ts'
-import { clearElements, multiplyAdd } from './elements.ts'
-import { lagrangeFactors } from './field.ts'
+import { clearElements, multiplyAdd, valuesAt } from './elements.ts'
 
 /**
  * Shares for the points 1 … sites; any `threshold` of them determine the secret, fewer say nothing about it.
@@ -28,13 +27,13 @@ export function makeShares({
     throw new ConsiliumError('INTERNAL', `${threshold} of ${sites} is no secret sharing`)
   // In each place a polynomial of degree threshold − 1: the secret is its value at 0, a share that at a site's point (Horner).
   const constant = Uint16Array.from(secret, (value) => value + (P & (value >> 31)))
-  const higher = Array.from({ length: threshold - 1 }, () => fieldElements(RING_DEGREE, random))
+  const falling = [constant, ...Array.from({ length: threshold - 1 }, () => fieldElements(RING_DEGREE, random))].reverse()
   const shares = Array.from({ length: sites }, (_, index) => {
     const share = new Uint16Array(RING_DEGREE)
-    for (const coefficients of [constant, ...higher].toReversed()) multiplyAdd(share, { x: share, factor: index + 1, y: coefficients })
+    for (const coefficients of falling) multiplyAdd(share, { x: share, factor: index + 1, y: coefficients })
     return share
   })
-  wipe(constant, ...higher)
+  wipe(...falling)
   clearElements()
   return shares
 }
@@ -61,14 +60,7 @@ export function combineShares(answers: ReadonlyMap<number, Uint16Array>, { thres
     if (!Number.isInteger(point) || point < 1 || point >= P || share.length !== RING_DEGREE)
       throw new ConsiliumError('INTERNAL', `an answer of ${share.length} elements at point ${point} is none`)
   }
-  const factors = lagrangeFactors(
-    used.map(([point]) => point),
-    0,
-  )
-  const value = new Uint16Array(RING_DEGREE)
-  for (const [index, [, share]] of used.entries()) multiplyAdd(value, { x: share, factor: factors[index] ?? 0, y: value })
-  clearElements()
-  return Int32Array.from(value, (element) => (element > P / 2 ? element - P : element))
+  return Int32Array.from(valuesAt(used, 0), (element) => (element > P / 2 ? element - P : element))
 }
 
 /**
