@@ -1,7 +1,7 @@
 /** What every part of the agent works with, and small things derived from a run's record. */
 
 import { SUITE, type UpdateCipher } from '@consilium/shared/crypto'
-import { type Clock, ConsiliumError, type Logger, type RandomSource, type RunId, type SiteName, sha256, toHex, utf8 } from '@consilium/shared/kernel'
+import { type Clock, ConsiliumError, type Logger, type RandomSource, Recent, type RunId, type SiteName, sha256, toHex, utf8 } from '@consilium/shared/kernel'
 import {
   type Participation,
   parsePlan,
@@ -63,18 +63,11 @@ export function approvedRoster(run: Pick<SiteRun, 'roster' | 'approvedRoster'>):
 }
 
 /** Plans that were read, by their text: every command needs one, and reading YAML takes longer than most of what is done with it. */
-const plans = new Map<string, TrainingPlan>()
-const PLANS_MOST = 16
+const plans = new Recent<TrainingPlan>(16)
 
 /** @throws ConsiliumError `INVALID_PLAN` */
 export function planOf({ plan: text, run }: Pick<SiteRun, 'plan' | 'run'>): TrainingPlan {
-  const known = plans.get(text)
-  if (known !== undefined) return known
-  const plan = parsePlan(text, `the plan of ${run}`)
-  const oldest = plans.keys().next().value
-  if (plans.size >= PLANS_MOST && oldest !== undefined) plans.delete(oldest)
-  plans.set(text, plan)
-  return plan
+  return plans.of(text, () => parsePlan(text, `the plan of ${run}`))
 }
 
 export function termsOf(run: SiteRun, identity: SiteIdentity): RunTerms {

@@ -1,6 +1,6 @@
 /** Verifying what sites sign with their identity keys: ECDSA over P-256 with SHA-256 (FIPS 186-5), signatures as r ‖ s (IEEE P1363). */
 import { createPublicKey, type KeyObject, verify } from 'node:crypto'
-import { ConsiliumError, type Digest, fromHex, sha256, toHex } from '../kernel/index.ts'
+import { ConsiliumError, type Digest, fromHex, Recent, sha256, toHex } from '../kernel/index.ts'
 
 export const SIGNATURE_BYTES = 64
 
@@ -8,9 +8,8 @@ export const SIGNATURE_BYTES = 64
 const SPKI_HEAD = fromHex('3059301306072a8648ce3d020106082a8648ce3d03010703420004')
 const SPKI_BYTES = SPKI_HEAD.length + 64
 
-/** Imported keys by their hexadecimal SPKI. A roster has few; what is beyond that is dropped, oldest first. */
-const imported = new Map<string, KeyObject>()
-const IMPORTED_MAX = 4096
+/** Imported keys by their hexadecimal SPKI. A roster has few. */
+const imported = new Recent<KeyObject>(4096)
 
 /** Refuses anything but a P-256 key in its one encoding, so that equal keys have equal fingerprints. @throws ConsiliumError `INVALID_ARGUMENT` */
 export function checkIdentityKey(publicKey: Uint8Array): void {
@@ -34,14 +33,7 @@ export function verifySignature(options: { readonly publicKey: Uint8Array; reado
 }
 
 function importKey(publicKey: Uint8Array): KeyObject {
-  const name = toHex(publicKey)
-  const known = imported.get(name)
-  if (known !== undefined) return known
-  const key = parseKey(publicKey)
-  const oldest = imported.keys().next().value
-  if (imported.size >= IMPORTED_MAX && oldest !== undefined) imported.delete(oldest)
-  imported.set(name, key)
-  return key
+  return imported.of(toHex(publicKey), () => parseKey(publicKey))
 }
 
 function parseKey(publicKey: Uint8Array): KeyObject {

@@ -1,8 +1,8 @@
 /**
  * The canonical bytes of a model. Equal weights have equal bytes, so their SHA-256 is the digest that sites compare.
  *
- * Little-endian, as every machine that this build runs on: magic `CSMW`, format 1 (u8), number of tensors (u32); per tensor its name (u16 length, UTF-8), rank (u8),
- * sizes (u32 each), values (float32 each).
+ * Little-endian, as every machine that this build runs on: magic `CSMW`, format 1 (u8), number of tensors (u32); per tensor its
+ * name (u16 length, UTF-8), rank (u8), sizes (u32 each), values (float32 each).
  */
 import { ConsiliumError, type Digest, sha256, utf8 } from '../kernel/index.ts'
 import { elementCount, type Weights, type WeightTensor } from './weights.ts'
