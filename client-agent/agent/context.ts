@@ -4,13 +4,13 @@ import { SUITE, type UpdateCipher } from '@consilium/shared/crypto'
 import { type Clock, ConsiliumError, type Logger, type RandomSource, Recent, type RunId, type SiteName, sha256, toHex, utf8 } from '@consilium/shared/kernel'
 import {
   type Participation,
-  parsePlan,
   type RosterEntry,
   type RunContext,
   rosterFingerprint,
   type Submission,
   settleLaneBits,
   settleParticipation,
+  storedPlan,
   type TrainingPlan,
 } from '@consilium/shared/protocol'
 import type { Backend } from '@consilium/shared/training'
@@ -67,7 +67,7 @@ const plans = new Recent<TrainingPlan>(16)
 
 /** @throws ConsiliumError `INVALID_PLAN` */
 export function planOf({ plan: text, run }: Pick<SiteRun, 'plan' | 'run'>): TrainingPlan {
-  return plans.of(text, () => parsePlan(text, `the plan of ${run}`))
+  return plans.of(text, () => storedPlan(text, `the plan of ${run}`))
 }
 
 export function termsOf(run: SiteRun, identity: SiteIdentity): RunTerms {

@@ -23,7 +23,7 @@ export type {
 export { type PlanPreview, type PreviewGroup, previewPlan } from './preview.ts'
 export type { Departure } from './preview-messages.ts'
 export type { PreviewField, PreviewVector } from './preview-vectors.ts'
-export type { OwnEvaluation, Question, SiteRun, StepCost } from './site-run.ts'
+export type { DataFit, OwnEvaluation, Question, SiteRun, StepCost } from './site-run.ts'
 export { DAYS, hoursText, type TrainingHours } from './training-hours.ts'
 export { siteWeights } from './weights.ts'
 export { isUnderWay, leaveRun } from './withdraw.ts'

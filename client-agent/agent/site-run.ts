@@ -1,6 +1,7 @@
 /** What a site keeps of a run: plain JSON, stored whole. It holds secrets and never leaves the site's data directory. */
-import type { Digest, RunId, SiteName } from '@consilium/shared/kernel'
+import type { Digest, ErrorCode, RunId, SiteName } from '@consilium/shared/kernel'
 import type { Approval, Contribution, EpochStart, Hex, KeyCommit, KeyReveal, RosterEntry, StepMetrics, Withdrawal } from '@consilium/shared/protocol'
+import type { DataFinding } from '@consilium/shared/training'
 
 /** Secrets between the first and the last flight of key setup. */
 export interface KeySetupSecrets {
@@ -86,6 +87,18 @@ export interface SignedStatistics {
   readonly members: readonly Hex[]
 }
 
+/** What a plan finds in this site's records: it stays here, and decides nothing by itself. */
+export interface DataFit {
+  /** Milliseconds since 1970. */
+  readonly checkedAt: number
+  /** Why the records do not fit in form (a column that is not there, a file that cannot be read), for a person here; null: they fit. */
+  readonly problem: { readonly code: ErrorCode; readonly message: string } | null
+  /** Values that do not fit, and what becomes of them. */
+  readonly findings: readonly DataFinding[]
+  /** Sentences about how few records there are, measured by the policy. */
+  readonly warnings: readonly string[]
+}
+
 export interface SiteRun {
   readonly run: RunId
   /** Canonical plan text. */
@@ -111,6 +124,8 @@ export interface SiteRun {
   /** Why it waits, was rejected or ended: one sentence. */
   readonly reason: string
   readonly approval: Approval | null
+  /** What the plan found in the records when it arrived, or when they were last looked at; absent: not looked at yet. */
+  readonly fit?: DataFit
   /** How this site left the run, and whether the coordinator knows; absent while it takes part. */
   readonly withdrawal?: { readonly message: Withdrawal; readonly acknowledged: boolean }
   readonly setup: KeySetupSecrets | null

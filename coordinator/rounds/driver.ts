@@ -22,6 +22,7 @@ import {
   type RunView,
   type Submission,
   settleAdmission,
+  storedPlan,
   takingPart,
   transition,
   verifySubmission,
@@ -276,7 +277,11 @@ export function createRunService(options: RunServiceOptions): RunDriver {
       const state = stateOf(run)
       const joiner = enrolledSite(site, options.roster())
       const names = (roster: readonly RosterEntry[]): readonly SiteName[] => roster.map((entry) => entry.site)
-      const settled = settleAdmission(parsePlan(store.plan(run)), { sites: names(takingPart(state)), approved: names(approvedRoster(state)), joiner: site })
+      const settled = settleAdmission(storedPlan(store.plan(run), `the plan of ${run}`), {
+        sites: names(takingPart(state)),
+        approved: names(approvedRoster(state)),
+        joiner: site,
+      })
       apply(run, { kind: 'admission', joiner, settled, operator, at: clock.now() })
       logger.info('a site would join', { run, site })
     },

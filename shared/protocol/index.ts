@@ -46,7 +46,7 @@ export {
 export { decodeModelFile, encodeModelFile, type ModelState } from './model-file.ts'
 export { hasEnded } from './outcome.ts'
 export { needsCommittee, type Participation, settleAdmission, settleLaneBits, settleParticipation } from './participation.ts'
-export { finalStep, parsePlan, planDigest, planText, type TrainingPlan, tensorNames } from './plan.ts'
+export { finalStep, parsePlan, planDigest, planText, storedPlan, type TrainingPlan, tensorNames } from './plan.ts'
 export { type ArchiveState, archiveStates, missingSegments, prunableSegments } from './segments.ts'
 export type {
   Admission,

@@ -178,7 +178,17 @@ export function tensorNames(spec: z.output<typeof model>): readonly string[] {
 export type TrainingPlan = z.output<typeof planSchema> & { readonly checked: true }
 
 /**
- * Reads a plan from YAML or JSON text.
+ * Reads a plan that a run was made from. Rules that came after it do not apply: what ran goes on and stays readable.
+ *
+ * @param source for messages: `the plan of run-…`
+ * @throws ConsiliumError `INVALID_PLAN` if it is none of any build
+ */
+export function storedPlan(text: string, source: string): TrainingPlan {
+  return parsePlan(text, source)
+}
+
+/**
+ * Reads a new plan from YAML or JSON text and holds it against every rule.
  *
  * @param source the file's name, for messages
  * @throws ConsiliumError `INVALID_PLAN`, listing every problem with its path

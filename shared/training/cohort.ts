@@ -8,9 +8,28 @@ import { splitByMark, splitBySeed } from './split.ts'
 
 /** Some rows as a reader delivers them: texts, null where a value is missing. All columns have the same length. */
 export interface RawBatch {
-  /** Number of the first row, as a person would find it in the source. */
+  /** Number of the first row, as a person finds it in the source: in a file with a header as a spreadsheet shows it, so from 2. */
   readonly firstRow: number
+  /** The number of every row, where blank ones lie between them; absent: they follow one another. */
+  readonly rowNumbers?: readonly number[]
+  /** How numbers are written in the texts: `comma` where `1,5` is one and a half. Default: `point`. */
+  readonly decimal?: 'point' | 'comma'
   readonly columns: ReadonlyMap<string, readonly (string | null)[]>
+}
+
+/** A value that does not fit a rule of the contract, and what was done about it. It names no value and stays at the site. */
+export interface DataFinding {
+  readonly column: string
+  /** One phrase: `the value is outside [0, 120]`. */
+  readonly rule: string
+  /** What became of it: `clipped to the range`, `taken as missing`, `the row is left out`. */
+  readonly treatment: string
+  /** How many rows. */
+  readonly rows: number
+  /** Numbers of the first few, as {@link RawBatch} counts them. */
+  readonly firstRows: readonly number[]
+  /** More than one row in a hundred: a person is to look at it. */
+  readonly isMany: boolean
 }
 
 /** A site's checked records. Row indices count the rows that were kept. */
@@ -30,6 +49,12 @@ export interface Cohort {
   readonly droppedRows: number
   /** By column, how many of those rows lack it; a row that lacks several counts for each. */
   readonly droppedBy: ReadonlyMap<string, number>
+  /** Rows of the table, those left out included. */
+  readonly seenRows: number
+  /** By column that a feature reads, in how many rows of the table the value is missing or counts as missing. */
+  readonly missingBy: ReadonlyMap<string, number>
+  /** Values that do not fit, by column and rule. */
+  readonly findings: readonly DataFinding[]
 }
 
 /**
@@ -57,7 +82,8 @@ export async function buildCohort(options: {
   let seen = 0
   let droppedRows = 0
 
-  for await (const { firstRow, columns } of batches) {
+  for await (const { firstRow, rowNumbers, columns } of batches) {
+    const rowOf = (index: number): number => rowNumbers?.[index] ?? firstRow + index
     const rows = Math.max(0, ...[...columns.values()].map((cells) => cells.length))
     if ([...columns.values()].some((cells) => cells.length !== rows))
       throw new ConsiliumError('INTERNAL', `the batch at row ${firstRow} has columns of different lengths`)
@@ -68,7 +94,7 @@ export async function buildCohort(options: {
       return cells ?? []
     }
     const numbers = features.map(({ feature, read }) => {
-      const values = cellsOf(feature.name).map((cell, index) => (cell === null ? Number.NaN : read(cell, firstRow + index)))
+      const values = cellsOf(feature.name).map((cell, index) => (cell === null ? Number.NaN : read(cell, rowOf(index))))
       if (feature.missing === 'drop-row') {
         for (const [index, cell] of cellsOf(feature.name).entries()) {
           if (cell !== null) continue
@@ -80,7 +106,7 @@ export async function buildCohort(options: {
     })
     const labelValues = cellsOf(contract.label.name).map((cell, index) => {
       const value = cell === null ? null : readLabel(cell)
-      if (value === null) problems.add(contract.label.name, cell === null ? 'the label is missing' : 'the label is not a number', firstRow + index)
+      if (value === null) problems.add(contract.label.name, cell === null ? 'the label is missing' : 'the label is not a number', rowOf(index))
       return value ?? 0
     })
     const markValues =
@@ -88,7 +114,7 @@ export async function buildCohort(options: {
         ? []
         : cellsOf(split.column).map((cell, index) => {
             const mark = cell === null ? -1 : matchMark(cell)
-            if (mark < 0) problems.add(split.column, 'the split is neither the training nor the test mark', firstRow + index)
+            if (mark < 0) problems.add(split.column, 'the split is neither the training nor the test mark', rowOf(index))
             return mark
           })
     for (let row = 0; row < rows; row++) {
@@ -120,6 +146,9 @@ export async function buildCohort(options: {
     testRows: test.length,
     droppedRows,
     droppedBy,
+    seenRows: seen,
+    missingBy: new Map(),
+    findings: [],
   }
 }
 

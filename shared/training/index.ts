@@ -1,7 +1,7 @@
 export { exactAuroc, histogramAuroc } from './auroc.ts'
 export { BACKEND_NAMES, type Backend, type BackendName, type BackendPreference, openBackend } from './backend.ts'
 export { type BatchOrder, batchesOfOrder, batchOrder, type LocalSchedule, stepsPerRound } from './batches.ts'
-export { buildCohort, type Cohort, type RawBatch } from './cohort.ts'
+export { buildCohort, type Cohort, type DataFinding, type RawBatch } from './cohort.ts'
 export {
   type CategoricalFeature,
   type DataContract,

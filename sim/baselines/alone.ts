@@ -70,8 +70,6 @@ export function pooledCohort(cohorts: readonly Cohort[]): Cohort {
     Uint32Array.from(cohorts.flatMap((cohort, index) => [...cohort[part]].map((row) => row + (offsets[index] ?? 0))))
   const train = shifted('train')
   const test = shifted('test')
-  const droppedBy = new Map<string, number>()
-  for (const cohort of cohorts) for (const [column, count] of cohort.droppedBy) droppedBy.set(column, (droppedBy.get(column) ?? 0) + count)
   return {
     contract: first.contract,
     rows: cohorts.reduce((sum, { rows }) => sum + rows, 0),
@@ -82,6 +80,15 @@ export function pooledCohort(cohorts: readonly Cohort[]): Cohort {
     trainRows: train.length,
     testRows: test.length,
     droppedRows: cohorts.reduce((sum, { droppedRows }) => sum + droppedRows, 0),
-    droppedBy,
+    droppedBy: addedUp(cohorts.map(({ droppedBy }) => droppedBy)),
+    seenRows: cohorts.reduce((sum, { seenRows }) => sum + seenRows, 0),
+    missingBy: addedUp(cohorts.map(({ missingBy }) => missingBy)),
+    findings: cohorts.flatMap(({ findings }) => findings),
   }
+}
+
+function addedUp(counts: readonly ReadonlyMap<string, number>[]): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>()
+  for (const each of counts) for (const [name, count] of each) sums.set(name, (sums.get(name) ?? 0) + count)
+  return sums
 }
