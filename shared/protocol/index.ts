@@ -1,3 +1,4 @@
+export { type AttendanceSpan, type Attended, attend, attendanceCounts, attendanceText, attendedAt } from './attendance.ts'
 export { type AuditVerdict, auditKeyEntry, nextAuditRow, verifyAudit } from './audit.ts'
 export { type AuditExport, parseAuditExport } from './audit-export.ts'
 export { type AuditKeys, type AuditRow, type AuditSigner, auditKeyName } from './audit-row.ts'
