@@ -1,5 +1,6 @@
 /** Branded identifiers: a string that was checked once and is passed around as what it is. */
 import { ConsiliumError } from './errors.ts'
+import { withoutPasswords } from './passwords.ts'
 
 declare const brand: unique symbol
 type Branded<Name extends string> = string & { readonly [brand]: Name }
@@ -21,7 +22,7 @@ export function siteName(text: string): SiteName {
   if (!NAME.test(text) || text in Object.prototype) {
     throw new ConsiliumError(
       'INVALID_ARGUMENT',
-      `'${text.slice(0, 80)}' is not a site name: expected 1 to 63 lower-case letters, digits and hyphens, starting with a letter`,
+      `'${echoed(text)}' is not a site name: expected 1 to 63 lower-case letters, digits and hyphens, starting with a letter`,
     )
   }
   return text as SiteName
@@ -32,14 +33,18 @@ export function runId(text: string): RunId {
   if (!RUN.test(text))
     throw new ConsiliumError(
       'INVALID_ARGUMENT',
-      `'${text.slice(0, 80)}' is not a run id: expected 'run-' and 16 hexadecimal digits, as 'consilium run list' shows them`,
+      `'${echoed(text)}' is not a run id: expected 'run-' and 16 hexadecimal digits, as 'consilium run list' shows them`,
     )
   return text as RunId
 }
 
 /** Checks a digest. @throws ConsiliumError `INVALID_ARGUMENT` */
 export function digest(text: string): Digest {
-  if (!DIGEST.test(text))
-    throw new ConsiliumError('INVALID_ARGUMENT', `'${text.slice(0, 80)}' is not a SHA-256 digest: expected 64 lower-case hexadecimal digits`)
+  if (!DIGEST.test(text)) throw new ConsiliumError('INVALID_ARGUMENT', `'${echoed(text)}' is not a SHA-256 digest: expected 64 lower-case hexadecimal digits`)
   return text as Digest
+}
+
+/** What was given instead, as a message repeats it. */
+function echoed(text: string): string {
+  return withoutPasswords(text).slice(0, 80)
 }
