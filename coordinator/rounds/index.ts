@@ -1,5 +1,6 @@
 export { type AuditKeeping, pruneAudit, rotateAudit } from './audit-archives.ts'
 export { createRunService, type RunDriver, type RunServiceOptions } from './driver.ts'
+export { NOT_NEEDED, type NotNeededReason } from './not-needed.ts'
 export type { AuditArchive, AuditTrail, BlobStore, RunChange, RunStore, UploadTicket } from './ports.ts'
 export { uploadOwner } from './ports.ts'
 export { type Passage, type Reconciliation, reconcile } from './reconcile.ts'

@@ -1,12 +1,13 @@
 /** Holds a site's egress ledger against the audit chain: what left the one must be what came to the other. */
 import type { Digest, RunId, SiteName } from '@consilium/shared/kernel'
-import type { AuditRow, AuditSegment, EgressRow, EgressSegment } from '@consilium/shared/protocol'
+import type { AuditRow, AuditSegment, DepartureKind, EgressRow, EgressSegment } from '@consilium/shared/protocol'
+import { type NotNeededReason, RunBooks } from './not-needed.ts'
 
 /** One message as one of the sides has it. */
 export interface Passage {
   readonly run: RunId
   readonly step: number | null
-  readonly kind: string
+  readonly kind: DepartureKind
   readonly content: Digest
   /** Null where the audit chain does not say. */
   readonly bytes: number | null
@@ -17,7 +18,9 @@ export interface Passage {
 export interface Reconciliation {
   /** How many messages both sides have, alike. */
   readonly matched: number
-  /** Left the site, and the coordinator took no such thing: it came too late, was refused, was not needed any more or is on its way. */
+  /** Left the site, was not taken, and the audit chain shows that it was not needed any more when it came. */
+  readonly notNeeded: readonly (Passage & { readonly reason: NotNeededReason })[]
+  /** Left the site, was not taken, and the audit chain does not show why: it is on its way or was lost on it, was refused, or is not what the others saw. */
   readonly onlyAtSite: readonly Passage[]
   /** As those, from times whose rows of the audit chain are not there. */
   readonly notKept: readonly Passage[]
@@ -52,7 +55,13 @@ export function reconcile(options: {
   const { site, ledger, missing, audit, missingAudit } = options
   const there = new Map<string, Passage>()
   const uncertain = new Set<Passage>()
+  const books = new Map<RunId, RunBooks>()
   for (const row of audit) {
+    if (row.run !== null) {
+      const ofRun = books.get(row.run) ?? new RunBooks(row.run)
+      ofRun.note(row)
+      books.set(row.run, ofRun)
+    }
     if (row.actor !== site) continue
     const mayMiss = isWithin(missing, row.time)
     for (const passage of received(row)) {
@@ -61,20 +70,27 @@ export function reconcile(options: {
     }
   }
   const [onlyAtSite, notKept]: [Passage[], Passage[]] = [[], []]
+  const notNeeded: (Passage & { reason: NotNeededReason })[] = []
   const different: { site: Passage; coordinator: Passage }[] = []
   let matched = 0
-  for (const { run, step, kind, content, bytes, sequence, time, repeats } of ledger) {
-    if (repeats !== null || NOT_AUDITED.has(kind)) continue
+  const messages = [...ledger].filter(({ repeats, kind }) => repeats === null && !NOT_AUDITED.has(kind))
+  const sent = Map.groupBy(messages, occasionOf)
+  for (const message of messages) {
+    const { run, step, kind, content, bytes, sequence, time } = message
     const here: Passage = { run, step, kind, content, bytes, row: sequence }
     const other = there.get(keyOf(here))
     there.delete(keyOf(here))
-    if (other === undefined) (isWithin(missingAudit, time) ? notKept : onlyAtSite).push(here)
-    else if (other.kind !== kind || other.step !== step || (other.bytes !== null && other.bytes !== bytes)) different.push({ site: here, coordinator: other })
+    if (other === undefined) {
+      const reason = books.get(run)?.whyNot({ site, step, kind, content, sent: sent.get(occasionOf(message))?.length ?? 1 }) ?? null
+      if (reason !== null) notNeeded.push({ ...here, reason })
+      else (isWithin(missingAudit, time) ? notKept : onlyAtSite).push(here)
+    } else if (other.kind !== kind || other.step !== step || (other.bytes !== null && other.bytes !== bytes)) different.push({ site: here, coordinator: other })
     else matched += 1
   }
   const left = [...there.values()]
   return {
     matched,
+    notNeeded,
     onlyAtSite,
     notKept,
     onlyAtCoordinator: left.filter((passage) => !uncertain.has(passage)),
@@ -95,7 +111,7 @@ function received({ sequence, run, action, detail }: AuditRow): readonly Passage
   const message: Passage = {
     run,
     step: WITH_STEP.has(detail['received']) ? step : null,
-    kind: detail['received'],
+    kind: detail['received'] as DepartureKind,
     content: `${detail['content']}` as Digest,
     bytes: numberOf(detail['contentBytes']),
     row: sequence,
@@ -111,6 +127,11 @@ function received({ sequence, run, action, detail }: AuditRow): readonly Passage
 
 function keyOf({ run, content }: Passage): string {
   return `${run} ${content}`
+}
+
+/** What a site has one message for. */
+function occasionOf({ run, step, kind }: Pick<Passage, 'run' | 'step' | 'kind'>): string {
+  return `${run} ${step} ${kind}`
 }
 
 function numberOf(value: string | number | boolean | null | undefined): number | null {
