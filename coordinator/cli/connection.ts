@@ -1,5 +1,5 @@
 /** From a profile to a connection as an operator. */
-import { ConsiliumError, type RunId, runId, systemClock } from '@consilium/shared/kernel'
+import { ConsiliumError, systemClock } from '@consilium/shared/kernel'
 import { parseAddress } from '@consilium/shared/rpc'
 import { OperatorClient } from '../operator/index.ts'
 import { BUILD, type CliContext, type ConnectionOptions, proxyTo } from './context.ts'
@@ -39,16 +39,16 @@ export async function asOperator<Result>(context: CliContext, options: Connectio
   const over = new AbortController()
   try {
     return await work({ client, coordinator: profile.coordinator, authority: profile.authority, signal: over.signal })
+  } catch (thrown) {
+    throw withMovedHint(thrown)
   } finally {
     over.abort()
     client.close()
   }
 }
 
-/** The run that was named, or for `latest` the one that was started last. @throws ConsiliumError `INVALID_ARGUMENT` | `NOT_FOUND` */
-export async function namedRun(client: OperatorClient, text: string): Promise<RunId> {
-  if (text !== 'latest') return runId(text)
-  const last = (await client.runs()).at(-1)
-  if (last === undefined) throw new ConsiliumError('NOT_FOUND', "no run has been started yet: 'consilium run start PLAN' starts one")
-  return last.run
+/** Nobody answered: perhaps the coordinator is elsewhere now. What it said itself stays as it is. */
+function withMovedHint(thrown: unknown): unknown {
+  if (!(thrown instanceof ConsiliumError) || thrown.isPublic || (thrown.code !== 'UNAVAILABLE' && thrown.code !== 'TIMEOUT')) return thrown
+  return new ConsiliumError(thrown.code, `${thrown.message}; if the coordinator has moved, run 'consilium coordinator set HOST:PORT'`, { cause: thrown })
 }

@@ -8,6 +8,7 @@ import { auditRotate } from './commands/audit-rotate.ts'
 import { auditShow } from './commands/audit-show.ts'
 import { auditVerify } from './commands/audit-verify.ts'
 import { configShow } from './commands/config-show.ts'
+import { coordinatorSet } from './commands/coordinator-set.ts'
 import { doctor } from './commands/doctor.ts'
 import { modelExport } from './commands/model-export.ts'
 import { operatorEnroll } from './commands/operator-enroll.ts'
@@ -49,6 +50,7 @@ export function consilium(context: CliContext): Command {
     .addCommand(group('run', 'Training runs.', [runStart, runList, runShow, runWatch, runAdd, runAbort]))
     .addCommand(group('model', 'Models that runs released to the coordinator.', [modelExport]))
     .addCommand(group('audit', 'What was done, by whom and when.', [auditShow, auditVerify, auditExport, auditReconcile, auditRotate, auditPrune]))
+    .addCommand(group('coordinator', 'Where the coordinator is, for your commands.', [coordinatorSet]))
     .addCommand(group('config', 'The configuration of the coordinator.', [configShow]))
     .addHelpText(
       'after',

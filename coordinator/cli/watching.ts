@@ -5,27 +5,39 @@ import { LiveRegion, type Output, timeText, writeJson } from '@consilium/shared/
 import type { OperatorClient } from '../operator/index.ts'
 import { joiningLines, runLines, standing } from './run-text.ts'
 
-export interface WatchOptions {
+export interface WatchRunOptions {
   readonly client: OperatorClient
   readonly signal: AbortSignal
-  readonly run: RunId
+  /** The run, or what finds it. */
+  readonly run: RunId | (() => Promise<RunId>)
   readonly output: Output
   readonly json: boolean
 }
 
+/** How a run is shown. */
+interface Shown {
+  view(view: RunView): void
+  /** Something else is about to be written. */
+  pause(): void
+}
+
 /**
- * Shows a run until it ends.
+ * Shows a run until it ends. A coordinator that is away, also before its first word, is waited for and a note says so.
  *
  * @throws ConsiliumError `RUN_FAILED` if it ended without a model, else what the connection said
  */
-export async function watchRun({ client, signal, run, output, json }: WatchOptions): Promise<void> {
-  const show = json ? (view: RunView) => writeJson(output, view) : output.isInteractive ? liveView(output) : plainView(output)
-  let last: RunView | null = null
-  for await (const view of client.watch(run, signal)) {
-    last = view
-    show(view)
+export async function watchRun({ client, signal, run, output, json }: WatchRunOptions): Promise<void> {
+  const shown = json ? jsonLines(output) : output.isInteractive ? liveView(output) : plainView(output)
+  const onAway = ({ message }: ConsiliumError): void => {
+    shown.pause()
+    output.err(`consilium: note: ${message}. Trying again for two minutes\n`)
   }
-  if (last === null) throw new ConsiliumError('UNAVAILABLE', `the coordinator said nothing about ${run}`)
+  let last: RunView | null = null
+  for await (const view of client.watch(run, { signal, onAway })) {
+    last = view
+    shown.view(view)
+  }
+  if (last === null) throw new ConsiliumError('UNAVAILABLE', 'the coordinator said nothing about the run')
   checkReleased(last)
 }
 
@@ -38,24 +50,31 @@ export function checkReleased({ run, phase, failure }: RunView): void {
   )
 }
 
-function liveView(output: Output): (view: RunView) => void {
+function jsonLines(output: Output): Shown {
+  return { view: (view) => writeJson(output, view), pause: () => {} }
+}
+
+function liveView(output: Output): Shown {
   const region = new LiveRegion(output)
-  return (view) => region.show(runLines(view))
+  return { view: (view) => region.show(runLines(view)), pause: () => region.keep() }
 }
 
 /** One line whenever something changes that a log should have. */
-function plainView(output: Output): (view: RunView) => void {
+function plainView(output: Output): Shown {
   let shown = ''
-  return (view) => {
-    const [metrics] = view.metrics.slice(-1)
-    const said = [
-      standing(view),
-      ...joiningLines(view),
-      ...(view.paused === null ? [] : [`waits: ${view.paused}`]),
-      ...(metrics === undefined ? [] : [`AUROC ${metrics.auroc?.toFixed(4) ?? '–'}`]),
-    ].join('; ')
-    if (said === shown) return
-    shown = said
-    output.out(`${timeText(Date.now())}  ${said}\n`)
+  return {
+    view(view) {
+      const [metrics] = view.metrics.slice(-1)
+      const said = [
+        standing(view),
+        ...joiningLines(view),
+        ...(view.paused === null ? [] : [`waits: ${view.paused}`]),
+        ...(metrics === undefined ? [] : [`AUROC ${metrics.auroc?.toFixed(4) ?? '–'}`]),
+      ].join('; ')
+      if (said === shown) return
+      shown = said
+      output.out(`${timeText(Date.now())}  ${said}\n`)
+    },
+    pause: () => {},
   }
 }

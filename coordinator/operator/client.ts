@@ -1,10 +1,11 @@
 /** What an operator can do, as functions; the CLI and scripts use it. */
 
 import { createHash } from 'node:crypto'
-import { asConsiliumError, type Clock, ConsiliumError, type Digest, pause, type RunId, type SiteName } from '@consilium/shared/kernel'
+import { type Clock, ConsiliumError, type Digest, type RunId, type SiteName } from '@consilium/shared/kernel'
 import type { AuditRow, MemberView, Role, RunView } from '@consilium/shared/protocol'
 import { type Address, type CallOptions, type ClientIdentity, type ForwardProxy, RpcClient } from '@consilium/shared/rpc'
 import { type AuditDescription, type InviteResponse, type ModelPart, negotiate, operatorService, ownHello, type WhoamiResponse } from '@consilium/shared/wire'
+import { Patience } from './patience.ts'
 
 export interface OperatorClientOptions {
   readonly address: Address
@@ -45,9 +46,12 @@ export interface ModelDownload {
   readonly content: AsyncIterable<Uint8Array>
 }
 
-/** How long a watch outlives a coordinator that is away. */
-const WATCH_PATIENCE_MS = 120_000
-const WATCH_PAUSE_MS = 1000
+export interface WatchOptions {
+  /** Ends the watch. */
+  readonly signal: AbortSignal
+  /** Told once each time that the coordinator goes away, with what was found; the watch goes on by itself. */
+  readonly onAway?: (found: ConsiliumError) => void
+}
 
 /** Every method throws the coordinator's refusal as a ConsiliumError; `UNAVAILABLE` and `TIMEOUT` say what to check. */
 export class OperatorClient {
@@ -66,7 +70,11 @@ export class OperatorClient {
 
   /** Who this certificate is. Also says whether the two sides speak a common protocol, so every other call comes after it. */
   whoami(): Promise<WhoamiResponse> {
-    this.#greeting ??= this.#greet()
+    this.#greeting ??= this.#greet().catch((thrown: unknown) => {
+      // Only an answer is kept: whoever asks next greets again.
+      this.#greeting = null
+      throw thrown
+    })
     return this.#greeting
   }
 
@@ -108,24 +116,31 @@ export class OperatorClient {
     return this.#client.unary(operatorService.getRun, { run }, this.#limits)
   }
 
-  /** The run now and at every change, until it has ended or the signal aborts. Goes on over a coordinator that restarts. */
-  async *watch(run: RunId, signal: AbortSignal): AsyncGenerator<RunView, void> {
-    await this.whoami()
-    let lastSeen = this.#clock.monotonic()
-    let seen = false
-    for (;;) {
+  /**
+   * A run now and at every change, until it has ended or the signal aborts. From the first call on, a coordinator that is away is asked
+   * again until two minutes have passed without a word from it.
+   *
+   * @param run which one; a function finds it, and is asked again too
+   * @throws ConsiliumError what is permanent at once, else the last failure
+   */
+  async *watch(run: RunId | (() => Promise<RunId>), { signal, onAway = () => {} }: WatchOptions): AsyncGenerator<RunView, void> {
+    const patience = new Patience({ clock: this.#clock, signal, onAway })
+    let found: RunId | null = null
+    while (!signal.aborted) {
       try {
-        for await (const view of this.#client.serverStream(operatorService.watchRun, { run }, { signal })) {
-          seen = true
-          lastSeen = this.#clock.monotonic()
+        if (found === null) {
+          await this.whoami()
+          found = typeof run === 'string' ? run : await run()
+          patience.heard()
+        }
+        for await (const view of this.#client.serverStream(operatorService.watchRun, { run: found }, { signal })) {
+          patience.heard()
           yield view
         }
         return
       } catch (thrown) {
         if (signal.aborted) return
-        const isAway = asConsiliumError(thrown).retry !== 'permanent' && seen && this.#clock.monotonic() - lastSeen < WATCH_PATIENCE_MS
-        if (!isAway) throw thrown
-        await pause({ clock: this.#clock, ms: WATCH_PAUSE_MS, signal })
+        await patience.outlast(thrown)
       }
     }
   }

@@ -1,1 +1,1 @@
-export { type InviteOptions, type ModelDownload, OperatorClient, type OperatorClientOptions } from './client.ts'
+export { type InviteOptions, type ModelDownload, OperatorClient, type OperatorClientOptions, type WatchOptions } from './client.ts'

@@ -1,7 +1,8 @@
 import { bytesText, examples, writeJson, writeNewFile } from '@consilium/shared/terminal'
 import { Command } from 'commander'
-import { asOperator, namedRun } from '../connection.ts'
+import { asOperator } from '../connection.ts'
 import { type CliContext, type ConnectionOptions, jsonOption, withConnectionOptions } from '../context.ts'
+import { namedRun } from '../named-run.ts'
 
 interface Options extends ConnectionOptions {
   readonly out: string
@@ -15,13 +16,13 @@ export function modelExport(context: CliContext): Command {
     .description(
       'Writes the model that a run released to the coordinator. Where the plan says `release: { model: sites }` the coordinator never has it, and this command says so: the sites export it with `consilium-agent model export`. For leads.',
     )
-    .argument('<run>', "the run's id, or `latest`")
+    .argument('<run>', "the run's id, or `latest` that released its model to the coordinator")
     .requiredOption('--out <file>', 'the file to write; it must not exist')
     .addOption(jsonOption())
     .addHelpText('after', examples('consilium model export latest --out heart.model'))
     .action((name: string, options: Options) =>
       asOperator(context, options, async ({ client, signal }) => {
-        const run = await namedRun(client, name)
+        const run = await namedRun(client, name, 'export')
         const model = await client.exportModel(run, signal)
         await writeNewFile(options.out, 'the model', model.content)
         if (options.json) writeJson(context.output, { run, file: options.out, bytes: model.bytes, digest: model.digest })

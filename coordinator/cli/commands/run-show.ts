@@ -1,7 +1,8 @@
 import { examples, fingerprintGroups, metricText, table, timeText, writeJson } from '@consilium/shared/terminal'
 import { Command } from 'commander'
-import { asOperator, namedRun } from '../connection.ts'
+import { asOperator } from '../connection.ts'
 import { type CliContext, type ConnectionOptions, jsonOption, withConnectionOptions } from '../context.ts'
+import { namedRun } from '../named-run.ts'
 import { runLines } from '../run-text.ts'
 
 /** `consilium run show` */

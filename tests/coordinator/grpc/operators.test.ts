@@ -77,7 +77,7 @@ describe('watching', () => {
     federation.runs.show(shownRun({ run }))
     const seen: RunView[] = []
     const watching = (async () => {
-      for await (const view of admin.watch(run, never)) seen.push(view)
+      for await (const view of admin.watch(run, { signal: never })) seen.push(view)
     })()
     await until(() => seen.length === 1, 'the run is seen')
     federation.runs.show(shownRun({ run, step: 2 }))
@@ -91,7 +91,7 @@ describe('watching', () => {
     federation.runs.show(shownRun({ run }))
     const seen: number[] = []
     const watching = (async () => {
-      for await (const { step } of admin.watch(run, never)) seen.push(step)
+      for await (const { step } of admin.watch(run, { signal: never })) seen.push(step)
     })()
     await until(() => seen.length === 1, 'the run is seen')
     federation.runs.show(shownRun({ run, step: 4, phase: 'released', endedAt: 9 }))
@@ -103,14 +103,14 @@ describe('watching', () => {
   it('ends when the watcher has seen enough', async () => {
     federation.runs.show(shownRun({ run }))
     const enough = new AbortController()
-    for await (const _view of admin.watch(run, enough.signal)) enough.abort()
-    for await (const _view of admin.watch(run, never)) break
+    for await (const _view of admin.watch(run, { signal: enough.signal })) enough.abort()
+    for await (const _view of admin.watch(run, { signal: never })) break
   })
 
   it('does not hold up a coordinator that goes down', async () => {
     federation.runs.show(shownRun({ run }))
     const enough = new AbortController()
-    const views = admin.watch(run, enough.signal)
+    const views = admin.watch(run, { signal: enough.signal })
     await views.next()
     await federation.server().drain(60_000)
     enough.abort()
@@ -118,7 +118,7 @@ describe('watching', () => {
   })
 
   it('a run that is not there is an error at once', async () => {
-    await expect(admin.watch(run, never).next()).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await expect(admin.watch(run, { signal: never }).next()).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 })
 

@@ -114,7 +114,7 @@ describe('revoking a site', () => {
 it('revoking an operator ends what they watch', async () => {
   federation.runs.show(shownRun({ run }))
   const lead = await federation.operator('lena', 'lead')
-  const views = lead.watch(run, never)
+  const views = lead.watch(run, { signal: never })
   await views.next()
   const next = expect(views.next()).rejects.toMatchObject({ code: 'UNAUTHENTICATED', message: expect.stringContaining("'lena' was revoked") })
   await admin.revoke({ name: siteName('lena'), kind: 'operator', reason: 'left' })

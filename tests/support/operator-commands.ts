@@ -1,0 +1,67 @@
+/** Commands of an operator in this process, against a coordinator of the test. */
+import { asConsiliumError, type ConsiliumError } from '@consilium/shared/kernel'
+import type { Role } from '@consilium/shared/protocol'
+import { formatAddress } from '@consilium/shared/rpc'
+import { consilium } from '../../coordinator/cli/main.ts'
+import { type Profile, writeProfile } from '../../coordinator/cli/profile.ts'
+import type { GrpcFederation } from './grpc-federation.ts'
+
+export interface OperatorCommands {
+  /** Directory of the profile. */
+  readonly profile: string
+  /** What was written so far by all commands. */
+  readonly stdout: () => string
+  readonly stderr: () => string
+  /** Runs a command; resolves to what it wrote on standard output. */
+  run(...args: readonly string[]): Promise<string>
+  /** Runs a command that must fail. */
+  refused(...args: readonly string[]): Promise<ConsiliumError>
+}
+
+/** @param change what the profile has otherwise */
+export async function operatorCommands(federation: GrpcFederation, role: Role = 'admin', change: Partial<Profile> = {}): Promise<OperatorCommands> {
+  const { name, certificate, privateKey, authority, expiresAt } = await federation.join('anna', role)
+  const directory = federation.directory.path
+  const coordinator = formatAddress(federation.address)
+  await writeProfile(directory, {
+    coordinator,
+    name,
+    role: role === 'site' ? 'viewer' : role,
+    expiresAt,
+    authority,
+    certificate,
+    privateKey,
+    keyPassphraseFile: null,
+    ...change,
+  })
+  let [stdout, stderr] = ['', '']
+  const output = {
+    out: (text: string) => {
+      stdout += text
+    },
+    err: (text: string) => {
+      stderr += text
+    },
+    isInteractive: false,
+    columns: 100,
+  }
+  const run = async (...args: readonly string[]): Promise<string> => {
+    const before = stdout.length
+    await consilium({ output, env: { CONSILIUM_PROFILE: directory } }).parseAsync([...args], { from: 'user' })
+    return stdout.slice(before)
+  }
+  return {
+    profile: directory,
+    stdout: () => stdout,
+    stderr: () => stderr,
+    run,
+    async refused(...args) {
+      const thrown: unknown = await run(...args).then(
+        () => null,
+        (error: unknown) => error,
+      )
+      if (thrown === null) throw new Error('it was not refused')
+      return asConsiliumError(thrown)
+    },
+  }
+}
