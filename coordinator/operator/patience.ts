@@ -2,10 +2,10 @@
 import { asConsiliumError, type Clock, type ConsiliumError, pause } from '@consilium/shared/kernel'
 
 /** How long nothing may be heard of the coordinator before it counts as gone, in milliseconds. */
-export const PATIENCE_MS = 120_000
+const PATIENCE_MS = 120_000
 const PAUSE_MS = 1000
 
-export interface PatienceOptions {
+interface PatienceOptions {
   readonly clock: Clock
   /** Ends the waiting. */
   readonly signal: AbortSignal

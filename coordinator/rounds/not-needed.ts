@@ -22,7 +22,7 @@ export const NOT_NEEDED: Readonly<Record<NotNeededReason, string>> = {
 }
 
 /** A message that the coordinator did not take. */
-export interface Untaken {
+interface Untaken {
   readonly site: SiteName
   readonly step: number | null
   readonly kind: DepartureKind
