@@ -1,21 +1,16 @@
 /** Records out of a CSV file (RFC 4180, with a header), read as a stream. */
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import type { Digest } from '@consilium/shared/kernel'
 import type { RawBatch } from '@consilium/shared/training'
-import { type Info, parse } from 'csv-parse'
 import type { RecordSource } from '../agent/index.ts'
+import { type Delimiter, type DialectOptions, wrongWidth } from './dialect.ts'
 import { isSurelyHeader, locateColumns } from './header.ts'
-import { noHeader, noRecords, syntaxProblem, unreadable, wrongWidth } from './problems.ts'
-import { utf8Chunks } from './utf8.ts'
+import { openFile } from './place.ts'
+import { noHeader, noRecords, unreadable } from './problems.ts'
+import { type CsvRow, csvRows, READ_BYTES } from './rows.ts'
 
-const READ_BYTES = 2 ** 18
-const RECORD_BYTES_MAX = 2 ** 24
 const BATCH_ROWS = 4096
-
-type Delimiter = ',' | ';' | '\t'
 
 /** What stands for a missing value unless the configuration says otherwise. Compared with the trimmed text, letter by letter. */
 const DEFAULT_MISSING: readonly string[] = ['', '?', 'NA', 'NaN', 'null']
@@ -26,22 +21,22 @@ export interface CsvOptions {
   readonly delimiter?: Delimiter
   /** Texts that stand for a missing value. Default: {@link DEFAULT_MISSING}. */
   readonly missing?: readonly string[]
+  /** How numbers are written: `comma` where `1,5` is one and a half. Default: a point. */
+  readonly decimal?: 'point' | 'comma'
 }
 
-interface ParsedRecord {
-  readonly record: readonly string[]
-  readonly info: Info
-}
-
-export function csvRecordSource({ path, delimiter = ',', missing = DEFAULT_MISSING }: CsvOptions): RecordSource {
-  const isMissing = new Set(missing)
+export function csvRecordSource(options: CsvOptions): RecordSource {
+  const { path, delimiter = ',', missing = DEFAULT_MISSING, decimal = 'point' } = options
+  const isMissing = new Set(missing.map((mark) => mark.trim()))
   return {
-    description: `csv ${basename(path)}`,
+    // An approval is bound to it: the same bytes are other numbers with another decimal sign.
+    description: `csv ${basename(path)}${decimal === 'comma' ? ', decimal comma' : ''}`,
 
     async contentDigest() {
       const hash = createHash('sha256')
+      const handle = await openFile(path)
       try {
-        for await (const chunk of createReadStream(path, { highWaterMark: READ_BYTES })) hash.update(chunk as Buffer)
+        for await (const chunk of handle.createReadStream({ highWaterMark: READ_BYTES })) hash.update(chunk as Buffer)
       } catch (thrown) {
         throw unreadable(path, thrown)
       }
@@ -49,37 +44,41 @@ export function csvRecordSource({ path, delimiter = ',', missing = DEFAULT_MISSI
     },
 
     async *batches(columns) {
-      let positions: readonly number[] | null = null
-      let width = 0
-      let firstRow = 1
-      let rows = 0
-      let cells: (string | null)[][] = []
-      const batch = (): RawBatch => ({ firstRow, columns: new Map(columns.map((name, index) => [name, cells[index] ?? []])) })
-      for await (const { record, info } of records(path, delimiter)) {
-        if (positions === null) {
-          positions = locateColumns({ file: path, cells: record, wanted: columns, delimiter })
-          width = record.length
-          cells = columns.map(() => [])
-          continue
-        }
-        if (record.length !== width) throw wrongWidth(path, { line: info.lines, fields: record.length, width })
-        for (const [index, position] of positions.entries()) {
-          const cell = record[position] ?? ''
-          cells[index]?.push(isMissing.has(cell) ? null : cell)
-        }
-        rows += 1
-        if (rows === BATCH_ROWS) {
-          yield batch()
-          firstRow += rows
-          rows = 0
-          cells = columns.map(() => [])
-        }
+      let positions: readonly number[] = []
+      const header = ({ cells, line }: CsvRow): void => {
+        positions = locateColumns({ file: path, line, cells, wanted: columns })
       }
-      if (positions === null) throw noHeader(path)
-      if (rows > 0) yield batch()
-      else if (firstRow === 1) throw noRecords(path)
+      let batch = newBatch(columns)
+      for await (const { row, cells } of recordRows({ path, delimiter, wanted: columns, header })) {
+        batch.rows.push(row)
+        for (const [index, position] of positions.entries()) {
+          const cell = cells[position] ?? ''
+          batch.cells[index]?.push(isMissing.has(cell) ? null : cell)
+        }
+        if (batch.rows.length < BATCH_ROWS) continue
+        yield rawBatch(columns, batch, decimal)
+        batch = newBatch(columns)
+      }
+      if (batch.rows.length > 0) yield rawBatch(columns, batch, decimal)
     },
   }
+}
+
+interface Batch {
+  /** The number of every row. */
+  readonly rows: number[]
+  /** By column that was asked for. */
+  readonly cells: readonly (string | null)[][]
+}
+
+function newBatch(columns: readonly string[]): Batch {
+  return { rows: [], cells: columns.map(() => []) }
+}
+
+function rawBatch(columns: readonly string[], { rows, cells }: Batch, decimal: 'point' | 'comma'): RawBatch {
+  const [firstRow = 1] = rows
+  const hasGaps = rows.at(-1) !== firstRow + rows.length - 1
+  return { firstRow, ...(hasGaps ? { rowNumbers: rows } : {}), decimal, columns: new Map(columns.map((name, index) => [name, cells[index] ?? []])) }
 }
 
 /** A file as a whole, without a value of it. */
@@ -91,40 +90,45 @@ export interface InspectedCsv {
 }
 
 /**
- * Reads a file to its end and checks every line's form.
+ * Reads a file to its end and checks the form of every row.
  *
  * @param wanted columns that somebody asks for: where one of them is there, the first line is surely a header
  * @throws ConsiliumError `INVALID_DATA`
  */
 export async function inspectCsv({ path, delimiter = ',' }: CsvOptions, wanted: readonly string[]): Promise<InspectedCsv> {
-  let header: readonly string[] | null = null
-  let rows = 0
-  for await (const { record, info } of records(path, delimiter)) {
-    if (header === null) {
-      header = record
-      locateColumns({ file: path, cells: record, wanted: wanted.filter((name) => record.includes(name)), delimiter })
-      continue
-    }
-    if (record.length !== header.length) throw wrongWidth(path, { line: info.lines, fields: record.length, width: header.length })
-    rows += 1
+  let names: readonly string[] = []
+  let records = 0
+  const header = ({ cells, line }: CsvRow): void => {
+    names = cells
+    locateColumns({ file: path, line, cells, wanted: wanted.filter((name) => cells.includes(name)) })
   }
-  if (header === null) throw noHeader(path)
-  if (rows === 0) throw noRecords(path)
-  return { records: rows, columns: header.length, names: isSurelyHeader(header, wanted) ? header : null }
+  for await (const _ of recordRows({ path, delimiter, wanted: [], header })) records += 1
+  return { records, columns: names.length, names: isSurelyHeader(names, wanted) ? names : null }
 }
 
-/** Every line with something in it, header first, fields trimmed. */
-async function* records(path: string, delimiter: Delimiter): AsyncGenerator<ParsedRecord> {
-  const parser = parse({ delimiter, info: true, max_record_size: RECORD_BYTES_MAX, relax_column_count: true, skip_empty_lines: true, trim: true })
-  const chunks = utf8Chunks(createReadStream(path, { highWaterMark: READ_BYTES }) as AsyncIterable<Buffer>, path)
-  // Its failure reaches the loop through the parser, which the pipeline destroys with it.
-  const feeding = pipeline(chunks, parser).catch(() => undefined)
-  try {
-    for await (const parsed of parser) yield parsed as ParsedRecord
-  } catch (thrown) {
-    throw unreadable(path, syntaxProblem(path, thrown, parser.info.lines))
-  } finally {
-    parser.destroy()
-    await feeding
+interface TableOptions extends DialectOptions {
+  /** Called with the header; what it throws ends the reading. */
+  readonly header: (row: CsvRow) => void
+}
+
+/** The rows after the header, all as wide as it. @throws ConsiliumError `INVALID_DATA`, also if there are none */
+async function* recordRows({ header, ...options }: TableOptions): AsyncGenerator<CsvRow> {
+  const { path, delimiter } = options
+  let first: CsvRow | null = null
+  let records = 0
+  const check = (row: CsvRow): void => {
+    if (first === null) {
+      first = row
+      header(row)
+    } else if (row.cells.length !== first.cells.length) {
+      throw wrongWidth(path, { header: first.cells, row, delimiter })
+    }
   }
+  for await (const row of csvRows({ ...options, check })) {
+    if (row === first) continue
+    records += 1
+    yield row
+  }
+  if (first === null) throw noHeader(path)
+  if (records === 0) throw noRecords(path)
 }

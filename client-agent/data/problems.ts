@@ -5,11 +5,15 @@ export function invalid(file: string, problem: string): ConsiliumError {
   return new ConsiliumError('INVALID_DATA', `${file}: ${problem}`)
 }
 
-export function wrongWidth(file: string, { line, fields, width }: { readonly line: number; readonly fields: number; readonly width: number }): ConsiliumError {
-  return invalid(
-    file,
-    `line ${line} has ${fields} ${fields === 1 ? 'field' : 'fields'}, the header has ${width}. Correct the line; a field that holds the delimiter must stand in quotation marks.`,
-  )
+/** Where a row is: as a spreadsheet counts, header and blank lines included, and as an editor does. They differ once a cell has line ends in it. */
+export interface RowPlace {
+  readonly row: number
+  /** Line that the row begins in. */
+  readonly line: number
+}
+
+export function placeWords({ row, line }: RowPlace): string {
+  return row === line ? `row ${row}` : `row ${row} (line ${line})`
 }
 
 export function noHeader(file: string): ConsiliumError {
@@ -26,9 +30,10 @@ export function unreadable(file: string, thrown: unknown): unknown {
   switch (code) {
     case 'ENOENT':
     case 'ENOTDIR':
-      return invalid(file, 'there is no such file. Check the path in the configuration.')
-    case 'EISDIR':
-      return invalid(file, 'it is a directory, expected a CSV file. Check the path in the configuration.')
+      return invalid(file, "there is no such file. 'consilium-agent config show' says where the path comes from.")
+    case 'ENXIO':
+    case 'ENODEV':
+      return invalid(file, 'it is a socket or a device, expected a CSV file.')
     case 'EACCES':
     case 'EPERM':
       return invalid(file, 'the user that runs the agent may not read it. Give that user permission to read it.')
@@ -41,7 +46,7 @@ export function unreadable(file: string, thrown: unknown): unknown {
 
 /** By error code of the parser, whose own messages may repeat what is in the file. */
 const SYNTAX: Readonly<Record<string, string>> = {
-  CSV_QUOTE_NOT_CLOSED: 'a quoted field is not closed before the end of the file. Look for a single quotation mark (") before that line.',
+  CSV_QUOTE_NOT_CLOSED: 'a quoted field is not closed before the end of the file. Look for a single quotation mark (") in that row.',
   CSV_INVALID_CLOSING_QUOTE:
     'something follows a closing quotation mark that is neither a delimiter nor the end of the line. Write a quotation mark within a quoted field twice ("").',
   CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE:
@@ -51,12 +56,16 @@ const SYNTAX: Readonly<Record<string, string>> = {
   CSV_MAX_RECORD_SIZE: 'a record is longer than 16 MiB; most likely a quotation mark (") is not closed.',
 }
 
-/** What the parser says about a file of records. The error it threw holds parts of the file and is left behind. */
-export function syntaxProblem(file: string, thrown: unknown, line: number): unknown {
+/**
+ * What the parser says about a file of records. The error it threw holds parts of the file and is left behind.
+ *
+ * @param place where the row begins that could not be read
+ */
+export function syntaxProblem(file: string, thrown: unknown, place: RowPlace): unknown {
   if (thrown instanceof ConsiliumError || !(thrown instanceof Error) || !('code' in thrown)) return thrown
   const code = `${thrown.code}`
-  // Only the parser's errors count lines; what the file system says is told apart by its own codes.
+  // What the file system says is told apart by its own codes.
   if (SYNTAX[code] === undefined && !code.startsWith('CSV_')) return thrown
   const problem = SYNTAX[code] ?? `it cannot be read as CSV (${code}). Look at quotation marks and delimiters there.`
-  return invalid(file, `line ${'lines' in thrown && typeof thrown.lines === 'number' ? thrown.lines : line}: ${problem}`)
+  return invalid(file, `${placeWords(place)}: ${problem}`)
 }

@@ -1,37 +1,35 @@
 /** Text files that must be UTF-8: bytes go through unchanged, or the first place that is none is named. */
 import { isUtf8 } from 'node:buffer'
+import { foreignFormat } from './formats.ts'
 import { invalid } from './problems.ts'
 
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf])
 const LINE_FEED = 0x0a
-
-/** How files begin that are no CSV at all, and what they are. */
-const OTHER_FORMATS: readonly (readonly [start: readonly number[], name: string])[] = [
-  [[0xff, 0xfe], 'UTF-16 text'],
-  [[0xfe, 0xff], 'UTF-16 text'],
-  [[0x50, 0x4b, 0x03, 0x04], 'a ZIP archive or an Excel workbook'],
-  [[0x1f, 0x8b], 'a gzip archive'],
-  [[0x50, 0x41, 0x52, 0x31], 'a Parquet file'],
-]
+const CARRIAGE_RETURN = 0x0d
 
 /**
  * Passes a file's bytes on, without a byte order mark and cut between characters.
  *
  * @param file its name, for messages
- * @throws ConsiliumError `INVALID_DATA` naming byte and line of what is not UTF-8 or is a NUL byte
+ * @throws ConsiliumError `INVALID_DATA` naming what the file is instead, or byte and line of what is not UTF-8 or is a NUL byte
  */
 export async function* utf8Chunks(chunks: AsyncIterable<Buffer>, file: string): AsyncGenerator<Buffer> {
   let offset = 0
   let line = 1
+  let before = 0
   let carried: Buffer = Buffer.alloc(0)
   const refuse = (within: Buffer, index: number, what: string): never => {
-    const atLine = line + countLines(within.subarray(0, index))
-    throw invalid(file, `${what} at byte ${offset + index + 1}, line ${atLine}. Save the file as UTF-8 text ("CSV UTF-8" in a spreadsheet) and try again.`)
+    const atLine = line + countLineEnds(within.subarray(0, index), before)
+    throw invalid(
+      file,
+      `${what} at byte ${offset + index + 1}, line ${atLine}. Save the file as UTF-8 text ("CSV UTF-8" in a spreadsheet; of Windows text, iconv -f WINDOWS-1252 -t UTF-8) and try again.`,
+    )
   }
   for await (const chunk of chunks) {
     const isFirst = offset === 0 && carried.length === 0
     const all = carried.length === 0 ? chunk : Buffer.concat([carried, chunk])
-    if (isFirst) checkFormat(all, file)
+    const format = isFirst ? foreignFormat(all) : null
+    if (format !== null) throw invalid(file, `it is ${format.name}, expected CSV. ${format.advice}`)
     const whole = all.subarray(0, wholeCharacters(all))
     if (!isUtf8(whole)) refuse(whole, firstInvalid(whole), 'it is not UTF-8 text: there is a wrong byte')
     const nul = whole.indexOf(0)
@@ -39,22 +37,18 @@ export async function* utf8Chunks(chunks: AsyncIterable<Buffer>, file: string): 
     carried = all.subarray(whole.length)
     yield isFirst && whole.subarray(0, 3).equals(BYTE_ORDER_MARK) ? whole.subarray(3) : whole
     offset += whole.length
-    line += countLines(whole)
+    line += countLineEnds(whole, before)
+    before = whole.at(-1) ?? before
   }
   if (carried.length > 0) refuse(carried, 0, 'it is not UTF-8 text: it ends within a character')
 }
 
-function checkFormat(start: Buffer, file: string): void {
-  for (const [bytes, name] of OTHER_FORMATS) {
-    if (bytes.every((byte, index) => start[index] === byte))
-      throw invalid(file, `it is ${name}, expected CSV. Export it as UTF-8 text ("CSV UTF-8" in a spreadsheet) and try again.`)
-  }
-}
-
-function countLines(bytes: Buffer): number {
-  let lines = 0
-  for (let at = bytes.indexOf(LINE_FEED); at >= 0; at = bytes.indexOf(LINE_FEED, at + 1)) lines += 1
-  return lines
+/** How many lines end in some bytes: with \r\n, \n or \r. `before` is the byte in front of them. */
+function countLineEnds(bytes: Buffer, before: number): number {
+  let ends = before === CARRIAGE_RETURN && bytes[0] === LINE_FEED ? -1 : 0
+  for (let at = bytes.indexOf(LINE_FEED); at >= 0; at = bytes.indexOf(LINE_FEED, at + 1)) ends += 1
+  for (let at = bytes.indexOf(CARRIAGE_RETURN); at >= 0; at = bytes.indexOf(CARRIAGE_RETURN, at + 1)) if (bytes[at + 1] !== LINE_FEED) ends += 1
+  return ends
 }
 
 /** Length of the longest start that does not end within a character, as far as its last four bytes tell. */

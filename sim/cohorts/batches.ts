@@ -5,6 +5,9 @@ import type { HospitalTable } from './table.ts'
 
 const ROWS_PER_BATCH = 1000
 
+/** Below the header, as in the CSV of it. */
+const FIRST_ROW = 2
+
 /**
  * The named columns in batches, empty cells as null.
  *
@@ -19,6 +22,6 @@ export async function* tableBatches(table: HospitalTable, columns: readonly stri
   for (let start = 0; start < table.rows.length; start += ROWS_PER_BATCH) {
     const rows = table.rows.slice(start, start + ROWS_PER_BATCH)
     const cells = (place: number): (string | null)[] => rows.map((row) => (row[place] === undefined || row[place] === '' ? null : row[place]))
-    yield { firstRow: start + 1, columns: new Map(places.map(({ name, place }) => [name, cells(place)])) }
+    yield { firstRow: start + FIRST_ROW, columns: new Map(places.map(({ name, place }) => [name, cells(place)])) }
   }
 }

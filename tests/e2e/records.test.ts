@@ -31,13 +31,13 @@ const planted = '187654321.125'
 describe('a preview', () => {
   it.each<[string, string | Uint8Array, readonly (string | RegExp)[]]>([
     ['a missing column', good.replace('pressure', 'presure'), ["'pressure'"]],
-    ['a value out of range', good.replace(/\n\d+,/, `\n${planted},`), ['age', /outside \[0, 120\]/, /row 1\b/]],
-    ['a value that is no number', good.replace(/\n\d+,/, '\nforty,'), ['age', 'not a number', /row 1\b/]],
+    ['a value out of range', good.replace(/\n\d+,/, `\n${planted},`), ['age', /outside \[0, 120\]/, /row 2\b/]],
+    ['a value that is no number', good.replace(/\n\d+,/, '\nforty,'), ['age', 'not a number', /row 2\b/]],
     ['an unknown category', good.replace(/,f,|,m,/, ',x,'), ['sex', 'none of the 2 categories']],
     ['an empty file', '', ['is empty']],
     ['a header alone', 'age,pressure,sex,ill\n', ['no records']],
     ['another encoding', Buffer.from(good.replace('age', 'âge'), 'latin1'), ['UTF-8']],
-    ['a broken line', good.replace(/\n(\d+),/, '\n$1,7,7,'), ['line 2', 'fields']],
+    ['a broken line', good.replace(/\n(\d+),/, '\n$1,7,7,'), ['row 2', 'fields']],
   ])('of %s says where it is', async (name, content, says) => {
     const data = federation.directory.join(`${name.replaceAll(' ', '-')}.csv`)
     await writeFile(data, content)
