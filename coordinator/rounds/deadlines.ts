@@ -1,11 +1,6 @@
 /** Timers by what they are for: one each, armed anew only if another is wanted. */
 import type { Clock, Timer } from '@consilium/shared/kernel'
-
-export interface Deadline {
-  /** The same name: the same deadline, which goes on. */
-  readonly name: string
-  readonly ms: number
-}
+import type { Deadline } from '@consilium/shared/protocol'
 
 export class Deadlines {
   readonly #clock: Clock
@@ -16,15 +11,18 @@ export class Deadlines {
     this.#clock = clock
   }
 
-  /** Has `onTime` called when the deadline is over, unless another takes its slot first; null: none is wanted. */
+  /**
+   * Has `onTime` called at the deadline, at once if that is over, unless another takes its slot first; null: none is wanted.
+   * The same name is the same deadline, which goes on.
+   */
   arm(slot: string, wanted: Deadline | null, onTime: (name: string) => void): void {
     const armed = this.#armed.get(slot)
     if (this.#isOver || armed?.name === wanted?.name) return
     armed?.timer.cancel()
     this.#armed.delete(slot)
     if (wanted === null) return
-    const { name, ms } = wanted
-    const timer = this.#clock.after(ms, () => {
+    const { name, at } = wanted
+    const timer = this.#clock.after(Math.max(0, at - this.#clock.now()), () => {
       this.#armed.delete(slot)
       onTime(name)
     })

@@ -12,7 +12,6 @@ import {
   createRun,
   desiredCommand,
   desiredQuestion,
-  desiredTimer,
   hasEnded,
   parsePlan,
   planText,
@@ -26,6 +25,7 @@ import {
   takingPart,
   transition,
   verifySubmission,
+  withDeadline,
 } from '@consilium/shared/protocol'
 import { Changes } from './changes.ts'
 import { fillCommand } from './commands.ts'
@@ -108,13 +108,20 @@ export function createRunService(options: RunServiceOptions): RunDriver {
     tidying.follow(before, state)
   }
 
+  /** A state of a build that kept no deadlines gets its own, counted from now. */
+  const keepDeadline = (stored: RunState): void => {
+    const state = withDeadline(stored, clock.now())
+    if (state === stored) return
+    store.commit({ state, audit: [], archived: [] })
+    states.set(state.context.run, state)
+  }
+
   /** Brings timers and sums in line with a state, and tells everybody concerned. */
   const settle = (state: RunState): void => {
     const { run } = state.context
-    const admission = admissionDeadline(state)
     const onTime = (timer: string): void => guarded(run, () => apply(run, { kind: 'deadline', timer, at: clock.now() }))
-    deadlines.arm(run, desiredTimer(state), onTime)
-    deadlines.arm(`${run}/join`, admission === null ? null : { name: admission.name, ms: Math.max(0, admission.at - clock.now()) }, onTime)
+    deadlines.arm(run, state.deadline ?? null, onTime)
+    deadlines.arm(`${run}/join`, admissionDeadline(state), onTime)
     if (!draining) sums.follow(state)
     changes.announce(run)
     for (const { site } of concerned(state)) changes.announce(site)
@@ -168,8 +175,10 @@ export function createRunService(options: RunServiceOptions): RunDriver {
 
   return {
     recover() {
-      for (const state of states.values()) {
-        if (!hasEnded(state)) settle(state)
+      for (const state of [...states.values()]) {
+        const { run } = state.context
+        guarded(run, () => keepDeadline(state))
+        if (!hasEnded(state)) settle(stateOf(run))
         tidying.recover(state)
       }
       tidying.forgetUploads(() => [...states.values()].filter((state) => !hasEnded(state)))

@@ -2,6 +2,7 @@
 
 import { SUITE } from '../crypto/public.ts'
 import type { RunId, SiteName } from '../kernel/index.ts'
+import { withDeadline } from './deadline.ts'
 import type { RosterEntry } from './messages.ts'
 import { settleParticipation } from './participation.ts'
 import { planDigest, type TrainingPlan } from './plan.ts'
@@ -35,7 +36,7 @@ export function createRun(options: {
   const roster = orderRoster(options.roster)
   const waiting: SiteState = { decision: 'none', present: true, applied: -1, backend: '', closed: false, refusal: null }
   const approvalMs = plan.participation.approvalSeconds * 1000
-  return {
+  const created: RunState = {
     context: { suite: SUITE, run, plan: planDigest(plan), roster: rosterFingerprint(roster), epoch: 1 },
     terms: {
       name: plan.name,
@@ -69,4 +70,5 @@ export function createRun(options: {
     startedAt: at,
     endedAt: null,
   }
+  return withDeadline(created, at)
 }

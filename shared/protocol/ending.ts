@@ -8,18 +8,9 @@ import { accept, auditRow, type EventOf, enter, fail, hasEnded, listed, notNow, 
 import type { RunState } from './state.ts'
 import { advanceIfOpened, closeIfComplete } from './step.ts'
 
-/** The deadline that runs in a state, or null. Its name changes whenever what it waits for does. */
-export function desiredTimer(state: RunState): { readonly name: string; readonly ms: number } | null {
-  if (state.paused !== null || hasEnded(state)) return null
-  const name = `${state.phase}/${state.context.epoch}/${state.current.step}`
-  if (state.phase === 'awaiting-approval') return { name, ms: state.terms.approvalMs }
-  if (state.phase.startsWith('key-')) return { name, ms: state.terms.keySetupMs }
-  return { name, ms: state.terms.roundMs }
-}
-
 export function onDeadline(state: RunState, { timer, at }: EventOf<'deadline'>): Outcome {
   // What becomes of a site that is to join is looked at after every event.
-  if (desiredTimer(state)?.name !== timer) return accept(state)
+  if (state.deadline?.name !== timer) return accept(state)
   const { current, terms } = state
   switch (state.phase) {
     case 'awaiting-approval':

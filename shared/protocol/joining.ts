@@ -5,6 +5,7 @@
  */
 import type { SiteName } from '../kernel/index.ts'
 import { withSiteJoining } from './create.ts'
+import type { Deadline } from './deadline.ts'
 import { approvedRoster, isApproved, nextEpoch, takingPart } from './epoch.ts'
 import type { Outcome } from './events.ts'
 import type { Approval, RosterEntry } from './messages.ts'
@@ -84,7 +85,7 @@ export function onAdmissionRefused(state: RunState, { site, command, code, reaso
 }
 
 /** When the time to decide on a site that is to join is over, and the name of the deadline; null if none is to join. */
-export function admissionDeadline(state: RunState): { readonly name: string; readonly at: number } | null {
+export function admissionDeadline(state: RunState): Deadline | null {
   return state.admission === undefined ? null : { name: admissionId(state, state.admission), at: state.admission.expiresAt + 1 }
 }
 

@@ -1,5 +1,6 @@
 /** A run as the coordinator knows it: plain JSON, changed only by `transition`. */
 import type { Digest, ErrorCode, RunId, SiteName } from '../kernel/index.ts'
+import type { Deadline } from './deadline.ts'
 import type {
   Admitted,
   Answer,
@@ -167,6 +168,8 @@ export interface RunState {
   readonly phase: RunPhase
   /** Why the run waits, or null. It goes on by itself when the reason is gone. */
   readonly paused: string | null
+  /** The deadline in hand; absent while the run is paused and once it has ended, and in states of builds that kept none. */
+  readonly deadline?: Deadline
   /** Every site of the approved roster, in its order. */
   readonly sites: Readonly<Record<string, SiteState>>
   readonly commits: Readonly<Record<string, KeyCommit>>

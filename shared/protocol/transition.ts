@@ -11,6 +11,7 @@
  * back to `key-commit`, and on with the step in hand.
  */
 
+import { withDeadline } from './deadline.ts'
 import { onAbort, onClosed, onDeadline, onModel, onRefusal } from './ending.ts'
 import { contextOf } from './epoch.ts'
 import type { Outcome, RunEvent } from './events.ts'
@@ -24,7 +25,8 @@ import { onAnswer, onContribution, onListSignature, onReport, onSumStored } from
 
 /** The state after an event, or why the event does not fit. Pure: the same arguments give the same outcome. */
 export function transition(state: RunState, event: RunEvent): Outcome {
-  return followAdmission(happen(state, event), event.at)
+  const outcome = followAdmission(happen(state, event), event.at)
+  return !outcome.accepted || outcome.state === state ? outcome : { ...outcome, state: withDeadline(outcome.state, event.at) }
 }
 
 function happen(state: RunState, event: RunEvent): Outcome {

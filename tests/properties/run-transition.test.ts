@@ -8,13 +8,13 @@ import {
   concerned,
   desiredCommand,
   desiredSum,
-  desiredTimer,
   hasEnded,
   type RunEvent,
   type RunPhase,
   type RunState,
   rosterFingerprint,
   transition,
+  withDeadline,
 } from '@consilium/shared/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -178,10 +178,8 @@ function eventOf(state: RunState, seen: readonly RunEvent[], what: Happening, op
       return rejoinOf(state, siteOf(state, what.site))
     case 'sum':
       return sumOf(state)
-    case 'deadline': {
-      const timer = desiredTimer(state)
-      return timer === null ? null : { kind: 'deadline', timer: timer.name, at: START }
-    }
+    case 'deadline':
+      return state.deadline === undefined ? null : { kind: 'deadline', timer: state.deadline.name, at: START }
     case 'old-deadline':
       return { kind: 'deadline', timer: `collecting/${state.context.epoch}/${state.current.step - 1}`, at: START }
     case 'stranger':
@@ -244,8 +242,8 @@ function expectSound(state: RunState): void {
   }
   if (state.failure !== null) expect(['failed', 'aborted']).toContain(state.phase)
   expect(hasEnded(state)).toBe(state.endedAt !== null)
-  if (state.paused !== null || hasEnded(state)) expect(desiredTimer(state)).toBeNull()
-  else expect(desiredTimer(state)).not.toBeNull()
+  if (state.paused !== null || hasEnded(state)) expect(state.deadline).toBeUndefined()
+  else expect(state.deadline).toBeDefined()
   expect(desiredSum(state) === null || (current.members !== null && current.sum === null)).toBe(true)
 }
 
@@ -336,6 +334,32 @@ describe('a run under events in any order', () => {
         expect(hasEnded(done)).toBe(true)
         if (state.failure?.code !== 'TIMEOUT') expect(done).toMatchObject({ phase: 'released', failure: null, paused: null })
         expect(done.roster.map(({ site }) => desiredCommand(done, site))).toEqual(done.roster.map(() => null))
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  it('has deadlines that stay where they are, over events and restarts, until what they wait for changes or the run pauses', () => {
+    const moment = fc.record({ what: happening, passed: fc.nat({ max: 400_000 }), restarts: fc.boolean() })
+    fc.assert(
+      fc.property(course, fc.array(moment, { maxLength: 200, size: 'max' }), (options, moments) => {
+        let state = startOf(options)
+        let now = START
+        const seen: RunEvent[] = []
+        for (const { what, passed, restarts } of moments) {
+          const before = state.deadline
+          now += passed
+          if (restarts) state = withDeadline(JSON.parse(JSON.stringify(state)) as RunState, now)
+          const event = eventOf(state, seen, what, options)
+          const outcome = event === null ? null : transition(state, { ...event, at: now })
+          if (outcome?.accepted === true && event !== null) {
+            seen.push(event)
+            state = outcome.state
+          }
+          if (state.deadline?.name === before?.name) expect(state.deadline).toEqual(before)
+          else if (state.deadline !== undefined) expect(state.deadline.at).toBeGreaterThan(now)
+          if (state.phase === 'awaiting-approval') expect(state.deadline?.at).toBe(state.terms.expiresAt)
+        }
       }),
       { numRuns: 100 },
     )

@@ -1,6 +1,6 @@
 /** A run whose plan names a committee: who is asked, who counts, who is waited for. */
 import { type SiteName, siteName } from '@consilium/shared/kernel'
-import { contributionList, desiredCommand, desiredTimer, listDigest, type RunEvent, type RunState } from '@consilium/shared/protocol'
+import { contributionList, desiredCommand, listDigest, type RunEvent, type RunState } from '@consilium/shared/protocol'
 import { describe, expect, it } from 'vitest'
 import { accepted, answerOf, contributionOf, digestOf, newRun, progress, reach, rejection, START } from './support.ts'
 
@@ -8,7 +8,7 @@ import { accepted, answerOf, contributionOf, digestOf, newRun, progress, reach, 
 const committee = ['site-01', 'site-03', 'site-06', 'site-08']
 const plan = { sites: 9, encryption: { committee } }
 const outside = (state: RunState): readonly SiteName[] => state.roster.map(({ site }) => site).filter((site) => !committee.includes(site))
-const deadline = (state: RunState): RunEvent => ({ kind: 'deadline', timer: desiredTimer(state)?.name ?? 'none', at: START })
+const deadline = (state: RunState): RunEvent => ({ kind: 'deadline', timer: state.deadline?.name ?? 'none', at: START })
 
 /** What a site that nobody asked could send all the same. */
 const unasked = (state: RunState, site: SiteName): Extract<RunEvent, { kind: 'list-signature' | 'answer' }> => {

@@ -1,6 +1,6 @@
 /** Sites that find the answers wrong, and those whose answers they were. */
 import type { SiteName } from '@consilium/shared/kernel'
-import { desiredCommand, desiredTimer, type RunEvent, type RunState, transition } from '@consilium/shared/protocol'
+import { desiredCommand, type RunEvent, type RunState, transition } from '@consilium/shared/protocol'
 import { describe, expect, it } from 'vitest'
 import { accepted, answerOf, nthSite, progress, reach, rejection, reportOf, START } from './support.ts'
 
@@ -12,7 +12,7 @@ const doubt = (state: RunState, site: SiteName, command = desiredCommand(state, 
   reason: 'of 3 answers at least 1 are wrong',
   at: START,
 })
-const deadline = (state: RunState): RunEvent => ({ kind: 'deadline', timer: desiredTimer(state)?.name ?? 'none', at: START })
+const deadline = (state: RunState): RunEvent => ({ kind: 'deadline', timer: state.deadline?.name ?? 'none', at: START })
 
 /** Seven sites; the first three have answered, and all are to open. */
 const opening = (): RunState => {
@@ -76,7 +76,7 @@ describe('a site that finds the answers wrong', () => {
     )
     const more = accepted(paused, lateAnswer(6))
     expect(more.paused).toBeNull()
-    expect(desiredTimer(more)).not.toBeNull()
+    expect(more.deadline).toBeDefined()
     expect(progress(more).state.phase).toBe('released')
   })
 

@@ -1,12 +1,11 @@
 import { type SiteName, siteName } from '@consilium/shared/kernel'
-import { desiredCommand, desiredSum, desiredTimer, hasEnded, type RunEvent, type RunState, transition } from '@consilium/shared/protocol'
+import { desiredCommand, desiredSum, hasEnded, type RunEvent, type RunState, transition } from '@consilium/shared/protocol'
 import { describe, expect, it } from 'vitest'
 import { accepted, answerOf, contributionOf, digestOf, newRun, nthSite, OPERATOR, progress, reach, rejection, reportOf, START, sumOf } from './support.ts'
 
 const deadline = (state: RunState): RunEvent => {
-  const timer = desiredTimer(state)
-  if (timer === null) throw new Error(`no deadline runs in phase ${state.phase}`)
-  return { kind: 'deadline', timer: timer.name, at: START }
+  if (state.deadline === undefined) throw new Error(`no deadline runs in phase ${state.phase}`)
+  return { kind: 'deadline', timer: state.deadline.name, at: START }
 }
 const refusal = (site: SiteName, reason = 'training diverged'): RunEvent => ({ kind: 'refusal', site, command: 'any', code: 'RUN_FAILED', reason, at: START })
 const sitesOf = (state: RunState): readonly SiteName[] => state.roster.map(({ site }) => site)
@@ -129,7 +128,7 @@ describe('key setup', () => {
     const early = accepted(accepted(state, answerOf(state, nthSite(state, 0))), answerOf(state, nthSite(state, 1)))
     const paused = accepted(early, deadline(early))
     expect(paused.paused).toContain('waiting for site-02')
-    expect(desiredTimer(paused)).toBeNull()
+    expect(paused.deadline).toBeUndefined()
     const resumed = accepted(paused, answerOf(paused, nthSite(paused, 2)))
     expect(resumed.paused).toBeNull()
     expect(resumed.phase).not.toBe(phase)
@@ -343,7 +342,7 @@ describe('refusals and ends', () => {
     const state = reach(phase, { sites: 4, release: { model: 'coordinator', metrics: 'sites' } })
     const aborted = accepted(state, { kind: 'abort', operator: OPERATOR, reason: 'wrong plan', at: START })
     expect(aborted).toMatchObject({ phase: 'aborted', endedAt: START, failure: { reason: 'wrong plan' } })
-    expect(desiredTimer(aborted)).toBeNull()
+    expect(aborted.deadline).toBeUndefined()
     expect(desiredSum(aborted)).toBeNull()
     expect(sitesOf(aborted).map((site) => desiredCommand(aborted, site)?.kind)).toEqual(['finish', 'finish', 'finish', 'finish'])
     const { state: closed } = progress(aborted)
