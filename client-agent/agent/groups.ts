@@ -1,5 +1,5 @@
 /** How many of this site's records stand behind each group that a plan counts: classes of the label, categories, missing values. */
-import type { Cohort } from '@consilium/shared/training'
+import { type Cohort, countedCategories } from '@consilium/shared/training'
 
 /** A group of records that a plan counts. Only the sum over the listed sites is ever opened; what stands here stays at the site. */
 export interface RecordGroup {
@@ -20,7 +20,7 @@ export function recordGroups(cohort: Cohort): readonly RecordGroup[] {
     const count = (belongs: (value: number) => boolean): number => train.reduce((sum, row) => sum + (belongs(values[row] ?? Number.NaN) ? 1 : 0), 0)
     const group = (name: string, records: number): RecordGroup => ({ part: 'training', column: feature.name, group: name, records })
     if (feature.type === 'categorical')
-      for (const [index, name] of feature.categories.entries())
+      for (const [index, name] of countedCategories(feature).entries())
         groups.push(
           group(
             name,

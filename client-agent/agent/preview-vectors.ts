@@ -1,6 +1,6 @@
 /** Field by field, the vectors that a plan makes a site add to the sums: what each holds, how finely, and how far a record or the site can move it. */
 import { BLOCK_BYTES, PLAIN_BITS, quantisationStep, RING_DEGREE } from '@consilium/shared/crypto'
-import { type Cohort, isShared, LARGEST_LOSS, modelInputs, parameterShapes, siteStatistics } from '@consilium/shared/training'
+import { type Cohort, countedCategories, isShared, LARGEST_LOSS, modelInputs, parameterShapes, siteStatistics } from '@consilium/shared/training'
 import type { RunTerms } from './context.ts'
 import { localNames } from './learning.ts'
 import type { ScaledField, StepShape } from './step-shape.ts'
@@ -113,7 +113,7 @@ function statisticsFields({ shape, cohort }: VectorOptions): readonly Described[
       const { name } = feature
       if (feature.type === 'categorical') {
         const missing = feature.missing === 'drop-row' ? '' : '; a record in which it is missing is in none'
-        return [next({ ...records, name, holds: `training records in each category of ${name}${missing}`, parts: feature.categories })]
+        return [next({ ...records, name, holds: `training records in each category of ${name}${missing}`, parts: countedCategories(feature) })]
       }
       const [low, high] = feature.range
       const range = `${low} … ${high}${feature.unit === undefined ? '' : ` ${feature.unit}`}`

@@ -1,9 +1,11 @@
 /** From a site's raw table to a checked cohort: typed columns, and which rows train and which test. */
 import { ConsiliumError } from '../kernel/index.ts'
-import { labelReader, matcher, parseNumber } from './cells.ts'
-import type { DataContract, Feature, SplitSpec } from './contract.ts'
-import { growableColumn } from './growable.ts'
+import type { DecimalMark } from './cells.ts'
+import { type DataContract, requiredColumns, type SplitSpec } from './contract.ts'
+import { collectFindings, type DataFinding, type Findings } from './findings.ts'
+import { type GrowableColumn, growableColumn } from './growable.ts'
 import { collectProblems, type Problems } from './problems.ts'
+import { type ColumnReader, columnReaders } from './readers.ts'
 import { splitByMark, splitBySeed } from './split.ts'
 
 /** Some rows as a reader delivers them: texts, null where a value is missing. All columns have the same length. */
@@ -13,23 +15,8 @@ export interface RawBatch {
   /** The number of every row, where blank ones lie between them; absent: they follow one another. */
   readonly rowNumbers?: readonly number[]
   /** How numbers are written in the texts: `comma` where `1,5` is one and a half. Default: `point`. */
-  readonly decimal?: 'point' | 'comma'
+  readonly decimal?: DecimalMark
   readonly columns: ReadonlyMap<string, readonly (string | null)[]>
-}
-
-/** A value that does not fit a rule of the contract, and what was done about it. It names no value and stays at the site. */
-export interface DataFinding {
-  readonly column: string
-  /** One phrase: `the value is outside [0, 120]`. */
-  readonly rule: string
-  /** What became of it: `clipped to the range`, `taken as missing`, `the row is left out`. */
-  readonly treatment: string
-  /** How many rows. */
-  readonly rows: number
-  /** Numbers of the first few, as {@link RawBatch} counts them. */
-  readonly firstRows: readonly number[]
-  /** More than one row in a hundred: a person is to look at it. */
-  readonly isMany: boolean
 }
 
 /** A site's checked records. Row indices count the rows that were kept. */
@@ -45,24 +32,26 @@ export interface Cohort {
   readonly test: Uint32Array
   readonly trainRows: number
   readonly testRows: number
-  /** Rows left out because a value is missing. */
+  /** Rows left out, each counted once. */
   readonly droppedRows: number
-  /** By column, how many of those rows lack it; a row that lacks several counts for each. */
+  /** By column, how many of those rows are left out for what it holds or lacks; a row that several columns leave out counts for each. */
   readonly droppedBy: ReadonlyMap<string, number>
   /** Rows of the table, those left out included. */
   readonly seenRows: number
-  /** By column that a feature reads, in how many rows of the table the value is missing or counts as missing. */
+  /** By feature, in how many rows of the table its value is missing or counts as missing. */
   readonly missingBy: ReadonlyMap<string, number>
   /** Values that do not fit, by column and rule. */
   readonly findings: readonly DataFinding[]
 }
 
 /**
- * Reads a site's whole table. Every cell is checked, also in rows that are then left out.
+ * Reads a site's whole table. Every cell is checked, also in rows that are then left out. A value that does not fit is
+ * handled by a rule of the contract and counted as a finding; what makes the table unreadable is refused.
  *
  * @param site the site's name; with the seed it decides the split
  * @param seed the plan's seed
- * @throws ConsiliumError `INVALID_DATA` listing every problem: column, rule, how many rows and the numbers of the first few, never a value
+ * @throws ConsiliumError `INVALID_DATA` listing every problem: a column that is not there or that holds no number where
+ *   numbers are expected, numbers that could be read in two ways, no row at all or none to train on; never a value
  */
 export async function buildCohort(options: {
   readonly contract: DataContract
@@ -73,100 +62,126 @@ export async function buildCohort(options: {
 }): Promise<Cohort> {
   const { contract, split, site, seed, batches } = options
   const problems = collectProblems()
-  const features = contract.features.map((feature) => ({ feature, read: featureReader(feature, problems), kept: growableColumn() }))
-  const readLabel = labelReader(contract.label)
-  const labels = growableColumn()
-  const matchMark = split.by === 'column' ? matcher([split.train, split.test]) : null
-  const marks = growableColumn()
-  const droppedBy = new Map<string, number>()
+  const findings = collectFindings()
+  const columns = columnReaders(contract.features, contract.label, split).map(columnInHand)
   let seen = 0
   let droppedRows = 0
 
-  for await (const { firstRow, rowNumbers, columns } of batches) {
-    const rowOf = (index: number): number => rowNumbers?.[index] ?? firstRow + index
-    const rows = Math.max(0, ...[...columns.values()].map((cells) => cells.length))
-    if ([...columns.values()].some((cells) => cells.length !== rows))
-      throw new ConsiliumError('INTERNAL', `the batch at row ${firstRow} has columns of different lengths`)
-    const dropped = new Uint8Array(rows)
-    const cellsOf = (name: string): readonly (string | null)[] => {
-      const cells = columns.get(name)
-      if (cells === undefined) problems.addTable(`column '${name}' is missing`)
-      return cells ?? []
-    }
-    const numbers = features.map(({ feature, read }) => {
-      const values = cellsOf(feature.name).map((cell, index) => (cell === null ? Number.NaN : read(cell, rowOf(index))))
-      if (feature.missing === 'drop-row') {
-        for (const [index, cell] of cellsOf(feature.name).entries()) {
-          if (cell !== null) continue
-          dropped[index] = 1
-          droppedBy.set(feature.name, (droppedBy.get(feature.name) ?? 0) + 1)
-        }
-      }
-      return values
-    })
-    const labelValues = cellsOf(contract.label.name).map((cell, index) => {
-      const value = cell === null ? null : readLabel(cell)
-      if (value === null) problems.add(contract.label.name, cell === null ? 'the label is missing' : 'the label is not a number', rowOf(index))
-      return value ?? 0
-    })
-    const markValues =
-      split.by !== 'column' || matchMark === null
-        ? []
-        : cellsOf(split.column).map((cell, index) => {
-            const mark = cell === null ? -1 : matchMark(cell)
-            if (mark < 0) problems.add(split.column, 'the split is neither the training nor the test mark', rowOf(index))
-            return mark
-          })
+  for await (const batch of batches) {
+    const rows = rowsOf(batch)
+    const leftOut = new Uint8Array(rows)
+    const values = columns.map((column) => readColumn({ column, batch, leftOut, findings, problems }))
     for (let row = 0; row < rows; row++) {
-      seen += 1
-      if (dropped[row] === 1) {
-        droppedRows += 1
-        continue
-      }
-      for (const [index, { kept }] of features.entries()) kept.push(numbers[index]?.[row] ?? Number.NaN)
-      labels.push(labelValues[row] ?? 0)
-      marks.push(markValues[row] ?? 0)
+      if (leftOut[row] === 1) droppedRows += 1
+      else for (const [index, { kept }] of columns.entries()) kept.push(values[index]?.[row] ?? Number.NaN)
     }
+    seen += rows
   }
 
+  for (const { reader, present, noNumbers } of columns)
+    if (reader.isNumeric && present > 0 && noNumbers === present)
+      problems.addTable(`column '${reader.name}': every value that is there is no number: is it the right column?`)
+  const [features, [labels, marks]] = [columns.slice(0, contract.features.length), columns.slice(contract.features.length)]
   const rows = seen - droppedRows
-  if (seen === 0) problems.addTable('there are no rows')
-  else if (rows === 0) problems.addTable(`every one of the ${seen} rows lacks a value that the contract requires`)
-  const { train, test } = split.by === 'column' ? splitByMark(marks.values()) : splitBySeed({ rows, testFraction: split.testFraction, site, seed })
-  if (rows > 0 && train.length === 0) problems.addTable(`none of the ${rows} rows is left for training`)
+  const { train, test } =
+    split.by === 'column' ? splitByMark(marks?.kept.values() ?? new Float64Array(0)) : splitBySeed({ rows, testFraction: split.testFraction, site, seed })
+  // What follows from another problem would only hide it.
+  if (problems.isEmpty && seen === 0) problems.addTable('there are no rows')
+  if (problems.isEmpty && rows === 0) problems.addTable(`every one of the ${seen} rows is left out${becauseOf(columns)}`)
+  if (problems.isEmpty && train.length === 0) problems.addTable(`none of the ${rows} rows is left for training`)
   problems.throwIfAny()
   return {
     contract,
     rows,
-    columns: new Map(features.map(({ feature, kept }) => [feature.name, kept.values()])),
-    labels: Uint8Array.from(labels.values()),
+    columns: new Map(features.map(({ reader, kept }) => [reader.name, kept.values()])),
+    labels: Uint8Array.from(labels?.kept.values() ?? []),
     train,
     test,
     trainRows: train.length,
     testRows: test.length,
     droppedRows,
-    droppedBy,
+    droppedBy: new Map(columns.filter(({ dropped }) => dropped > 0).map(({ reader, dropped }) => [reader.name, dropped])),
     seenRows: seen,
-    missingBy: new Map(),
-    findings: [],
+    missingBy: new Map(features.map(({ reader, missing }) => [reader.name, missing])),
+    findings: findings.list(requiredColumns(contract, split), seen),
   }
 }
 
-/** Turns a cell's text into the column's number; notes what breaks the contract and goes on. */
-function featureReader(feature: Feature, problems: Problems): (text: string, row: number) => number {
-  if (feature.type === 'categorical') {
-    const match = matcher(feature.categories)
-    return (text, row) => {
-      const index = match(text)
-      if (index < 0) problems.add(feature.name, `the value is none of the ${feature.categories.length} categories`, row)
-      return index
+/** A column while the table is read. Its counts are of rows. */
+interface ColumnInHand {
+  readonly reader: ColumnReader
+  /** Values of the rows that are kept. */
+  readonly kept: GrowableColumn
+  /** With something in the cell. */
+  present: number
+  /** With a text that is no number. */
+  noNumbers: number
+  /** In which the value is missing or counts as missing. */
+  missing: number
+  /** That the column leaves out. */
+  dropped: number
+}
+
+function columnInHand(reader: ColumnReader): ColumnInHand {
+  return { reader, kept: growableColumn(), present: 0, noNumbers: 0, missing: 0, dropped: 0 }
+}
+
+/** @throws ConsiliumError `INTERNAL` if the columns differ in length */
+function rowsOf({ firstRow, columns }: RawBatch): number {
+  const lengths = new Set([...columns.values()].map((cells) => cells.length))
+  if (lengths.size > 1) throw new ConsiliumError('INTERNAL', `the batch at row ${firstRow} has columns of different lengths`)
+  return [...lengths][0] ?? 0
+}
+
+/**
+ * Reads one column of a batch, counts in `column`, and marks in `leftOut` the rows that it leaves out.
+ *
+ * @returns a value for every row of the batch
+ */
+function readColumn(options: {
+  readonly column: ColumnInHand
+  readonly batch: RawBatch
+  readonly leftOut: Uint8Array
+  readonly findings: Findings
+  readonly problems: Problems
+}): Float64Array {
+  const { column, batch, leftOut, findings, problems } = options
+  const { firstRow, rowNumbers, decimal = 'point' } = batch
+  const { name, read, noNumber } = column.reader
+  const values = new Float64Array(leftOut.length)
+  const cells = batch.columns.get(name)
+  if (cells === undefined) {
+    problems.addTable(`column '${name}' is missing`)
+    return values
+  }
+  for (const [index, text] of cells.entries()) {
+    const row = rowNumbers?.[index] ?? firstRow + index
+    // White space alone is no value, whatever else a site's missing marks are.
+    const cell = text === null || text.trim() === '' ? null : text
+    const found = read(cell, decimal)
+    if (cell !== null) column.present += 1
+    if (typeof found === 'number') {
+      values[index] = found
+      continue
+    }
+    if (found === 'ambiguous') {
+      problems.addAmbiguous({ column: name, row, decimal })
+      continue
+    }
+    values[index] = found.value
+    if (found === noNumber) column.noNumbers += 1
+    if (found.isMissing) column.missing += 1
+    if (found.misfit !== undefined) findings.add(name, found.misfit, row)
+    if (found.leavesRowOut) {
+      leftOut[index] = 1
+      column.dropped += 1
     }
   }
-  const [lowest, highest] = feature.range
-  return (text, row) => {
-    const value = parseNumber(text)
-    if (value === null) problems.add(feature.name, 'the value is not a number', row)
-    else if (value < lowest || value > highest) problems.add(feature.name, `the value is outside [${lowest}, ${highest}]`, row)
-    return value ?? Number.NaN
-  }
+  return values
+}
+
+/** `: for 'age' 3, for 'died' 1`, of the columns that leave rows out. */
+function becauseOf(columns: readonly ColumnInHand[]): string {
+  const reasons = columns.filter(({ dropped }) => dropped > 0).map(({ reader, dropped }) => `for '${reader.name}' ${dropped}`)
+  return reasons.length === 0 ? '' : `: ${reasons.join(', ')}`
 }

@@ -1,9 +1,11 @@
 export { exactAuroc, histogramAuroc } from './auroc.ts'
 export { BACKEND_NAMES, type Backend, type BackendName, type BackendPreference, openBackend } from './backend.ts'
 export { type BatchOrder, batchesOfOrder, batchOrder, type LocalSchedule, stepsPerRound } from './batches.ts'
-export { buildCohort, type Cohort, type DataFinding, type RawBatch } from './cohort.ts'
+export { MISSING_MARKS } from './cells.ts'
+export { buildCohort, type Cohort, type RawBatch } from './cohort.ts'
 export {
   type CategoricalFeature,
+  countedCategories,
   type DataContract,
   type Feature,
   type LabelSpec,
@@ -15,6 +17,7 @@ export {
 } from './contract.ts'
 export { evaluate, type Prediction, predict, type ScoredEvaluation } from './evaluate.ts'
 export { federatedAverage, weightsOf } from './fedavg.ts'
+export type { DataFinding } from './findings.ts'
 export { isShared, joinWeights, type SplitWeights, splitWeights } from './local-tensors.ts'
 export { type Evaluation, LARGEST_LOSS, type Metrics, metricLayout, metricsFrom, metricVector } from './metrics.ts'
 export { decodeModel, encodeModel, weightsDigest } from './model-file.ts'

@@ -1,7 +1,7 @@
 /** From typed columns to the numbers a model is fed with. */
 import { ConsiliumError } from '../kernel/index.ts'
 import type { Cohort } from './cohort.ts'
-import { type DataContract, encodedCategories, type Feature, modelInputs } from './contract.ts'
+import { countedCategories, type DataContract, encodedCategories, type Feature, modelInputs } from './contract.ts'
 import { statisticsLayout } from './statistics.ts'
 
 /** How input columns are scaled. Plain JSON, so that it can travel with the model. */
@@ -53,7 +53,7 @@ export function standardisationFrom({ contract, totals }: { readonly contract: D
       const { mean, deviation } = momentsOf({ name: feature.name, count: next(), sum: next(), squares: next() })
       return [{ mean: lowest + (highest - lowest) * mean, deviation: (highest - lowest) * deviation }]
     }
-    const counts = feature.categories.map(next)
+    const counts = countedCategories(feature).map(next)
     const encoded = counts.slice(counts.length - encodedCategories(feature).length)
     return encoded.map((count) => momentsOf({ name: feature.name, count: rows, sum: count, squares: count }))
   })
@@ -139,7 +139,7 @@ function inputColumns(cohort: Cohort): readonly InputColumn[] {
   return cohort.contract.features.flatMap((feature): readonly InputColumn[] => {
     const values = cohort.columns.get(feature.name) ?? new Float64Array(0)
     if (feature.type === 'numeric') return [{ feature, numberAt: (row: number) => values[row] ?? Number.NaN }]
-    const dropped = feature.categories.length - encodedCategories(feature).length
+    const dropped = countedCategories(feature).length - encodedCategories(feature).length
     return encodedCategories(feature).map((_, index) => ({ feature, numberAt: (row: number) => (values[row] === index + dropped ? 1 : 0) }))
   })
 }

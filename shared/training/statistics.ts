@@ -3,7 +3,7 @@
  * the same standardisation, and nothing else.
  */
 import type { Cohort } from './cohort.ts'
-import type { DataContract, NumericFeature, SumField } from './contract.ts'
+import { countedCategories, type DataContract, type NumericFeature, type SumField } from './contract.ts'
 
 /**
  * What each place of the vector holds, in order: `rows`, `positives`; per numeric feature the `count` of values present, and
@@ -17,7 +17,7 @@ export function statisticsLayout(contract: DataContract): readonly SumField[] {
     ...contract.features.flatMap((feature) =>
       feature.type === 'numeric'
         ? [field(`${feature.name}/count`, 'count'), field(`${feature.name}/sum`, 'sum'), field(`${feature.name}/squares`, 'sum')]
-        : feature.categories.map((category) => field(`${feature.name}/${category}`, 'count')),
+        : countedCategories(feature).map((category) => field(`${feature.name}/${category}`, 'count')),
     ),
   ]
 }
@@ -32,7 +32,7 @@ export function siteStatistics(cohort: Cohort): Float64Array {
       sums.push(...numericSums(feature, values, train))
       continue
     }
-    const counts = feature.categories.map(() => 0)
+    const counts = countedCategories(feature).map(() => 0)
     for (const row of train) {
       const category = values[row] ?? Number.NaN
       if (!Number.isNaN(category)) counts[category] = (counts[category] ?? 0) + 1

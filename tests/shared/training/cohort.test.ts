@@ -20,7 +20,7 @@ async function refusal(promise: Promise<unknown>): Promise<string> {
 
 describe('buildCohort', () => {
   test('reads numbers, categories and labels into typed columns', async () => {
-    const cohort = await cohortOf([GOOD, [' 4.2e1 ', '90', '1.0', 'general', 'no', 'test'], ['70', null, null, 'icu', 'YES', 'train']])
+    const cohort = await cohortOf([GOOD, [' 4.2e1 ', '90', ' 1 ', 'general', 'no', 'test'], ['70', null, null, 'icu', 'YES', 'train']])
     expect(cohort.columns.get('age')).toEqual(Float64Array.of(61, 42, 70))
     expect(cohort.columns.get('pressure')).toEqual(Float64Array.of(140, 90, Number.NaN))
     expect(cohort.columns.get('pain')).toEqual(Float64Array.of(1, 0, Number.NaN))
@@ -50,7 +50,7 @@ describe('buildCohort', () => {
     expect(cohort.labels).toEqual(Uint8Array.of(0, 1, 0, 1))
   })
 
-  test('reports every problem at once, with rule, count and first rows, and never a value', async () => {
+  test('counts values that do not fit by column and rule, with their first rows, and never a value', async () => {
     const bad: Row[] = [
       GOOD,
       ['secret-7731', '140', '2', 'icu', 'yes', 'train'],
@@ -58,21 +58,30 @@ describe('buildCohort', () => {
       ['0x10', '7731', '7731', 'secret-ward', null, 'secret-set'],
       ...Array.from({ length: 9 }, (): Row => ['NaN', '140', '2', 'icu', 'yes', 'train']),
     ]
-    const message = await refusal(cohortOf(bad))
-    expect(message).toContain("column 'age': the value is not a number, in 11 rows: 2, 4, 5, 6, 7, …")
-    expect(message).toContain("column 'age': the value is outside [0, 120], in row 3")
-    expect(message).toContain("column 'pressure': the value is outside [50, 250], in row 4")
-    expect(message).toContain("column 'pain': the value is none of the 3 categories, in row 4")
-    expect(message).toContain("column 'ward': the value is none of the 2 categories, in row 4")
-    expect(message).toContain("column 'died': the label is missing, in row 4")
-    expect(message).toContain("column 'set': the split is neither the training nor the test mark, in row 4")
-    expect(message).toContain('7 problems')
-    for (const value of ['secret', '7731', 'NaN', '0x10']) expect(message).not.toContain(value)
+    const { findings, rows, droppedRows, seenRows, droppedBy, missingBy } = await cohortOf(bad)
+    expect(findings.map(({ column, rule, treatment, rows, firstRows }) => [column, rule, treatment, rows, firstRows])).toEqual([
+      ['age', 'the value is not a number', 'taken as missing: the row is left out', 11, [2, 4, 5, 6, 7]],
+      ['age', 'the value is outside [0, 120]', 'clipped to the range', 1, [3]],
+      ['pressure', 'the value is outside [50, 250]', 'clipped to the range', 1, [4]],
+      ['pain', 'the value is none of the 3 categories', 'taken as missing', 1, [4]],
+      ['ward', 'the value is none of the 2 categories', 'taken as missing: the row is left out', 1, [4]],
+      ['died', 'the label is missing', 'the row is left out', 1, [4]],
+      ['set', 'the split is neither the training nor the test mark', 'the row is left out', 1, [4]],
+    ])
+    for (const value of ['secret', '7731', 'NaN', '0x10']) expect(JSON.stringify(findings)).not.toContain(value)
+    // Row 4 is left out for four reasons, and once.
+    expect([rows, droppedRows, seenRows]).toEqual([2, 11, 13])
+    expect(Object.fromEntries(droppedBy)).toEqual({ age: 11, ward: 1, died: 1, set: 1 })
+    expect(Object.fromEntries(missingBy)).toEqual({ age: 11, pressure: 0, pain: 1, ward: 1 })
   })
 
-  test('refuses a label that is not a number where the plan compares it with one', async () => {
+  test('refuses a column of numbers in which nothing is one, since it is the wrong column', async () => {
     const contract: DataContract = { ...CONTRACT, label: { name: 'died', positive: { above: 0 } } }
-    expect(await refusal(cohortOf([GOOD], { contract }))).toContain("column 'died': the label is not a number, in row 1")
+    const message = await refusal(cohortOf([GOOD, ['old', null, '2', 'icu', 'yes', 'train'], [null, '140', '2', 'icu', 'no', 'train']], { contract }))
+    expect(message).toContain("column 'died': every value that is there is no number: is it the right column?")
+    // In `age` one of two is a number, in `pressure` one is missing and one is.
+    expect(message).toContain('one problem')
+    expect(message).not.toMatch(/every one of|secret|old/)
   })
 
   test('names every missing column', async () => {
@@ -85,7 +94,7 @@ describe('buildCohort', () => {
   test.each<[string, readonly Row[]]>([
     ['there are no rows', []],
     [
-      'every one of the 2 rows lacks a value that the contract requires',
+      "every one of the 2 rows is left out: for 'age' 1, for 'ward' 1",
       [
         [null, '140', '2', 'icu', 'yes', 'train'],
         ['61', '140', '2', null, 'yes', 'train'],
