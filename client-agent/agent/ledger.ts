@@ -30,8 +30,8 @@ export const DERIVED_FROM: Readonly<Record<DepartureKind, string>> = {
   renewal: 'a fresh public key and the name of this site',
 }
 
-/** Nothing in a run is protected by differential privacy, so nothing is spent of a budget. */
-export const EPSILON = 0
+/** Nothing in a run carries noise, so there is no budget that anything could be counted against: none, and not 0, which would say that nothing is told. */
+export const EPSILON = null
 
 /** Writes a departure down. `derivedFrom`: where there is more to say than its kind tells. @throws ConsiliumError `STORAGE`; nothing was written then */
 export type EgressNote = (departure: Departure, derivedFrom?: string) => void

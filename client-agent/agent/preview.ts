@@ -52,8 +52,8 @@ export interface PlanPreview {
   readonly bytesPerRound: number
   /** Of a run that goes well, at most. */
   readonly bytesInAll: number
-  /** Privacy budget that the run would spend; 0: it uses no differential privacy. */
-  readonly epsilon: number
+  /** Privacy budget that the run would spend; null: it uses no differential privacy. */
+  readonly epsilon: number | null
 }
 
 /** Kinds that a round sends. */

@@ -87,7 +87,14 @@ export function exportLedger({ storage, identity }: Pick<SiteAtHand, 'storage' |
   const segments = storage.ledger.segments()
   const rows = [...presentRows(storage.ledger)]
   const exported: EgressExport = { site: identity.site, identityKey: toHex(identity.publicKey), segments, rows }
-  return { text: format === 'json' ? `${JSON.stringify(exported)}\n` : csvText(COLUMNS, rows), rows: rows.length, missing: missingSegments(rows, segments) }
+  const text = format === 'json' ? `${JSON.stringify(exported)}\n` : csvText(COLUMNS, rows.map(forPeople))
+  return { text, rows: rows.length, missing: missingSegments(rows, segments) }
+}
+
+/** A row with its privacy budget in words, where it has none: builds of before wrote 0 there. */
+function forPeople(row: EgressRow): Omit<EgressRow, 'epsilon'> & { readonly epsilon: number | string } {
+  if (row.epsilon !== null && row.epsilon > 0) return { ...row, epsilon: row.epsilon }
+  return { ...row, epsilon: row.run === '' ? 'no patient data' : 'none (exact)' }
 }
 
 const COLUMNS = [

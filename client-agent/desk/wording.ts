@@ -8,7 +8,7 @@ export function smallGroupsText({ groups, groupsUnderMinimum, minimumRecordsPerG
 }
 
 export function budgetText({ epsilon }: PlanPreview): string {
-  return epsilon === 0 ? 'ε 0: no differential privacy is used, the opened sums carry no noise' : `ε ${epsilon}`
+  return epsilon === null ? 'none (exact): no differential privacy is used, the opened sums carry no noise' : `ε ${epsilon}`
 }
 
 /** Who gets what a plan releases. */

@@ -103,4 +103,29 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE decisions ADD COLUMN roster TEXT;
   ALTER TABLE decisions ADD COLUMN expires_at INTEGER CHECK ((expires_at IS NULL) = (roster IS NULL));
   `,
+  `
+  -- A row may spend no budget at all: "epsilon" may be null. Rows of before stay as they are, and so do their digests and signatures.
+  CREATE TABLE egress_kept_rows (
+    sequence INTEGER PRIMARY KEY,
+    time INTEGER NOT NULL,
+    run TEXT NOT NULL,
+    step INTEGER,
+    kind TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    content TEXT NOT NULL,
+    derived_from TEXT NOT NULL,
+    epsilon REAL,
+    repeats INTEGER,
+    previous TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    signature TEXT NOT NULL
+  ) STRICT;
+  INSERT INTO egress_kept_rows SELECT * FROM egress;
+  DROP TABLE egress;
+  ALTER TABLE egress_kept_rows RENAME TO egress;
+  CREATE INDEX egress_content ON egress (run, kind, content);
+  CREATE TRIGGER egress_unchanged BEFORE UPDATE ON egress BEGIN SELECT RAISE(ABORT, 'the egress ledger is never changed'); END;
+  CREATE TRIGGER egress_kept BEFORE DELETE ON egress WHEN OLD.sequence > (SELECT coalesce(max(last), 0) FROM egress_segments)
+    BEGIN SELECT RAISE(ABORT, 'nothing is taken out of the egress ledger'); END;
+  `,
 ]

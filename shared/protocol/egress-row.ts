@@ -27,8 +27,8 @@ export interface Departure {
 export interface EgressRow extends Departure, ChainRow {
   /** What it is made from, one sentence. */
   readonly derivedFrom: string
-  /** Privacy budget that it spends. */
-  readonly epsilon: number
+  /** Privacy budget that it spends; null: what it tells is exact, or it tells nothing of patients. Builds of before wrote 0 for that. */
+  readonly epsilon: number | null
   /** The row in which the same content left first; null if this is it. A repetition tells nothing new and is not counted again. */
   readonly repeats: number | null
   /** The site's identity key over the digest. */
@@ -44,7 +44,7 @@ export const egressRow = z.strictObject({
   bytes: whole,
   content: digestText,
   derivedFrom: z.string(),
-  epsilon: z.number().min(0),
+  epsilon: z.number().min(0).nullable(),
   repeats: whole.nullable(),
   previous: digestText,
   digest: digestText,

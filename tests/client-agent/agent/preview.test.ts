@@ -148,7 +148,7 @@ describe('the fields of a preview', () => {
       perRecord: 1,
       perSite: preview.testRows,
     })
-    expect(preview.epsilon).toBe(0)
+    expect(preview.epsilon).toBeNull()
   })
 
   it('say of a plain plan that nothing bounds its weights', async () => {

@@ -1,11 +1,12 @@
 /** The egress ledger: written before anything leaves, never changed, and any change shows. */
 import { egressNote, withLedger } from '@consilium/client-agent/agent'
 import { generateIdentity, signMessage } from '@consilium/shared/crypto'
-import { ConsiliumError, siteName } from '@consilium/shared/kernel'
-import { parseEgressExport, verifyEgress } from '@consilium/shared/protocol'
+import { ConsiliumError, siteName, toHex } from '@consilium/shared/kernel'
+import { type EgressRow, nextEgressRow, parseEgressExport, submissionDeparture, verifyEgress } from '@consilium/shared/protocol'
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { openAgentStorage } from '../../../client-agent/storage/index.ts'
+import { QUERIES } from '../../../client-agent/storage/queries.ts'
 import { MIGRATIONS } from '../../../client-agent/storage/schema.ts'
 import { refusal } from '../../contracts/fixture.ts'
 import { bytes, digestOf, run, siteRun, steppingClock } from '../../contracts/samples.ts'
@@ -15,6 +16,9 @@ import { testRandom } from '../../support/test-random.ts'
 const key = generateIdentity()
 const identity = { site: siteName('gent'), publicKey: key.publicKey, sign: (message: Uint8Array) => signMessage(key, message) }
 const signal = new AbortController().signal
+
+/** Version of the tables under which every row had a budget, 0 where it had none. */
+const BEFORE_NO_BUDGET = 5
 
 function closed(n: number) {
   return { kind: 'closed', run: run(n), site: identity.site } as const
@@ -48,9 +52,9 @@ describe('the egress ledger', () => {
     expect(written).toEqual([1, 2, 3])
     const rows = [...storage.ledger.rows()]
     expect(rows.map(({ kind, step, repeats, epsilon }) => [kind, step, repeats, epsilon])).toEqual([
-      ['closed', null, null, 0],
-      ['model-file', null, null, 0],
-      ['closed', null, 1, 0],
+      ['closed', null, null, null],
+      ['model-file', null, null, null],
+      ['closed', null, 1, null],
     ])
     expect(rows[1]).toMatchObject({ bytes: 9, content: digestOf(bytes(9)) })
     expect(verifyEgress(rows, identity.publicKey)).toBeNull()
@@ -120,6 +124,44 @@ describe('the egress ledger', () => {
     expect(storage.ledger.last()?.sequence).toBe(1)
     expect(MIGRATIONS.length).toBeGreaterThan(1)
     storage.close()
+  })
+
+  it('keeps the rows of a build that wrote a budget of 0 byte for byte, goes on behind them, and is as closed as before', async () => {
+    await using dir = await temporaryDirectory()
+    openAgentStorage({ path: dir.path, access: 'create', random: testRandom('ledger') }).close()
+    const old = new Database(dir.join('agent.db'))
+    const tables = old.prepare<[], { readonly name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table'").all()
+    for (const { name } of tables.filter((table) => !table.name.startsWith('sqlite_'))) old.exec(`DROP TABLE ${name}`)
+    for (const migration of MIGRATIONS.slice(0, BEFORE_NO_BUDGET)) old.exec(migration)
+    old.pragma(`user_version = ${BEFORE_NO_BUDGET}`)
+    const sign = (message: Uint8Array): string => toHex(identity.sign(message))
+    const before: EgressRow[] = []
+    for (const n of [1, 2, 3]) {
+      const departure = { ...submissionDeparture(closed(n)), time: n, derivedFrom: 'x', epsilon: 0, repeats: null }
+      before.push(nextEgressRow({ entry: departure, last: before.at(-1) ?? null, sign }))
+    }
+    const add = old.prepare(QUERIES.addEgress)
+    for (const row of before) add.run({ ...row })
+    const stored = old.prepare('SELECT * FROM egress').raw().all()
+    old.close()
+
+    const { storage, link } = opened(dir.path)
+    const moved = new Database(dir.join('agent.db'), { readonly: true })
+    expect(moved.prepare('SELECT * FROM egress').raw().all()).toEqual(stored)
+    moved.close()
+    expect([...storage.ledger.rows()]).toEqual(before)
+    await link.submit(closed(4), signal)
+    const rows = [...storage.ledger.rows()]
+    expect(rows.map(({ epsilon }) => epsilon)).toEqual([0, 0, 0, null])
+    expect(verifyEgress(rows, identity.publicKey)).toBeNull()
+    const exported = JSON.stringify({ site: identity.site, identityKey: toHex(identity.publicKey), rows })
+    expect(parseEgressExport(exported, 'the ledger').rows).toEqual(rows)
+    storage.close()
+    const database = new Database(dir.join('agent.db'))
+    expect(() => database.exec('UPDATE egress SET bytes = 0')).toThrow(/never changed/)
+    expect(() => database.exec('DELETE FROM egress')).toThrow(/nothing is taken out/)
+    expect(database.prepare("SELECT name FROM sqlite_schema WHERE tbl_name = 'egress' AND type = 'index'").all()).toEqual([{ name: 'egress_content' }])
+    database.close()
   })
 
   it('is not read from what is no ledger', async () => {
