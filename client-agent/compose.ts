@@ -6,10 +6,13 @@ import { explainRefusal, type ForwardProxy, parseAddress, type RenewedIdentity }
 import type { Backend } from '@consilium/shared/training'
 import {
   Cohorts,
+  checkFit,
   createAgent,
+  type DataFit,
   egressNote,
   type PlanPreview,
   type PolicySource,
+  planOf,
   previewPlan,
   type RecordSource,
   type SiteIdentity,
@@ -83,6 +86,20 @@ function csvOptions({ data, dataDelimiter, dataMissing }: AgentSettings): CsvOpt
 /** The site's records as a plan sees them, outside any run. */
 export function openCohorts({ identity, storage }: Pick<SiteAtHand, 'identity' | 'storage'>, records: RecordSource): Cohorts {
   return new Cohorts({ records, store: storage.store, site: identity.site })
+}
+
+/** What a run's plan finds in the site's records as they are, for the person here. */
+export async function checkRecords({
+  site,
+  records,
+  record,
+}: {
+  readonly site: SiteAtHand
+  readonly records: RecordSource
+  readonly record: SiteRun
+}): Promise<DataFit> {
+  const policy = site.policy.policy()
+  return checkFit({ cohorts: openCohorts(site, records), plan: planOf(record), policy, now: systemClock.now() })
 }
 
 /** What a plan would make leave the site, from its records as they are. @throws ConsiliumError `INVALID_DATA` if they do not fit the plan */

@@ -7,18 +7,21 @@ import { asConsiliumError, type Clock, type ConsiliumError, type Logger, type Ra
 import type { Command, Submission } from '@consilium/shared/protocol'
 import type { Backend } from '@consilium/shared/training'
 import { onAnswer } from './answers.ts'
-import { closeQuestion, decide, isQuestion, onApprove, undecided } from './approval.ts'
+import { isQuestion, onApprove } from './approval.ts'
 import { onSignList } from './certify.ts'
 import { Cohorts } from './cohorts.ts'
 import type { AgentContext } from './context.ts'
 import { onContribute } from './contribute.ts'
 import { StepCosts } from './costs.ts'
+import { decide } from './deciding.ts'
 import { onFinish, onRelease } from './finish.ts'
+import { FitLooks } from './fit.ts'
 import { onAdopt, onHandOver } from './handover.ts'
 import { onKeyCommit, onKeyConfirm, onKeyReveal } from './key-setup.ts'
 import { egressNote, withLedger } from './ledger.ts'
 import { onOpen } from './open.ts'
 import type { AgentStore, CoordinatorLink, EgressStore, PolicySource, RecordSource, SiteFiles, SiteIdentity } from './ports.ts'
+import { closeQuestion, undecided } from './questions.ts'
 import { hasForgotten } from './rollback.ts'
 import type { SiteRun } from './site-run.ts'
 import { trainingMayBegin } from './training-gate.ts'
@@ -142,6 +145,7 @@ export function createAgent(options: AgentOptions): Agent {
       cipher,
       cohorts,
       costs,
+      fits: new FitLooks(clock),
       signal,
       send: (submission) => toCoordinator.submit(submission, signal),
     }
@@ -221,6 +225,7 @@ export function createAgent(options: AgentOptions): Agent {
     if (record === null || !isUnderWay(record)) return
     const left = await leaveRun({ store, files: options.files, identity }, record, store.decision(run)?.reason ?? '')
     running?.cohorts.forget(run)
+    running?.fits.forget(run)
     logger.info('left the run', { run, reason: left.reason })
     if (running !== null) tell(running, left)
   }

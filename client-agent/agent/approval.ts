@@ -1,23 +1,15 @@
 /**
- * A plan arrives, or the question whether a site may join a run under way: the policy judges it, or a person does. Nothing is read for
- * training before.
+ * A plan arrives, or the question whether a site may join a run under way: the policy judges it, or a person does. The records are
+ * held against it at once, for the person here; nothing is read for training before it is approved.
  */
-import { ConsiliumError, type RunId, type SiteName, sha256, toHex, utf8 } from '@consilium/shared/kernel'
-import { type Approval, approvalBytes, type Command, parsePlan, planText, rosterFingerprint } from '@consilium/shared/protocol'
+import { type SiteName, sha256, toHex, utf8 } from '@consilium/shared/kernel'
+import { type Command, parsePlan, planText, rosterFingerprint } from '@consilium/shared/protocol'
 import { joinerOf } from './admitting.ts'
-import { type AgentContext, approvedNames, approvedRoster, insecure, isJoining, recordOf, signed, siteNames, termsOf } from './context.ts'
-import { forRoster, judge, judgeRecords } from './judge.ts'
-import type { SitePolicy } from './policy.ts'
-import type { AgentStore, Decision } from './ports.ts'
+import { type AgentContext, approvedRoster, insecure, isJoining, recordOf, siteNames } from './context.ts'
+import { decide } from './deciding.ts'
+import { asked, waits } from './questions.ts'
 import type { Question, SiteRun } from './site-run.ts'
 import { isUnderWay } from './withdraw.ts'
-
-/** For people at the site. */
-function waits(joiner: SiteName | undefined, site: SiteName): string {
-  const decision = 'waits for a person to approve or reject it'
-  if (joiner === undefined) return decision
-  return joiner === site ? `this site would join a run under way: ${decision}` : `'${joiner}' would join: ${decision}`
-}
 
 type ApproveCommand = Extract<Command, { kind: 'approve' }>
 
@@ -81,113 +73,6 @@ function newQuestion(agent: AgentContext, record: SiteRun, { roster, expiresAt }
     reason: waits(joiner, agent.identity.site),
     approval: null,
   }
-}
-
-/** The record of a run as it would be with a question approved. */
-export function asked(record: SiteRun, question: Question): SiteRun {
-  return { ...record, ...question }
-}
-
-/** A question that nobody's answer counts for any more. On disk when it returns. */
-export function closeQuestion(store: AgentStore, run: RunId, reason: string): void {
-  const question = store.question(run)
-  if (question !== null) store.ask({ ...question, status: 'failed', reason })
-}
-
-/** What a run waits for a person with, as a record: the plan itself, or whether a site may join; null: nothing. */
-export function undecided(store: AgentStore, record: SiteRun): SiteRun | null {
-  if (record.status === 'waiting') return record
-  const question = isUnderWay(record) ? store.question(record.run) : null
-  return question?.status === 'waiting' ? asked(record, question) : null
-}
-
-/** A person's answer to exactly what a record asks; null: none yet. */
-export function decisionOn(store: AgentStore, record: SiteRun): Decision | null {
-  const decision = store.decision(record.run)
-  if (decision === null || decision.decision === 'withdraw') return decision
-  // An older build kept a decision for the run alone, and asked about the plan alone.
-  if (decision.about === undefined) return record.joiner === undefined ? decision : null
-  const { roster, expiresAt } = decision.about
-  return roster === rosterFingerprint(approvedRoster(record)) && expiresAt === record.expiresAt ? decision : null
-}
-
-/** Stores what became of what a record asks. On disk when it returns. */
-function keep({ store, identity }: Pick<AgentContext, 'store' | 'identity'>, record: SiteRun): void {
-  const { run, roster, approvedRoster: approved, joiner, expiresAt, receivedAt, status, reason, approval } = record
-  if (joiner === undefined || joiner === identity.site) store.save(record)
-  else store.ask({ run, roster, ...(approved === undefined ? {} : { approvedRoster: approved }), joiner, expiresAt, receivedAt, status, reason, approval })
-}
-
-/** Answers a plan if the policy or a person has decided; else leaves it waiting. */
-export async function decide(agent: AgentContext, record: SiteRun): Promise<void> {
-  if (record.approval !== null) return agent.send({ kind: 'approval', message: record.approval })
-  const isOver = record.joiner !== undefined && agent.clock.now() > record.expiresAt
-  if (isOver && record.joiner !== agent.identity.site) return closeQuestion(agent.store, record.run, 'nobody decided in time')
-  const { plan } = termsOf(record, agent.identity)
-  const written = readPolicy(agent, record)
-  if (written === null) return
-  const policy = forRoster(written, rosterFingerprint(approvedRoster(record)))
-  const judgement = judge(policy, plan, siteNames(record), approvedNames(record))
-  if (judgement.verdict === 'refuse') return answer(agent, record, 'reject', judgement.reason)
-  const person = decisionOn(agent.store, record)
-  if (person?.decision === 'withdraw') return
-  if (person?.decision === 'reject') return answer(agent, record, 'reject', person.reason)
-  if (person === null && judgement.verdict === 'ask') return
-  const why = judgement.verdict === 'approve' ? judgement.rule : 'a person'
-  // Of a run under way the records have been read, and are bound to the approval of the plan.
-  if ((agent.store.run(record.run)?.approval ?? null) !== null) return answer(agent, record, 'approve', why)
-  let cohort: Awaited<ReturnType<typeof agent.cohorts.read>>
-  try {
-    cohort = await agent.cohorts.read(plan)
-  } catch (error) {
-    if (!(error instanceof ConsiliumError) || error.code !== 'INVALID_DATA') throw error
-    agent.logger.error('the data does not fit the plan', { run: record.run, code: error.code, reason: error.message })
-    return answer(agent, record, 'reject', error.publicMessage)
-  }
-  const records = judgeRecords(policy, cohort)
-  if (records?.verdict === 'refuse') return answer(agent, record, 'reject', records.reason)
-  return answer(agent, record, 'approve', why)
-}
-
-/**
- * Null while the hospital's policy is not valid: nothing is approved then, by rule or by a person, and the plan waits until it is right. A slip
- * of the pen in it must not end a run of many hospitals.
- */
-function readPolicy(agent: AgentContext, record: SiteRun): SitePolicy | null {
-  try {
-    const policy = agent.policy.policy()
-    const reason = waits(record.joiner, agent.identity.site)
-    if (record.reason !== reason) keep(agent, { ...record, reason })
-    return policy
-  } catch (error) {
-    if (!(error instanceof ConsiliumError) || error.code !== 'INVALID_CONFIG') throw error
-    const reason = `nothing is decided: ${error.message}`
-    if (record.reason !== reason) {
-      keep(agent, { ...record, reason })
-      agent.logger.error('the policy is not valid: every plan waits until it is', { run: record.run, code: error.code, reason: error.message })
-    }
-    return null
-  }
-}
-
-/** @param why for a rejection what the ML lead is told; for an approval who gave it, for the site's own log */
-async function answer(agent: AgentContext, record: SiteRun, decision: Approval['decision'], why: string): Promise<void> {
-  const { context, plan } = termsOf(record, agent.identity)
-  const unsigned = {
-    run: record.run,
-    site: agent.identity.site,
-    decision,
-    plan: context.plan,
-    dataset: agent.store.run(record.run)?.approval?.dataset ?? (await agent.cohorts.digest()),
-    roster: rosterFingerprint(approvedRoster(record)),
-    rounds: plan.rounds,
-    expiresAt: record.expiresAt,
-    reason: decision === 'reject' ? why : '',
-  }
-  const approval: Approval = signed(agent.identity, unsigned, approvalBytes(unsigned))
-  keep(agent, { ...record, approval, status: decision === 'approve' ? 'approved' : 'rejected', reason: why })
-  agent.logger.info(decision === 'approve' ? 'plan approved' : 'plan rejected', { run: record.run, reason: why })
-  await agent.send({ kind: 'approval', message: approval })
 }
 
 function newRecord(agent: AgentContext, command: ApproveCommand): SiteRun {

@@ -21,6 +21,11 @@ export class Cohorts {
     return canonicalDigest('consilium/v1/dataset', toHex(this.#store.datasetKey()), this.#records.description, await this.#records.contentDigest())
   }
 
+  /** What a decision names that is bound to no records, none having been read for it. It tells as little as {@link digest}. */
+  noDigest(run: RunId): Digest {
+    return canonicalDigest('consilium/v1/no-dataset', toHex(this.#store.datasetKey()), run)
+  }
+
   /**
    * The cohort of a run.
    *
@@ -54,6 +59,11 @@ export class Cohorts {
   forget(run: RunId): void {
     this.#loaded.delete(run)
   }
+}
+
+/** How many training records the others are told of: the number, rounded up as the plan says. */
+export function roundedCount({ strategy: { countMultiple } }: TrainingPlan, { trainRows }: Cohort): number {
+  return Math.ceil(trainRows / countMultiple) * countMultiple
 }
 
 /**

@@ -16,6 +16,7 @@ import {
 import type { Backend } from '@consilium/shared/training'
 import type { Cohorts } from './cohorts.ts'
 import type { StepCosts } from './costs.ts'
+import type { FitLooks } from './fit.ts'
 import type { AgentStore, CoordinatorLink, PolicySource, RecordSource, SiteFiles, SiteIdentity } from './ports.ts'
 import type { SiteRun } from './site-run.ts'
 
@@ -33,6 +34,7 @@ export interface AgentContext {
   readonly cipher: UpdateCipher
   readonly cohorts: Cohorts
   readonly costs: StepCosts
+  readonly fits: FitLooks
   readonly signal: AbortSignal
   /** Sends a submission. */
   readonly send: (submission: Submission) => Promise<void>

@@ -5,11 +5,12 @@
  */
 import { Checksum, encodeShare, makeShares, roundingWords, sealSymmetric } from '@consilium/shared/crypto'
 import { type Digest, fromHex, toHex, wipe } from '@consilium/shared/kernel'
-import { type Command, checksumContext, contributionBytes, type Hex, shareContext, sharesDigest } from '@consilium/shared/protocol'
-import { encodeModel, stepsPerRound, type Weights } from '@consilium/shared/training'
+import { type Command, checksumContext, contributionBytes, type Hex, shareContext, sharesDigest, type TrainingPlan } from '@consilium/shared/protocol'
+import { type Cohort, encodeModel, stepsPerRound, type Weights } from '@consilium/shared/training'
 import { type AgentContext, insecure, memberAt, type RunTerms, recordOf, signed, termsOf } from './context.ts'
 import { checkBeginning, epochInHand } from './epochs.ts'
 import { localFileName, residualFileName, uploadFileName } from './file-names.ts'
+import { firstProblem, recordsProblem } from './fit.ts'
 import { checksumKey, checksumSealingKey, shareKey } from './keys.ts'
 import { localMetrics, localStatistics, localUpdate } from './learning.ts'
 import { type HeldModel, heldLocal, heldModel } from './model-store.ts'
@@ -83,7 +84,8 @@ async function prepare(
     encryptMs: now - encryptStarted,
   })
   const settled = { keys: { ...keys, confirmed: true as const }, openEpochs: [epochInHand(record, keys)] }
-  agent.store.save({ ...record, ...settled, prepared, status: 'running', costs: agent.costs.of(record) })
+  const reason = record.reason.startsWith(NOTHING_MORE) ? '' : record.reason
+  agent.store.save({ ...record, ...settled, prepared, status: 'running', reason, costs: agent.costs.of(record) })
   agent.logger.info('contribution ready', { run, step, bytes: shape.bytes, ms: Math.round(now - trainStarted), backend: agent.backend.name })
   return prepared
 }
@@ -100,7 +102,7 @@ async function localValues(
 ): Promise<{ readonly values: StepValues; readonly local: Weights }> {
   const { record, terms, step, base, shape } = options
   const { plan } = terms
-  const cohort = await agent.cohorts.of(record.run, plan, record.approval?.dataset ?? null)
+  const cohort = await approvedRecords(agent, record, plan)
   if (shape.kind === 'statistics') return { values: { update: null, sums: localStatistics(cohort) }, local: [] }
   const held = await heldLocal(agent.files, record, plan)
   const from = { plan, site: agent.identity.site, step, state: base.state, local: held, cohort, backend: agent.backend, signal: agent.signal }
@@ -110,6 +112,24 @@ async function localValues(
   const onSteps = (steps: number): void => agent.link.progress({ run: record.run, step, phase: 'training', fraction: steps / total })
   const { update, local } = await localUpdate({ ...from, onSteps })
   return { values: { update, sums }, local }
+}
+
+/** How the reason begins while the records are not the approved ones. */
+const NOTHING_MORE = 'contributes nothing more: '
+
+/**
+ * The records that were approved. Where they cannot be had this site contributes nothing to the step, and its record says why until it
+ * contributes again; it signs, answers and opens as before, which needs no records.
+ */
+async function approvedRecords(agent: AgentContext, record: SiteRun, plan: TrainingPlan): Promise<Cohort> {
+  try {
+    return await agent.cohorts.of(record.run, plan, record.approval?.dataset ?? null)
+  } catch (thrown) {
+    const why = firstProblem(recordsProblem(thrown))
+    const reason = `${NOTHING_MORE}${why}. Once the records are again what was approved, it contributes to the next step`
+    if (record.reason !== reason) agent.store.save({ ...record, reason })
+    throw thrown
+  }
 }
 
 async function encryptValues(

@@ -33,11 +33,18 @@ export function forRoster(policy: SitePolicy, roster: Digest): SitePolicy {
   return { ...policy, approvalRules }
 }
 
-/** Whether there are enough records, by the policy, and enough in every group that the plan counts. The sentence names no group: which one is small is the site's own. */
-export function judgeRecords(policy: SitePolicy, cohort: Cohort): Judgement | null {
-  if (cohort.trainRows < policy.minimumRecords) return refuse('minimumRecords', 'this site has too few training records for the plan')
-  if (smallGroups(recordGroups(cohort), policy.minimumRecordsPerGroup).length === 0) return null
-  return refuse('minimumRecordsPerGroup', 'this site has too few records in a group that the plan counts')
+/**
+ * Sentences for the person here about how few records there are, by the policy: in all, and in the groups that the plan counts. They
+ * warn and refuse nothing: a refusal would tell others that there are few.
+ */
+export function recordWarnings(policy: SitePolicy, cohort: Cohort): readonly string[] {
+  const { minimumRecords, minimumRecordsPerGroup } = policy
+  const few = `this site has ${cohort.trainRows} training records for the plan, fewer than the ${minimumRecords} of the policy (minimumRecords)`
+  const small = smallGroups(recordGroups(cohort), minimumRecordsPerGroup).map(
+    ({ part, column, group, records }) =>
+      `column '${column}': ${records} ${part} ${records === 1 ? 'record' : 'records'} in the group '${group}', fewer than the ${minimumRecordsPerGroup} of the policy (minimumRecordsPerGroup)`,
+  )
+  return [...(cohort.trainRows < minimumRecords ? [few] : []), ...small]
 }
 
 function refuse(rule: string, sentence: string): Judgement {

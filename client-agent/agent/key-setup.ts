@@ -18,9 +18,9 @@ import {
   seedCommitment,
   verifyMember,
 } from '@consilium/shared/protocol'
+import { roundedCount } from './cohorts.ts'
 import { type AgentContext, approvedRoster, epochOf, FIRST_EPOCH, insecure, isJoining, type RunTerms, recordOf, signed, siteAt, termsOf } from './context.ts'
 import { checkEpoch, enterEpoch, epochInHand, epochStart, withOpen } from './epochs.ts'
-import { judgeRecords } from './judge.ts'
 import type { EpochKeys, KeySetupSecrets, SiteRun } from './site-run.ts'
 
 const SECRET_BYTES = 32
@@ -106,11 +106,8 @@ async function reveal(
     verifyMember({ roster, site, bytes: keyCommitBytes(context, commit), signature: commit.signature, what: 'key commitment' })
   })
   if (commits[terms.position]?.sealingKey !== setup.sealingPublicKey) insecure("the coordinator shows another key under this site's name")
-  const cohort = await agent.cohorts.of(record.run, plan, record.approval?.dataset ?? null)
-  const few = judgeRecords(agent.policy.policy(), cohort)
-  if (few?.verdict === 'refuse') throw new ConsiliumError('POLICY_REFUSED', few.reason, { isPublic: true })
-  const multiple = plan.strategy.countMultiple
-  const count = Math.ceil(cohort.trainRows / multiple) * multiple
+  // A build of before did not keep the number with the approval.
+  const count = record.roundedCount ?? roundedCount(plan, await agent.cohorts.of(record.run, plan, record.approval?.dataset ?? null))
   const sealed = await Promise.all(
     commits.map((commit) => {
       const chainKey = setup.chainKeys[terms.committee.indexOf(commit.site)] ?? ''

@@ -1,25 +1,14 @@
 /** Opening a sum, with enough answers, and what it does to the model. */
 import { addChecksums, Checksum, checkResidues, nextBound, openSymmetric } from '@consilium/shared/crypto'
-import { ConsiliumError, equalBytes, fromHex, type SiteName } from '@consilium/shared/kernel'
-import {
-  type Command,
-  type Contribution,
-  checksumContext,
-  encodeModelFile,
-  finalStep,
-  type ModelState,
-  type Report,
-  reportBytes,
-  type StepMetrics,
-} from '@consilium/shared/protocol'
+import { ConsiliumError, equalBytes, fromHex } from '@consilium/shared/kernel'
+import { type Command, type Contribution, checksumContext, type ModelState, type Report, reportBytes, type StepMetrics } from '@consilium/shared/protocol'
 import { beginUpdate, decodeModel, encodeModel, metricsFrom, type PendingWeights, standardisationFrom } from '@consilium/shared/training'
 import { type KeySum, openAnswers, unclear } from './answers.ts'
 import { checkCertified } from './certify.ts'
 import { type AgentContext, insecure, type RunTerms, recordOf, signed, termsOf } from './context.ts'
-import { localFileName, modelFileName, residualFileName, uploadFileName } from './file-names.ts'
-import { checksumKey, checksumSealingKey, nextKeys } from './keys.ts'
-import { ownEvaluation } from './learning.ts'
-import { heldLocal, heldModel } from './model-store.ts'
+import { keepStep } from './keep-step.ts'
+import { checksumKey, checksumSealingKey } from './keys.ts'
+import { heldModel } from './model-store.ts'
 import { pieces } from './pieces.ts'
 import type { EpochKeys, SiteRun } from './site-run.ts'
 import { type StepShape, stepShape } from './step-shape.ts'
@@ -83,7 +72,7 @@ async function openAndApply(agent: AgentContext, record: SiteRun, command: OpenC
     state,
     metrics: metricsOf(terms, shape, list.step, opened),
     wrongAnswers: answered?.wrong ?? [],
-    included: list.members.some((member) => member.site === agent.identity.site),
+    listed: list.members.map(({ site }) => site),
   })
   if (answered !== null && answered.wrong.length > 0)
     agent.logger.warn('answers did not fit and were left out', { run, step: list.step, reason: answered.wrong.join(', ') })
@@ -192,66 +181,4 @@ function metricsOf(terms: RunTerms, shape: StepShape, step: number, opened: Open
     accuracy: wanted.includes('accuracy') ? accuracy : null,
     auroc: wanted.includes('auroc') ? auroc : null,
   }
-}
-
-/** Stores the new model, the next step's keys and what is carried over, all in one record; then lets go of what the step needed. */
-async function keepStep(
-  agent: AgentContext,
-  options: {
-    readonly record: SiteRun
-    readonly terms: RunTerms
-    readonly keys: EpochKeys
-    readonly step: number
-    readonly state: ModelState
-    readonly metrics: StepMetrics | null
-    readonly wrongAnswers: readonly SiteName[]
-    readonly included: boolean
-  },
-): Promise<SiteRun> {
-  const { record, terms, keys, step, state, metrics, wrongAnswers, included } = options
-  const { run } = record
-  const model = await agent.files.write(run, modelFileName(step), encodeModelFile(state))
-  const now = recordOf(agent.store, run)
-  const own = step === finalStep(terms.plan) ? await evaluateOwn(agent, now, terms, state) : now.own
-  const carried = included && now.prepared?.residual ? { step, file: now.prepared.residual } : now.residual
-  const local = now.prepared?.local === undefined ? now.local : { step, file: now.prepared.local }
-  const { [step]: _, ...signedLists } = now.signedLists
-  const next: SiteRun = {
-    ...now,
-    applied: step,
-    model,
-    keys: nextKeys(keys),
-    residual: carried,
-    ...(local === undefined ? {} : { local }),
-    prepared: null,
-    signedLists,
-    metrics: metrics === null ? now.metrics : [...now.metrics, metrics],
-    ...(wrongAnswers.length === 0 ? {} : { wrongAnswers: { step, sites: wrongAnswers } }),
-    own,
-    costs: agent.costs.of(now),
-  }
-  agent.store.save(next)
-  await agent.files.remove(run, uploadFileName(step))
-  await agent.files.remove(run, modelFileName(step - 1))
-  if (now.local !== undefined && now.local.step !== local?.step) await agent.files.remove(run, localFileName(now.local.step))
-  const stale = [now.residual?.step, now.prepared?.residual ? now.prepared.message.step : undefined].filter(
-    (each) => each !== undefined && each !== carried?.step,
-  )
-  for (const each of stale) if (each !== undefined) await agent.files.remove(run, residualFileName(each))
-  return next
-}
-
-async function evaluateOwn(agent: AgentContext, record: SiteRun, terms: RunTerms, state: ModelState): Promise<SiteRun['own']> {
-  const cohort = await agent.cohorts.of(record.run, terms.plan, record.approval?.dataset ?? null)
-  if (cohort.testRows === 0) return null
-  return ownEvaluation({
-    plan: terms.plan,
-    site: agent.identity.site,
-    step: finalStep(terms.plan),
-    state,
-    local: await heldLocal(agent.files, record, terms.plan),
-    cohort,
-    backend: agent.backend,
-    signal: agent.signal,
-  })
 }

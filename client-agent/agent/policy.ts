@@ -17,9 +17,9 @@ export interface SitePolicy {
   readonly minimumSites: number
   /** Smallest threshold of sites that open a sum. */
   readonly minimumThreshold: number
-  /** Fewest training records of this site for it to take part. */
+  /** Fewest training records of this site that nobody here is warned of. */
   readonly minimumRecords: number
-  /** Fewest records of this site in every group that a plan counts and that is not empty; 1: any number. */
+  /** Fewest records in every group that a plan counts and that is not empty, that nobody here is warned of; 1: any number. */
   readonly minimumRecordsPerGroup: number
   /** Whether a run without encryption is ever allowed. */
   readonly allowPlaintext: boolean
@@ -41,9 +41,10 @@ export interface SitePolicy {
 export const POLICY_MEANINGS: Readonly<Record<keyof SitePolicy, string>> = {
   minimumSites: 'Fewest sites that must take part in a run, this one included.',
   minimumThreshold: 'Fewest sites that must act together to open a sum of updates. One fewer can open nothing.',
-  minimumRecords: 'Fewest training records of this site for it to take part in a run.',
+  minimumRecords:
+    "Fewest training records of this site for a run. With fewer, whoever decides here is warned: in 'plan preview', 'plan approve', 'plan list', the log. Nothing is refused, by rule neither, since a refusal would tell the others how few there are; a person rejects.",
   minimumRecordsPerGroup:
-    "Fewest records of this site in every group that a plan counts: classes of the label, categories, missing values. An empty group is nobody's and does not count. Nobody sees this site's counts alone, only the sum over all sites of a list; hospitals whose rules on small cells hold for their part of a sum too write 5 or 10 here. 1: any number.",
+    "Fewest records of this site in every group that a plan counts: classes of the label, categories, missing values. An empty group is nobody's and does not count. Nobody sees this site's counts alone, only the sum over all sites of a list; hospitals whose rules on small cells hold for their part of a sum too write 5 or 10 here. As above it warns whoever decides here, and refuses nothing. 1: any number.",
   allowPlaintext: 'Whether a run may ever send updates without encryption. For tests with made-up data only.',
   families: 'Model families that may be trained here at all. None ([]): no plan is ever approved, by a person neither.',
   maximumRounds: 'Most rounds of a run. More rounds ask the same records more often.',

@@ -6,7 +6,7 @@ import { finalStep, rosterFingerprint, type TrainingPlan } from '@consilium/shar
 import type { Cohorts } from './cohorts.ts'
 import { approvedNames, approvedRoster, type RunTerms, siteNames, termsOf } from './context.ts'
 import { type RecordGroup, recordGroups, smallGroups } from './groups.ts'
-import { forRoster, type Judgement, judge, judgeRecords } from './judge.ts'
+import { forRoster, type Judgement, judge } from './judge.ts'
 import { EPSILON } from './ledger.ts'
 import { heldModel } from './model-store.ts'
 import type { PolicySource, SiteFiles, SiteIdentity } from './ports.ts'
@@ -104,7 +104,7 @@ export async function previewPlan(options: {
     quorum: terms.quorum,
     minimum: terms.minimum,
     committee: terms.committee,
-    judgement: judgeRecords(policy, cohort) ?? judge(forRoster(policy, fingerprint), plan, siteNames(record), approvedNames(record)),
+    judgement: judge(forRoster(policy, fingerprint), plan, siteNames(record), approvedNames(record)),
     trainRows: cohort.trainRows,
     testRows: cohort.testRows,
     droppedRows: cohort.droppedRows,

@@ -1,6 +1,17 @@
 /** What a site keeps of a run: plain JSON, stored whole. It holds secrets and never leaves the site's data directory. */
 import type { Digest, ErrorCode, RunId, SiteName } from '@consilium/shared/kernel'
-import type { Approval, Contribution, EpochStart, Hex, KeyCommit, KeyReveal, RosterEntry, StepMetrics, Withdrawal } from '@consilium/shared/protocol'
+import type {
+  Approval,
+  AttendanceSpan,
+  Contribution,
+  EpochStart,
+  Hex,
+  KeyCommit,
+  KeyReveal,
+  RosterEntry,
+  StepMetrics,
+  Withdrawal,
+} from '@consilium/shared/protocol'
 import type { DataFinding } from '@consilium/shared/training'
 
 /** Secrets between the first and the last flight of key setup. */
@@ -124,6 +135,8 @@ export interface SiteRun {
   /** Why it waits, was rejected or ended: one sentence. */
   readonly reason: string
   readonly approval: Approval | null
+  /** Training records of the approved data set, rounded as the plan says: what the others are told. Absent: as they are counted in the key setup. */
+  readonly roundedCount?: number
   /** What the plan found in the records when it arrived, or when they were last looked at; absent: not looked at yet. */
   readonly fit?: DataFit
   /** How this site left the run, and whether the coordinator knows; absent while it takes part. */
@@ -146,8 +159,12 @@ export interface SiteRun {
   readonly wrongAnswers?: { readonly step: number; readonly sites: readonly SiteName[] }
   /** Federation metrics by step, as opened here. */
   readonly metrics: readonly StepMetrics[]
+  /** By site, which steps that were applied here it is in the certified list of; absent: nothing was noted. */
+  readonly attendance?: Readonly<Record<SiteName, readonly AttendanceSpan[]>>
   /** The final model on this site's own test records. */
   readonly own: OwnEvaluation | null
+  /** Why it was not evaluated on them; absent: it was, or there are none. */
+  readonly ownMissing?: string
   /** Of the last steps. */
   readonly costs: readonly StepCost[]
   /** Training backend in use. */

@@ -1,7 +1,7 @@
 /** A person's answer to a plan, or to the question whether a site may join a run: left in the store for the agent, which holds it against the policy again. */
 import { ConsiliumError, type Digest } from '@consilium/shared/kernel'
 import { planDigest, REASON_CHARACTERS } from '@consilium/shared/protocol'
-import { isUnderWay, judge, leaveRun } from '../agent/index.ts'
+import { type DataFit, isUnderWay, judge, leaveRun, type SiteRun } from '../agent/index.ts'
 import { checkWaiting, namedRun, type Terms, termsOf } from './runs.ts'
 import type { SiteAtHand } from './site.ts'
 
@@ -16,17 +16,49 @@ export interface ApproveOptions {
   readonly run: string
   /** What must still be so; null: whatever is there. */
   readonly shown: Shown | null
+  /** Holds the records as they are against a plan. Not asked where another site would join: there they are bound already. */
+  readonly checkFit: (record: SiteRun) => Promise<DataFit>
+}
+
+export interface Approved {
+  readonly terms: Terms
+  /** What the plan finds in the records; null: it was not looked for. */
+  readonly fit: DataFit | null
 }
 
 /**
- * Approves a plan as it is, or a site that would join a run under way.
+ * Approves a plan as it is, or a site that would join a run under way. Where the records do not fit the plan in form nothing is decided.
  *
- * @returns what was approved
- * @throws ConsiliumError `NOT_FOUND` | `NOT_NOW` if it waits for no decision | `CONFLICT` if it is not what was shown | `POLICY_REFUSED`
+ * @returns what was approved, and what the person here is to be told of the records
+ * @throws ConsiliumError `NOT_FOUND` | `NOT_NOW` if it waits for no decision | `CONFLICT` if it is not what was shown | `POLICY_REFUSED` |
+ *   `INVALID_DATA` and whatever else is said of records that do not fit
  */
-export function approvePlan({ storage, policy }: SiteAtHand, { run, shown }: ApproveOptions): Terms {
-  const { store } = storage
-  const record = checkWaiting(store, namedRun(store, run))
+export async function approvePlan(site: SiteAtHand, { run, shown, checkFit }: ApproveOptions): Promise<Approved> {
+  const before = approvable(site, run, shown)
+  const fit = before.isJoinedByOther ? null : await checkFit(before.record)
+  if (fit !== null && fit.problem !== null) {
+    const { code, message } = fit.problem
+    throw new ConsiliumError(code, `nothing is decided on ${before.terms.run}, since the records of this site do not fit its plan.\n${message}`)
+  }
+  // The records may have taken long, and it is decided on what is there now.
+  const { roster, plan } = before.terms
+  const { terms } = approvable(site, before.terms.run, { plan: planDigest(plan), roster })
+  const { store } = site.storage
+  store.decide({ run: terms.run, decision: 'approve', reason: '', about: { roster: terms.roster, expiresAt: terms.expiresAt } })
+  return { terms, fit }
+}
+
+interface Approvable {
+  /** What is asked, as the record that it would become. */
+  readonly record: SiteRun
+  readonly terms: Terms
+  /** Whether what is asked is if another site may join a run that this one takes part in. */
+  readonly isJoinedByOther: boolean
+}
+
+function approvable({ storage: { store }, policy }: SiteAtHand, run: string, shown: Shown | null): Approvable {
+  const named = namedRun(store, run)
+  const record = checkWaiting(store, named)
   const terms = termsOf(record)
   if (shown !== null && (shown.plan !== planDigest(terms.plan) || shown.roster !== terms.roster)) {
     throw new ConsiliumError('CONFLICT', `${record.run} is not what was shown: its plan or its roster is another one. Look at it again before you decide`)
@@ -35,8 +67,7 @@ export function approvePlan({ storage, policy }: SiteAtHand, { run, shown }: App
   if (judgement.verdict === 'refuse') {
     throw new ConsiliumError('POLICY_REFUSED', `${record.run} cannot be approved: ${judgement.reason}. Change the policy only if the hospital means to`)
   }
-  store.decide({ run: record.run, decision: 'approve', reason: '', about: { roster: terms.roster, expiresAt: terms.expiresAt } })
-  return terms
+  return { record, terms, isJoinedByOther: named.status !== 'waiting' }
 }
 
 export interface RejectOptions {

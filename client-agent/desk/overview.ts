@@ -1,7 +1,8 @@
 /** Who this site is and where its runs stand. */
 import { identityFingerprint } from '@consilium/shared/crypto'
 import type { Digest, RunId, SiteName } from '@consilium/shared/kernel'
-import { type AgentStore, type Decision, planOf, type SiteRun, undecided } from '../agent/index.ts'
+import type { AttendanceSpan } from '@consilium/shared/protocol'
+import { type AgentStore, type DataFit, type Decision, planOf, type SiteRun, undecided } from '../agent/index.ts'
 import { pendingDecision } from './runs.ts'
 import type { SiteAtHand } from './site.ts'
 
@@ -22,7 +23,11 @@ export interface RunOverview {
   readonly joining: Joining | null
   /** Why it waits, was rejected or ended. */
   readonly reason: string
+  /** What the plan found in the records when they were last looked at; null: they were not looked at. */
+  readonly fit: DataFit | null
   readonly rounds: number
+  /** Which steps this site took part in, of those that it applied; null: it is not known, or there is none yet. */
+  readonly attendance: readonly AttendanceSpan[] | null
   /** Last step applied; −1 before the first. */
   readonly applied: number
   readonly encrypted: boolean
@@ -46,13 +51,19 @@ export function runOverviews(store: AgentStore): readonly RunOverview[] {
     const joining = asked?.joiner === undefined ? null : { site: asked.joiner, isThisSite: record.status === 'waiting' }
     const decision = pendingDecision(store, record)
     const [encrypted, sites] = [encryption.mode === 'encrypted', (asked ?? record).roster.length]
-    return { run, name, status, decision, joining, reason, rounds, applied, encrypted, sites, receivedAt, expiresAt, backend, model }
+    const [fit, attendance] = [record.fit ?? null, ownAttendance(record)]
+    return { run, name, status, decision, joining, reason, fit, rounds, attendance, applied, encrypted, sites, receivedAt, expiresAt, backend, model }
   })
 }
 
-/** Whether it waits for a person. */
-export function isUndecided({ status, decision }: Pick<RunOverview, 'status' | 'decision'>): boolean {
-  return status === 'waiting' && decision === null
+/** Of this site alone. */
+export function ownAttendance({ approval, attendance }: Pick<SiteRun, 'approval' | 'attendance'>): readonly AttendanceSpan[] | null {
+  return approval === null ? null : (attendance?.[approval.site] ?? null)
+}
+
+/** Whether it waits for a person: nothing is decided, or what is approved cannot go out since the records do not fit. */
+export function isUndecided({ status, decision, fit }: Pick<RunOverview, 'status' | 'decision' | 'fit'>): boolean {
+  return status === 'waiting' && (decision === null || (decision === 'approve' && fit !== null && fit.problem !== null))
 }
 
 /** Rounds that this site has applied, of those that the plan has: the statistics before and the metrics after are no rounds. */

@@ -32,7 +32,9 @@ export function askedRun(store: AgentStore, text: string): SiteRun {
 export function checkWaiting(store: AgentStore, record: SiteRun): SiteRun {
   const pending = pendingDecision(store, record)
   const waiting = undecided(store, record)
-  if (waiting !== null && pending === null) return waiting
+  // What is approved and cannot go out, since the records do not fit, can be decided on again.
+  const isStuck = pending === 'approve' && waiting?.fit !== undefined && waiting.fit.problem !== null
+  if (waiting !== null && (pending === null || isStuck)) return waiting
   const found = pending === null ? `it is ${record.status}` : `'${pending}' has been decided and is on its way`
   throw new ConsiliumError('NOT_NOW', `${record.run} does not wait for a decision: ${found}${record.reason === '' ? '' : ` (${record.reason})`}`)
 }

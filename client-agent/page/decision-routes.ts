@@ -18,8 +18,9 @@ export function decisionRoutes({ source }: RouteOptions): readonly Route[] {
     get(/^\/plans\/([^/]+)\/approve$/, async ({ site, formToken }, run) =>
       approvePage({ overview: undecided(site, run), formToken, preview: await source.preview(site, run) }),
     ),
-    post(/^\/plans\/([^/]+)\/approve$/, ({ site, form }, run) => {
-      approvePlan(site, { run, shown: { plan: field(form, 'plan') as Digest, roster: field(form, 'roster') as Digest } })
+    post(/^\/plans\/([^/]+)\/approve$/, async ({ site, form }, run) => {
+      const shown = { plan: field(form, 'plan') as Digest, roster: field(form, 'roster') as Digest }
+      await approvePlan(site, { run, shown, checkFit: () => source.checkFit(site, run) })
       return { kind: 'redirect', to: `/plans/${run}` }
     }),
     get(/^\/plans\/([^/]+)\/reject$/, ({ site, formToken }, run) =>

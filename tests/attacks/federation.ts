@@ -9,6 +9,7 @@ import {
   DEFAULT_POLICY,
   modelFileName,
   type Question,
+  type RecordSource,
   type SitePolicy,
   type SiteRun,
   undecided,
@@ -45,6 +46,7 @@ import { VirtualClock } from '@consilium/sim/world'
 import { type PlanChanges, planOf } from '../shared/protocol/support.ts'
 import { Forger } from './forger.ts'
 import { Hospital } from './hospital.ts'
+import { recordsOf } from './records.ts'
 import { memoryStores, type Stores } from './stores.ts'
 import { witnessedBlobs, witnessedLogger, witnessedRuns } from './witness.ts'
 
@@ -75,6 +77,8 @@ export interface FederationOptions {
   readonly identity?: ((site: SiteName) => Identity) | undefined
   /** What differs in a site's policy. */
   readonly policy?: ((site: SiteName) => Partial<SitePolicy>) | undefined
+  /** A site's records as they are when its agent starts; default: some that fit. */
+  readonly records?: ((site: SiteName) => RecordSource) | undefined
   /** Where coordinator and sites keep things; default: in memory. */
   readonly stores?: Stores | undefined
   /** Is shown everything that the coordinator receives, makes, stores, logs and says. */
@@ -110,6 +114,7 @@ export class Federation extends Forger implements AsyncDisposable {
       random = () => systemRandom,
       identity = generateIdentity,
       policy = () => ({}),
+      records = recordsOf,
       stores = memoryStores(this.clock),
       witness = () => {},
     } = options
@@ -139,6 +144,7 @@ export class Federation extends Forger implements AsyncDisposable {
           site,
           identity: identities[i] ?? identity(site),
           policy: { ...POLICY, ...policy(site) },
+          records: () => records(site),
           ...stores.site(site),
           random: random(site),
           clock: this.clock,

@@ -1,17 +1,27 @@
 /** One hospital: a real agent that is told one thing at a time, is killed, and comes back. */
 import { setImmediate } from 'node:timers/promises'
-import { type Agent, type AgentStore, type CoordinatorLink, createAgent, type SiteFiles, type SitePolicy, type SiteRun } from '@consilium/client-agent/agent'
+import {
+  type Agent,
+  type AgentStore,
+  type CoordinatorLink,
+  createAgent,
+  type RecordSource,
+  type SiteFiles,
+  type SitePolicy,
+  type SiteRun,
+} from '@consilium/client-agent/agent'
 import { type Identity, signMessage } from '@consilium/shared/crypto'
 import { type Clock, type ConsiliumError, type Digest, type Logger, type RandomSource, type RunId, type SiteName, systemRandom } from '@consilium/shared/kernel'
 import type { Command, Submission } from '@consilium/shared/protocol'
 import type { Backend } from '@consilium/shared/training'
 import { memoryAgentStore } from '@consilium/sim/stores'
-import { recordsOf } from './records.ts'
 
 export interface HospitalOptions {
   readonly site: SiteName
   readonly identity: Identity
   readonly policy: SitePolicy
+  /** As they are when the agent starts. */
+  readonly records: () => RecordSource
   readonly store: AgentStore
   readonly files: SiteFiles
   readonly random: RandomSource
@@ -122,12 +132,12 @@ export class Hospital {
   }
 
   #made(): Agent {
-    const { site, identity, policy, files, random, clock, logger, backend, transfers, onSaid } = this.#options
+    const { site, identity, policy, records, files, random, clock, logger, backend, transfers, onSaid } = this.#options
     return createAgent({
       identity: { site, publicKey: identity.publicKey, sign: (message) => signMessage(identity, message) },
       store: this.#store,
       files,
-      records: recordsOf(site),
+      records: records(),
       policy: { policy: () => policy },
       link: {
         ...transfers,

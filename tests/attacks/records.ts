@@ -1,11 +1,20 @@
 /** What a hospital under attack trains on. */
 import type { RecordSource } from '@consilium/client-agent/agent'
-import { type SiteName, seededRandom, sha256 } from '@consilium/shared/kernel'
+import { ConsiliumError, type SiteName, seededRandom, sha256 } from '@consilium/shared/kernel'
 
 const ROWS = 60
 
+export interface RecordChanges {
+  /** A column that is not in the table. */
+  readonly without?: string | null
+  /** Rows that are there once more, at the end. */
+  readonly added?: number
+  /** Called whenever the table is read. */
+  readonly onRead?: () => void
+}
+
 /** A hospital's records, different at every site. */
-export function recordsOf(site: SiteName): RecordSource {
+export function recordsOf(site: SiteName, { without = null, added = 0, onRead = () => {} }: RecordChanges = {}): RecordSource {
   const random = seededRandom('attack records', site)
   const rows = Array.from({ length: ROWS }, () => {
     const age = Math.round(60 + 15 * random.normal())
@@ -16,10 +25,13 @@ export function recordsOf(site: SiteName): RecordSource {
       died: age / 100 + (icu ? 0.3 : 0) + 0.2 * random.normal() > 0.8 ? 'yes' : 'no',
     }
   })
+  rows.push(...rows.slice(0, added))
   return {
     description: `records of ${site}`,
-    contentDigest: async () => sha256(JSON.stringify(rows)),
+    contentDigest: async () => sha256(JSON.stringify([rows, without])),
     async *batches(columns) {
+      onRead()
+      if (without !== null && columns.includes(without)) throw new ConsiliumError('INVALID_DATA', `the table has no column '${without}'`)
       yield { firstRow: 1, columns: new Map(columns.map((name) => [name, rows.map((row) => row[name as keyof typeof row] ?? null)])) }
     },
   }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { type IncomingHttpHeaders, request } from 'node:http'
 import type { ConsiliumError } from '@consilium/shared/kernel'
 import { planOf } from '../../client-agent/agent/index.ts'
-import { inspectRecords, openCohorts, openRecords, previewRun } from '../../client-agent/compose.ts'
+import { checkRecords, inspectRecords, openCohorts, openRecords, previewRun } from '../../client-agent/compose.ts'
 import { askedRun, withdrawFromRun } from '../../client-agent/desk/index.ts'
 import { openSitePage } from '../../client-agent/page/index.ts'
 import { type EnrolledSite, enrolledSite } from './enrolled-site.ts'
@@ -64,6 +64,7 @@ export async function visitedPage(options: { readonly policy?: string } = {}): P
       policyFile: () => ({ path: `${site.dir}/policy.yaml`, text: readFileSync(`${site.dir}/policy.yaml`, 'utf8') }),
       records: (wanted) => inspectRecords(settings, wanted),
       fit: (opened, run) => openCohorts(opened, openRecords(settings)).read(planOf(askedRun(opened.storage.store, run))),
+      checkFit: (opened, run) => checkRecords({ site: opened, record: askedRun(opened.storage.store, run), records: openRecords(settings) }),
       async leave(run, reason) {
         using opened = site.open()
         await withdrawFromRun(opened, { run, reason, beside: false })

@@ -33,7 +33,8 @@ export function modelExport(context: CliContext): Command {
       const content = await ownModelFile(site.storage.files, { ...record, model })
       const digest = sha256(content)
       await writeNewFile(out, 'the model', [content])
-      if (json) writeJson(context.output, { run, file: out, bytes: content.length, digest })
+      // By site, in the certified lists of which steps it is: the model's own record of who trained it.
+      if (json) writeJson(context.output, { run, file: out, bytes: content.length, digest, attendance: record.attendance ?? null })
       else context.output.out(`${out}: ${bytesText(content.length)}, SHA-256 ${digest}\n`)
     })
 }

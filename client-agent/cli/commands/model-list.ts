@@ -1,3 +1,4 @@
+import type { StepMetrics } from '@consilium/shared/protocol'
 import { examples, metricText, table, writeJson } from '@consilium/shared/terminal'
 import { Command } from 'commander'
 import { type CliContext, type DirectoryOptions, dirOption, jsonOption, passphraseFileOf } from '../context.ts'
@@ -13,11 +14,11 @@ export function modelList(context: CliContext): Command {
     .action(async ({ dir, json }: DirectoryOptions & { readonly json?: true }) => {
       const { openSite } = await import('../../compose.ts')
       const { planOf } = await import('../../agent/index.ts')
+      const { ownAttendance, takingPartText } = await import('../../desk/index.ts')
       using site = openSite(dir, 'visit', passphraseFileOf(context))
-      const models = site.storage.store
-        .runs()
-        .filter(({ status }) => status === 'released')
-        .map((record) => {
+      const released = site.storage.store.runs().filter(({ status }) => status === 'released')
+      if (json) {
+        const models = released.map((record) => {
           const { name, rounds, model } = planOf(record)
           return {
             run: record.run,
@@ -27,26 +28,39 @@ export function modelList(context: CliContext): Command {
             digest: record.model,
             backend: record.backend,
             own: record.own,
+            // Why there are no figures of this site's own.
+            ownMissing: record.ownMissing ?? null,
             federation: record.metrics.at(-1) ?? null,
+            // By site, in the certified lists of which steps it is: the model's own record of who trained it.
+            attendance: record.attendance ?? null,
             // What the steps took of this site: bytes and milliseconds.
             costs: record.costs,
           }
         })
-      if (json) {
         writeJson(context.output, models)
         return
       }
-      if (models.length === 0) {
+      if (released.length === 0) {
         context.output.out("No run has released a model yet; 'consilium-agent status' shows the runs.\n")
         return
       }
-      const rows = models.map(({ run, name, digest, own, federation }) => [
-        run,
-        name,
-        (digest ?? '–').slice(0, 16),
-        own === null ? '–' : `${metricText(own.auroc)}  ${metricText(own.accuracy)}  ${metricText(own.loss)}  ${own.rows}`,
-        federation === null ? '–' : `${metricText(federation.auroc)}  ${metricText(federation.accuracy)}  ${metricText(federation.loss)}  ${federation.rows}`,
-      ])
-      context.output.out(table([['run', 'plan', 'model', 'here: AUROC, accuracy, loss, records', 'federation: the same'], ...rows]))
+      const rows = released.map((record) => {
+        const { name, rounds } = planOf(record)
+        const { own, ownMissing = '–' } = record
+        const federation = record.metrics.at(-1)
+        return [
+          record.run,
+          name,
+          (record.model ?? '–').slice(0, 16),
+          takingPartText({ attendance: ownAttendance(record), rounds }),
+          own === null ? ownMissing : figures(own),
+          federation === undefined ? '–' : figures(federation),
+        ]
+      })
+      context.output.out(table([['run', 'plan', 'model', 'took part', 'here: AUROC, accuracy, loss, records', 'federation: the same'], ...rows]))
     })
+}
+
+function figures({ auroc, accuracy, loss, rows }: Pick<StepMetrics, 'auroc' | 'accuracy' | 'loss' | 'rows'>): string {
+  return `${metricText(auroc)}  ${metricText(accuracy)}  ${metricText(loss)}  ${rows}`
 }

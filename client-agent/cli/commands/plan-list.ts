@@ -12,7 +12,7 @@ export function planList(context: CliContext): Command {
     .addHelpText('after', examples('consilium-agent plan list --dir /var/lib/consilium-agent'))
     .action(async ({ dir, json }: DirectoryOptions & { readonly json?: true }) => {
       const { openSite } = await import('../../compose.ts')
-      const { runOverviews, standingText } = await import('../../desk/index.ts')
+      const { fitText, runOverviews, standingText, takingPartText } = await import('../../desk/index.ts')
       using site = openSite(dir, 'visit', passphraseFileOf(context))
       const plans = runOverviews(site.storage.store)
       if (json) {
@@ -23,7 +23,15 @@ export function planList(context: CliContext): Command {
         context.output.out('No plan has reached this site yet; they come while the agent runs.\n')
         return
       }
-      const rows = plans.map((plan) => [plan.run, plan.name, timeText(plan.receivedAt), standingText(plan), plan.reason])
-      context.output.out(table([['run', 'plan', 'received', 'state', 'note'], ...rows]))
+      const rows = plans.map((plan) => [
+        plan.run,
+        plan.name,
+        timeText(plan.receivedAt),
+        standingText(plan),
+        fitText(plan.fit),
+        takingPartText(plan),
+        plan.reason,
+      ])
+      context.output.out(table([['run', 'plan', 'received', 'state', 'records', 'took part', 'note'], ...rows]))
     })
 }

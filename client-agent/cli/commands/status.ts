@@ -13,7 +13,7 @@ export function status(context: CliContext): Command {
     .addHelpText('after', examples('consilium-agent status --dir /var/lib/consilium-agent'))
     .action(async ({ dir, json }: DirectoryOptions & { readonly json?: true }) => {
       const { openSite } = await import('../../compose.ts')
-      const { roundsDone, siteOverview, standingText } = await import('../../desk/index.ts')
+      const { fitText, roundsDone, siteOverview, standingText, takingPartText } = await import('../../desk/index.ts')
       using opened = openSite(dir, 'visit', passphraseFileOf(context))
       const { site, coordinator, identity, certificateExpiresAt, runs } = siteOverview(opened)
       const running = isDirectoryHeld(dir)
@@ -31,7 +31,15 @@ export function status(context: CliContext): Command {
         ]),
       )
       if (runs.length === 0) return
-      const rows = runs.map((run) => [run.run, run.name, standingText(run), `${roundsDone(run)} of ${run.rounds}`, run.reason])
-      context.output.out(`\n${table([['run', 'plan', 'state', 'rounds', 'note'], ...rows])}`)
+      const rows = runs.map((run) => [
+        run.run,
+        run.name,
+        standingText(run),
+        `${roundsDone(run)} of ${run.rounds}`,
+        takingPartText(run),
+        fitText(run.fit),
+        run.reason,
+      ])
+      context.output.out(`\n${table([['run', 'plan', 'state', 'rounds', 'took part', 'records', 'note'], ...rows])}`)
     })
 }

@@ -35,7 +35,7 @@ export function ui(context: CliContext): Command {
     .action(async (options: Options) => {
       const { dir, host, port } = options
       const { values } = configOf(context, options)
-      const { inspectRecords, openCohorts, openRecords, openSite, previewRun } = await import('../../compose.ts')
+      const { checkRecords, inspectRecords, openCohorts, openRecords, openSite, previewRun } = await import('../../compose.ts')
       const [{ planOf }, { askedRun }] = await Promise.all([import('../../agent/index.ts'), import('../../desk/index.ts')])
       const { POLICY_FILE, readPolicyText } = await import('../../storage/index.ts')
       const { openSitePage } = await import('../../page/index.ts')
@@ -57,6 +57,7 @@ export function ui(context: CliContext): Command {
           policyFile: () => ({ path: policyPath, text: readPolicyText(policyPath) }),
           records: (wanted) => inspectRecords(values, wanted),
           fit: (site, run) => openCohorts(site, openRecords(values)).read(planOf(askedRun(site.storage.store, run))),
+          checkFit: (site, run) => checkRecords({ site, record: askedRun(site.storage.store, run), records: openRecords(values) }),
           examine: () => examineSite(context, options),
           async leave(run, reason) {
             await leave(context, { dir, run, reason })

@@ -1,9 +1,10 @@
 /** What the hospital's policy says of a plan: each rule refuses by its name, alone, and only a person or a rule approves. */
-import { DEFAULT_POLICY, forRoster, judge, type SitePolicy } from '@consilium/client-agent/agent'
+import { DEFAULT_POLICY, forRoster, judge, recordWarnings, type SitePolicy } from '@consilium/client-agent/agent'
 import { sha256, siteName } from '@consilium/shared/kernel'
 import { parsePlan } from '@consilium/shared/protocol'
 import { describe, expect, it } from 'vitest'
 import { PLAN_TEXT } from '../../contracts/samples.ts'
+import { cohortOf, type Row } from '../../shared/training/support.ts'
 
 /** Three rounds of logistic regression, encrypted. */
 const plan = parsePlan(PLAN_TEXT)
@@ -54,5 +55,23 @@ describe('the site policy', () => {
     const plain = parsePlan(JSON.stringify({ ...(JSON.parse(PLAN_TEXT) as object), encryption: { mode: 'plain' } }))
     expect(judge(approving, plain, SITES)).toMatchObject({ verdict: 'refuse', reason: expect.stringContaining('allowPlaintext') })
     expect(judge({ ...approving, allowPlaintext: true }, plain, SITES).verdict).toBe('approve')
+  })
+})
+
+describe('records', () => {
+  const training = (ward: string, died: string): Row => ['70', '120', '1', ward, died, 'train']
+  const rows = [training('icu', 'yes'), training('icu', 'no'), training('general', 'no'), ['70', '120', '1', 'icu', 'no', 'test'] as const]
+
+  it('that are few, by the policy, are warned of with numbers and groups', async () => {
+    const cohort = await cohortOf(rows)
+    expect(recordWarnings({ ...DEFAULT_POLICY, minimumRecords: 4, minimumRecordsPerGroup: 2 }, cohort)).toEqual([
+      'this site has 3 training records for the plan, fewer than the 4 of the policy (minimumRecords)',
+      ...[
+        "column 'died': 1 training record in the group 'positive'",
+        "column 'died': 1 test record in the group 'negative'",
+        "column 'ward': 1 training record in the group 'general'",
+      ].map((group) => `${group}, fewer than the 2 of the policy (minimumRecordsPerGroup)`),
+    ])
+    expect(recordWarnings({ ...DEFAULT_POLICY, minimumRecords: 3, minimumRecordsPerGroup: 1 }, cohort)).toEqual([])
   })
 })

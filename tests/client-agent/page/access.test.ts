@@ -164,7 +164,17 @@ it('who goes away in the middle of a form is no fault', async () => {
 describe('the address', () => {
   it.each(['0.0.0.0', '::', '192.168.0.1', 'localhost', ''])('%s is refused: the page is for this machine alone', async (host) => {
     const never = () => expect.fail()
-    const source = { open: never, isRunning: never, preview: never, policyFile: never, records: never, fit: never, examine: never, leave: never }
+    const source = {
+      open: never,
+      isRunning: never,
+      preview: never,
+      policyFile: never,
+      records: never,
+      fit: never,
+      checkFit: never,
+      examine: never,
+      leave: never,
+    }
     const opened = openSitePage({ host, port: 0, clock: manualClock(), random: testRandom('x'), onFault: () => {}, source })
     await expect(opened).rejects.toMatchObject({ code: 'INVALID_CONFIG', message: expect.stringContaining('for this machine alone') })
   })
