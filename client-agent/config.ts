@@ -1,7 +1,7 @@
 /** The agent's configuration: `DIR/agent.yaml`, `CONSILIUM_AGENT_*` and flags. */
 import { dirname, join, resolve } from 'node:path'
 import { choice, integer, list, orNothing, type ResolvedConfig, readSourceText, resolveConfig, setting, text } from '@consilium/shared/config'
-import { ConsiliumError } from '@consilium/shared/kernel'
+import { ConsiliumError, withoutPasswords } from '@consilium/shared/kernel'
 import { LOG_LEVELS } from '@consilium/shared/logging'
 import type { BackendPreference } from '@consilium/shared/training'
 import { CONFIGURATION_FILE } from './storage/index.ts'
@@ -60,7 +60,7 @@ export interface ReadConfigOptions {
 export function readConfig({ directory, file, flags, env }: ReadConfigOptions): ResolvedConfig<typeof SETTINGS> {
   const path = file ?? join(directory, CONFIGURATION_FILE)
   const source = readSourceText(path, 'the configuration')
-  if (source === null && file !== null) throw new ConsiliumError('NOT_FOUND', `there is no configuration file '${file}': check --config`)
+  if (source === null && file !== null) throw new ConsiliumError('NOT_FOUND', `there is no configuration file '${withoutPasswords(file)}': check --config`)
   const variables = Object.fromEntries(Object.entries(env).filter(([name]) => !OTHERS.includes(name)))
   const { values, rows } = resolveConfig({ settings: SETTINGS, file: source, environment: { prefix: ENVIRONMENT_PREFIX, variables }, flags })
   if (values.data === null) return { values, rows }

@@ -1,7 +1,7 @@
 /** The coordinator's configuration: `DIR/consilium.yaml`, `CONSILIUM_*` and the flags of `consilium serve`. */
 import { join } from 'node:path'
 import { choice, hostAndPort, integer, orNothing, type ResolvedConfig, readSourceText, resolveConfig, setting, text } from '@consilium/shared/config'
-import { ConsiliumError } from '@consilium/shared/kernel'
+import { ConsiliumError, withoutPasswords } from '@consilium/shared/kernel'
 import { LOG_LEVELS } from '@consilium/shared/logging'
 import { CONFIGURATION_FILE } from './storage/index.ts'
 
@@ -45,7 +45,7 @@ export interface ReadConfigOptions {
 /** @throws ConsiliumError `INVALID_CONFIG`, listing every problem; `NOT_FOUND` if a file was named that is not there */
 export function readConfig({ directory, file, flags, env }: ReadConfigOptions): ResolvedConfig<typeof SETTINGS> {
   const source = readSourceText(file ?? join(directory, CONFIGURATION_FILE), 'the configuration')
-  if (source === null && file !== null) throw new ConsiliumError('NOT_FOUND', `there is no configuration file '${file}': check --config`)
+  if (source === null && file !== null) throw new ConsiliumError('NOT_FOUND', `there is no configuration file '${withoutPasswords(file)}': check --config`)
   const variables = Object.fromEntries(Object.entries(env).filter(([name]) => !OTHERS.test(name)))
   return resolveConfig({ settings: SETTINGS, file: source, environment: { prefix: ENVIRONMENT_PREFIX, variables }, flags })
 }

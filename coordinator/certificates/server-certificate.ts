@@ -1,7 +1,7 @@
 /** The coordinator's own certificate: for the names that agents dial, renewed long before it ends. */
 import { isIP } from 'node:net'
 import { join } from 'node:path'
-import { type Clock, ConsiliumError, type RandomSource } from '@consilium/shared/kernel'
+import { type Clock, ConsiliumError, type RandomSource, withoutPasswords } from '@consilium/shared/kernel'
 import { privateKeyPem } from '@consilium/shared/rpc'
 import {
   ExtendedKeyUsage,
@@ -48,7 +48,7 @@ export async function openServerCertificate(options: ServerCertificateOptions): 
   if (names.length === 0) throw new ConsiliumError('USAGE', 'the coordinator needs at least one name that agents dial: pass --advertise HOST')
   for (const name of names) {
     if (isIP(name) === 0 && !DNS_NAME.test(name)) {
-      throw new ConsiliumError('USAGE', `'${name.slice(0, 120)}' cannot be advertised: expected a DNS name or an IP address, without a port`)
+      throw new ConsiliumError('USAGE', `'${withoutPasswords(name).slice(0, 120)}' cannot be advertised: expected a DNS name or an IP address, without a port`)
     }
   }
   const file = join(directory, 'server.pem')

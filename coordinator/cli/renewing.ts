@@ -1,5 +1,5 @@
 /** Operators' certificates are renewed by using them: with a third of its life left, the next command sees to it. */
-import { asConsiliumError, type Clock, siteName } from '@consilium/shared/kernel'
+import { asConsiliumError, type Clock, oneLine, siteName } from '@consilium/shared/kernel'
 import { parseAddress, RpcClient, renew, renewalTime } from '@consilium/shared/rpc'
 import { BUILD, type CliContext, proxyTo } from './context.ts'
 import { type Profile, replaceProfile } from './profile.ts'
@@ -22,7 +22,7 @@ export async function renewedProfile({ directory, profile, clock, context }: Ren
     return renewed
   } catch (thrown) {
     context.output.err(
-      `consilium: note: your certificate could not be renewed (${asConsiliumError(thrown).message}); it is good until ${new Date(profile.expiresAt).toISOString()}\n`,
+      `consilium: note: your certificate could not be renewed (${oneLine(asConsiliumError(thrown).message)}); it is good until ${new Date(profile.expiresAt).toISOString()}\n`,
     )
     return profile
   } finally {

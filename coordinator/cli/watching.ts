@@ -1,7 +1,7 @@
 /** Follows a run and shows it to whoever looks. */
-import { ConsiliumError, type RunId } from '@consilium/shared/kernel'
+import { ConsiliumError, oneLine, type RunId } from '@consilium/shared/kernel'
 import type { RunView } from '@consilium/shared/protocol'
-import { LiveRegion, type Output, timeText, writeJson } from '@consilium/shared/terminal'
+import { asLines, LiveRegion, type Output, timeText, writeJson } from '@consilium/shared/terminal'
 import type { OperatorClient } from '../operator/index.ts'
 import { joiningLines, runLines, standing } from './run-text.ts'
 
@@ -22,9 +22,10 @@ interface Shown {
 }
 
 /**
- * Shows a run until it ends. A coordinator that is away, also before its first word, is waited for and a note says so.
+ * Shows a run until it ends, or until nobody reads what is shown. A coordinator that is away, also before its first word, is waited
+ * for and a note says so.
  *
- * @throws ConsiliumError `RUN_FAILED` if it ended without a model, else what the connection said
+ * @throws ConsiliumError `RUN_FAILED` if it ended without a model, `STORAGE` if it cannot be shown, else what the connection said
  */
 export async function watchRun({ client, signal, run, output, json }: WatchRunOptions): Promise<void> {
   const shown = json ? jsonLines(output) : output.isInteractive ? liveView(output) : plainView(output)
@@ -36,6 +37,8 @@ export async function watchRun({ client, signal, run, output, json }: WatchRunOp
   for await (const view of client.watch(run, { signal, onAway })) {
     last = view
     shown.view(view)
+    // Nobody who follows a run is left to believe that nothing has changed since.
+    if ((await output.flushed()) === 'unread') return
   }
   if (last === null) throw new ConsiliumError('UNAVAILABLE', 'the coordinator said nothing about the run')
   checkReleased(last)
@@ -46,7 +49,7 @@ export function checkReleased({ run, phase, failure }: RunView): void {
   if (phase === 'released') return
   throw new ConsiliumError(
     'RUN_FAILED',
-    `${run} ${phase === 'aborted' ? 'was aborted' : 'failed'}: ${failure?.reason ?? 'no reason was given'}${failure === null ? '' : ` [${failure.code}]`}`,
+    `${run} ${phase === 'aborted' ? 'was aborted' : 'failed'}: ${oneLine(failure?.reason ?? 'no reason was given')}${failure === null ? '' : ` [${failure.code}]`}`,
   )
 }
 
@@ -73,7 +76,7 @@ function plainView(output: Output): Shown {
       ].join('; ')
       if (said === shown) return
       shown = said
-      output.out(`${timeText(Date.now())}  ${said}\n`)
+      output.out(asLines([`${timeText(Date.now())}  ${said}`]))
     },
     pause: () => {},
   }

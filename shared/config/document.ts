@@ -1,7 +1,7 @@
 /** YAML files that people write, read strictly. */
 import { readFileSync } from 'node:fs'
 import { isMap, isScalar, LineCounter, parse, parseDocument as parseNodes } from 'yaml'
-import { ConsiliumError } from '../kernel/index.ts'
+import { ConsiliumError, withoutPasswords } from '../kernel/index.ts'
 import { check, throwIfAny } from './problems.ts'
 import type { Shape } from './shapes.ts'
 
@@ -33,7 +33,7 @@ export function readSourceText(path: string, what: string): SourceText | null {
           : code === 'ERR_ENCODING_INVALID_ENCODED_DATA'
             ? 'it is not UTF-8 text'
             : String(thrown)
-    throw new ConsiliumError('INVALID_CONFIG', `${what} ${path} cannot be read: ${reason}.`, { cause: thrown })
+    throw new ConsiliumError('INVALID_CONFIG', `${what} ${withoutPasswords(path)} cannot be read: ${reason}.`, { cause: thrown })
   }
 }
 
@@ -43,7 +43,11 @@ export function parseDocument({ path, text }: SourceText, what: string): unknown
     return parse(text, { maxAliasCount: 0, prettyErrors: true, logLevel: 'error' }) ?? {}
   } catch (thrown) {
     const said = thrown instanceof Error ? (thrown.message.split('\n')[0] ?? '').replace(/:$/, '') : String(thrown)
-    throw new ConsiliumError('INVALID_CONFIG', `${what} ${path} is not YAML: ${said}. Check indentation, quotes and colons there.`, { cause: thrown })
+    throw new ConsiliumError(
+      'INVALID_CONFIG',
+      `${what} ${withoutPasswords(path)} is not YAML: ${withoutPasswords(said)}. Check indentation, quotes and colons there.`,
+      { cause: thrown },
+    )
   }
 }
 
@@ -51,7 +55,7 @@ export function parseDocument({ path, text }: SourceText, what: string): unknown
 export function readDocument<Value>(source: SourceText, shape: Shape<Value>, what: string): Value {
   const checked = check({ shape, value: parseDocument(source, what), path: '', mayShow: true, lineOf: (path) => lineOf(source.text, path) })
   if (checked.fits) return checked.value
-  throwIfAny(`${what} ${source.path}`, checked.problems)
+  throwIfAny(`${what} ${withoutPasswords(source.path)}`, checked.problems)
   throw new ConsiliumError('INTERNAL', `${what} ${source.path} was refused for no reason`)
 }
 

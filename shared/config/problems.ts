@@ -1,5 +1,5 @@
 /** Everything that is wrong, said at once. */
-import { ConsiliumError } from '../kernel/index.ts'
+import { ConsiliumError, oneLine, withoutPasswords } from '../kernel/index.ts'
 import type { Shape } from './shapes.ts'
 
 /** Longest value that is repeated to the person who wrote it. */
@@ -23,7 +23,7 @@ export function check<Value>({ shape, value, path, mayShow, lineOf = () => null 
   const result = shape.safeParse(value, { reportInput: true })
   if (result.success) return { fits: true, value: result.data }
   const problems = result.error.issues.map((issue) => {
-    const where = [path, ...issue.path.map(String)].filter((part) => part !== '').join('.')
+    const where = withoutPasswords([path, ...issue.path.map(String)].filter((part) => part !== '').join('.'))
     const line = lineOf(issue.code === 'unrecognized_keys' ? [...issue.path, ...issue.keys.slice(0, 1)] : issue.path)
     return `${where === '' ? '(the whole file)' : where}: ${issue.message}${mayShow && issue.code !== 'unrecognized_keys' ? found(issue.input) : ''}${line === null ? '' : ` (line ${line})`}`
   })
@@ -35,7 +35,7 @@ export function throwIfAny(what: string, problems: readonly string[]): void {
   if (problems.length === 0) return
   throw new ConsiliumError(
     'INVALID_CONFIG',
-    `${what} is not valid; ${problems.length === 1 ? 'one problem' : `${problems.length} problems`}:\n${problems.map((line) => `  ${line}`).join('\n')}`,
+    `${what} is not valid; ${problems.length === 1 ? 'one problem' : `${problems.length} problems`}:\n${problems.map((problem) => `  ${oneLine(problem)}`).join('\n')}`,
   )
 }
 
@@ -44,6 +44,6 @@ function found(value: unknown): string {
   if (value === null) return ', found nothing (null)'
   if (Array.isArray(value)) return ', found a list'
   if (typeof value === 'object') return ', found a section'
-  const shown = typeof value === 'string' ? `'${value}'` : String(value)
+  const shown = typeof value === 'string' ? `'${withoutPasswords(value)}'` : String(value)
   return `, found ${shown.length > SHOWN_CHARACTERS ? `${shown.slice(0, SHOWN_CHARACTERS)}…` : shown}`
 }

@@ -1,5 +1,6 @@
 /** One configuration out of four places: flags over environment over file over default. */
 import { parse } from 'yaml'
+import { withoutPasswords } from '../kernel/index.ts'
 import { parseDocument, type SourceText } from './document.ts'
 import { check, throwIfAny } from './problems.ts'
 import { isSetting, type NamedSetting, namedSettings, type Settings, type Values } from './settings.ts'
@@ -56,7 +57,7 @@ export function resolveConfig<const Table extends Settings>({ settings, file, en
     if (value !== undefined) return { origin: `flag ${flag}`, value, isText: typeof value === 'string' }
     const text = environment.variables[variable]
     if (text !== undefined && text !== '') return { origin: `environment ${variable}`, value: text, isText: true }
-    if (file !== null && inFile.has(key)) return { origin: `file ${file.path}`, value: inFile.get(key), isText: false }
+    if (file !== null && inFile.has(key)) return { origin: `file ${withoutPasswords(file.path)}`, value: inFile.get(key), isText: false }
     return 'default' in setting ? { origin: 'default', value: setting.default, isText: false } : null
   }
 
@@ -105,7 +106,7 @@ function valuesInFile(options: { readonly settings: Settings; readonly document:
     for (const [name, inner] of Object.entries(value)) {
       const key = [...path, name].join('.')
       const entry = Object.hasOwn(section, name) ? section[name] : undefined
-      if (entry === undefined) options.problems.push(`${key}: ${unknownName(name, Object.keys(section))}`)
+      if (entry === undefined) options.problems.push(`${withoutPasswords(key)}: ${unknownName(name, Object.keys(section))}`)
       else if (isSetting(entry)) found.set(key, inner)
       else visit(entry, inner ?? {}, [...path, name])
     }
@@ -123,5 +124,5 @@ function nested(section: Settings, values: ReadonlyMap<string, unknown>, path: r
 function shown(value: unknown, isSecret: boolean): string {
   if (value === null) return '(not set)'
   if (isSecret) return '(hidden)'
-  return typeof value === 'string' ? value : JSON.stringify(value)
+  return withoutPasswords(typeof value === 'string' ? value : JSON.stringify(value))
 }

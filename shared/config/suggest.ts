@@ -1,4 +1,5 @@
 /** For names that nothing has: the one that was probably meant. */
+import { withoutPasswords } from '../kernel/index.ts'
 
 /** More than these are no help in a message. */
 const NAMES_LISTED = 12
@@ -6,7 +7,7 @@ const NAMES_LISTED = 12
 export function unknownName(name: string, known: readonly string[]): string {
   const near = nearest(name, known)
   const others = known.length > NAMES_LISTED ? '' : `; there are ${known.join(', ')}`
-  return `there is no setting '${name}'${near === null ? others : `; did you mean '${near}'?`}`
+  return `there is no setting '${withoutPasswords(name)}'${near === null ? others : `; did you mean '${near}'?`}`
 }
 
 /** The closest known name, if it is close enough to have been meant. */

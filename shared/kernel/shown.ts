@@ -33,8 +33,8 @@ const JOINED = `[${[
 
 /** Where such characters do what they were made for: in an emoji that Unicode recommends, and between letters that join. */
 const HARMLESS = [
-  // The lookahead alone is fast; the list behind the property is long.
-  String.raw`(?=\p{Extended_Pictographic}|[0-9#*]\ufe0f)\p{RGI_Emoji}`,
+  // The lookahead finds what can hold such a character at all; the list behind the property is long, and slow to walk.
+  String.raw`(?=\p{Extended_Pictographic}\p{Emoji_Modifier}?[\u200d\ufe0f\u{e0020}-\u{e007f}]|[0-9#*]\ufe0f)\p{RGI_Emoji}`,
   String.raw`(?<=${JOINED})\p{Join_Control}(?=${JOINED})`,
 ].join('|')
 

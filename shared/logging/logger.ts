@@ -1,13 +1,16 @@
 /** The kernel's logger port on pino: one JSON object a line. */
 
 import { pino } from 'pino'
-import type { Clock, LogFields, Logger } from '../kernel/index.ts'
+import { type Clock, type LogFields, type Logger, visible } from '../kernel/index.ts'
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
 /** Longest text of a field or message; a longer one is cut. */
 const CHARACTERS_MAX = 1000
+
+/** How much of a log that cannot be written is kept until it can, in bytes; what comes beyond that is lost. */
+const KEPT_BYTES = 2 ** 20
 
 /**
  * Every field that may be written, and its type. The compiler keeps this equal to {@link LogFields}; at run time whatever
@@ -45,7 +48,7 @@ export interface LoggerOptions {
   readonly output?: { write(line: string): void }
 }
 
-export function createLogger({ level, clock, output }: LoggerOptions): Logger {
+export function createLogger({ level, clock, output = standardError() }: LoggerOptions): Logger {
   const logger = pino(
     {
       level,
@@ -54,7 +57,8 @@ export function createLogger({ level, clock, output }: LoggerOptions): Logger {
       timestamp: () => `,"time":"${new Date(clock.now()).toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
     },
-    output ?? pino.destination({ fd: 2, sync: true }),
+    // Others' text is shown and not obeyed by the terminal on which the log is read; of JSON it stays the same value.
+    { write: (line) => output.write(visible(line)) },
   )
   return {
     debug: (message, fields) => logger.debug(allowed(fields), cut(message)),
@@ -62,6 +66,13 @@ export function createLogger({ level, clock, output }: LoggerOptions): Logger {
     warn: (message, fields) => logger.warn(allowed(fields), cut(message)),
     error: (message, fields) => logger.error(allowed(fields), cut(message)),
   }
+}
+
+/** A log on a full disk, or that nobody reads any more, is no reason to end what is logged: its lines wait for the next that can be written. */
+function standardError(): { write(line: string): void } {
+  const destination = pino.destination({ fd: 2, sync: true, maxLength: KEPT_BYTES })
+  destination.on('error', () => {})
+  return destination
 }
 
 /** The allowed fields of the right type, copied one by one. */

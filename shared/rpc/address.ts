@@ -1,5 +1,5 @@
 /** Where a peer listens, as people write it. */
-import { ConsiliumError } from '../kernel/index.ts'
+import { ConsiliumError, withoutPasswords } from '../kernel/index.ts'
 
 export interface Address {
   /** DNS name, IPv4, or IPv6 without brackets. */
@@ -13,7 +13,10 @@ export function parseAddress(text: string): Address {
   const host = match?.[1] ?? match?.[2]
   const port = Number(match?.[3])
   if (host === undefined || port > 65_535) {
-    throw new ConsiliumError('USAGE', `'${text.slice(0, 120)}' is not an address: expected HOST:PORT, e.g. federation.example.org:443 or [2001:db8::1]:443`)
+    throw new ConsiliumError(
+      'USAGE',
+      `'${withoutPasswords(text).slice(0, 120)}' is not an address: expected HOST:PORT, e.g. federation.example.org:443 or [2001:db8::1]:443`,
+    )
   }
   return { host, port }
 }

@@ -4,7 +4,7 @@
  */
 import { X509Certificate } from 'node:crypto'
 import { connect, type DetailedPeerCertificate, type TLSSocket } from 'node:tls'
-import { ConsiliumError, type Digest, sha256 } from '../kernel/index.ts'
+import { ConsiliumError, type Digest, sha256, withoutPasswords } from '../kernel/index.ts'
 import { type Address, formatAddress } from './address.ts'
 import { noAnswer } from './failures.ts'
 import { type ForwardProxy, tunnel } from './proxy.ts'
@@ -25,7 +25,10 @@ export function parseFingerprint(text: string): Digest {
     .replace(/[\s:]/g, '')
     .toLowerCase()
   if (!/^[0-9a-f]{64}$/.test(hex)) {
-    throw new ConsiliumError('USAGE', `'${text.slice(0, 120)}' is not a fingerprint: expected 64 hexadecimal digits, as 'consilium site invite' printed them`)
+    throw new ConsiliumError(
+      'USAGE',
+      `'${withoutPasswords(text).slice(0, 120)}' is not a fingerprint: expected 64 hexadecimal digits, as 'consilium site invite' printed them`,
+    )
   }
   return hex as Digest
 }

@@ -1,5 +1,5 @@
 /** Reading what stands behind a flag, and showing how a command is used. */
-import { ConsiliumError } from '../kernel/index.ts'
+import { ConsiliumError, withoutPasswords } from '../kernel/index.ts'
 
 /** How long a command waits for the coordinator, in seconds, unless it is told otherwise. */
 export const TIMEOUT_SECONDS = 20
@@ -11,7 +11,7 @@ export function boundedNumber(flag: string, { above, most }: { readonly above: n
   return (text) => {
     const value = Number(text)
     if (text.trim() !== '' && value > above && value <= most) return value
-    throw new ConsiliumError('USAGE', `${flag} '${text.slice(0, 40)}' is not a number above ${above} and at most ${most}`)
+    throw new ConsiliumError('USAGE', `${flag} '${withoutPasswords(text).slice(0, 40)}' is not a number above ${above} and at most ${most}`)
   }
 }
 
@@ -21,7 +21,7 @@ export function dateReader(flag: string): (text: string) => number {
     const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN
     // Date.parse takes the 31st of a shorter month for the first of the next.
     if (Number.isFinite(at) && new Date(at).toISOString().startsWith(text)) return at
-    throw new ConsiliumError('USAGE', `${flag} '${text.slice(0, 40)}' is no day; expected YYYY-MM-DD, such as 2026-01-31`)
+    throw new ConsiliumError('USAGE', `${flag} '${withoutPasswords(text).slice(0, 40)}' is no day; expected YYYY-MM-DD, such as 2026-01-31`)
   }
 }
 

@@ -1,6 +1,6 @@
 /** Files that a person names on the command line. */
 import { access, constants, link, lstat, mkdir, open, readFile, rm } from 'node:fs/promises'
-import { ConsiliumError } from '../kernel/index.ts'
+import { ConsiliumError, withoutPasswords } from '../kernel/index.ts'
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or directory',
@@ -37,7 +37,7 @@ export async function readTextFile(path: string, what: string): Promise<string> 
     if (!isSystemError(error)) throw error
     throw new ConsiliumError(
       error.code === 'ENOENT' ? 'NOT_FOUND' : 'STORAGE',
-      `${what} cannot be read from '${path}': ${systemReason(error)}; check the path`,
+      `${what} cannot be read from '${withoutPasswords(path)}': ${systemReason(error)}; check the path`,
       {
         cause: error,
       },
@@ -46,7 +46,7 @@ export async function readTextFile(path: string, what: string): Promise<string> 
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(content)
   } catch (cause) {
-    throw new ConsiliumError('INVALID_ARGUMENT', `${what} in '${path}' is not UTF-8 text; save it as UTF-8`, { cause })
+    throw new ConsiliumError('INVALID_ARGUMENT', `${what} in '${withoutPasswords(path)}' is not UTF-8 text; save it as UTF-8`, { cause })
   }
 }
 
@@ -74,7 +74,7 @@ export async function writeNewFile(path: string, what: string, content: AsyncIte
     const taken = error.code === 'EEXIST'
     throw new ConsiliumError(
       taken ? 'ALREADY_EXISTS' : 'STORAGE',
-      `${what} cannot be written to '${path}': ${systemReason(error)}; ${taken ? 'name another file, or move that one away' : 'name a place that this user may write to'}`,
+      `${what} cannot be written to '${withoutPasswords(path)}': ${systemReason(error)}; ${taken ? 'name another file, or move that one away' : 'name a place that this user may write to'}`,
       { cause: error },
     )
   } finally {
@@ -111,8 +111,12 @@ export async function makeDirectory(path: string, what: string): Promise<MadeDir
     return { undo: async () => (made === undefined ? undefined : rm(made, { recursive: true, force: true })) }
   } catch (error) {
     if (!isSystemError(error)) throw error
-    throw new ConsiliumError('STORAGE', `${what} cannot be kept in '${path}': ${systemReason(error)}; name a directory that this user may write to`, {
-      cause: error,
-    })
+    throw new ConsiliumError(
+      'STORAGE',
+      `${what} cannot be kept in '${withoutPasswords(path)}': ${systemReason(error)}; name a directory that this user may write to`,
+      {
+        cause: error,
+      },
+    )
   }
 }

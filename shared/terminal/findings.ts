@@ -42,8 +42,14 @@ export function showFindings(output: Output, json: boolean, findings: readonly F
   const problems = findings.filter(({ state }) => state === 'problem')
   if (json) writeJson(output, { ok: problems.length === 0, findings })
   else {
-    output.out(table([['check', 'state', 'found'], ...findings.map(({ check, state, found }) => [check, state === 'problem' ? 'PROBLEM' : state, found])]))
+    output.out(table([['check', 'state', 'found'], ...findings.flatMap(findingRows)]))
     if (problems.length > 0) output.out(`\n${table([['problem', 'how to fix'], ...problems.map(({ check, fix }) => [check, fix])])}`)
   }
   if (problems.length > 0) throw new ConsiliumError('INVALID_CONFIG', `${problems.length} of ${findings.length} checks found something that must be fixed`)
+}
+
+/** What was found may be a list of problems, one a line. */
+function findingRows({ check, state, found }: Finding): readonly (readonly string[])[] {
+  const [first = '', ...others] = found.split('\n')
+  return [[check, state === 'problem' ? 'PROBLEM' : state, first], ...others.map((line) => ['', '', line])]
 }

@@ -1,7 +1,7 @@
 /** Lines at the bottom of a terminal that are rewritten in place. */
+import { oneLine } from '../kernel/index.ts'
 import type { Output } from './output.ts'
-
-const CLEAR_BELOW = '\u001b[J'
+import { cutToColumns } from './width.ts'
 
 export class LiveRegion {
   readonly #output: Output
@@ -14,8 +14,7 @@ export class LiveRegion {
   /** Replaces what is shown. Longer lines than the terminal is wide are cut, since a wrapped one cannot be rewritten. */
   show(lines: readonly string[]): void {
     const width = Math.max(20, this.#output.columns - 1)
-    const up = this.#lines === 0 ? '' : `\u001b[${this.#lines}A\r`
-    this.#output.out(`${up}${CLEAR_BELOW}${lines.map((line) => `${[...line].slice(0, width).join('')}\n`).join('')}`)
+    this.#output.redraw(this.#lines, lines.map((line) => `${cutToColumns(oneLine(line), width)}\n`).join(''))
     this.#lines = lines.length
   }
 

@@ -2,6 +2,7 @@
 import { existsSync, statfsSync, statSync } from 'node:fs'
 import { freemem, totalmem } from 'node:os'
 import { dirname, resolve } from 'node:path'
+import { withoutPasswords } from '../kernel/index.ts'
 import { type Examination, problem } from './findings.ts'
 import { bytesText } from './text.ts'
 
@@ -14,7 +15,7 @@ const MEMORY_LEAST = GIB
 export function diskCheck(directory: string, free: (path: string) => number = freeBytes): Examination {
   return {
     check: 'disk',
-    fix: `free some space on the file system of '${directory}', or move the data directory; at least ${bytesText(DISK_LEAST)} are needed`,
+    fix: `free some space on the file system of '${withoutPasswords(directory)}', or move the data directory; at least ${bytesText(DISK_LEAST)} are needed`,
     look() {
       const bytes = free(nearest(directory))
       if (bytes < DISK_LEAST) throw problem(`${bytesText(bytes)} are free`)
@@ -37,16 +38,17 @@ export function memoryCheck(memory = { total: totalmem(), free: freemem() }): Ex
 
 /** Whether nobody but its owner can look into the data directory. */
 export function directoryCheck(directory: string, made: string): Examination {
+  const shown = withoutPasswords(directory)
   return {
     check: 'data directory',
-    fix: `run '${made}' as the user that will run it, or 'chmod 700 ${directory}' if others may look into it`,
+    fix: `run '${made}' as the user that will run it, or 'chmod 700 ${shown}' if others may look into it`,
     look() {
-      if (!existsSync(directory)) throw problem(`'${directory}' is not there`)
+      if (!existsSync(directory)) throw problem(`'${shown}' is not there`)
       const { mode, uid } = statSync(directory)
-      if ((mode & 0o077) !== 0) throw problem(`others may look into '${directory}' (mode ${(mode & 0o777).toString(8)})`)
+      if ((mode & 0o077) !== 0) throw problem(`others may look into '${shown}' (mode ${(mode & 0o777).toString(8)})`)
       const me = process.getuid?.() ?? uid
-      if (me !== 0 && me !== uid) throw problem(`'${directory}' belongs to user ${uid}, and this is user ${me}`)
-      return `'${directory}', mode ${(mode & 0o777).toString(8)}`
+      if (me !== 0 && me !== uid) throw problem(`'${shown}' belongs to user ${uid}, and this is user ${me}`)
+      return `'${shown}', mode ${(mode & 0o777).toString(8)}`
     },
   }
 }

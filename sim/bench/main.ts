@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { LaneBits } from '@consilium/shared/crypto'
-import { ConsiliumError } from '@consilium/shared/kernel'
+import { ConsiliumError, withoutPasswords } from '@consilium/shared/kernel'
 import { examples, processOutput, runProgram, writeJson } from '@consilium/shared/terminal'
 import { Command } from 'commander'
 import { benchCoordinator } from './coordinator.ts'
@@ -20,7 +20,10 @@ const SIZES = '10000,1000000,10000000'
 function counts(text: string): readonly number[] {
   const values = text.split(',').map(Number)
   if (values.every((value) => Number.isSafeInteger(value) && value >= 1 && value <= 1e8)) return values
-  throw new ConsiliumError('USAGE', `--parameters '${text.slice(0, 80)}' is not a list of whole numbers from 1 to 100,000,000, such as ${SIZES}`)
+  throw new ConsiliumError(
+    'USAGE',
+    `--parameters '${withoutPasswords(text).slice(0, 80)}' is not a list of whole numbers from 1 to 100,000,000, such as ${SIZES}`,
+  )
 }
 
 /** Hands an empty directory to a bench, and removes it. */
@@ -36,7 +39,7 @@ async function inDirectory<Result>(bench: (directory: string) => Promise<Result>
 function laneBits(text: string): LaneBits {
   const found = ([8, 12, 16, 24] as const).find((bits) => String(bits) === text)
   if (found !== undefined) return found
-  throw new ConsiliumError('USAGE', `--lane-bits '${text.slice(0, 80)}' is none of 8, 12, 16 and 24`)
+  throw new ConsiliumError('USAGE', `--lane-bits '${withoutPasswords(text).slice(0, 80)}' is none of 8, 12, 16 and 24`)
 }
 
 const crypto = new Command('crypto')

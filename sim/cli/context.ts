@@ -1,5 +1,5 @@
 /** What every command is given, and how it reads numbers. */
-import { ConsiliumError } from '@consilium/shared/kernel'
+import { ConsiliumError, withoutPasswords } from '@consilium/shared/kernel'
 import type { Output } from '@consilium/shared/terminal'
 
 export interface CliContext {
@@ -11,6 +11,6 @@ export function wholeNumber(flag: string, { least, most }: { readonly least: num
   return (text) => {
     const value = Number(text)
     if (/^\d{1,15}$/.test(text) && value >= least && value <= most) return value
-    throw new ConsiliumError('USAGE', `${flag} '${text.slice(0, 40)}' is not a whole number from ${least} to ${most}`)
+    throw new ConsiliumError('USAGE', `${flag} '${withoutPasswords(text).slice(0, 40)}' is not a whole number from ${least} to ${most}`)
   }
 }

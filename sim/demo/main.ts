@@ -3,11 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ConsiliumError } from '@consilium/shared/kernel'
-import { examples, processOutput, runProgram, stopOnSignals, writeJson } from '@consilium/shared/terminal'
+import { examples, notesOutput, processOutput, runProgram, stopOnSignals, writeJson } from '@consilium/shared/terminal'
 import { Command } from 'commander'
 import { runDemo } from './demo.ts'
 import { Processes } from './processes.ts'
-import { standardErrorProgress } from './progress.ts'
+import { progressOn } from './progress.ts'
 import { demoText } from './text.ts'
 
 const output = processOutput()
@@ -25,7 +25,7 @@ const program = new Command('demo')
     const processes = new Processes({ HOME: directory, CONSILIUM_PROFILE: join(directory, 'operator') })
     stopping.signal.addEventListener('abort', () => void processes.stop())
     try {
-      const report = await runDemo({ processes, directory, data: data ?? null, progress: standardErrorProgress() })
+      const report = await runDemo({ processes, directory, data: data ?? null, progress: progressOn(notesOutput()) })
       if (json) writeJson(output, report)
       else output.out(`\n${demoText(report)}\n`)
     } catch (thrown) {

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { ConsiliumError } from '@consilium/shared/kernel'
+import { asLines } from '@consilium/shared/terminal'
 
 export type Binary = 'consilium' | 'consilium-agent'
 
@@ -57,7 +58,7 @@ export class Processes {
     if (first.done === true) throw failure(running, `ended with exit code ${await running.ended} before it was ready`)
     running.ended.then(
       (code) => {
-        if (!this.#stopping) process.stderr.write(`${running.name} ended by itself with exit code ${code}\n${running.complaints.join('\n')}\n`)
+        if (!this.#stopping) process.stderr.write(asLines([`${running.name} ended by itself with exit code ${code}`, ...running.complaints]))
       },
       () => {},
     )

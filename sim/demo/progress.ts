@@ -1,6 +1,6 @@
-/** What is going on, on standard error: in place where a person looks, a line for each change where not. */
+/** What is going on: in place where a person looks, a line for each change where not. */
 import type { RunView } from '@consilium/shared/protocol'
-import { LiveRegion, metricText } from '@consilium/shared/terminal'
+import { asLines, LiveRegion, metricText, type Output } from '@consilium/shared/terminal'
 
 export interface Progress {
   phase(text: string): void
@@ -8,25 +8,21 @@ export interface Progress {
 }
 
 const BAR = 30
-/** Where a terminal does not say how wide it is. */
-const COLUMNS = 100
 
-export function standardErrorProgress(): Progress {
-  const { stderr } = process
-  const write = (text: string): void => void stderr.write(text)
-  const live = stderr.isTTY === true ? new LiveRegion({ out: write, err: write, isInteractive: true, columns: stderr.columns || COLUMNS }) : null
+export function progressOn(output: Output): Progress {
+  const live = output.isInteractive ? new LiveRegion(output) : null
   let shown = ''
   return {
     phase(text) {
       live?.keep()
-      write(`${text}\n`)
+      output.out(asLines([text]))
     },
     view(view) {
       const standing = standingOf(view)
       const news = `${standing}${metricsOf(view)}${view.paused === null ? '' : `; waits: ${view.paused}`}`
       if (live !== null) live.show([`${bar(view)}  ${news}`, ...view.sites.map((site) => `  ${site.site.padEnd(20)} ${siteLine(view, site)}`)])
       // A line for each step is enough for a log.
-      else if (standing !== shown || view.paused !== null) write(`${news}\n`)
+      else if (standing !== shown || view.paused !== null) output.out(asLines([news]))
       shown = standing
     },
   }

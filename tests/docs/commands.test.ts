@@ -7,11 +7,12 @@ import type { Command } from 'commander'
 import { describe, expect, it } from 'vitest'
 import { consiliumAgent } from '../../client-agent/cli/main.ts'
 import { consilium } from '../../coordinator/cli/main.ts'
+import { heardOutput } from '../support/heard-output.ts'
 import { projectRoot } from '../support/source-graph.ts'
 
 const commands = readFileSync(join(projectRoot, 'docs/commands.md'), 'utf8')
 const plan = readFileSync(join(projectRoot, 'docs/plan.md'), 'utf8')
-const context = { output: { out: () => {}, err: () => {}, isInteractive: false, columns: 100 }, env: {} }
+const context = { output: heardOutput().output, env: {} }
 
 interface Leaf {
   readonly path: string

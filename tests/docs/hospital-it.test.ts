@@ -6,10 +6,11 @@ import type { Command } from 'commander'
 import { describe, expect, it } from 'vitest'
 import { consiliumAgent } from '../../client-agent/cli/main.ts'
 import { consilium } from '../../coordinator/cli/main.ts'
+import { heardOutput } from '../support/heard-output.ts'
 import { projectRoot } from '../support/source-graph.ts'
 
 const text = readFileSync(join(projectRoot, 'docs/hospital-it.md'), 'utf8')
-const context = { output: { out: () => {}, err: () => {}, isInteractive: false, columns: 100 }, env: {} }
+const context = { output: heardOutput().output, env: {} }
 const programs: Readonly<Record<string, Command>> = { consilium: consilium(context), 'consilium-agent': consiliumAgent(context) }
 
 /** What is set as code: lines of blocks, and spans. */

@@ -1,7 +1,7 @@
 import { systemClock } from '@consilium/shared/kernel'
 import { createLogger } from '@consilium/shared/logging'
 import { findProxy, parseAddress } from '@consilium/shared/rpc'
-import { examples, stopOnSignals, writeJson } from '@consilium/shared/terminal'
+import { announced, examples, stopOnSignals, writeJson } from '@consilium/shared/terminal'
 import { Command } from 'commander'
 import { BUILD, type CliContext, type ConfigOptions, configOf, jsonOption, passphraseFileOf, withSettingFlags } from '../context.ts'
 
@@ -35,6 +35,7 @@ export function start(context: CliContext): Command {
       if (options.json)
         writeJson(context.output, { site: name, coordinator, backend: backend.name, records: records.description, pid: process.pid, version: BUILD })
       else context.output.out(`Consilium agent ${BUILD} of '${name}' for the coordinator at ${coordinator}; ${records.description}, backend ${backend.name}\n`)
+      await announced(context.output, logger)
       logger.info('agent started', { site: name, address: coordinator, backend: backend.name, version: BUILD })
       const proxy = findProxy({ to: parseAddress(coordinator), configured: values.proxy, env: context.env })
       await runAgent({ site, proxy, keepAliveMs: values.keepAliveSeconds * 1000, records, backend, build: BUILD, logger }, stopping.signal)

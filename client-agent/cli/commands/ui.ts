@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { isDirectoryHeld } from '@consilium/shared/datadir'
-import { ConsiliumError, systemClock, systemRandom } from '@consilium/shared/kernel'
+import { ConsiliumError, systemClock, systemRandom, withoutPasswords } from '@consilium/shared/kernel'
 import { aborted, examples, stopOnSignals, writeJson } from '@consilium/shared/terminal'
 import { Command, Option } from 'commander'
 import { BUILD, type CliContext, type ConfigOptions, configOf, jsonOption, passphraseFileOf, withSettingFlags } from '../context.ts'
@@ -64,11 +64,16 @@ export function ui(context: CliContext): Command {
           },
         },
       })
-      if (options.json) writeJson(context.output, { url: page.url })
-      else context.output.out(`Open this link in a browser on this machine. It works once, within ten minutes:\n\n  ${page.url}\n\nCtrl+C ends the page.\n`)
-      const ending = await Promise.race([page.ended, aborted(stopping.signal)])
-      await page.close()
-      if (ending !== undefined) context.output.err(`${ENDINGS[ending]}\n`)
+      try {
+        if (options.json) writeJson(context.output, { url: page.url })
+        else context.output.out(`Open this link in a browser on this machine. It works once, within ten minutes:\n\n  ${page.url}\n\nCtrl+C ends the page.\n`)
+        // Nobody reaches the page without the link.
+        if ((await context.output.flushed()) === 'unread') return
+        const ending = await Promise.race([page.ended, aborted(stopping.signal)])
+        if (ending !== undefined) context.output.err(`${ENDINGS[ending]}\n`)
+      } finally {
+        await page.close()
+      }
     })
 }
 
@@ -76,5 +81,5 @@ export function ui(context: CliContext): Command {
 function portNumber(text: string): number {
   const port = Number(text)
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port
-  throw new ConsiliumError('USAGE', `--port '${text.slice(0, 40)}' is not a port: expected a whole number from 0, any that is free, to 65535`)
+  throw new ConsiliumError('USAGE', `--port '${withoutPasswords(text).slice(0, 40)}' is not a port: expected a whole number from 0, any that is free, to 65535`)
 }

@@ -1,4 +1,4 @@
-import { examples, fingerprintGroups, metricText, table, timeText, writeJson } from '@consilium/shared/terminal'
+import { asLines, examples, fingerprintGroups, metricText, table, timeText, writeJson } from '@consilium/shared/terminal'
 import { Command } from 'commander'
 import { asOperator } from '../connection.ts'
 import { type CliContext, type ConnectionOptions, jsonOption, withConnectionOptions } from '../context.ts'
@@ -17,7 +17,7 @@ export function runShow(context: CliContext): Command {
       asOperator(context, options, async ({ client }) => {
         const run = await client.run(await namedRun(client, name))
         if (options.json) return writeJson(context.output, run)
-        context.output.out(`${runLines(run).join('\n')}\n\n`)
+        context.output.out(`${asLines(runLines(run))}\n`)
         context.output.out(
           table([
             ['plan', fingerprintGroups(run.plan)],

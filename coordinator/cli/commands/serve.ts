@@ -1,7 +1,7 @@
 import { systemClock } from '@consilium/shared/kernel'
 import { createLogger } from '@consilium/shared/logging'
 import { formatAddress, parseAddress } from '@consilium/shared/rpc'
-import { aborted, examples, fingerprintGroups, stopOnSignals, writeJson } from '@consilium/shared/terminal'
+import { aborted, announced, examples, fingerprintGroups, stopOnSignals, writeJson } from '@consilium/shared/terminal'
 import { Command } from 'commander'
 import { BUILD, type CliContext, jsonOption } from '../context.ts'
 import { advertised, configOf, type DirectoryOptions, rememberAddress, withDirectoryOptions, withSettingFlags } from '../directory.ts'
@@ -47,6 +47,7 @@ fingerprint ${fingerprint}
 Invite an operator on this machine: consilium operator invite NAME --role admin --dir ${options.dir}
 `)
       }
+      await announced(context.output, logger)
       logger.info('serving', { address, fingerprint, version: BUILD })
       await aborted(stopping.signal)
       logger.info('stopping')

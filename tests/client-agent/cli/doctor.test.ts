@@ -7,6 +7,7 @@ import { certificateCheck } from '../../../client-agent/cli/examination.ts'
 import { consiliumAgent } from '../../../client-agent/cli/main.ts'
 import { openAgentStorage, writeEnrollment } from '../../../client-agent/storage/index.ts'
 import { type GrpcFederation, grpcFederation, type JoinedMember } from '../../support/grpc-federation.ts'
+import { heardOutput } from '../../support/heard-output.ts'
 import { type TemporaryDirectory, temporaryDirectory } from '../../support/temporary-directory.ts'
 import { testRandom } from '../../support/test-random.ts'
 
@@ -19,15 +20,14 @@ interface Outcome {
 }
 
 async function doctor(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Outcome> {
-  const parts: string[] = []
-  const output = { out: (text: string) => void parts.push(text), err: () => {}, isInteractive: false, columns: 100 }
+  const { output, out } = heardOutput()
   let exitCode = 0
   try {
     await consiliumAgent({ output, env }).parseAsync(['doctor', '--json', '--backend', 'cpu', ...args], { from: 'user' })
   } catch (thrown) {
     exitCode = (thrown as { readonly exitCode: number }).exitCode
   }
-  const { ok, findings } = JSON.parse(parts.join('')) as { readonly ok: boolean; readonly findings: readonly Finding[] }
+  const { ok, findings } = JSON.parse(out()) as { readonly ok: boolean; readonly findings: readonly Finding[] }
   expect(ok).toBe(exitCode === 0)
   for (const { state, fix } of findings) expect(fix !== '').toBe(state === 'problem')
   return { exitCode, findings, states: Object.fromEntries(findings.map(({ check, state }) => [check, state])) }

@@ -6,6 +6,7 @@ import { formatAddress } from '@consilium/shared/rpc'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { consilium } from '../../../coordinator/cli/main.ts'
 import { type Coordinator, openCoordinator } from '../../../coordinator/compose.ts'
+import { heardOutput } from '../../support/heard-output.ts'
 import { type TemporaryDirectory, temporaryDirectory } from '../../support/temporary-directory.ts'
 
 let directory: TemporaryDirectory
@@ -32,10 +33,9 @@ afterEach(async () => {
 
 /** A command of the operator in this process; what it wrote. */
 async function run(...args: readonly string[]): Promise<string> {
-  const parts: string[] = []
-  const output = { out: (text: string) => void parts.push(text), err: () => {}, isInteractive: false, columns: 100 }
+  const { output, out } = heardOutput()
   await consilium({ output, env: { CONSILIUM_PROFILE: directory.join('profile') } }).parseAsync([...args], { from: 'user' })
-  return parts.join('')
+  return out()
 }
 
 async function refused(...args: readonly string[]): Promise<{ readonly code: string; readonly message: string }> {

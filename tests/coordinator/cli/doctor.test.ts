@@ -8,16 +8,16 @@ import { portCheck } from '../../../coordinator/cli/commands/doctor.ts'
 import { rememberAddress } from '../../../coordinator/cli/directory.ts'
 import { consilium } from '../../../coordinator/cli/main.ts'
 import { openCoordinator } from '../../../coordinator/compose.ts'
+import { heardOutput } from '../../support/heard-output.ts'
 import { listen } from '../../support/tcp.ts'
 import { temporaryDirectory } from '../../support/temporary-directory.ts'
 
 async function doctor(...args: readonly string[]): Promise<readonly Finding[]> {
-  const parts: string[] = []
-  const output = { out: (text: string) => void parts.push(text), err: () => {}, isInteractive: false, columns: 100 }
+  const { output, out } = heardOutput()
   await consilium({ output, env: {} })
     .parseAsync(['doctor', '--json', ...args], { from: 'user' })
     .catch(() => {})
-  return (JSON.parse(parts.join('')) as { readonly findings: readonly Finding[] }).findings
+  return (JSON.parse(out()) as { readonly findings: readonly Finding[] }).findings
 }
 
 const problems = (findings: readonly Finding[]) => findings.flatMap(({ check, state }) => (state === 'problem' ? [check] : []))

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type Profile, readProfile, writeProfile } from '../../../coordinator/cli/profile.ts'
 import { renewedProfile } from '../../../coordinator/cli/renewing.ts'
 import { type GrpcFederation, grpcFederation } from '../../support/grpc-federation.ts'
+import { type Heard, heardOutput } from '../../support/heard-output.ts'
 import { manualClock } from '../../support/manual-clock.ts'
 import { temporaryDirectory } from '../../support/temporary-directory.ts'
 
@@ -13,7 +14,7 @@ const DAY = 86_400_000
 let federation: GrpcFederation
 let profile: Profile
 let directory: string
-let notes: string
+let heard: Heard
 
 beforeEach(async () => {
   federation = await grpcFederation()
@@ -21,22 +22,14 @@ beforeEach(async () => {
   profile = { coordinator: formatAddress(federation.address), name, role: 'admin', expiresAt, authority, certificate, privateKey, keyPassphraseFile: null }
   directory = federation.directory.path
   await writeProfile(directory, profile)
-  notes = ''
+  heard = heardOutput()
 })
 afterEach(() => federation[Symbol.asyncDispose]())
 
-const output = {
-  out: () => {},
-  err(text: string) {
-    notes += text
-  },
-  isInteractive: false,
-  columns: 100,
-}
 const after = (days: number) => {
   const clock = manualClock()
   clock.pass(days * DAY)
-  return renewedProfile({ directory, profile, clock, context: { output, env: {} } })
+  return renewedProfile({ directory, profile, clock, context: { output: heard.output, env: {} } })
 }
 
 it('is left alone while more than a third of its life is left', async () => {
@@ -49,13 +42,13 @@ it('is renewed by using it, and kept', async () => {
   expect(await readProfile(directory)).toMatchObject(renewed)
   const { certificate } = federation.membership.authorise({ name: 'anna', digest: sha256(new Uint8Array(new X509Certificate(renewed.certificate).raw)) })
   expect(federation.membership.member(siteName('anna')).certificate).toBe(certificate)
-  expect(await renewedProfile({ directory, profile: renewed, clock: systemClock, context: { output, env: {} } })).toBe(renewed)
+  expect(await renewedProfile({ directory, profile: renewed, clock: systemClock, context: { output: heard.output, env: {} } })).toBe(renewed)
 })
 
 it('that cannot be renewed is used as it is, with a note', async () => {
   federation.stop()
   expect(await after(61)).toBe(profile)
-  expect(notes).toMatch(/could not be renewed .*cannot be reached.*good until/)
+  expect(heard.err()).toMatch(/could not be renewed .*cannot be reached.*good until/)
 })
 
 it('under a passphrase stays under it when it is renewed', async () => {

@@ -1,8 +1,11 @@
 /** Nothing is logged that is not on the list, whoever passes it. */
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LogFields } from '@consilium/shared/kernel'
 import { createLogger, type LogLevel } from '@consilium/shared/logging'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { manualClock } from '../../support/manual-clock.ts'
 
@@ -51,6 +54,19 @@ describe('a log line', () => {
     expect(line.reason).toHaveLength(1001)
   })
 
+  it('shows what a terminal would obey or hide, as the same JSON', () => {
+    const { logger, lines } = recorded('debug')
+    logger.info('\u202egnp.exe \u009b1A', { reason: '\u001b[1A\u001b[2Kall well\u2028\u200b' })
+    expect(lines[0]).toContain(String.raw`\u202egnp.exe \u009b1A`)
+    expect(lines[0]?.trimEnd()).not.toMatch(/[\p{Cc}\p{Bidi_Control}\u2028\u200b]/u)
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        logger.info(text, { reason: text })
+        expect(JSON.parse(lines.pop() ?? '')).toMatchObject({ message: text, reason: text })
+      }),
+    )
+  })
+
   it.each<readonly [LogLevel, readonly string[]]>([
     ['debug', ['debug', 'info', 'warn', 'error']],
     ['info', ['info', 'warn', 'error']],
@@ -81,4 +97,31 @@ describe('a log line', () => {
         .map((line) => (JSON.parse(line) as { count: number }).count),
     ).toEqual(Array.from({ length: 100 }, (_, n) => n))
   })
+
+  // Kept out: a log on a full disk that threw at whoever logged, and ended the agent.
+  it.skipIf(!existsSync('/dev/full'))('that cannot be written ends nothing', () => {
+    const { status, stdout } = spawnSync('/bin/sh', ['-c', `exec "$0" --input-type=module-typescript -e "$1" 2>/dev/full`, process.execPath, logging(3)], {
+      encoding: 'utf8',
+    })
+    expect([status, stdout]).toEqual([0, 'went on\n'])
+  })
+
+  it('that nobody reads any more ends nothing', async () => {
+    const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', `await new Promise((go) => process.stdin.once('data', go))\n${logging(3)}`])
+    child.stderr.destroy()
+    await once(child.stderr, 'close')
+    child.stdin.end('go')
+    const [[code], said] = await Promise.all([once(child, 'close'), child.stdout.toArray()])
+    expect([code, Buffer.concat(said).toString()]).toEqual([0, 'went on\n'])
+  })
 })
+
+/** Logs some lines and says on standard output that it went on. */
+function logging(lines: number): string {
+  return `const { createLogger } = await import('${join(import.meta.dirname, '../../../shared/logging/index.ts')}')
+    const { systemClock } = await import('${join(import.meta.dirname, '../../../shared/kernel/index.ts')}')
+    const logger = createLogger({ level: 'info', clock: systemClock })
+    for (let n = 0; n < ${lines}; n++) logger.info('line', { count: n })
+    process.stdin.destroy()
+    console.log('went on')`
+}

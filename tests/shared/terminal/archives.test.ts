@@ -1,10 +1,11 @@
 import { missingRowsText, type Output, showPruned, showRotated, uncheckedArchivesText } from '@consilium/shared/terminal'
 import { expect, it } from 'vitest'
+import { heardOutput } from '../../support/heard-output.ts'
 
 function shown(show: (output: Output) => void): string {
-  const parts: string[] = []
-  show({ out: (text) => void parts.push(text), err: () => {}, isInteractive: false, columns: 100 })
-  return parts.join('')
+  const { output, out } = heardOutput()
+  show(output)
+  return out()
 }
 
 const archive = (first: number, last: number) => ({ first, last, archive: `${first}`.repeat(64) })

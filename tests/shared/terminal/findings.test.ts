@@ -1,15 +1,16 @@
 import { chmod } from 'node:fs/promises'
 import { directoryCheck, diskCheck, examine, type Finding, memoryCheck, problem, showFindings, skipped } from '@consilium/shared/terminal'
 import { expect, it } from 'vitest'
+import { heardOutput } from '../../support/heard-output.ts'
 import { temporaryDirectory } from '../../support/temporary-directory.ts'
 
 function shown(json: boolean, findings: readonly Finding[]): { readonly text: string; readonly thrown: unknown } {
-  const parts: string[] = []
+  const { output, out } = heardOutput()
   try {
-    showFindings({ out: (text) => void parts.push(text), err: () => {}, isInteractive: false, columns: 100 }, json, findings)
-    return { text: parts.join(''), thrown: null }
+    showFindings(output, json, findings)
+    return { text: out(), thrown: null }
   } catch (thrown) {
-    return { text: parts.join(''), thrown }
+    return { text: out(), thrown }
   }
 }
 

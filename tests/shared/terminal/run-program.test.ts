@@ -1,20 +1,9 @@
 /** What becomes of what a person typed: an exit code, and one paragraph if it was a mistake. */
 import { ConsiliumError } from '@consilium/shared/kernel'
-import { boundedNumber, examples, LiveRegion, type Output, runProgram, writeJson } from '@consilium/shared/terminal'
+import { boundedNumber, examples, runProgram, writeJson } from '@consilium/shared/terminal'
 import { Command } from 'commander'
 import { describe, expect, it } from 'vitest'
-
-interface Heard {
-  readonly output: Output
-  readonly out: () => string
-  readonly err: () => string
-}
-
-function listening(columns = 100): Heard {
-  const [out, err]: [string[], string[]] = [[], []]
-  const output = { out: (text: string) => void out.push(text), err: (text: string) => void err.push(text), isInteractive: true, columns }
-  return { output, out: () => out.join(''), err: () => err.join('') }
-}
+import { type Heard, type HeardOptions, heardOutput } from '../../support/heard-output.ts'
 
 /** `tool site list`, `tool site show NAME`, `tool wait --seconds N`. */
 function tool(action: () => void | Promise<void>, { output }: Heard): Command {
@@ -28,8 +17,9 @@ function tool(action: () => void | Promise<void>, { output }: Heard): Command {
 async function run(
   args: readonly string[],
   action: () => void | Promise<void> = () => {},
+  options: HeardOptions = {},
 ): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
-  const heard = listening()
+  const heard = heardOutput(options)
   const code = await runProgram({ program: tool(action, heard), args, output: heard.output })
   return { code, out: heard.out(), err: heard.err() }
 }
@@ -71,18 +61,6 @@ describe('a program', () => {
     })
     expect(failed.code).toBe(1)
     expect(failed.err).toMatch(/^tool: .*\(INTERNAL\)\n.*report it with what follows\.\nTypeError: x is not a function\n {4}at /)
-  })
-})
-
-describe('what is shown in place', () => {
-  it('is replaced by what comes next, cut to the width of the terminal', () => {
-    const heard = listening(24)
-    const region = new LiveRegion(heard.output)
-    region.show(['round 1 of 3', 'x'.repeat(40)])
-    region.show(['round 2 of 3'])
-    region.keep()
-    region.show(['released'])
-    expect(heard.out()).toBe(`\u001b[Jround 1 of 3\n${'x'.repeat(23)}\n\u001b[2A\r\u001b[Jround 2 of 3\n\u001b[Jreleased\n`)
   })
 })
 
