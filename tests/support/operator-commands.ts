@@ -5,6 +5,7 @@ import { formatAddress } from '@consilium/shared/rpc'
 import { consilium } from '../../coordinator/cli/main.ts'
 import { type Profile, writeProfile } from '../../coordinator/cli/profile.ts'
 import type { GrpcFederation } from './grpc-federation.ts'
+import { heardOutput } from './heard-output.ts'
 
 export interface OperatorCommands {
   /** Directory of the profile. */
@@ -34,26 +35,16 @@ export async function operatorCommands(federation: GrpcFederation, role: Role = 
     keyPassphraseFile: null,
     ...change,
   })
-  let [stdout, stderr] = ['', '']
-  const output = {
-    out: (text: string) => {
-      stdout += text
-    },
-    err: (text: string) => {
-      stderr += text
-    },
-    isInteractive: false,
-    columns: 100,
-  }
+  const { output, out: stdout, err: stderr } = heardOutput()
   const run = async (...args: readonly string[]): Promise<string> => {
-    const before = stdout.length
+    const before = stdout().length
     await consilium({ output, env: { CONSILIUM_PROFILE: directory } }).parseAsync([...args], { from: 'user' })
-    return stdout.slice(before)
+    return stdout().slice(before)
   }
   return {
     profile: directory,
-    stdout: () => stdout,
-    stderr: () => stderr,
+    stdout,
+    stderr,
     run,
     async refused(...args) {
       const thrown: unknown = await run(...args).then(
