@@ -52,6 +52,13 @@ it('a site that is revoked while it trains is out within a second, stays out, an
   // It is on record, and in no run from now on.
   const { stdout: audit } = await federation.command('audit', 'show', '--json')
   expect(audit).toMatch(new RegExp(`"actor":"anna","action":"member.revoked".*"name":"${revoked.name}".*stolen server`))
+  // What the others sent in the epoch that ended with it, and was not needed any more, is nothing to look at.
+  for (const site of sites.slice(0, -1)) {
+    const exported = federation.directory.join(`${site.name}.ledger.json`)
+    succeeded(await site.command('ledger', 'export', '--out', exported, '--json'))
+    const reconciled = succeeded(await federation.command('audit', 'reconcile', exported, '--json'))
+    expect(reconciled).toMatchObject({ onlyAtSite: [], onlyAtCoordinator: [], different: [] })
+  }
   const next = await federation.startRun(smallPlan({ rounds: 1 }))
   const { sites: roster } = succeeded<{ sites: { site: string }[] }>(await federation.command('run', 'show', next, '--json'))
   expect(roster.map(({ site }) => site)).toEqual(sites.slice(0, -1).map(({ name }) => name))

@@ -70,3 +70,14 @@ describe('an agent', () => {
     await expectWhole(run)
   })
 })
+
+describe('the books, after all that', () => {
+  it('agree, and hold nothing that reconcile cannot explain', async () => {
+    for (const site of federation.sites) {
+      const exported = federation.directory.join(`${site.name}.ledger.json`)
+      succeeded(await site.command('ledger', 'export', '--out', exported, '--json'))
+      const reconciled = succeeded(await federation.command('audit', 'reconcile', exported, '--json'))
+      expect(reconciled).toMatchObject({ onlyAtSite: [], onlyAtCoordinator: [], different: [] })
+    }
+  })
+})
