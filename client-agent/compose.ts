@@ -113,7 +113,7 @@ export async function previewRun(options: {
   const { site, records, record, build } = options
   const { identity, policy, storage } = site
   const transport = await connectionMessages({ run: record.run, site: identity.site, build })
-  return previewPlan({ record, identity, policy, files: storage.files, cohorts: openCohorts(site, records), transport })
+  return previewPlan({ record, identity, policy, files: storage.files, store: storage.store, cohorts: openCohorts(site, records), transport })
 }
 
 /** Each thread takes some 25 MB once a large update comes, and training wants memory too. */

@@ -22,6 +22,7 @@ export type {
 } from './ports.ts'
 export { type PlanPreview, type PreviewGroup, previewPlan } from './preview.ts'
 export type { Departure } from './preview-messages.ts'
+export type { MissingColumn, PlanChanges } from './preview-unusual.ts'
 export type { PreviewField, PreviewVector } from './preview-vectors.ts'
 export { asked, decisionOn, undecided } from './questions.ts'
 export type { DataFit, OwnEvaluation, Question, SiteRun, StepCost } from './site-run.ts'

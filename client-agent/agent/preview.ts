@@ -3,14 +3,16 @@
 import { identityFingerprint } from '@consilium/shared/crypto'
 import { type Digest, fromHex, type SiteName } from '@consilium/shared/kernel'
 import { finalStep, rosterFingerprint, type TrainingPlan } from '@consilium/shared/protocol'
+import type { DataFinding } from '@consilium/shared/training'
 import type { Cohorts } from './cohorts.ts'
 import { approvedNames, approvedRoster, type RunTerms, siteNames, termsOf } from './context.ts'
 import { type RecordGroup, recordGroups, smallGroups } from './groups.ts'
-import { forRoster, type Judgement, judge } from './judge.ts'
+import { forRoster, type Judgement, judge, recordWarnings } from './judge.ts'
 import { EPSILON } from './ledger.ts'
 import { heldModel } from './model-store.ts'
-import type { PolicySource, SiteFiles, SiteIdentity } from './ports.ts'
+import type { AgentStore, PolicySource, SiteFiles, SiteIdentity } from './ports.ts'
 import { type Departure, runMessages } from './preview-messages.ts'
+import { changesSinceApproved, type MissingColumn, missingColumns, type PlanChanges } from './preview-unusual.ts'
 import { type PreviewVector, vectorFields } from './preview-vectors.ts'
 import type { SiteRun } from './site-run.ts'
 import { type StepShape, stepShape } from './step-shape.ts'
@@ -32,10 +34,20 @@ export interface PlanPreview {
   readonly minimum: number
   /** The sites that hold shares of the keys and open sums together. */
   readonly committee: readonly SiteName[]
+  /** Of the plan by the policy: what the records are like decides nothing. */
   readonly judgement: Judgement
+  /** Sentences about how few records there are, measured by the policy; for the person here. */
+  readonly warnings: readonly string[]
+  /** Rows of the table, those left out included. */
+  readonly seenRows: number
   readonly trainRows: number
   readonly testRows: number
   readonly droppedRows: number
+  /** Values that do not fit, by column and rule, and what becomes of them. */
+  readonly findings: readonly DataFinding[]
+  readonly missing: readonly MissingColumn[]
+  /** What is new since the last plan that was approved here; null: none was. */
+  readonly changes: PlanChanges | null
   /** The record count that the other sites learn. */
   readonly roundedCount: number
   /** What is encrypted and added up, field by field. */
@@ -52,7 +64,7 @@ export interface PlanPreview {
   readonly bytesPerRound: number
   /** Of a run that goes well, at most. */
   readonly bytesInAll: number
-  /** Privacy budget that the run would spend; null: it uses no differential privacy. */
+  /** Privacy budget that the run would spend; null: none is, what is opened is exact. */
   readonly epsilon: number | null
 }
 
@@ -63,13 +75,14 @@ const OF_A_ROUND: readonly string[] = ['contribution', 'list-signature', 'answer
 export async function previewPlan(options: {
   readonly record: SiteRun
   readonly identity: SiteIdentity
-  readonly cohorts: Cohorts
+  readonly cohorts: Pick<Cohorts, 'read'>
   readonly policy: PolicySource
   readonly files: SiteFiles
+  readonly store: Pick<AgentStore, 'runs'>
   /** What the connection itself says: the way to the coordinator knows. */
   readonly transport?: readonly Departure[] | undefined
 }): Promise<PlanPreview> {
-  const { record, identity, cohorts, files, transport = [] } = options
+  const { record, identity, cohorts, files, store, transport = [] } = options
   const terms = termsOf(record, identity)
   const { plan, context } = terms
   const sites = record.roster.length
@@ -105,9 +118,14 @@ export async function previewPlan(options: {
     minimum: terms.minimum,
     committee: terms.committee,
     judgement: judge(forRoster(policy, fingerprint), plan, siteNames(record), approvedNames(record)),
+    warnings: recordWarnings(policy, cohort),
+    seenRows: cohort.seenRows,
     trainRows: cohort.trainRows,
     testRows: cohort.testRows,
     droppedRows: cohort.droppedRows,
+    findings: cohort.findings,
+    missing: missingColumns(cohort),
+    changes: changesSinceApproved(record, store.runs()),
     roundedCount: Math.ceil(cohort.trainRows / multiple) * multiple,
     vectors,
     groups: groups.map((group) => ({ ...group, isUnderMinimum: small.includes(group) })),

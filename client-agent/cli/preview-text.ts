@@ -1,7 +1,19 @@
-/** A preview as people read it: the terms, the messages, the fields, the groups. */
+/** A preview as people read it: what to look at first, the terms, the plan, the records, the messages, the fields, the groups. */
 import { bytesText, fingerprintGroups, table, timeText } from '@consilium/shared/terminal'
 import type { Departure, PlanPreview, PreviewField, PreviewVector } from '../agent/index.ts'
-import { boundText, budgetText, releaseText, smallGroupsText, whoCanOpen } from '../desk/index.ts'
+import {
+  boundText,
+  changesText,
+  epsilonText,
+  findingTable,
+  missingTable,
+  notices,
+  type PlanSection,
+  planSections,
+  smallGroupsText,
+  type WordTable,
+  whoCanOpen,
+} from '../desk/index.ts'
 
 /** A preview of a run whose approvals are good until `expiresAt`, milliseconds since 1970. */
 interface Shown extends PlanPreview {
@@ -11,7 +23,10 @@ interface Shown extends PlanPreview {
 export function previewText(preview: Shown): string {
   const { departures, transport, vectors } = preview
   return [
+    ...noticeTexts(preview),
     termsText(preview),
+    ...sections(preview).map(sectionText),
+    recordsText(preview),
     `What would leave, ${bytesText(preview.bytesPerRound)} a round and ${bytesText(preview.bytesInAll)} in all (≤: at most):\n${messageTable(departures)}`,
     ...vectors.map((vector) => vectorText(vector)),
     groupsText(preview),
@@ -19,23 +34,39 @@ export function previewText(preview: Shown): string {
   ].join('\n')
 }
 
+/** What must not be overlooked stands first. */
+function noticeTexts(preview: PlanPreview): readonly string[] {
+  const found = notices(preview)
+  if (found.length === 0) return []
+  const texts = found.map(({ tone, title, text, lines }) =>
+    [`${tone === 'bad' ? '!!' : '! '} ${title}${text === '' ? '' : ` ${text}`}\n`, ...lines.map((line) => `     ${line}\n`)].join(''),
+  )
+  return [`LOOK AT THIS FIRST\n${texts.join('')}`]
+}
+
+function sections(preview: PlanPreview): readonly PlanSection[] {
+  return planSections(preview.plan, { ...preview, sites: preview.roster.map(({ site }) => site) })
+}
+
+function sectionText({ title, facts, table: columns }: PlanSection): string {
+  const rows = facts.flatMap(([name, value]) => value.split('\n').map((line, index) => [index === 0 ? `  ${name}` : '', line]))
+  return `${title}:\n${table(rows)}${columns === undefined ? '' : wordTable(columns)}`
+}
+
+function wordTable({ head, rows }: WordTable): string {
+  return table([head, ...rows].map(([first = '', ...rest]) => [`  ${first}`, ...rest]))
+}
+
 function termsText(preview: Shown): string {
   const { plan, roster, judgement } = preview
   return table([
     ['plan', `${plan.name}, ${fingerprintGroups(preview.planDigest, 4)} …`],
-    ...(plan.description === '' ? [] : [['', plan.description]]),
-    ['label', plan.data.label.name],
-    ['features', plan.data.features.map(({ name }) => name).join(', ')],
-    ['model', `${plan.model.family}, ${plan.rounds} rounds`],
-    ['this site', `${preview.trainRows} training and ${preview.testRows} test records, ${preview.droppedRows} left out because a value is missing`],
+    ['before', changesText(preview)],
     ['others learn', `that there are about ${preview.roundedCount} training records here`],
-    ['small groups', smallGroupsText(preview)],
-    ['privacy budget', budgetText(preview)],
+    ['privacy budget ε', epsilonText(preview)],
     ['who can open', whoCanOpen({ ...preview, sites: roster.map(({ site }) => site) })],
     ['roster', fingerprintGroups(preview.rosterFingerprint)],
     ...roster.map(({ site, identity, isThisSite }) => ['', `${site}${isThisSite ? ' (this site)' : ''}: ${fingerprintGroups(identity, 4)} …`]),
-    ['model goes to', releaseText(plan.release.model)],
-    ['metrics go to', releaseText(plan.release.metrics)],
     ['decide before', timeText(preview.expiresAt)],
     [
       'policy',
@@ -46,6 +77,20 @@ function termsText(preview: Shown): string {
           : 'leaves it to a person',
     ],
   ])
+}
+
+function recordsText(preview: PlanPreview): string {
+  const { seenRows, trainRows, testRows, droppedRows, findings, missing } = preview
+  const counts = table([
+    ['  Rows', `${seenRows}: ${trainRows} train, ${testRows} test, ${droppedRows} left out`],
+    ['  Small groups', smallGroupsText(preview)],
+    ...(findings.length === 0 ? [['  Values', 'all fit the plan']] : []),
+  ])
+  return [
+    `This site's records. These numbers stay here:\n${counts}`,
+    ...(findings.length === 0 ? [] : [`Values that do not fit, with their rows as a spreadsheet counts them:\n${wordTable(findingTable(findings, seenRows))}`]),
+    ...(missing.length === 0 ? [] : [`Columns in which values are missing:\n${wordTable(missingTable(missing, seenRows))}`]),
+  ].join('\n')
 }
 
 function messageTable(messages: readonly Departure[]): string {

@@ -1,10 +1,7 @@
 /** The columns that a plan reads, one row each: what is in them, and what becomes of a value that is missing or does not fit. */
 import type { TrainingPlan } from '@consilium/shared/protocol'
+import { type CategoricalFeature, countedCategories, type Feature, type NumericFeature } from '@consilium/shared/training'
 import { counted, listed, quoted } from './spelling.ts'
-
-type Feature = TrainingPlan['data']['features'][number]
-type Numeric = Extract<Feature, { type: 'numeric' }>
-type Categorical = Extract<Feature, { type: 'categorical' }>
 
 /** Cells of one length; the last of a row may be long. */
 export interface WordTable {
@@ -13,34 +10,39 @@ export interface WordTable {
 }
 
 export function featureTable({ data, training }: TrainingPlan): WordTable {
+  const features: readonly Feature[] = data.features
   return {
     head: ['Feature', 'Type', 'Unit', 'Inputs', 'Missing', 'Does not fit', 'Allowed'],
-    rows: data.features.map((feature) => [
-      feature.name,
-      ...(feature.type === 'numeric' ? numericCells(feature, training.standardise) : categoricalCells(feature)),
-    ]),
+    rows: features.map((feature) => [feature.name, ...(feature.type === 'numeric' ? numericCells(feature, training.standardise) : categoricalCells(feature))]),
   }
 }
 
 const LEFT_OUT = 'record left out'
-const AS_MISSING = 'taken as missing'
 
-function numericCells(feature: Numeric & { readonly outOfRange?: unknown }, standardise: TrainingPlan['training']['standardise']): readonly string[] {
-  const { unit, range, missing, outOfRange = 'clip' } = feature
-  const mean = standardise === 'site' ? 'mean of this site' : 'mean of all sites'
-  const notFitting = outOfRange === 'drop-row' ? LEFT_OUT : outOfRange === 'missing' ? AS_MISSING : 'cut to the range'
-  return ['number', unit ?? '–', '1', missing === 'mean' ? mean : LEFT_OUT, notFitting, `${range[0]} to ${range[1]}`]
+/** What becomes of a value that does not fit. */
+const NOT_FITTING: Readonly<Record<'clip' | 'missing' | 'other' | 'drop-row', string>> = {
+  clip: 'clipped to the range',
+  missing: 'taken as missing',
+  other: 'counted as other',
+  'drop-row': LEFT_OUT,
 }
 
-function categoricalCells(feature: Categorical & { readonly unknownCategory?: unknown; readonly codes?: unknown }): readonly string[] {
+function numericCells(feature: NumericFeature, standardise: TrainingPlan['training']['standardise']): readonly string[] {
+  const { unit, range, missing, outOfRange = 'clip' } = feature
+  const mean = standardise === 'site' ? 'mean of this site' : 'mean of all sites'
+  return ['number', unit ?? '–', '1', missing === 'mean' ? mean : LEFT_OUT, NOT_FITTING[outOfRange], `${range[0]} to ${range[1]}`]
+}
+
+function categoricalCells(feature: CategoricalFeature): readonly string[] {
   const { categories, dropFirst, missing, unknownCategory = 'missing', codes } = feature
   const [first = ''] = categories
+  const counted = countedCategories(feature).length
   return [
     codes === 'integer' ? 'whole-number code' : 'text, to the letter',
     '–',
-    dropFirst ? `${categories.length - 1}, none for ${quoted(first)}` : `${categories.length}`,
+    dropFirst === true ? `${counted - 1}, none for ${quoted(first)}` : `${counted}`,
     missing === 'all-zero' ? 'none of the inputs set' : LEFT_OUT,
-    unknownCategory === 'drop-row' ? LEFT_OUT : unknownCategory === 'other' ? "counted as 'other'" : AS_MISSING,
+    NOT_FITTING[unknownCategory],
     listed(categories),
   ]
 }

@@ -12,6 +12,7 @@ import {
 } from '@consilium/shared/protocol'
 import type { EgressArchive, EgressStore } from '../agent/index.ts'
 import type { SiteAtHand } from './site.ts'
+import { epsilonText } from './wording.ts'
 
 /** Every row that is there, oldest first. @throws ConsiliumError `CORRUPT` if an archive was changed */
 function* presentRows(ledger: EgressStore & EgressArchive): Generator<EgressRow, void> {
@@ -87,14 +88,14 @@ export function exportLedger({ storage, identity }: Pick<SiteAtHand, 'storage' |
   const segments = storage.ledger.segments()
   const rows = [...presentRows(storage.ledger)]
   const exported: EgressExport = { site: identity.site, identityKey: toHex(identity.publicKey), segments, rows }
-  const text = format === 'json' ? `${JSON.stringify(exported)}\n` : csvText(COLUMNS, rows.map(forPeople))
+  const text =
+    format === 'json'
+      ? `${JSON.stringify(exported)}\n`
+      : csvText(
+          COLUMNS,
+          rows.map((row) => ({ ...row, epsilon: epsilonText(row) })),
+        )
   return { text, rows: rows.length, missing: missingSegments(rows, segments) }
-}
-
-/** A row with its privacy budget in words, where it has none: builds of before wrote 0 there. */
-function forPeople(row: EgressRow): Omit<EgressRow, 'epsilon'> & { readonly epsilon: number | string } {
-  if (row.epsilon !== null && row.epsilon > 0) return { ...row, epsilon: row.epsilon }
-  return { ...row, epsilon: row.run === '' ? 'no patient data' : 'none (exact)' }
 }
 
 const COLUMNS = [

@@ -3,7 +3,7 @@
  * plans that differ read differently: tests/client-agent/desk/plan-words.test.ts holds every field against that.
  */
 import type { TrainingPlan } from '@consilium/shared/protocol'
-import { modelInputs, parameterShapes } from '@consilium/shared/training'
+import { type LabelSpec, modelInputs, parameterShapes } from '@consilium/shared/training'
 import { featureCount, featureTable, type WordTable } from './feature-words.ts'
 import type { Terms } from './runs.ts'
 import { counted, listed, quoted, secondsText } from './spelling.ts'
@@ -35,23 +35,31 @@ export function planSections(plan: TrainingPlan, settled: Settled): readonly Pla
     { title: 'How they are encrypted', facts: encryptionFacts(plan, settled) },
     { title: 'Who takes part, and how long is waited', facts: participationFacts(plan, settled) },
     { title: 'How it is measured', facts: evaluationFacts(plan) },
-    {
-      title: 'Who gets the results',
-      facts: [
-        ['Model goes to', releaseText(plan.release.model)],
-        ['Metrics go to', releaseText(plan.release.metrics)],
-      ],
-    },
+    { title: 'Who gets the results', facts: releaseFacts(plan) },
   ]
 }
 
-/** Which values count as negative, where a plan says so; plans of earlier builds did not. */
-interface ClosedLabel {
-  readonly negative?: { readonly values: readonly string[] } | 'rest' | undefined
+/** What matters most of a plan, where it is named once more before an approval counts. */
+export function keyFacts(plan: TrainingPlan): readonly PlanFact[] {
+  const inputs = modelInputs(plan.data).length
+  return [
+    ...labelFacts(plan),
+    ['Features', featureCount(plan.data.features.length, inputs)],
+    ...modelFacts(plan, inputs),
+    ...trainingFacts(plan),
+    ...releaseFacts(plan),
+  ]
 }
 
-function labelFacts({ data: { label } }: TrainingPlan): readonly PlanFact[] {
-  const { name, positive, negative }: typeof label & ClosedLabel = label
+function releaseFacts({ release }: TrainingPlan): readonly PlanFact[] {
+  return [
+    ['Model goes to', releaseText(release.model)],
+    ['Metrics go to', releaseText(release.metrics)],
+  ]
+}
+
+function labelFacts({ data }: TrainingPlan): readonly PlanFact[] {
+  const { name, positive, negative }: LabelSpec = data.label
   const column: PlanFact = ['Label', name]
   if ('above' in positive) {
     return [column, ['Positive', `a number above ${positive.above}`], ['Negative', `a number of ${positive.above} or less`]]
@@ -82,7 +90,7 @@ function modelFacts({ model, data }: TrainingPlan, inputs: number): readonly Pla
     ['Family', 'multi-layer perceptron'],
     ['Layers', [inputs, ...hidden, 1].join(' → ')],
     ['Activation', activation],
-    ['Initial weights', `drawn from the seed, as ${activation === 'relu' ? 'He' : 'Glorot'} does`],
+    ['Initial weights', `drawn from the seed (${activation === 'relu' ? 'He et al. 2015' : 'Glorot and Bengio 2010'})`],
     size,
   ]
 }
@@ -118,10 +126,10 @@ function strategyFacts({ strategy }: TrainingPlan): readonly PlanFact[] {
 
 function encryptionFacts({ encryption }: TrainingPlan, { committee, threshold }: Settled): readonly PlanFact[] {
   const { mode, laneBits, clip } = encryption
-  const byRule = encryption.threshold === null ? 'by the rule for so many' : 'as the plan says'
+  const byRule = encryption.threshold === null ? 'the default for so many' : 'as the plan says'
   return [
     ['Encryption', mode === 'encrypted' ? 'encrypted' : 'NONE: the coordinator reads every update'],
-    ['To open a sum', `${encryption.threshold ?? threshold} of ${committee.length}, ${byRule}`],
+    ['To open a sum', `${encryption.threshold ?? threshold} of ${counted(committee.length, 'site')}, ${byRule}`],
     ['Committee', encryption.committee === undefined ? 'every site that takes part' : listed(encryption.committee)],
     ['A weight in the sum', laneBits === 'auto' ? 'as many bits as the number of sites asks for' : `${laneBits} bits`],
     ['A weight changes', `by ${clip} a round at most; what exceeds it is carried to the next round`],
@@ -145,7 +153,7 @@ function evaluationFacts({ evaluation }: TrainingPlan): readonly PlanFact[] {
   const { split, metrics, histogramBins } = evaluation
   const divided =
     split.by === 'seed'
-      ? `${split.testFraction} of the records test, drawn by seed and site`
+      ? `a share of ${split.testFraction} of the records, drawn by seed and site`
       : `by the column ${quoted(split.column)}: ${quoted(split.train)} trains, ${quoted(split.test)} tests`
   return [
     ['Test records', divided],

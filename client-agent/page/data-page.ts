@@ -2,6 +2,7 @@
 import type { RunOverview } from '../desk/index.ts'
 import { type Html, html } from './html.ts'
 import { badge, facts, grid, note } from './layout.ts'
+import { findingGrid, fitBadge } from './record-parts.ts'
 import type { PageReply } from './reply.ts'
 import type { Problem } from './route.ts'
 import type { PlanFit, RecordsFound } from './source.ts'
@@ -32,7 +33,7 @@ ${
       ])
 }</section>
 <section class="card" aria-labelledby="fit"><h2 id="fit">Do they fit?</h2>
-${plans.length === 0 ? html`<p class="empty">No plan waits or runs that they could be held against.</p>` : fitTable(plans)}</section>`
+${plans.length === 0 ? html`<p class="empty">No plan waits or runs that they could be held against.</p>` : fitTable(plans)}${plans.map(findingsOf)}</section>`
   return { kind: 'page', title: 'Data', section: 'data', body }
 }
 
@@ -50,8 +51,15 @@ function fitTable(plans: readonly FittedPlan[]): Html {
       standing(overview),
       columns.join(', '),
       ...('problem' in fit
-        ? ['–', '–', '–', html`${badge('bad', 'does not fit')} ${fit.problem.message}`]
-        : [fit.trainRows, fit.testRows, fit.droppedRows, badge('good', 'fits')]),
+        ? ['–', '–', '–', html`${fitBadge({ ...CLEAN, problem: fit.problem })} ${fit.problem.message}`]
+        : [fit.trainRows, fit.testRows, fit.droppedRows, fitBadge({ ...CLEAN, findings: fit.findings })]),
     ]),
   })
+}
+
+const CLEAN = { problem: null, findings: [], warnings: [] } as const
+
+function findingsOf({ overview, fit }: FittedPlan): Html | null {
+  if ('problem' in fit || fit.findings.length === 0) return null
+  return html`<h3>${overview.name}: values that do not fit</h3>${findingGrid(fit.findings, fit.seenRows)}`
 }

@@ -1,10 +1,12 @@
 /** The step before a decision counts: what is decided on, once more and in full. */
 import { REASON_CHARACTERS } from '@consilium/shared/protocol'
 import type { PlanPreview } from '../agent/index.ts'
-import type { RunOverview } from '../desk/index.ts'
+import { epsilonText, keyFacts, type RunOverview } from '../desk/index.ts'
 import { html } from './html.ts'
 import { facts, hidden, note } from './layout.ts'
-import { canOpen, rosterTable, warnings } from './preview-parts.ts'
+import { noticeParts } from './notice-parts.ts'
+import { canOpen, rosterTable } from './preview-parts.ts'
+import { recordTables } from './record-parts.ts'
 import type { PageReply } from './reply.ts'
 import { fingerprint, time } from './words.ts'
 
@@ -14,20 +16,22 @@ export interface DecideOptions {
 }
 
 export function approvePage({ overview, formToken, preview }: DecideOptions & { readonly preview: PlanPreview }): PageReply {
-  const { run, name, rounds } = overview
+  const { run, name } = overview
   const body = html`
-${warnings(preview)}
+${noticeParts(preview)}
 <form class="card" method="post" action="/plans/${run}/approve">
 <p>You approve exactly this: this plan, these sites with these keys, on the records as they are now. The policy still wins over the approval.</p>
 ${facts([
   ['Plan', html`${name} <code>${run}</code>`],
   ['Plan digest', fingerprint(preview.planDigest)],
   ['Roster', fingerprint(preview.rosterFingerprint)],
-  ['Rounds', rounds],
-  ['Training records', preview.trainRows],
+  ...keyFacts(preview.plan),
+  ['Training records', `${preview.trainRows}, of ${preview.seenRows} rows; ${preview.testRows} test, ${preview.droppedRows} are left out`],
+  ['Privacy budget ε', epsilonText(preview)],
   ['Who can open', canOpen(preview)],
   ['Good until', time(overview.expiresAt)],
 ])}
+${recordTables(preview)}
 ${rosterTable(preview)}
 ${hidden('form', formToken)}${hidden('plan', preview.planDigest)}${hidden('roster', preview.rosterFingerprint)}
 <p class="actions"><button class="button primary" type="submit">Approve this plan</button> <a class="button" href="/plans/${run}">Back</a></p>
@@ -49,7 +53,7 @@ const WORDS: Readonly<Record<Refusal, RefusalWords>> = {
     title: (plan) => `Reject ${plan}?`,
     consequence: ({ joining }) =>
       joining === null
-        ? 'A rejection ends the run for every site.'
+        ? 'This site stays out of this run for good, and nothing of it is sent. The others go on without it if enough of them have approved.'
         : `A rejection keeps ${joining.isThisSite ? 'this site' : joining.site} out; the run goes on as it is.`,
     button: 'Reject this plan',
   },

@@ -1,23 +1,35 @@
 /** A plan, and what a person decides about it. */
 import { asConsiliumError, ConsiliumError, type Digest, type RunId } from '@consilium/shared/kernel'
 import { isUnderWay, type SiteRun } from '../agent/index.ts'
-import { approvePlan, checkWaiting, isUndecided, namedRun, type RunOverview, rejectPlan, runOverviews, type SiteAtHand, termsOf } from '../desk/index.ts'
+import {
+  approvePlan,
+  askedRun,
+  checkWaiting,
+  isUndecided,
+  namedRun,
+  type RunOverview,
+  rejectPlan,
+  runOverviews,
+  type SiteAtHand,
+  termsOf,
+} from '../desk/index.ts'
 import { approvePage, type Refusal, refusePage } from './decide-pages.ts'
 import { decidedPlanPage, waitingPlanPage } from './plan-page.ts'
 import type { Reply } from './reply.ts'
-import { type Call, field, get, orProblem, post, type Route, type RouteOptions } from './route.ts'
+import { type Call, field, get, orProblem, type Problem, post, type Route, type RouteOptions } from './route.ts'
 
 export function decisionRoutes({ source }: RouteOptions): readonly Route[] {
   return [
     get(/^\/plans\/([^/]+)$/, async ({ site }, run) => {
       const { record, overview } = found(site, run)
-      // A plan whose preview cannot be made can still be looked at, and rejected.
-      if (isUndecided(overview)) return waitingPlanPage(overview, await orProblem(() => source.preview(site, run)))
+      if (isUndecided(overview)) return waitingPage(site, overview)
       return decidedPlanPage({ overview, record, terms: termsOf(record) })
     }),
-    get(/^\/plans\/([^/]+)\/approve$/, async ({ site, formToken }, run) =>
-      approvePage({ overview: undecided(site, run), formToken, preview: await source.preview(site, run) }),
-    ),
+    get(/^\/plans\/([^/]+)\/approve$/, async ({ site, formToken }, run) => {
+      const overview = undecided(site, run)
+      const preview = await orProblem(() => source.preview(site, run))
+      return 'problem' in preview ? waitingPage(site, overview, preview) : approvePage({ overview, formToken, preview })
+    }),
     post(/^\/plans\/([^/]+)\/approve$/, async ({ site, form }, run) => {
       const shown = { plan: field(form, 'plan') as Digest, roster: field(form, 'roster') as Digest }
       await approvePlan(site, { run, shown, checkFit: () => source.checkFit(site, run) })
@@ -32,6 +44,12 @@ export function decisionRoutes({ source }: RouteOptions): readonly Route[] {
     ),
     post(/^\/plans\/([^/]+)\/withdraw$/, (call, run) => refused('withdraw', { call, run, refuse: (reason) => source.leave(run, reason) })),
   ]
+
+  /** A plan whose preview cannot be made can still be read; whoever mends what is in the way looks again. */
+  async function waitingPage(site: SiteAtHand, overview: RunOverview, known?: Problem): Promise<Reply> {
+    const preview = known ?? (await orProblem(() => source.preview(site, overview.run)))
+    return waitingPlanPage({ overview, preview, terms: termsOf(askedRun(site.storage.store, overview.run)) })
+  }
 }
 
 interface Refused {

@@ -2,7 +2,7 @@
 import type { RunId } from '@consilium/shared/kernel'
 import type { EgressRow } from '@consilium/shared/protocol'
 import { bytesText } from '@consilium/shared/terminal'
-import { bytesOut, type RunOverview, type VerifiedLedger } from '../desk/index.ts'
+import { bytesOut, epsilonText, type RunOverview, type VerifiedLedger } from '../desk/index.ts'
 import { type Html, html } from './html.ts'
 import { badge, grid, hidden, note } from './layout.ts'
 import type { PageReply } from './reply.ts'
@@ -64,7 +64,7 @@ ${grid({
     row.kind,
     html`<span class="nowrap">${bytesText(row.bytes)}</span>`,
     shortDigest(row.content),
-    row.epsilon,
+    html`<span class="nowrap">${epsilonText(row)}</span>`,
     row.repeats === null ? row.derivedFrom : `row ${row.repeats} once more`,
   ]),
 })}

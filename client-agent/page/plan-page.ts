@@ -5,7 +5,10 @@ import { isUnderWay, type PlanPreview, type SiteRun } from '../agent/index.ts'
 import { type Joining, type RunOverview, roundsDone, type Terms, whoCanOpen } from '../desk/index.ts'
 import { type Html, html } from './html.ts'
 import { facts, grid, note } from './layout.ts'
+import { obstaclePart } from './obstacle-part.ts'
+import { planPart } from './plan-parts.ts'
 import { previewParts } from './preview-parts.ts'
+import { findingGrid, fitBadge } from './record-parts.ts'
 import type { PageReply } from './reply.ts'
 import type { Problem } from './route.ts'
 import { fingerprint, shortDigest, standing, time } from './words.ts'
@@ -19,23 +22,23 @@ const DECIDED: Readonly<Record<NonNullable<RunOverview['decision']>, string>> = 
 /** Of the last rounds. */
 const STEPS_SHOWN = 10
 
-/** @param preview what would leave, or why that cannot be said */
-export function waitingPlanPage(overview: RunOverview, preview: PlanPreview | Problem): PageReply {
+export interface WaitingOptions {
+  readonly overview: RunOverview
+  /** What would leave, or why that cannot be said. */
+  readonly preview: PlanPreview | Problem
+  readonly terms: Terms
+}
+
+export function waitingPlanPage({ overview, preview, terms }: WaitingOptions): PageReply {
   const { run, name } = overview
+  const approvable = !('problem' in preview) && preview.judgement.verdict !== 'refuse'
   const body = html`
 <p class="lead">${standing(overview)} <code>${run}</code> · <a href="#decide">Your decision</a></p>
 ${joiningNote(overview.joining)}
-${
-  'problem' in preview
-    ? note(
-        'bad',
-        html`<p><strong>What would leave cannot be shown:</strong> ${preview.problem.message} <span class="code">${preview.problem.code}</span></p><p>The plan can be rejected; approved, it would be refused for the same reason.</p>`,
-      )
-    : previewParts(preview, overview.expiresAt)
-}
+${'problem' in preview ? obstaclePart({ overview, terms, ...preview }) : previewParts(preview, overview.expiresAt)}
 <section class="card decide" aria-labelledby="decide"><h2 id="decide">Your decision</h2>
-<p>${beforeApproval(overview.joining)} You see plan, roster and keys once more before an approval counts.</p>
-<p class="actions">${'problem' in preview || preview.judgement.verdict === 'refuse' ? null : html`<a class="button primary" href="/plans/${run}/approve">Approve…</a>`}
+<p>${approvable ? `${beforeApproval(overview.joining)} You see plan, roster and keys once more before an approval counts.` : 'The plan cannot be approved as things are here. What stands at the top says why; look again once that has changed. Reject it only if this hospital is not to take part.'}</p>
+<p class="actions">${approvable ? html`<a class="button primary" href="/plans/${run}/approve">Approve…</a>` : html`<a class="button primary" href="/plans/${run}">Look again</a>`}
 <a class="button" href="/plans/${run}/reject">Reject…</a></p></section>
 ${overview.joining === null || overview.joining.isThisSite ? null : leavePart(run)}`
   return { kind: 'page', title: `Plan ${name}`, section: 'plans', body }
@@ -62,8 +65,7 @@ export interface PlanOptions {
 }
 
 export function decidedPlanPage({ overview, record, terms }: PlanOptions): PageReply {
-  const { run, name, reason, decision, rounds, encrypted } = overview
-  const { plan } = terms
+  const { run, name, reason, decision, rounds, fit } = overview
   const onItsWay =
     decision === null
       ? null
@@ -78,18 +80,18 @@ export function decidedPlanPage({ overview, record, terms }: PlanOptions): PageR
 ${facts([
   ['Rounds', html`<progress max="${rounds}" value="${roundsDone(overview)}" aria-label="Rounds"></progress> ${roundsDone(overview)} of ${rounds}`],
   ...(reason === '' ? [] : [['Note', reason] as const]),
+  ...(fit === null ? [] : [['Records here', html`${fitBadge(fit)} ${fit.problem?.message ?? null}`] as const]),
   ['Received', time(overview.receivedAt)],
   ...(overview.model === null ? [] : [['Model', shortDigest(overview.model)] as const]),
 ])}</div></div>
+${fit === null || fit.findings.length === 0 ? null : html`<section class="card" aria-labelledby="found"><h2 id="found">This site’s records</h2>${findingGrid(fit.findings, null)}</section>`}
 <section class="card" aria-labelledby="asked"><h2 id="asked">The plan</h2>
-${plan.description === '' ? null : html`<p class="said">${plan.description}</p>`}
 ${facts([
-  ['Model', plan.model.family],
   ['Sites', terms.sites.join(', ')],
-  ['Encryption', encrypted ? 'encrypted' : 'none'],
   ['Who can open', whoCanOpen(terms)],
   ['Roster', fingerprint(terms.roster)],
 ])}
+${planPart(terms.plan, terms)}
 <p><a href="/ledger?run=${run}">What left this site for this run</a></p></section>
 <section class="card" aria-labelledby="rounds"><h2 id="rounds">Last rounds</h2><div data-live="rounds">${roundsOf(record)}</div></section>
 <div data-live="leave">${isUnderWay(record) && decision !== 'withdraw' ? leavePart(run) : null}</div>`

@@ -2,6 +2,7 @@
 import { isUndecided, type RunOverview } from '../desk/index.ts'
 import { type Html, html } from './html.ts'
 import { badge, grid } from './layout.ts'
+import { fitBadge } from './record-parts.ts'
 import type { PageReply } from './reply.ts'
 import { runTable } from './status-page.ts'
 import { time, until } from './words.ts'
@@ -21,12 +22,13 @@ export function plansPage(runs: readonly RunOverview[], now: number): PageReply 
 function waitingTable(runs: readonly RunOverview[], now: number): Html {
   return grid({
     caption: 'Plans that wait for a decision',
-    head: ['Plan', 'Rounds', 'Sites', 'Encryption', 'Received', 'Decide before'],
+    head: ['Plan', 'Rounds', 'Sites', 'Encryption', 'Records', 'Received', 'Decide before'],
     rows: runs.map((run) => [
       html`<a href="/plans/${run.run}">Look at ${run.name}</a> <code class="under">${run.run}</code>`,
       run.rounds,
       run.sites,
       run.encrypted ? badge('good', 'encrypted') : badge('bad', 'NOT ENCRYPTED'),
+      fitBadge(run.fit),
       time(run.receivedAt),
       html`${time(run.expiresAt)} <span class="nowrap">(${until(run.expiresAt, now)})</span>`,
     ]),

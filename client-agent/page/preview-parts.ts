@@ -1,37 +1,38 @@
 /** What a plan asks, of whom, and what would leave: the parts that are read before a decision. */
 import { bytesText } from '@consilium/shared/terminal'
 import type { PlanPreview } from '../agent/index.ts'
-import { budgetText, releaseText, smallGroupsText, whoCanOpen } from '../desk/index.ts'
+import { changesText, epsilonText, type Settled, smallGroupsText, whoCanOpen } from '../desk/index.ts'
 import { type Html, html } from './html.ts'
-import { badge, facts, grid, note } from './layout.ts'
+import { badge, facts, grid } from './layout.ts'
+import { noticeParts } from './notice-parts.ts'
+import { planPart } from './plan-parts.ts'
 import { groupTable, messageTable, vectorDetails } from './preview-tables.ts'
+import { recordTables } from './record-parts.ts'
 import { fingerprint, time } from './words.ts'
 
 export function previewParts(preview: PlanPreview, expiresAt: number): Html {
-  const { plan, trainRows, testRows, droppedRows, roundedCount } = preview
+  const { plan, seenRows, trainRows, testRows, droppedRows, roundedCount } = preview
   return html`
-${warnings(preview)}
+${noticeParts(preview)}
 <section class="card" aria-labelledby="asked"><h2 id="asked">What is asked</h2>
-${plan.description === '' ? null : html`<p class="said">${plan.description}</p>`}
 ${facts([
   ['Plan', fingerprint(preview.planDigest)],
-  ['Label', plan.data.label.name],
-  ['Features', plan.data.features.map(({ name }) => name).join(', ')],
-  ['Model', `${plan.model.family}, ${plan.rounds} rounds`],
-  ['Model goes to', releaseText(plan.release.model)],
-  ['Metrics go to', releaseText(plan.release.metrics)],
+  ['Before', changesText(preview)],
   ['Decide before', time(expiresAt)],
   ['Site policy', policyWords(preview)],
-])}</section>
+  ['Privacy budget ε', epsilonText(preview)],
+])}
+${planPart(plan, settledOf(preview))}</section>
 <section class="card" aria-labelledby="records"><h2 id="records">This site’s records</h2>
 ${facts([
+  ['Rows', seenRows],
   ['Training records', trainRows],
   ['Test records', testRows],
-  ['Left out', `${droppedRows}, because a value is missing`],
+  ['Left out', droppedRows],
   ['Others learn', `that there are about ${roundedCount} training records here`],
   ['Small groups', smallGroupsText(preview)],
-  ['Privacy budget', budgetText(preview)],
 ])}
+${recordTables(preview)}
 <details><summary>Records in every group that the plan counts</summary>
 ${groupTable(preview)}</details></section>
 <section class="card" aria-labelledby="leave"><h2 id="leave">What would leave</h2>
@@ -62,18 +63,11 @@ export function rosterTable({ roster }: Pick<PlanPreview, 'roster'>): Html {
 }
 
 export function canOpen(preview: PlanPreview): string {
-  return whoCanOpen({ ...preview, sites: preview.roster.map(({ site }) => site) })
+  return whoCanOpen({ ...preview, ...settledOf(preview) })
 }
 
-/** What must not be overlooked. */
-export function warnings({ judgement, encrypted, threshold }: PlanPreview): Html {
-  return html`${
-    judgement.verdict === 'refuse'
-      ? note('bad', html`<p><strong>The policy refuses this plan:</strong> ${judgement.reason}. It cannot be approved while the policy is as it is.</p>`)
-      : null
-  }${encrypted ? null : note('bad', html`<p><strong>This plan is not encrypted.</strong> The coordinator can read every update of this site.</p>`)}${
-    encrypted && threshold === 1 ? note('bad', html`<p><strong>The threshold is 1.</strong> Any one of the sites can open sums without the others.</p>`) : null
-  }`
+function settledOf({ roster, committee, threshold, minimum }: PlanPreview): Settled {
+  return { sites: roster.map(({ site }) => site), committee, threshold, minimum }
 }
 
 function policyWords({ judgement }: PlanPreview): string {

@@ -19,6 +19,10 @@ export interface PlanFit {
   readonly trainRows: number
   readonly testRows: number
   readonly droppedRows: number
+  /** Rows of the table, those left out included. */
+  readonly seenRows: number
+  /** Values that do not fit, and what becomes of them. */
+  readonly findings: DataFit['findings']
 }
 
 export interface PageSource {

@@ -2,6 +2,7 @@
 import { isUndecided, type RunOverview, roundsDone, type SiteOverview } from '../desk/index.ts'
 import { type Html, html } from './html.ts'
 import { badge, facts, grid, note } from './layout.ts'
+import { fitBadge } from './record-parts.ts'
 import type { PageReply } from './reply.ts'
 import { fingerprint, standing, time, until } from './words.ts'
 
@@ -39,13 +40,14 @@ export function statusPage({ overview, isRunning, now }: StatusOptions): PageRep
 export function runTable(runs: readonly RunOverview[]): Html {
   return grid({
     caption: 'Runs, the latest first',
-    head: ['Plan', 'State', 'Rounds', 'Received', 'Note'],
+    head: ['Plan', 'State', 'Rounds', 'Records', 'Received', 'Note'],
     rows: [...runs]
       .reverse()
       .map((run) => [
         html`<a href="/plans/${run.run}">${run.name}</a> <code class="under">${run.run}</code>`,
         standing(run),
         html`<progress max="${run.rounds}" value="${roundsDone(run)}" aria-label="Rounds of ${run.name}"></progress> <span class="nowrap">${roundsDone(run)} of ${run.rounds}</span>`,
+        fitBadge(run.fit),
         time(run.receivedAt),
         run.reason === '' ? '–' : run.reason,
       ]),

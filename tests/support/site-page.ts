@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs'
 import { type IncomingHttpHeaders, request } from 'node:http'
 import type { ConsiliumError } from '@consilium/shared/kernel'
-import { planOf } from '../../client-agent/agent/index.ts'
+import { type PlanPreview, planOf } from '../../client-agent/agent/index.ts'
 import { checkRecords, inspectRecords, openCohorts, openRecords, previewRun } from '../../client-agent/compose.ts'
+import type { AgentSettings } from '../../client-agent/config.ts'
 import { askedRun, withdrawFromRun } from '../../client-agent/desk/index.ts'
 import { openSitePage } from '../../client-agent/page/index.ts'
 import { type EnrolledSite, enrolledSite } from './enrolled-site.ts'
@@ -30,6 +31,8 @@ export interface Asked {
 export interface VisitedPage extends AsyncDisposable {
   readonly site: EnrolledSite
   readonly clock: ManualClock
+  /** What the configuration says that the records are; null: nothing. May be set. */
+  readonly configured: { data: string | null }
   /** The path and the token that the link has. */
   readonly link: string
   readonly origin: string
@@ -45,12 +48,20 @@ export interface VisitedPage extends AsyncDisposable {
   visit(path: string, asked?: Asked): Promise<Answered>
 }
 
-export async function visitedPage(options: { readonly policy?: string } = {}): Promise<VisitedPage> {
-  const site = await enrolledSite(options.policy)
+export interface VisitedPageOptions {
+  readonly policy?: string
+  /** What previews find beside what is there. */
+  readonly found?: Partial<PlanPreview>
+}
+
+export async function visitedPage({ policy, found = {} }: VisitedPageOptions = {}): Promise<VisitedPage> {
+  const site = await enrolledSite(policy)
   const clock = manualClock()
   const faults: ConsiliumError[] = []
   const examinations: number[] = []
-  const settings = { data: site.data, dataDelimiter: 'comma', dataMissing: [], backend: 'cpu', proxy: null, keepAliveSeconds: 30, logLevel: 'silent' } as const
+  const configured: { data: string | null } = { data: site.data }
+  const others = { dataDelimiter: 'comma', dataMissing: [], backend: 'cpu', proxy: null, keepAliveSeconds: 30, logLevel: 'silent' } as const
+  const settings = (): AgentSettings => ({ ...others, ...configured })
   const page = await openSitePage({
     host: '127.0.0.1',
     port: 0,
@@ -60,11 +71,14 @@ export async function visitedPage(options: { readonly policy?: string } = {}): P
     source: {
       open: site.open,
       isRunning: () => false,
-      preview: (opened, run) => previewRun({ site: opened, record: askedRun(opened.storage.store, run), records: openRecords(settings), build: '0.0.0' }),
+      async preview(opened, run) {
+        const record = askedRun(opened.storage.store, run)
+        return { ...(await previewRun({ site: opened, record, records: openRecords(settings()), build: '0.0.0' })), ...found }
+      },
       policyFile: () => ({ path: `${site.dir}/policy.yaml`, text: readFileSync(`${site.dir}/policy.yaml`, 'utf8') }),
-      records: (wanted) => inspectRecords(settings, wanted),
-      fit: (opened, run) => openCohorts(opened, openRecords(settings)).read(planOf(askedRun(opened.storage.store, run))),
-      checkFit: (opened, run) => checkRecords({ site: opened, record: askedRun(opened.storage.store, run), records: openRecords(settings) }),
+      records: (wanted) => inspectRecords(settings(), wanted),
+      fit: (opened, run) => openCohorts(opened, openRecords(settings())).read(planOf(askedRun(opened.storage.store, run))),
+      checkFit: (opened, run) => checkRecords({ site: opened, record: askedRun(opened.storage.store, run), records: openRecords(settings()) }),
       async leave(run, reason) {
         using opened = site.open()
         await withdrawFromRun(opened, { run, reason, beside: false })
@@ -113,6 +127,7 @@ export async function visitedPage(options: { readonly policy?: string } = {}): P
   return {
     site,
     clock,
+    configured,
     link,
     origin,
     faults,

@@ -15,11 +15,14 @@ export function ledgerShow(context: CliContext): Command {
     .action(async ({ dir, run, json }: DirectoryOptions & { readonly run?: string; readonly json?: true }) => {
       const only = run === undefined ? null : runId(run)
       const { openSite } = await import('../../compose.ts')
-      const { bytesOut, egressRows } = await import('../../desk/index.ts')
+      const { bytesOut, egressRows, epsilonText, epsilonValue } = await import('../../desk/index.ts')
       using site = openSite(dir, 'visit', passphraseFileOf(context))
       const rows = egressRows(site.storage.ledger, only)
       if (json) {
-        writeJson(context.output, rows)
+        writeJson(
+          context.output,
+          rows.map((row) => ({ ...row, epsilon: epsilonValue(row) })),
+        )
         return
       }
       const cells = rows.map((row) => [
@@ -30,7 +33,7 @@ export function ledgerShow(context: CliContext): Command {
         row.kind,
         bytesText(row.bytes),
         row.content.slice(0, 16),
-        `${row.epsilon}`,
+        epsilonText(row),
         row.repeats === null ? row.derivedFrom : `row ${row.repeats} once more`,
       ])
       context.output.out(table([['row', 'time', 'run', 'step', 'what', 'size', 'digest', 'ε', 'made from'], ...cells]))

@@ -3,6 +3,7 @@ import { isDirectoryHeld } from '@consilium/shared/datadir'
 import { ConsiliumError, systemClock, systemRandom, withoutPasswords } from '@consilium/shared/kernel'
 import { aborted, examples, stopOnSignals, writeJson } from '@consilium/shared/terminal'
 import { Command, Option } from 'commander'
+import type { AgentSettings } from '../../config.ts'
 import { BUILD, type CliContext, type ConfigOptions, configOf, jsonOption, passphraseFileOf, withSettingFlags } from '../context.ts'
 import { examineSite } from '../examination.ts'
 import { leave } from '../leaving.ts'
@@ -34,7 +35,9 @@ export function ui(context: CliContext): Command {
     .addHelpText('after', examples('consilium-agent ui --dir /var/lib/consilium-agent', 'ssh -L 8600:127.0.0.1:8600 hospital consilium-agent ui --port 8600'))
     .action(async (options: Options) => {
       const { dir, host, port } = options
-      const { values } = configOf(context, options)
+      // Read anew for every page, so that what is mended shows; what is wrong from the start is said here.
+      const settings = (): AgentSettings => configOf(context, options).values
+      settings()
       const { checkRecords, inspectRecords, openCohorts, openRecords, openSite, previewRun } = await import('../../compose.ts')
       const [{ planOf }, { askedRun }] = await Promise.all([import('../../agent/index.ts'), import('../../desk/index.ts')])
       const { POLICY_FILE, readPolicyText } = await import('../../storage/index.ts')
@@ -53,11 +56,11 @@ export function ui(context: CliContext): Command {
         source: {
           open,
           isRunning: () => isDirectoryHeld(dir),
-          preview: (site, run) => previewRun({ site, record: askedRun(site.storage.store, run), records: openRecords(values), build: BUILD }),
+          preview: (site, run) => previewRun({ site, record: askedRun(site.storage.store, run), records: openRecords(settings()), build: BUILD }),
           policyFile: () => ({ path: policyPath, text: readPolicyText(policyPath) }),
-          records: (wanted) => inspectRecords(values, wanted),
-          fit: (site, run) => openCohorts(site, openRecords(values)).read(planOf(askedRun(site.storage.store, run))),
-          checkFit: (site, run) => checkRecords({ site, record: askedRun(site.storage.store, run), records: openRecords(values) }),
+          records: (wanted) => inspectRecords(settings(), wanted),
+          fit: (site, run) => openCohorts(site, openRecords(settings())).read(planOf(askedRun(site.storage.store, run))),
+          checkFit: (site, run) => checkRecords({ site, record: askedRun(site.storage.store, run), records: openRecords(settings()) }),
           examine: () => examineSite(context, options),
           async leave(run, reason) {
             await leave(context, { dir, run, reason })

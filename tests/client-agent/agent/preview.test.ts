@@ -1,13 +1,15 @@
 /** What a preview says would leave, held against what the egress ledger of a whole run says left. */
-import { Cohorts, DEFAULT_POLICY, type EgressStore, type PlanPreview, previewPlan, type SitePolicy } from '@consilium/client-agent/agent'
+import { Cohorts, DEFAULT_POLICY, type EgressStore, type PlanPreview, previewPlan, type SitePolicy, type SiteRun } from '@consilium/client-agent/agent'
 import { siteName } from '@consilium/shared/kernel'
-import type { EgressRow } from '@consilium/shared/protocol'
+import { type EgressRow, planText } from '@consilium/shared/protocol'
+import type { Cohort } from '@consilium/shared/training'
 import { memorySiteFiles, tableRecords } from '@consilium/sim/stores'
 import { describe, expect, it } from 'vitest'
 import { DERIVED_FROM } from '../../../client-agent/agent/ledger.ts'
 import { deteriorationPlan, hospitalProfiles, hospitalTable, type PlanFields } from '../../../sim/cohorts/index.ts'
 import { memoryAgentStore } from '../../../sim/stores/index.ts'
 import { World } from '../../../sim/world/index.ts'
+import { run, siteRun } from '../../contracts/samples.ts'
 import { simulatorBackend as backend, LINEAR } from '../../support/simulated.ts'
 import { testRandom } from '../../support/test-random.ts'
 
@@ -33,10 +35,14 @@ interface Options {
   readonly rounds?: number
   readonly sites?: number
   readonly policy?: Partial<SitePolicy>
+  /** What is other in the records. */
+  readonly found?: Partial<Cohort>
+  /** Runs that reached the site before. */
+  readonly before?: readonly SiteRun[]
 }
 
 /** A run of three sites, what the first site's ledger has of it, and what a preview at that site would have said. */
-async function ranAndPreviewed({ changes = LINEAR, rounds = 2, sites = 3, policy: rules = {} }: Options = {}) {
+async function ranAndPreviewed({ changes = LINEAR, rounds = 2, sites = 3, policy: rules = {}, found = {}, before = [] }: Options = {}) {
   const tables = hospitalProfiles({ sites, seed: 1 }).map((profile) => hospitalTable(profile, 1))
   const [table] = tables
   if (table === undefined) throw new Error('there is no hospital')
@@ -54,9 +60,17 @@ async function ranAndPreviewed({ changes = LINEAR, rounds = 2, sites = 3, policy
     const { context } = await world.run(plan)
     const record = world.siteRun(table.site, context.run)
     const store = memoryAgentStore(testRandom('preview'))
-    const cohorts = new Cohorts({ records: tableRecords(table), store, site: table.site })
+    const records = new Cohorts({ records: tableRecords(table), store, site: table.site })
+    const cohorts: Pick<Cohorts, 'read'> = { read: async (asked) => ({ ...(await records.read(asked)), ...found }) }
     const identity = { site: table.site, publicKey: new Uint8Array(), sign: (bytes: Uint8Array) => bytes }
-    const preview = await previewPlan({ record, identity, cohorts, files: memorySiteFiles(), policy: { policy: () => ({ ...policy, ...rules }) } })
+    const preview = await previewPlan({
+      record,
+      identity,
+      cohorts,
+      files: memorySiteFiles(),
+      store: { runs: () => [...before, record] },
+      policy: { policy: () => ({ ...policy, ...rules }) },
+    })
     return { plan, preview, rows: ledgerOf(table.site).kept, row: (site: string) => ledgerOf(siteName(site)).kept }
   } finally {
     await world.close()
@@ -174,9 +188,49 @@ describe('groups', () => {
     const training = preview.groups.filter(({ part, column }) => part === 'training' && column === preview.plan.data.label.name)
     expect(training.reduce((sum, { records }) => sum + records, 0)).toBe(preview.trainRows)
     expect(preview.groupsUnderMinimum).toBe(0)
-    const occupied = preview.groups.map(({ records }) => records).filter((records) => records > 0)
-    const strict = await ranAndPreviewed({ policy: { minimumRecordsPerGroup: Math.min(...occupied) + 1 } })
+    expect(preview.warnings).toEqual([])
+    const smallest = preview.groups.reduce((least, group) => (group.records > 0 && group.records < least.records ? group : least))
+    const asked = { minimumRecordsPerGroup: smallest.records + 1, minimumRecords: preview.trainRows + 1 }
+    const strict = await ranAndPreviewed({ policy: asked })
     expect(strict.preview.groupsUnderMinimum).toBeGreaterThan(0)
-    expect(strict.preview.judgement).toEqual({ verdict: 'approve', rule: 'approvalRules[0]' })
+    const warned = strict.preview.warnings.join('\n')
+    for (const part of [smallest.column, `${smallest.records}`, 'minimumRecordsPerGroup', `${preview.trainRows}`, 'minimumRecords'])
+      expect(warned).toContain(part)
+    expect(strict.preview.judgement).toEqual(preview.judgement)
+    expect(preview.judgement.verdict).toBe('approve')
+  })
+})
+
+describe('what is unusual', () => {
+  const finding = { column: 'age', rule: 'the value is outside [0, 120]', treatment: 'clipped to the range', rows: 9, firstRows: [4, 7], isMany: true }
+
+  it('in the records is in the preview: values that do not fit, and columns that most rows lack', async () => {
+    const missingBy = new Map([
+      ['age', 0],
+      ['glucose', 50],
+      ['oxygen', 51],
+    ])
+    const { preview } = await ranAndPreviewed({ found: { findings: [finding], missingBy, seenRows: 100 } })
+    expect(preview).toMatchObject({ findings: [finding], seenRows: 100 })
+    expect(preview.missing).toEqual([
+      { column: 'glucose', rows: 50, isMost: false },
+      { column: 'oxygen', rows: 51, isMost: true },
+    ])
+    expect(preview.judgement.verdict).toBe('approve')
+  })
+
+  it('in the plan is told by the last one that was approved here, of whatever run', async () => {
+    const earlier = (n: number, decision: 'approve' | 'reject', changes: PlanFields): SiteRun => {
+      const plan = planText(deteriorationPlan({ seed: 1, rounds: 2, changes: { ...LINEAR, ...changes } }))
+      return { ...siteRun(run(n)), plan, approval: { decision } as SiteRun['approval'] }
+    }
+    const first = await ranAndPreviewed()
+    expect(first.preview.changes).toBeNull()
+    const before = [earlier(1, 'approve', {}), earlier(2, 'approve', { seed: 2 }), earlier(3, 'reject', {})]
+    const { preview } = await ranAndPreviewed({ before })
+    const seed = { path: 'seed', before: 2, after: 1 }
+    expect(preview.changes).toEqual({ run: run(2), name: preview.plan.name, differences: [seed] })
+    const same = await ranAndPreviewed({ before: before.slice(0, 1) })
+    expect(same.preview.changes).toEqual({ run: run(1), name: preview.plan.name, differences: [] })
   })
 })

@@ -79,11 +79,11 @@ release: { model: sites, metrics: coordinator }
       'Learning rate': '0.003',
       Rounds: '20',
       'Test records': 'by the column part: fit trains, "hold out" tests',
-      'To open a sum': '2 of 4, by the rule for so many',
+      'To open a sum': '2 of 4 sites, the default for so many',
       'Time to decide': '7 days',
     })
     expect(sections.flatMap(({ table }) => table?.rows ?? [])).toEqual([
-      ['age', 'number', 'a', '1', 'mean of all sites', 'cut to the range', '0 to 120'],
+      ['age', 'number', 'a', '1', 'mean of all sites', 'clipped to the range', '0 to 120'],
       ['ward', 'text, to the letter', '–', '1, none for icu', 'none of the inputs set', 'taken as missing', 'icu, "general, surgical"'],
     ])
   })

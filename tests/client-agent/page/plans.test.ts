@@ -1,15 +1,21 @@
 /** Plans on the page: what is shown, what a decision is about, and that only a form decides. */
 
+import { rm } from 'node:fs/promises'
+import type { SiteRun } from '@consilium/client-agent/agent'
 import { identityFingerprint } from '@consilium/shared/crypto'
 import { fromHex, sha256, siteName } from '@consilium/shared/kernel'
 import { parsePlan, planDigest, planText, rosterFingerprint } from '@consilium/shared/protocol'
 import { fingerprintGroups } from '@consilium/shared/terminal'
 import { describe, expect, it } from 'vitest'
+import { keyFacts, planSections } from '../../../client-agent/desk/index.ts'
+import { html } from '../../../client-agent/page/html.ts'
 import { run } from '../../contracts/samples.ts'
 import { visitedPage } from '../../support/site-page.ts'
 import { smallPlan } from '../../support/small-hospitals.ts'
 
 const plan = parsePlan(smallPlan())
+const SITES = ['site-a', 'site-b', 'site-c', 'site-d'].map((name) => siteName(name))
+const SETTLED = { sites: SITES, committee: SITES, threshold: 2, minimum: 3 }
 
 /** The fields of a page's form. */
 function fieldsOf(text: string): Record<string, string> {
@@ -110,16 +116,96 @@ describe('a plan that waits', () => {
     expect(site.storage.store.decision(run(1))).toMatchObject({ decision: 'reject', reason: 'not covered by our vote' })
   })
 
-  it('whose preview cannot be made says why, and can be rejected', async () => {
+  // Row 14: none of this was shown.
+  it('is shown whole: what is predicted, every column, the model, how it is trained; and that nothing of it is noise', async () => {
     await using page = await visitedPage()
-    const other = { ...JSON.parse(planText(plan)), data: { ...plan.data, label: { name: 'mortality', positive: { above: 0 } } } }
+    page.site.receive(run(1))
+    await page.enter()
+    const { text } = await page.visit(`/plans/${run(1)}`)
+    for (const { title, facts, table } of planSections(plan, SETTLED)) {
+      for (const said of [title, ...facts.flat(), ...(table?.rows.flat() ?? [])]) expect(text).toContain(html`${said}`.toString())
+    }
+    for (const said of ['a number above 0', '0 to 120', '2 passes', '0.1', 'a share of 0.25']) expect(text).toContain(said)
+    expect(text).toContain('<dt>Privacy budget ε</dt><dd>none (exact)</dd>')
+    expect(text).toContain('no plan was approved here before')
+    const confirm = (await page.visit(`/plans/${run(1)}/approve`)).text
+    for (const [name, value] of keyFacts(plan)) expect(confirm).toContain(html`<dt>${name}</dt><dd>${value}</dd>`.toString())
+    expect(confirm).toContain('none (exact)')
+  })
+
+  // Row 13: the person here was told nothing.
+  it('says first what is unusual: values that do not fit, columns that are missing, few records, what is new; and again before approving', async () => {
+    const glucose = { column: 'pressure', rule: 'the value is outside [50, 250]', treatment: 'clipped to the range', rows: 12, firstRows: [3, 9], isMany: true }
+    await using page = await visitedPage({
+      found: {
+        findings: [glucose, { ...glucose, column: 'age', rows: 1, isMany: false }],
+        missing: [{ column: 'sex', rows: 60, isMost: true }],
+        warnings: ['7 training records: the policy asks for 20 (minimumRecords)'],
+      },
+    })
+    const before = planText(parsePlan(smallPlan({ localEpochs: 5 })))
+    page.site.receive(run(1), { plan: before, status: 'released', approval: { decision: 'approve' } as SiteRun['approval'] })
+    page.site.receive(run(2))
+    await page.enter()
+    for (const path of [`/plans/${run(2)}`, `/plans/${run(2)}/approve`]) {
+      const { text } = await page.visit(path)
+      const top = text.slice(text.indexOf('<h1>'), text.indexOf('class="card"'))
+      expect(top).toMatch(/note bad.*Many values here do not fit this plan.*or reject the plan/s)
+      expect(top).toContain('pressure: the value is outside [50, 250] in 12 of 80 rows (15 %); clipped to the range. First rows: 3, 9')
+      expect(top).not.toContain('age: ')
+      for (const said of ['sex: missing in 60 of 80 rows (75 %)', '7 training records', 'training.localEpochs: 5 → 2', run(1)]) expect(top).toContain(said)
+      expect(text).toMatch(/<th scope="row">age<\/th><td>1 of 80 rows \(1 %\)<\/td><td>3, 9<\/td>/)
+    }
+    expect((await page.visit(`/plans/${run(2)}`)).text).toContain(`/plans/${run(2)}/approve`)
+  })
+
+  // Row 12: the page offered 'Reject' alone, and said that the plan would be refused.
+  it('for which no records are configured says so, waits, and is approved once they are', async () => {
+    await using page = await visitedPage()
+    const { expiresAt } = page.site.receive(run(1))
+    page.configured.data = null
+    await page.enter()
+    for (const path of [`/plans/${run(1)}`, `/plans/${run(1)}/approve`]) {
+      const { status, text } = await page.visit(path)
+      expect(status).toBe(200)
+      expect(text).toContain('no records are configured')
+      expect(text).toContain(`<a class="button primary" href="/plans/${run(1)}">Look again</a>`)
+      expect(text).toContain(`/plans/${run(1)}/reject`)
+      expect(text).not.toContain(`/plans/${run(1)}/approve`)
+      expect(text).toMatch(new RegExp(`wait for this one until <time datetime="${new Date(expiresAt).toISOString()}">`))
+      // The plan itself can be read all the same.
+      expect(text).toContain('a number above 0')
+    }
+    page.configured.data = page.site.data
+    const { text } = await page.visit(`/plans/${run(1)}`)
+    expect(text).toContain(`/plans/${run(1)}/approve`)
+    expect(text).not.toContain('Look again')
+  })
+
+  it.each([
+    ['a column that is not there', { name: 'mortality', positive: { above: 0 } }, null, 'there is no column &#39;mortality&#39;'],
+    ['a file that is gone', { name: 'ill', positive: { above: 0 } }, '', 'patients.csv'],
+  ])('that the records do not fit in form, by %s, is not approved and not refused', async (_, label, content, says) => {
+    await using page = await visitedPage()
+    const other = { ...JSON.parse(planText(plan)), data: { ...plan.data, label } }
     page.site.receive(run(1), { plan: planText(parsePlan(JSON.stringify(other))) })
+    if (content === '') await rm(page.site.data)
     await page.enter()
     const { status, text } = await page.visit(`/plans/${run(1)}`)
     expect(status).toBe(200)
-    expect(text).toContain('there is no column &#39;mortality&#39;')
-    expect(text).toContain(`/plans/${run(1)}/reject`)
+    expect(text).toContain(says)
+    for (const said of ['Look again', 'the plan waits here', 'href="/data"', `/plans/${run(1)}/reject`]) expect(text).toContain(said)
     expect(text).not.toContain(`/plans/${run(1)}/approve`)
+    expect(text).not.toContain('would be refused')
+  })
+
+  it('is rejected by a page that says what that does: this site stays out, the run goes on', async () => {
+    await using page = await visitedPage()
+    page.site.receive(run(1))
+    await page.enter()
+    const { text } = await page.visit(`/plans/${run(1)}/reject`)
+    expect(text).toContain('This site stays out of this run for good')
+    expect(text).not.toContain('ends the run')
   })
 
   it('without encryption is shouted', async () => {

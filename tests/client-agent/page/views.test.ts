@@ -1,7 +1,7 @@
 /** Policy, ledger, data and doctor on the page: what the commands of the same name show, and never a value of a record. */
 import { readFile, writeFile } from 'node:fs/promises'
-import { DEFAULT_POLICY, egressNote } from '@consilium/client-agent/agent'
-import { sha256 } from '@consilium/shared/kernel'
+import { type DataFit, DEFAULT_POLICY, egressNote } from '@consilium/client-agent/agent'
+import { type RunId, sha256 } from '@consilium/shared/kernel'
 import { parseEgressExport, verifyEgress } from '@consilium/shared/protocol'
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
@@ -54,6 +54,20 @@ describe('the ledger', () => {
     expect(rowsOf(ofRun)[0]).toBe('68')
     expect(ofRun).toMatch(new RegExp(`<option value="${run(2)}" selected>`))
     expect((await page.visit('/ledger?run=%3Cscript%3E')).status).toBe(400)
+  })
+
+  it('says of no row that 0 of a privacy budget was spent: what is opened is exact, and what belongs to no run holds nothing of patients', async () => {
+    await using page = await visitedPage()
+    fillLedger(page, 2)
+    {
+      using opened = page.site.open()
+      const note = egressNote({ ledger: opened.storage.ledger, identity: opened.identity, clock: steppingClock() })
+      note({ run: '' as RunId, step: null, kind: 'hello', bytes: 40, content: sha256('hello') })
+    }
+    await page.enter()
+    const { text } = await page.visit('/ledger')
+    const cells = [...text.matchAll(/<span class="nowrap">([a-z ()]+)<\/span><\/td><td>/g)].map(([, cell]) => cell)
+    expect(cells).toEqual(['no patient data', 'none (exact)', 'none (exact)'])
   })
 
   it('is checked by a form, and what was changed shows', async () => {
@@ -126,6 +140,34 @@ describe('the data', () => {
     const { text } = await page.visit('/data')
     expect(text).toContain('4; their names are shown once')
     expect(text).not.toMatch(/planted|anna/i)
+  })
+})
+
+describe('whether the records fit', () => {
+  const finding = { column: 'age', rule: 'the value is outside [0, 120]', treatment: 'clipped to the range', rows: 3, firstRows: [2, 5, 6], isMany: false }
+  const fit: DataFit = { checkedAt: 1, problem: null, findings: [], warnings: [] }
+
+  it.each<[string, DataFit | undefined, string]>([
+    ['is not known', undefined, '<td>–</td>'],
+    ['is so', fit, 'badge good">fits<'],
+    ['is so but for few values', { ...fit, findings: [finding] }, 'badge care">fits but for some values<'],
+    ['is doubtful for many', { ...fit, findings: [finding, { ...finding, isMany: true }] }, 'badge bad">many values do not fit<'],
+    ['is so for few records', { ...fit, warnings: ['7 training records'] }, 'badge care">fits, few records<'],
+    ['is not so', { ...fit, problem: { code: 'INVALID_DATA', message: 'there is no column' } }, 'badge bad">does not fit<'],
+  ])('a plan, %s, is seen where plans are listed', async (_, found, badge) => {
+    await using page = await visitedPage()
+    page.site.receive(run(1), found === undefined ? {} : { fit: found })
+    await page.enter()
+    for (const path of ['/', '/plans']) expect((await page.visit(path)).text).toContain(badge)
+  })
+
+  it('a plan that was decided on, with what was found', async () => {
+    await using page = await visitedPage()
+    page.site.receive(run(1), { status: 'running', fit: { ...fit, findings: [finding] } })
+    await page.enter()
+    const { text } = await page.visit(`/plans/${run(1)}`)
+    expect(text).toContain('fits but for some values')
+    expect(text).toMatch(/<th scope="row">age<\/th><td>3<\/td><td>2, 5, 6<\/td><td>clipped to the range<\/td>/)
   })
 })
 
