@@ -1,9 +1,6 @@
 /** Everything that is wrong, said at once. */
-import { ConsiliumError, oneLine, withoutPasswords } from '../kernel/index.ts'
+import { ConsiliumError, foundText, oneLine, withoutPasswords } from '../kernel/index.ts'
 import type { Shape } from './shapes.ts'
-
-/** Longest value that is repeated to the person who wrote it. */
-const SHOWN_CHARACTERS = 80
 
 export interface CheckOptions<Value> {
   readonly shape: Shape<Value>
@@ -25,7 +22,7 @@ export function check<Value>({ shape, value, path, mayShow, lineOf = () => null 
   const problems = result.error.issues.map((issue) => {
     const where = withoutPasswords([path, ...issue.path.map(String)].filter((part) => part !== '').join('.'))
     const line = lineOf(issue.code === 'unrecognized_keys' ? [...issue.path, ...issue.keys.slice(0, 1)] : issue.path)
-    return `${where === '' ? '(the whole file)' : where}: ${issue.message}${mayShow && issue.code !== 'unrecognized_keys' ? found(issue.input) : ''}${line === null ? '' : ` (line ${line})`}`
+    return `${where === '' ? '(the whole file)' : where}: ${issue.message}${mayShow && issue.code !== 'unrecognized_keys' ? `, found ${foundText(issue.input)}` : ''}${line === null ? '' : ` (line ${line})`}`
   })
   return { fits: false, problems: [...new Set(problems)] }
 }
@@ -37,13 +34,4 @@ export function throwIfAny(what: string, problems: readonly string[]): void {
     'INVALID_CONFIG',
     `${what} is not valid; ${problems.length === 1 ? 'one problem' : `${problems.length} problems`}:\n${problems.map((problem) => `  ${oneLine(problem)}`).join('\n')}`,
   )
-}
-
-function found(value: unknown): string {
-  if (value === undefined) return ', found nothing'
-  if (value === null) return ', found nothing (null)'
-  if (Array.isArray(value)) return ', found a list'
-  if (typeof value === 'object') return ', found a section'
-  const shown = typeof value === 'string' ? `'${withoutPasswords(value)}'` : String(value)
-  return `, found ${shown.length > SHOWN_CHARACTERS ? `${shown.slice(0, SHOWN_CHARACTERS)}…` : shown}`
 }

@@ -1,10 +1,9 @@
 /** One configuration out of four places: flags over environment over file over default. */
-import { parse } from 'yaml'
-import { withoutPasswords } from '../kernel/index.ts'
+import { unknownName, withoutPasswords } from '../kernel/index.ts'
+import { readYaml } from '../yaml/index.ts'
 import { parseDocument, type SourceText } from './document.ts'
 import { check, throwIfAny } from './problems.ts'
 import { isSetting, type NamedSetting, namedSettings, type Settings, type Values } from './settings.ts'
-import { unknownName } from './suggest.ts'
 
 export interface ResolveOptions<Table extends Settings> {
   readonly settings: Table
@@ -44,12 +43,7 @@ export function resolveConfig<const Table extends Settings>({ settings, file, en
   const inFile = file === null ? new Map<string, unknown>() : valuesInFile({ settings, document: parseDocument(file, 'the configuration'), problems })
   for (const [variable, value] of Object.entries(environment.variables)) {
     if (!variable.startsWith(environment.prefix) || value === undefined || value === '' || named.some((each) => each.variable === variable)) continue
-    problems.push(
-      `environment: ${unknownName(
-        variable,
-        named.map((each) => each.variable),
-      )}`,
-    )
+    problems.push(`environment: ${unknownName({ kind: 'setting', name: variable, known: named.map((each) => each.variable) })}`)
   }
 
   const givenFor = ({ key, flag, option, variable, setting }: NamedSetting): Given | null => {
@@ -88,11 +82,8 @@ function checkGiven({ key, setting }: NamedSetting, { value, isText }: Given): R
 
 /** `8` → 8, `true` → true, `[a, b]` → a list; what is no YAML stays text. */
 function scalar(text: string): unknown {
-  try {
-    return parse(text, { maxAliasCount: 0 })
-  } catch {
-    return text
-  }
+  const read = readYaml(text)
+  return read.isYaml ? read.value : text
 }
 
 /** Values by key; what the table does not know is a problem. */
@@ -106,7 +97,7 @@ function valuesInFile(options: { readonly settings: Settings; readonly document:
     for (const [name, inner] of Object.entries(value)) {
       const key = [...path, name].join('.')
       const entry = Object.hasOwn(section, name) ? section[name] : undefined
-      if (entry === undefined) options.problems.push(`${withoutPasswords(key)}: ${unknownName(name, Object.keys(section))}`)
+      if (entry === undefined) options.problems.push(`${withoutPasswords(key)}: ${unknownName({ kind: 'setting', name, known: Object.keys(section) })}`)
       else if (isSetting(entry)) found.set(key, inner)
       else visit(entry, inner ?? {}, [...path, name])
     }

@@ -3,7 +3,7 @@
  * when a value does not fit. The schemas underneath are zod's, which no other room has to know.
  */
 import { z } from 'zod'
-import { unknownName } from './suggest.ts'
+import { unknownName } from '../kernel/index.ts'
 
 export type Shape<Value> = z.ZodType<Value>
 
@@ -80,7 +80,7 @@ export function record<Fields extends Readonly<Record<string, Shape<unknown>>>>(
   return z.strictObject(fields, {
     error: (issue) =>
       issue.code === 'unrecognized_keys'
-        ? (issue.keys ?? []).map((key) => unknownName(String(key), names)).join('; ')
+        ? (issue.keys ?? []).map((key) => unknownName({ kind: 'setting', name: String(key), known: names })).join('; ')
         : `expected a section with ${names.join(', ')}`,
   }) as unknown as Shape<{ readonly [Name in keyof Fields]: z.output<Fields[Name]> }>
 }

@@ -27,7 +27,12 @@ const imports: readonly (readonly [file: string, specifier: string, reason?: Reg
   ['shared/training/x.ts', '../crypto/public.ts', /blind to encryption/],
   ['shared/training/models/x.ts', '../../kernel/index.ts'],
   ['shared/training/models/x.ts', '../../crypto/index.ts', /blind to encryption/],
+  ['shared/yaml/x.ts', 'yaml'],
+  ['shared/yaml/x.ts', '../protocol/index.ts', /It knows no room/],
   ['shared/protocol/x.ts', '../crypto/public.ts'],
+  ['shared/protocol/x.ts', '../training/public.ts'],
+  ['shared/protocol/x.ts', '../yaml/index.ts'],
+  ['shared/protocol/x.ts', 'yaml', /Layer 2/],
   ['shared/protocol/x.ts', '../crypto/index.ts', secrets],
   ['shared/protocol/x.ts', '../crypto/shamir.ts', secrets],
   ['shared/protocol/x.ts', '../wire/index.ts', /Layer 2/],
@@ -120,7 +125,7 @@ describe('the sources', () => {
   })
 
   it('reach another room through its public face only', () => {
-    const faces = /\/(index\.ts|launch\.cjs)$|^shared\/crypto\/public\.ts$/
+    const faces = /\/(index\.ts|launch\.cjs)$|^shared\/(crypto|training)\/public\.ts$/
     const past = graph.imports.filter(({ from, to }) => {
       const [own, other] = [roomOf(from), roomOf(to)]
       return own !== other && other?.includes('/') === true && !faces.test(to)
@@ -167,6 +172,13 @@ describe('what the coordinator can import', () => {
     expect(graph.reachedFrom(graph.files.filter((file) => file.startsWith('client-agent/')))).toContain('shared/crypto/index.ts')
     expect(secret.filter((file) => reached.has(file))).toEqual([])
     expect([...reached].filter((name) => /^(node-seal|@hpke\/)/.test(name))).toEqual([])
+  })
+
+  it('loads no TensorFlow.js, which a coordinator has no use for', async () => {
+    const graph = await readSourceGraph()
+    const reached = graph.reachedFrom(graph.files.filter((file) => file.startsWith('coordinator/')))
+    expect(reached).toContain('shared/training/public.ts')
+    expect([...reached].filter((name) => name.startsWith('@tensorflow/'))).toEqual([])
   })
 
   it('exports nothing that opens, unseals or makes a key', async () => {

@@ -1,13 +1,27 @@
-/** For names that nothing has: the one that was probably meant. */
-import { withoutPasswords } from '../kernel/index.ts'
+/** What is said of something that a person wrote: what was found there, and for a name that nothing has the one that was probably meant. */
+import { withoutPasswords } from './passwords.ts'
 
 /** More than these are no help in a message. */
 const NAMES_LISTED = 12
 
-export function unknownName(name: string, known: readonly string[]): string {
+/** Longest value that is repeated to the person who wrote it. */
+const SHOWN_CHARACTERS = 80
+
+/** @param kind what the name was meant for: `setting`, `field` */
+export function unknownName({ kind, name, known }: { readonly kind: string; readonly name: string; readonly known: readonly string[] }): string {
   const near = nearest(name, known)
   const others = known.length > NAMES_LISTED ? '' : `; there are ${known.join(', ')}`
-  return `there is no setting '${withoutPasswords(name)}'${near === null ? others : `; did you mean '${near}'?`}`
+  return `there is no ${kind} '${withoutPasswords(name)}'${near === null ? others : `; did you mean '${near}'?`}`
+}
+
+/** A value in a few words, for `found …`: `nothing`, `a list of 2`, `'yes'`, `3`. */
+export function foundText(value: unknown): string {
+  if (value === undefined) return 'nothing'
+  if (value === null) return 'nothing (null)'
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`
+  if (typeof value === 'object') return 'a section'
+  const shown = typeof value === 'string' ? `'${withoutPasswords(value)}'` : String(value)
+  return shown.length > SHOWN_CHARACTERS ? `${shown.slice(0, SHOWN_CHARACTERS)}…` : shown
 }
 
 /** The closest known name, if it is close enough to have been meant. */

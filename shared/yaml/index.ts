@@ -1,0 +1,1 @@
+export { lineFinder, readYaml } from './yaml.ts'
