@@ -47,8 +47,9 @@ export {
 export { decodeModelFile, encodeModelFile, type ModelState } from './model-file.ts'
 export { hasEnded } from './outcome.ts'
 export { needsCommittee, type Participation, settleAdmission, settleLaneBits, settleParticipation } from './participation.ts'
-export { finalStep, parsePlan, planDigest, planText, storedPlan, type TrainingPlan, tensorNames } from './plan.ts'
+export { finalStep, parsePlan, planDigest, planText, storedPlan } from './plan.ts'
 export { type PlanDifference, planDifferences } from './plan-differences.ts'
+export { type TrainingPlan, tensorNames } from './plan-schema.ts'
 export { type ArchiveState, archiveStates, missingSegments, prunableSegments } from './segments.ts'
 export type {
   Admission,

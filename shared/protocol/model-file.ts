@@ -7,7 +7,7 @@
  */
 import { ConsiliumError, canonicalJson, concatBytes, type Digest, utf8 } from '../kernel/index.ts'
 import type { Standardisation } from '../training/index.ts'
-import type { TrainingPlan } from './plan.ts'
+import type { TrainingPlan } from './plan-schema.ts'
 
 /** Everything that every site must hold alike after a step. */
 export interface ModelState {

@@ -2,7 +2,7 @@
 
 import { checkSites, defaultThreshold, listQuorum, planLaneBits, quantisationStep, SHARE_BYTES, smallestList } from '../crypto/public.ts'
 import { ConsiliumError, type SiteName } from '../kernel/index.ts'
-import type { TrainingPlan } from './plan.ts'
+import type { TrainingPlan } from './plan-schema.ts'
 
 /** What a plan comes to for a roster. */
 export interface Participation {

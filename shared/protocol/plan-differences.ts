@@ -1,6 +1,7 @@
 /** In what one plan differs from another, field by field. */
 import { canonicalJson, type Json } from '../kernel/index.ts'
-import { planText, type TrainingPlan } from './plan.ts'
+import { planText } from './plan.ts'
+import type { TrainingPlan } from './plan-schema.ts'
 
 /** One field that two plans do not have alike. */
 export interface PlanDifference {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { ConsiliumError } from '@consilium/shared/kernel'
-import { finalStep, parsePlan, planDigest, planText, settleLaneBits, settleParticipation } from '@consilium/shared/protocol'
+import { finalStep, parsePlan, planDigest, planText, settleLaneBits, settleParticipation, storedPlan, type TrainingPlan } from '@consilium/shared/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
@@ -17,6 +17,19 @@ function refusal(text: string): string {
 }
 
 const fields = (): Record<string, object> => parse(PLAN_YAML)
+
+function planWith(data: object): TrainingPlan {
+  return parsePlan(JSON.stringify({ ...fields(), data: { ...fields()['data'], ...data } }))
+}
+
+interface Pinned {
+  readonly text: string
+  readonly digest: string
+}
+
+const pinned: { readonly current: Pinned; readonly former: readonly Pinned[] } = JSON.parse(
+  readFileSync(new URL('../../vectors/plans.json', import.meta.url), 'utf8'),
+)
 
 describe('a plan', () => {
   it('gets its documented defaults', () => {
@@ -58,7 +71,7 @@ script: rm
       'seed',
       'rounds',
       'data.features.0.range',
-      'data.features.2.categories',
+      'data.features.2.categories.1',
       'data.features.3.type',
       'data.label.positive.values',
       'model.family',
@@ -86,7 +99,7 @@ script: rm
     ['a site named twice', { participation: { sites: ['north', 'north'] } }, 'participation.sites'],
     ['a committee of two', { encryption: { committee: ['north', 'south'] } }, 'encryption.committee'],
     ['a committee with a site twice', { encryption: { committee: ['north', 'south', 'east', 'north'] } }, 'encryption.committee'],
-    ['an unknown field deep inside', { strategy: { weigthing: 'equal' } }, 'strategy'],
+    ['an unknown field deep inside', { strategy: { weigthing: 'equal' } }, 'strategy.weigthing'],
     [
       'a range that is not finite',
       { data: { ...fields()['data'], features: [{ name: 'age', type: 'numeric', range: [0, 'inf'] }] } },
@@ -134,10 +147,10 @@ describe('the canonical text of a plan', () => {
 
   it('reads back as itself whatever names and numbers are in it', () => {
     const number = fc.double({ noNaN: true, noDefaultInfinity: true })
-    const text = fc.string({ minLength: 1, maxLength: 20, unit: 'binary' }).filter((value) => value.isWellFormed())
+    const text = fc.string({ minLength: 1, maxLength: 20, unit: 'binary' }).filter((value) => value.isWellFormed() && value.trim() !== '')
     fc.assert(
       fc.property(
-        fc.uniqueArray(fc.tuple(text, number, number), { selector: ([name]) => name, minLength: 1, maxLength: 5 }),
+        fc.uniqueArray(fc.tuple(text, number, number), { selector: ([name]) => name.trim().normalize('NFC'), minLength: 1, maxLength: 5 }),
         fc.double({ min: 1e-300, max: 100, noNaN: true }),
         fc.nat(2 ** 32 - 1),
         (features, learningRate, seed) => {
@@ -159,8 +172,32 @@ describe('the canonical text of a plan', () => {
   })
 
   it('has not changed since it was pinned', () => {
-    const pinned = JSON.parse(readFileSync(new URL('../../vectors/plan.json', import.meta.url), 'utf8'))
-    expect({ text: planText(parsePlan(PLAN_YAML)), digest: planDigest(parsePlan(PLAN_YAML)) }).toEqual(pinned)
+    expect({ text: planText(parsePlan(PLAN_YAML)), digest: planDigest(parsePlan(PLAN_YAML)) }).toEqual(pinned.current)
+  })
+
+  it.each(pinned.former)('of a build before keeps its digest: $digest', ({ text, digest }) => {
+    expect(planDigest(storedPlan(text, 'the plan of a run'))).toBe(digest)
+    expect(planText(storedPlan(text, 'the plan of a run'))).toBe(text)
+  })
+
+  it('is without the fields that came later where they are at their default', () => {
+    const [age, ward] = planOf().data.features
+    const said = planWith({
+      features: [
+        { ...age, outOfRange: 'clip' },
+        { ...ward, codes: 'text', unknownCategory: 'missing' },
+      ],
+    })
+    expect(planText(said)).toBe(planText(planOf()))
+    const other = planWith({
+      features: [
+        { ...age, outOfRange: 'missing' },
+        { ...ward, categories: ['1', '2'], codes: 'integer', unknownCategory: 'other' },
+      ],
+    })
+    for (const field of ['"outOfRange":"missing"', '"codes":"integer"', '"unknownCategory":"other"']) expect(planText(other)).toContain(field)
+    expect(planText(parsePlan(planText(other)))).toBe(planText(other))
+    expect(planText(planOf())).toContain('"label":{"name":"died","negative":{"values":["no"]},"positive":{"values":["yes"]}}')
   })
 })
 

@@ -35,7 +35,7 @@ data:
   features:
     - { name: age, type: numeric, unit: a, range: [0, 120] }
     - { name: ward, type: categorical, categories: [icu, general] }
-  label: { name: died, positive: { values: ['yes'] } }
+  label: { name: died, positive: { values: ['yes'] }, negative: { values: ['no'] } }
 model: { family: logistic-regression }
 training:
   localEpochs: 1
