@@ -7,6 +7,8 @@ const ROWS = 60
 export interface RecordChanges {
   /** A column that is not in the table. */
   readonly without?: string | null
+  /** Cells that are others in the first row. */
+  readonly first?: Readonly<Record<string, string>>
   /** Rows that are there once more, at the end. */
   readonly added?: number
   /** Called whenever the table is read. */
@@ -14,7 +16,7 @@ export interface RecordChanges {
 }
 
 /** A hospital's records, different at every site. */
-export function recordsOf(site: SiteName, { without = null, added = 0, onRead = () => {} }: RecordChanges = {}): RecordSource {
+export function recordsOf(site: SiteName, { without = null, first = {}, added = 0, onRead = () => {} }: RecordChanges = {}): RecordSource {
   const random = seededRandom('attack records', site)
   const rows = Array.from({ length: ROWS }, () => {
     const age = Math.round(60 + 15 * random.normal())
@@ -25,6 +27,7 @@ export function recordsOf(site: SiteName, { without = null, added = 0, onRead = 
       died: age / 100 + (icu ? 0.3 : 0) + 0.2 * random.normal() > 0.8 ? 'yes' : 'no',
     }
   })
+  Object.assign(rows[0] ?? {}, first)
   rows.push(...rows.slice(0, added))
   return {
     description: `records of ${site}`,

@@ -136,36 +136,44 @@ describe('a plan that the records do not fit in form', () => {
   })
 })
 
-describe('records with few rows in a group, or few at all', () => {
+describe('values that do not fit, few records, and few in a group', () => {
   it('decide nothing and change nothing that leaves the site', async () => {
     const { lines, logger } = fitLog()
     const kinds: (readonly unknown[])[] = []
     for (const strict of [false, true]) {
       const policy = (site: SiteName) => (strict && site === ODD ? { minimumRecords: 10_000, minimumRecordsPerGroup: 9_000 } : {})
-      const { federation, said, odd } = await opened(() => ({}), { policy, logger })
+      const first = { age: '187654321.125', ward: 'attic-qz' }
+      const { federation, said, odd } = await opened(() => (strict ? { first } : {}), { policy, logger })
       await using _ = federation
       await federation.honestly(({ phase }) => phase === 'released')
       kinds.push((said.get(odd) ?? []).map((each) => ('message' in each ? { ...each.message, kind: each.kind } : each)).map(shapeOf))
-      const { warnings } = federation.record(odd).fit ?? { warnings: [] }
-      if (!strict) expect(warnings).toEqual([])
+      const { findings, warnings } = federation.record(odd).fit ?? { findings: [], warnings: [] }
+      if (!strict) expect([findings, warnings]).toEqual([[], []])
       else {
+        expect(findings).toMatchObject([
+          { column: 'age', rule: expect.stringContaining('outside [0, 120]'), rows: 1, firstRows: [1] },
+          { column: 'ward', rule: expect.stringContaining('none of the 2 categories'), rows: 1, firstRows: [1] },
+        ])
         expect(warnings[0]).toMatch(/^this site has \d+ training records for the plan, fewer than the 10000 of the policy \(minimumRecords\)$/)
         expect(warnings).toContainEqual(expect.stringMatching(/^column 'died': \d+ test records in the group 'positive', fewer than the 9000 /))
-        expect(JSON.stringify(said.get(odd))).not.toMatch(/minimumRecords|fewer|group/)
+        expect(JSON.stringify(said.get(odd))).not.toMatch(/minimumRecords|fewer|group|outside|categories|187654321|attic/)
       }
     }
     expect(kinds[1]).toEqual(kinds[0])
-    expect(lines.filter(({ level }) => level === 'warn')).toMatchObject([{ reason: expect.stringContaining('fewer than the 10000') }])
+    expect(lines.filter(({ level }) => level === 'warn')).toMatchObject([
+      { message: 'the records fit the plan, but not in every row', reason: expect.stringMatching(/^column 'age': .*in row 1; .*fewer than the 10000/) },
+    ])
+    expect(JSON.stringify(lines)).not.toMatch(/187654321|attic/)
   })
 })
 
-/** A message without what is random or hangs on it: every digest, signature and ciphertext as its length. */
+/** A message without what is random or hangs on it, every digest, signature and ciphertext as its length, and without the metrics of all sites together. */
 function shapeOf(message: object): unknown {
   return JSON.parse(
     JSON.stringify(message, (name, value: unknown) => {
       if (value instanceof Uint8Array) return value.length
       if (typeof value === 'string' && /^[0-9a-f]{16,}$/.test(value)) return value.length
-      return name === 'run' ? '' : value
+      return name === 'run' || name === 'metrics' ? typeof value : value
     }),
   )
 }
