@@ -1,6 +1,5 @@
 /** Commands of an operator in this process, against a coordinator of the test. */
 import { asConsiliumError, type ConsiliumError } from '@consilium/shared/kernel'
-import type { Role } from '@consilium/shared/protocol'
 import { formatAddress } from '@consilium/shared/rpc'
 import { consilium } from '../../coordinator/cli/main.ts'
 import { type Profile, writeProfile } from '../../coordinator/cli/profile.ts'
@@ -19,15 +18,23 @@ export interface OperatorCommands {
   refused(...args: readonly string[]): Promise<ConsiliumError>
 }
 
-/** @param change what the profile has otherwise */
-export async function operatorCommands(federation: GrpcFederation, role: Role = 'admin', change: Partial<Profile> = {}): Promise<OperatorCommands> {
+interface OperatorCommandsOptions {
+  readonly role?: Profile['role']
+  /** What the profile has otherwise. */
+  readonly change?: Partial<Profile>
+  /** Whether a person looks. Default: no. */
+  readonly isInteractive?: boolean
+}
+
+export async function operatorCommands(federation: GrpcFederation, options: OperatorCommandsOptions = {}): Promise<OperatorCommands> {
+  const { role = 'admin', change = {}, isInteractive = false } = options
   const { name, certificate, privateKey, authority, expiresAt } = await federation.join('anna', role)
   const directory = federation.directory.path
   const coordinator = formatAddress(federation.address)
   await writeProfile(directory, {
     coordinator,
     name,
-    role: role === 'site' ? 'viewer' : role,
+    role,
     expiresAt,
     authority,
     certificate,
@@ -35,7 +42,7 @@ export async function operatorCommands(federation: GrpcFederation, role: Role = 
     keyPassphraseFile: null,
     ...change,
   })
-  const { output, out: stdout, err: stderr } = heardOutput()
+  const { output, out: stdout, err: stderr } = heardOutput({ isInteractive })
   const run = async (...args: readonly string[]): Promise<string> => {
     const before = stdout().length
     await consilium({ output, env: { CONSILIUM_PROFILE: directory } }).parseAsync([...args], { from: 'user' })

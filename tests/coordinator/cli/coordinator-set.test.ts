@@ -15,7 +15,7 @@ let file: string
 beforeEach(async () => {
   federation = await grpcFederation()
   // As it is after a move: nobody listens where the coordinator was.
-  operator = await operatorCommands(federation, 'lead', { coordinator: '127.0.0.1:1' })
+  operator = await operatorCommands(federation, { role: 'lead', change: { coordinator: '127.0.0.1:1' } })
   file = federation.directory.join('operator.json')
 })
 afterEach(() => federation[Symbol.asyncDispose]())

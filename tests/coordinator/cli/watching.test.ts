@@ -16,7 +16,6 @@ let operator: OperatorCommands
 
 beforeEach(async () => {
   federation = await grpcFederation()
-  operator = await operatorCommands(federation)
   federation.runs.show(shownRun({ run }))
 })
 afterEach(() => federation[Symbol.asyncDispose]())
@@ -24,6 +23,7 @@ afterEach(() => federation[Symbol.asyncDispose]())
 const notes = () => operator.stderr().match(/note: .*cannot be reached.* Trying again for two minutes/g)?.length ?? 0
 
 it('says once that the coordinator cannot be reached, at the first call too, and goes on', async () => {
+  operator = await operatorCommands(federation)
   federation.stop()
   const watching = operator.run('run', 'watch', 'latest')
   await until(() => notes() === 1, 'it is said that it is tried again')
@@ -34,7 +34,21 @@ it('says once that the coordinator cannot be reached, at the first call too, and
   expect(notes()).toBe(1)
 })
 
+it('leaves a live view where it is when a note comes, and goes on below', async () => {
+  operator = await operatorCommands(federation, { isInteractive: true })
+  const watching = operator.run('run', 'watch', 'latest')
+  await until(() => operator.stdout().includes('round 1 of 3, collecting'), 'the run is seen')
+  federation.stop()
+  await until(() => operator.stderr().includes('Trying again'), 'it is said that it is tried again')
+  federation.runs.show(released)
+  await federation.restart()
+  const drawn = [...(await watching).matchAll(/⟨(\d+)⟩/g)].map(([, lines]) => lines)
+  // Nothing that was shown is taken back over the note.
+  expect(new Set(drawn)).toEqual(new Set(['0']))
+})
+
 it('start --watch is as patient once the run is started, and starts no second one', async () => {
+  operator = await operatorCommands(federation)
   const plan = federation.directory.join('plan.yaml')
   await writeFile(plan, smallPlan())
   const watching = operator.run('run', 'start', plan, '--watch')
@@ -47,6 +61,7 @@ it('start --watch is as patient once the run is started, and starts no second on
 })
 
 it('start alone does not ask twice, since that could start two runs', async () => {
+  operator = await operatorCommands(federation)
   const plan = federation.directory.join('plan.yaml')
   await writeFile(plan, smallPlan())
   federation.stop()
