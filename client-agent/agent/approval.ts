@@ -3,7 +3,7 @@
  * held against it at once, for the person here; nothing is read for training before it is approved.
  */
 import { type SiteName, sha256, toHex, utf8 } from '@consilium/shared/kernel'
-import { type Command, parsePlan, planText, rosterFingerprint } from '@consilium/shared/protocol'
+import { type Command, planText, rosterFingerprint, storedPlan } from '@consilium/shared/protocol'
 import { joinerOf } from './admitting.ts'
 import { type AgentContext, approvedRoster, insecure, isJoining, recordOf, siteNames } from './context.ts'
 import { decide } from './deciding.ts'
@@ -76,7 +76,8 @@ function newQuestion(agent: AgentContext, record: SiteRun, { roster, expiresAt }
 }
 
 function newRecord(agent: AgentContext, command: ApproveCommand): SiteRun {
-  const plan = parsePlan(command.plan, 'the plan')
+  // The coordinator has held it against the rules for new plans; here it may come from a run of a build before.
+  const plan = storedPlan(command.plan, 'the plan')
   if (planText(plan) !== command.plan) insecure('the plan is not in its canonical spelling')
   const mine = command.roster.find(({ site }) => site === agent.identity.site)
   if (mine === undefined || mine.identityKey !== toHex(agent.identity.publicKey)) insecure('the roster does not hold this site under its own identity key')

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
 import type { Digest } from '@consilium/shared/kernel'
-import type { RawBatch } from '@consilium/shared/training'
+import { MISSING_MARKS, type RawBatch } from '@consilium/shared/training'
 import type { RecordSource } from '../agent/index.ts'
 import { type Delimiter, type DialectOptions, wrongWidth } from './dialect.ts'
 import { isSurelyHeader, locateColumns } from './header.ts'
@@ -12,21 +12,18 @@ import { type CsvRow, csvRows, READ_BYTES } from './rows.ts'
 
 const BATCH_ROWS = 4096
 
-/** What stands for a missing value unless the configuration says otherwise. Compared with the trimmed text, letter by letter. */
-const DEFAULT_MISSING: readonly string[] = ['', '?', 'NA', 'NaN', 'null']
-
 export interface CsvOptions {
   readonly path: string
   /** Default: a comma. */
   readonly delimiter?: Delimiter
-  /** Texts that stand for a missing value. Default: {@link DEFAULT_MISSING}. */
+  /** Texts that stand for a missing value. Default: {@link MISSING_MARKS}. */
   readonly missing?: readonly string[]
   /** How numbers are written: `comma` where `1,5` is one and a half. Default: a point. */
   readonly decimal?: 'point' | 'comma'
 }
 
 export function csvRecordSource(options: CsvOptions): RecordSource {
-  const { path, delimiter = ',', missing = DEFAULT_MISSING, decimal = 'point' } = options
+  const { path, delimiter = ',', missing = MISSING_MARKS, decimal = 'point' } = options
   const isMissing = new Set(missing.map((mark) => mark.trim()))
   return {
     // An approval is bound to it: the same bytes are other numbers with another decimal sign.
