@@ -28,7 +28,7 @@ it('four hospitals train one model, encrypted, and nothing remains', async () =>
   await first.agent.logged((line) => line.message === 'plan received')
   const preview = await first.command('plan', 'preview', 'latest', '--data', first.data)
   expect(preview.stdout).toMatch(/who can open +nobody alone; any 2 of the 4 sites together, and then only a sum over at least 3 sites/)
-  expect(preview.stdout).toMatch(/privacy budget +ε 0: no differential privacy is used/)
+  expect(preview.stdout).toMatch(/privacy budget ε +none \(exact\)/)
   expect(preview.stdout).toMatch(/model update +every round +3 × +30\.0 KiB/)
   const approved = await first.command('plan', 'approve', 'latest')
   const [, roster = ''] = /roster +((?:[0-9a-f]{4} ?){16})/.exec(approved.stdout) ?? []

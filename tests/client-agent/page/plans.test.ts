@@ -1,7 +1,7 @@
 /** Plans on the page: what is shown, what a decision is about, and that only a form decides. */
 
 import { rm } from 'node:fs/promises'
-import type { SiteRun } from '@consilium/client-agent/agent'
+import { findingText, type SiteRun } from '@consilium/client-agent/agent'
 import { identityFingerprint } from '@consilium/shared/crypto'
 import { fromHex, sha256, siteName } from '@consilium/shared/kernel'
 import { parsePlan, planDigest, planText, rosterFingerprint } from '@consilium/shared/protocol'
@@ -135,10 +135,10 @@ describe('a plan that waits', () => {
 
   // Row 13: the person here was told nothing.
   it('says first what is unusual: values that do not fit, columns that are missing, few records, what is new; and again before approving', async () => {
-    const glucose = { column: 'pressure', rule: 'the value is outside [50, 250]', treatment: 'clipped to the range', rows: 12, firstRows: [3, 9], isMany: true }
+    const pressure = { column: 'pressure', rule: 'the value is outside [50, 250]', treatment: 'clipped to the range', rows: 12, firstRows: [3, 9], isMany: true }
     await using page = await visitedPage({
       found: {
-        findings: [glucose, { ...glucose, column: 'age', rows: 1, isMany: false }],
+        findings: [pressure, { ...pressure, column: 'age', rows: 1, isMany: false }],
         missing: [{ column: 'sex', rows: 60, isMost: true }],
         warnings: ['7 training records: the policy asks for 20 (minimumRecords)'],
       },
@@ -151,8 +151,8 @@ describe('a plan that waits', () => {
       const { text } = await page.visit(path)
       const top = text.slice(text.indexOf('<h1>'), text.indexOf('class="card"'))
       expect(top).toMatch(/note bad.*Many values here do not fit this plan.*or reject the plan/s)
-      expect(top).toContain('pressure: the value is outside [50, 250] in 12 of 80 rows (15 %); clipped to the range. First rows: 3, 9')
-      expect(top).not.toContain('age: ')
+      expect(top).toContain(html`${findingText(pressure)}`.toString())
+      expect(top).not.toContain('&#39;age&#39;')
       for (const said of ['sex: missing in 60 of 80 rows (75 %)', '7 training records', 'training.localEpochs: 5 → 2', run(1)]) expect(top).toContain(said)
       expect(text).toMatch(/<th scope="row">age<\/th><td>1 of 80 rows \(1 %\)<\/td><td>3, 9<\/td>/)
     }

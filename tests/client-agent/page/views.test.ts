@@ -118,8 +118,8 @@ describe('the data', () => {
 
   it.each<[string, string, string]>([
     ['with a patient where the header should be', 'Anna Planted,42,f\nBob,41,m\n', 'line 1 is not a header'],
-    ['with a line that is cut', 'age,pressure,sex,ill\n41,120,f,0\n42,planted\n', 'line 3 has 2 fields, the header has 4'],
-    ['with a value of another kind', 'age,pressure,sex,ill\n41,planted,f,0\n42,120,f,1\n', 'does not fit'],
+    ['with a line that is cut', 'age,pressure,sex,ill\n41,120,f,0\n42,planted\n', 'row 3 has 2 fields, the header has 4'],
+    ['with values of another kind alone', 'age,pressure,sex,ill\n41,planted,f,0\n42,planted,f,1\n', 'does not fit'],
     ['that is gone', '', 'the file is empty'],
   ])('%s is a problem that is named without a value', async (_, content, says) => {
     await using page = await visitedPage()
@@ -130,6 +130,18 @@ describe('the data', () => {
     expect(status).toBe(200)
     expect(text).toContain(says)
     expect(text).not.toMatch(/planted/i)
+  })
+
+  it('in which values do not fit a plan is shown with column, rule, treatment and rows, and no value', async () => {
+    await using page = await visitedPage()
+    page.site.receive(run(1))
+    const [head = '', ...lines] = (await readFile(page.site.data, 'utf8')).split('\n')
+    await writeFile(page.site.data, [head, ...lines.map((line, index) => (index < 3 ? line.replace(/^[^,]*/, '777') : line))].join('\n'))
+    await page.enter()
+    const { text } = await page.visit('/data')
+    expect(text).toContain('badge bad">many values do not fit<')
+    expect(text).toMatch(/<th scope="row">age<\/th><td>MANY: 3 of 80 rows \(4 %\)<\/td><td>2, 3, 4<\/td><td>clipped to the range<\/td><td>.*outside \[0, 120\]/)
+    expect(text).not.toContain('777')
   })
 
   it('shows no names of a file whose first line may be a patient', async () => {
