@@ -2,7 +2,7 @@
 import { X509Certificate } from 'node:crypto'
 import { join } from 'node:path'
 import { isDirectoryHeld } from '@consilium/shared/datadir'
-import { ConsiliumError, type Digest, sha256, systemClock } from '@consilium/shared/kernel'
+import { ConsiliumError, type Digest, sha256, systemClock, withoutPasswords } from '@consilium/shared/kernel'
 import { diagnosis, findProxy, parseAddress, parseFingerprint, renewalTime } from '@consilium/shared/rpc'
 import { directoryCheck, diskCheck, type Examination, examine, type Finding, memoryCheck, problem, skipped, timeText } from '@consilium/shared/terminal'
 import { readConfig } from '../config.ts'
@@ -52,9 +52,10 @@ async function settingsCheck(read: () => Settings): Promise<readonly [Finding, S
 /** What is wrong with a site, its machine and its way to the coordinator. */
 export async function examineSite(context: CliContext, options: ExaminationOptions & ConfigOptions): Promise<readonly Finding[]> {
   const { dir } = options
+  const shown = withoutPasswords(dir)
   const [configuration, values] = await settingsCheck(() => configOf(context, options).values)
   const findings: Finding[] = [
-    await examine(directoryCheck(dir, `consilium-agent enroll --dir ${dir}`)),
+    await examine(directoryCheck(dir, `consilium-agent enroll --dir ${shown}`)),
     await examine(diskCheck(dir)),
     await examine(memoryCheck()),
     configuration,
@@ -64,7 +65,7 @@ export async function examineSite(context: CliContext, options: ExaminationOptio
   findings.push(
     await examine({
       check: 'policy',
-      fix: `mend ${join(dir, POLICY_FILE)}: until then every plan waits`,
+      fix: `mend ${join(shown, POLICY_FILE)}: until then every plan waits`,
       look: () => `valid; fewest records: ${filePolicySource(join(dir, POLICY_FILE)).policy().minimumRecords}`,
     }),
   )
@@ -72,7 +73,7 @@ export async function examineSite(context: CliContext, options: ExaminationOptio
   findings.push(
     await examine({
       check: 'enrollment',
-      fix: `run 'consilium-agent enroll --dir ${dir}' with an invitation, or mend the file or the passphrase that is named`,
+      fix: `run 'consilium-agent enroll --dir ${shown}' with an invitation, or mend the file or the passphrase that is named`,
       look() {
         const enrollment = readEnrollment(dir, passphraseFileOf(context))
         enrolled.push(enrollment)
@@ -82,7 +83,7 @@ export async function examineSite(context: CliContext, options: ExaminationOptio
   )
   const known = enrolled[0] ?? null
   const authorities: X509Certificate[] = []
-  findings.push(known === null ? skipped('authority', 'there is none yet') : await examine(authorityCheck(known.authority, { dir, found: authorities })))
+  findings.push(known === null ? skipped('authority', 'there is none yet') : await examine(authorityCheck(known.authority, { dir: shown, found: authorities })))
   findings.push(known === null ? skipped('certificate', 'there is none yet') : await examine(certificateCheck(known.certificate, systemClock.now())))
   return [...findings, ...(await network(context, { ...options, configured: values?.proxy ?? null, enrollment: known, authority: authorities[0] ?? null }))]
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { hostAndPort, integer, orNothing, readDocument, readSourceText, record, text, withDefault } from '@consilium/shared/config'
 import { importIdentity, signMessage } from '@consilium/shared/crypto'
 import { writeFileDurably } from '@consilium/shared/datadir'
-import { ConsiliumError, siteName } from '@consilium/shared/kernel'
+import { ConsiliumError, siteName, withoutPasswords } from '@consilium/shared/kernel'
 import { openKey, protectKey, readPassphrase } from '@consilium/shared/rpc'
 import type { SiteIdentity } from '../agent/index.ts'
 
@@ -57,9 +57,10 @@ export function readEnrollment(directory: string, passphraseFile: string | null 
   const path = join(directory, FILE)
   const source = readSourceText(path, "the site's enrollment")
   if (source === null) {
+    const shown = withoutPasswords(directory)
     throw new ConsiliumError(
       'NOT_FOUND',
-      `no site is enrolled in '${directory}': run 'consilium-agent enroll --dir ${directory}' with the invitation of the coordinator's operator`,
+      `no site is enrolled in '${shown}': run 'consilium-agent enroll --dir ${shown}' with the invitation of the coordinator's operator`,
     )
   }
   const mode = statSync(path).mode & 0o777

@@ -31,7 +31,7 @@ export async function watchRun({ client, signal, run, output, json }: WatchRunOp
   const shown = json ? jsonLines(output) : output.isInteractive ? liveView(output) : plainView(output)
   const onAway = ({ message }: ConsiliumError): void => {
     shown.pause()
-    output.err(`consilium: note: ${message}. Trying again for two minutes\n`)
+    output.err(`consilium: note: ${oneLine(message)}. Trying again for two minutes\n`)
   }
   let last: RunView | null = null
   for await (const view of client.watch(run, { signal, onAway })) {

@@ -3,16 +3,17 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import { projectRoot } from './source-graph.ts'
 
-export type Binary = 'consilium' | 'consilium-agent' | 'consilium-sim' | 'demo' | 'conformance'
+export type Binary = 'consilium' | 'consilium-agent' | 'consilium-sim' | 'demo' | 'bench' | 'conformance'
 
 const BINS: Readonly<Record<Binary, string>> = {
   consilium: join(projectRoot, 'coordinator/bin/consilium.js'),
   'consilium-agent': join(projectRoot, 'client-agent/bin/consilium-agent.js'),
   'consilium-sim': join(projectRoot, 'sim/bin/consilium-sim.js'),
   demo: join(projectRoot, 'sim/demo/main.ts'),
+  bench: join(projectRoot, 'sim/bench/main.ts'),
   conformance: join(projectRoot, 'sim/conformance/main.ts'),
 }
 
@@ -28,6 +29,8 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly cwd?: string
   readonly uid?: number
+  /** A file to write results to instead of to the test; `closed`: a pipe that nobody reads. */
+  readonly stdout?: number | 'closed'
 }
 
 export interface Ended {
@@ -43,13 +46,15 @@ export async function runCommand(binary: Binary, options: StartOptions): Promise
 }
 
 /** Starts a command. Disposing of it kills it if it still runs. */
-export function startProcess(binary: Binary, { args, env = {}, cwd, uid }: StartOptions): RunningProcess {
+export function startProcess(binary: Binary, { args, env = {}, cwd, uid, stdout }: StartOptions): RunningProcess {
   const child = spawn(process.execPath, [BINS[binary], ...args], {
     env: { PATH: process.env['PATH'] ?? '', NODE_COMPILE_CACHE: COMPILE_CACHE, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', typeof stdout === 'number' ? stdout : 'pipe', 'pipe'],
     ...(cwd === undefined ? {} : { cwd }),
     ...(uid === undefined ? {} : { uid, gid: uid }),
   })
+  // Closed before the process has begun to run, and so before it can have written.
+  if (stdout === 'closed') child.stdout?.destroy()
   return new RunningProcess(`${binary} ${args.slice(0, 2).join(' ')}`, child)
 }
 
@@ -79,7 +84,7 @@ export class RunningProcess implements AsyncDisposable {
     running.add(child)
     child.once('exit', () => running.delete(child))
     const explain = (): string => `${name}\nstandard output:\n${this.out.text()}\nstandard error:\n${this.err.text()}`
-    this.out = new Lines(child.stdout as Readable, explain)
+    this.out = new Lines(child.stdout ?? Readable.from([]), explain)
     this.err = new Lines(child.stderr as Readable, explain)
     this.ended = once(child, 'close').then(([code, signal]) => ({
       code: code as number | null,

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { isDirectoryHeld } from '@consilium/shared/datadir'
-import { ConsiliumError, type Digest, sha256, systemClock } from '@consilium/shared/kernel'
+import { ConsiliumError, type Digest, sha256, systemClock, withoutPasswords } from '@consilium/shared/kernel'
 import { type Address, diagnosis, formatAddress, parseAddress } from '@consilium/shared/rpc'
 import {
   directoryCheck,
@@ -57,7 +57,7 @@ async function checked(context: CliContext, options: Options & DirectoryOptions)
   const { dir } = options
   const listens: string[] = []
   const findings = [
-    await examine(directoryCheck(dir, `consilium serve --dir ${dir}`)),
+    await examine(directoryCheck(dir, `consilium serve --dir ${withoutPasswords(dir)}`)),
     await examine(diskCheck(dir)),
     await examine(memoryCheck()),
     await examine({
@@ -85,7 +85,7 @@ function fingerprintOf({ raw }: X509Certificate): Digest {
 function authorityCheck(file: string, found: X509Certificate[]): Examination {
   return {
     check: 'authority',
-    fix: `'consilium serve' makes it on its first start; afterwards restore '${file}' from the backup, since a new one would shut every member out`,
+    fix: `'consilium serve' makes it on its first start; afterwards restore '${withoutPasswords(file)}' from the backup, since a new one would shut every member out`,
     look() {
       const certificate = readable(file)
       const expiresAt = certificate.validToDate.getTime()
@@ -103,13 +103,13 @@ function readable(file: string): X509Certificate {
     text = readFileSync(file, 'utf8')
   } catch (cause) {
     if (!isSystemError(cause)) throw cause
-    if (cause.code === 'ENOENT') throw new ConsiliumError('NOT_FOUND', `${file} is not there`, { cause })
-    throw new ConsiliumError('STORAGE', `${file} cannot be read: ${systemReason(cause)}`, { cause })
+    if (cause.code === 'ENOENT') throw new ConsiliumError('NOT_FOUND', `${withoutPasswords(file)} is not there`, { cause })
+    throw new ConsiliumError('STORAGE', `${withoutPasswords(file)} cannot be read: ${systemReason(cause)}`, { cause })
   }
   try {
     return new X509Certificate(text)
   } catch (cause) {
-    throw new ConsiliumError('CORRUPT', `${file} holds no certificate: it is damaged`, { cause })
+    throw new ConsiliumError('CORRUPT', `${withoutPasswords(file)} holds no certificate: it is damaged`, { cause })
   }
 }
 
@@ -119,7 +119,7 @@ async function auditKeyFinding(directory: string, authority: X509Certificate): P
   const file = join(directory, AUDIT_KEY_FILE)
   return examine({
     check: 'audit key',
-    fix: `restore '${file}' from the backup, with mode 600; if it is lost, delete it: the next start makes a new one, and the audit chain says so`,
+    fix: `restore '${withoutPasswords(file)}' from the backup, with mode 600; if it is lost, delete it: the next start makes a new one, and the audit chain says so`,
     async look() {
       const found = await inspectAuditKey(file, authority.toString())
       if (found === null) return "there is none yet; 'consilium serve' makes it on its next start"

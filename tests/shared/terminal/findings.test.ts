@@ -18,6 +18,11 @@ const look = (found: string) => () => {
   throw problem(found)
 }
 
+it('several problems stand below each other, none as a check of its own', () => {
+  const { text } = shown(false, [{ check: 'configuration', state: 'problem', found: '2 problems:\n  listen: a\ndisk  fine  b', fix: 'mend it' }])
+  expect(text).toMatch(/^configuration +PROBLEM +2 problems:\n +listen: a\n +disk {2}fine {2}b\n\n/m)
+})
+
 it('what is wrong stands in a table with its remedy, and in the exit code', async () => {
   const findings = [
     await examine({ check: 'dns', fix: '', look: () => 'resolves' }),
