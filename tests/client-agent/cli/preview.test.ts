@@ -8,13 +8,13 @@ import { consiliumAgent } from '../../../client-agent/cli/main.ts'
 import { planSections } from '../../../client-agent/desk/index.ts'
 import { NOON, run, steppingClock } from '../../contracts/samples.ts'
 import { type EnrolledSite, enrolledSite } from '../../support/enrolled-site.ts'
+import { heardOutput } from '../../support/heard-output.ts'
 import { smallPlan } from '../../support/small-hospitals.ts'
 
 async function said(site: EnrolledSite, ...args: readonly string[]): Promise<string> {
-  const parts: string[] = []
-  const output = { out: (text: string) => void parts.push(text), err: () => {}, isInteractive: false, columns: 100 }
+  const { output, out } = heardOutput()
   await consiliumAgent({ output, env: {} }).parseAsync([...args, '--dir', site.dir], { from: 'user' })
-  return parts.join('')
+  return out()
 }
 
 /** The site's records with another age in the first rows. */
