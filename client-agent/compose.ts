@@ -76,11 +76,11 @@ export async function inspectRecords(settings: AgentSettings, wanted: readonly s
   return { source: openRecords(settings).description, ...(await inspectCsv(csvOptions(settings), wanted)) }
 }
 
-function csvOptions({ data, dataDelimiter, dataMissing }: AgentSettings): CsvOptions {
+function csvOptions({ data, dataDelimiter, dataMissing, dataDecimal }: AgentSettings): CsvOptions {
   if (data === null) {
     throw new ConsiliumError('INVALID_CONFIG', "data: no records are configured. Pass --data FILE.csv, or write 'data: FILE.csv' to the configuration file")
   }
-  return { path: data, delimiter: DELIMITERS[dataDelimiter], missing: ['', ...dataMissing] }
+  return { path: data, delimiter: DELIMITERS[dataDelimiter], missing: ['', ...dataMissing], decimal: dataDecimal }
 }
 
 /** The site's records as a plan sees them, outside any run. */

@@ -2,8 +2,9 @@
 import type { Setting } from '@consilium/shared/config'
 import type { Output } from '@consilium/shared/terminal'
 import { type Command, Option } from 'commander'
-import { readConfig, SETTINGS } from '../config.ts'
+import { readConfig, readStartConfig, type StartConfig } from '../config.ts'
 import manifest from '../package.json' with { type: 'json' }
+import { SETTINGS } from '../settings.ts'
 
 export interface CliContext {
   readonly output: Output
@@ -37,6 +38,7 @@ export function withDataOptions(command: Command): Command {
     .option('--data <file>', describe(SETTINGS.data))
     .option('--data-delimiter <name>', describe(SETTINGS.dataDelimiter))
     .option('--data-missing <list>', describe(SETTINGS.dataMissing))
+    .option('--data-decimal <sign>', describe(SETTINGS.dataDecimal))
 }
 
 /** Every setting as a flag. No defaults here: the configuration knows where a value comes from. */
@@ -52,8 +54,14 @@ function describe({ help, default: value }: Setting<unknown>): string {
   return value === null ? help : `${help} (default: ${typeof value === 'string' ? value : JSON.stringify(value)})`
 }
 
+/** The configuration, with what the last start was told about the records: as every command has it but `start`. */
 export function configOf({ env }: CliContext, options: ConfigOptions): ReturnType<typeof readConfig> {
   return readConfig({ directory: options.dir, file: options.config ?? null, flags: { ...options }, env })
+}
+
+/** The configuration as `start` has it, which says what to remember. */
+export function startConfigOf({ env }: CliContext, options: ConfigOptions): StartConfig {
+  return readStartConfig({ directory: options.dir, file: options.config ?? null, flags: { ...options }, env })
 }
 
 /** Where the passphrase of the site's keys is, if not where its enrollment says. */

@@ -5,9 +5,10 @@ import { isDirectoryHeld } from '@consilium/shared/datadir'
 import { ConsiliumError, type Digest, sha256, systemClock, withoutPasswords } from '@consilium/shared/kernel'
 import { diagnosis, findProxy, parseAddress, parseFingerprint, renewalTime } from '@consilium/shared/rpc'
 import { directoryCheck, diskCheck, type Examination, examine, type Finding, memoryCheck, problem, skipped, timeText } from '@consilium/shared/terminal'
-import { readConfig } from '../config.ts'
+import { type AgentSettings, readConfig } from '../config.ts'
 import { filePolicySource, POLICY_FILE, readEnrollment, type StoredEnrollment } from '../storage/index.ts'
 import { type CliContext, type ConfigOptions, configOf, passphraseFileOf } from './context.ts'
+import { columnsCheck, dataCheck } from './data-checks.ts'
 
 /** Which coordinator to look for, in the place of what enrollment says. */
 export interface ExaminationOptions extends Omit<ConfigOptions, 'dir'> {
@@ -19,12 +20,9 @@ const TIMEOUT_MS = 10_000
 /** A running agent renews with a third of the life left; so long after that something is wrong. */
 const RENEWAL_GRACE_MS = 3 * 86_400_000
 
-type Settings = ReturnType<typeof configOf>['values']
-
 /** What is wrong with this machine and the way to a coordinator, before there is a site. */
 export async function examineMachine(context: CliContext, options: ExaminationOptions): Promise<readonly Finding[]> {
-  // Without a data directory there is no file but one that is named.
-  const read = () => readConfig({ directory: '.', file: options.config ?? '/dev/null', flags: { ...options }, env: context.env }).values
+  const read = () => readConfig({ directory: null, file: options.config ?? null, flags: { ...options }, env: context.env }).values
   const [configuration, settings] = await settingsCheck(read)
   return [
     skipped('data directory', 'no --dir was given'),
@@ -36,8 +34,8 @@ export async function examineMachine(context: CliContext, options: ExaminationOp
   ]
 }
 
-async function settingsCheck(read: () => Settings): Promise<readonly [Finding, Settings | null]> {
-  const found: Settings[] = []
+async function settingsCheck(read: () => AgentSettings): Promise<readonly [Finding, AgentSettings | null]> {
+  const found: AgentSettings[] = []
   const finding = await examine({
     check: 'configuration',
     fix: "mend the file, the flag or the variable that is named; 'consilium-agent config show' shows where each value comes from",
@@ -82,6 +80,11 @@ export async function examineSite(context: CliContext, options: ExaminationOptio
     }),
   )
   const known = enrolled[0] ?? null
+  const read = findings.some(({ check, state }) => check === 'data' && state === 'fine')
+  const passphraseFile = passphraseFileOf(context)
+  if (values === null || !read) findings.push(skipped('columns', 'data comes first'))
+  else if (known === null) findings.push(skipped('columns', 'there is no plan before the enrollment'))
+  else findings.push(await examine(columnsCheck(values, { dir, passphraseFile })))
   const authorities: X509Certificate[] = []
   findings.push(known === null ? skipped('authority', 'there is none yet') : await examine(authorityCheck(known.authority, { dir: shown, found: authorities })))
   findings.push(known === null ? skipped('certificate', 'there is none yet') : await examine(certificateCheck(known.certificate, systemClock.now())))
@@ -127,25 +130,13 @@ export function certificateCheck(certificate: string, now: number): Examination 
   }
 }
 
-function backendCheck(preference: Settings['backend']): Examination {
+function backendCheck(preference: AgentSettings['backend']): Examination {
   return {
     check: 'backend',
     fix: "reinstall with 'npm ci', or choose another with --backend",
     async look() {
       const { openBackend } = await import('@consilium/shared/training')
       return (await openBackend(preference)).name
-    },
-  }
-}
-
-function dataCheck(settings: Settings): Examination {
-  return {
-    check: 'data',
-    fix: "name a file that this user may read with --data or 'data' in agent.yaml: CSV, UTF-8, with a header",
-    async look() {
-      const { inspectRecords } = await import('../compose.ts')
-      const { source, records, columns } = await inspectRecords(settings, [])
-      return `${source}: ${records} records, ${columns} columns`
     },
   }
 }

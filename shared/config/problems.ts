@@ -1,6 +1,6 @@
 /** Everything that is wrong, said at once. */
 import { ConsiliumError, foundText, oneLine, withoutPasswords } from '../kernel/index.ts'
-import type { Shape } from './shapes.ts'
+import { SAYS_ITSELF, type Shape } from './shapes.ts'
 
 export interface CheckOptions<Value> {
   readonly shape: Shape<Value>
@@ -22,9 +22,14 @@ export function check<Value>({ shape, value, path, mayShow, lineOf = () => null 
   const problems = result.error.issues.map((issue) => {
     const where = withoutPasswords([path, ...issue.path.map(String)].filter((part) => part !== '').join('.'))
     const line = lineOf(issue.code === 'unrecognized_keys' ? [...issue.path, ...issue.keys.slice(0, 1)] : issue.path)
-    return `${where === '' ? '(the whole file)' : where}: ${issue.message}${mayShow && issue.code !== 'unrecognized_keys' ? `, found ${foundText(issue.input)}` : ''}${line === null ? '' : ` (line ${line})`}`
+    return `${where === '' ? '(the whole file)' : where}: ${issue.message}${mayShow && !saysItself(issue) ? `, found ${foundText(issue.input)}` : ''}${line === null ? '' : ` (line ${line})`}`
   })
   return { fits: false, problems: [...new Set(problems)] }
+}
+
+/** Whether the message says what was found, or what was found is not to be repeated. */
+function saysItself(issue: { readonly code: string; readonly params?: Readonly<Record<string, unknown>> | undefined }): boolean {
+  return issue.code === 'unrecognized_keys' || issue.params === SAYS_ITSELF
 }
 
 /** @throws ConsiliumError `INVALID_CONFIG` with every problem, if there is one */

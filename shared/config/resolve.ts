@@ -1,9 +1,19 @@
-/** One configuration out of four places: flags over environment over file over default. */
+/** One configuration out of several places: flags over environment over file over default, and what was remembered among them. */
 import { unknownName, withoutPasswords } from '../kernel/index.ts'
 import { readYaml } from '../yaml/index.ts'
 import { parseDocument, type SourceText } from './document.ts'
 import { check, throwIfAny } from './problems.ts'
 import { isSetting, type NamedSetting, namedSettings, type Settings, type Values } from './settings.ts'
+
+/** What an earlier start was told, for what is told nothing. */
+export interface Remembered {
+  /** By key (`data.path`), checked like values of the file. */
+  readonly values: Readonly<Record<string, unknown>>
+  /** As in `config show`: `remembered from the last start`. */
+  readonly origin: string
+  /** The strongest place that it wins over: `environment`, and the file and the default with it, or the `default` alone. */
+  readonly over: 'environment' | 'default'
+}
 
 export interface ResolveOptions<Table extends Settings> {
   readonly settings: Table
@@ -13,13 +23,15 @@ export interface ResolveOptions<Table extends Settings> {
   readonly environment: { readonly prefix: string; readonly variables: Readonly<Record<string, string | undefined>> }
   /** By option name (`dataPath`), as an option parser gives them; names that are no setting are somebody else's. */
   readonly flags: Readonly<Record<string, unknown>>
+  /** Default: nothing is remembered. */
+  readonly remembered?: Remembered | null
 }
 
 export interface ConfigRow {
   readonly key: string
   /** As text; secrets are hidden. */
   readonly value: string
-  /** `flag --listen`, `environment CONSILIUM_…`, `file /etc/…`, `default`. */
+  /** `flag --listen`, `environment CONSILIUM_…`, `file /etc/…`, `default`, or as {@link Remembered} says. */
   readonly origin: string
 }
 
@@ -37,7 +49,8 @@ interface Given {
 }
 
 /** @throws ConsiliumError `INVALID_CONFIG`, listing every problem of every place at once */
-export function resolveConfig<const Table extends Settings>({ settings, file, environment, flags }: ResolveOptions<Table>): ResolvedConfig<Table> {
+export function resolveConfig<const Table extends Settings>(options: ResolveOptions<Table>): ResolvedConfig<Table> {
+  const { settings, file, environment, flags, remembered = null } = options
   const named = namedSettings(settings, environment.prefix)
   const problems: string[] = []
   const inFile = file === null ? new Map<string, unknown>() : valuesInFile({ settings, document: parseDocument(file, 'the configuration'), problems })
@@ -49,10 +62,13 @@ export function resolveConfig<const Table extends Settings>({ settings, file, en
   const givenFor = ({ key, flag, option, variable, setting }: NamedSetting): Given | null => {
     const value = flags[option]
     if (value !== undefined) return { origin: `flag ${flag}`, value, isText: typeof value === 'string' }
+    const kept =
+      remembered !== null && Object.hasOwn(remembered.values, key) ? { origin: remembered.origin, value: remembered.values[key], isText: false } : null
+    if (kept !== null && remembered?.over === 'environment') return kept
     const text = environment.variables[variable]
     if (text !== undefined && text !== '') return { origin: `environment ${variable}`, value: text, isText: true }
     if (file !== null && inFile.has(key)) return { origin: `file ${withoutPasswords(file.path)}`, value: inFile.get(key), isText: false }
-    return 'default' in setting ? { origin: 'default', value: setting.default, isText: false } : null
+    return kept ?? ('default' in setting ? { origin: 'default', value: setting.default, isText: false } : null)
   }
 
   const resolved = named.map((each) => {

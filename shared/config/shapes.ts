@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { unknownName } from '../kernel/index.ts'
+import { addressKind } from './addresses.ts'
 
 export type Shape<Value> = z.ZodType<Value>
 
@@ -16,6 +17,24 @@ export function text(options: { readonly longest?: number; readonly pattern?: { 
     .min(1, expected)
     .max(longest, expected)
     .refine((value) => pattern === undefined || pattern.matches.test(value), expected)
+}
+
+/** Marks a problem whose message says what was found, so that the value is not repeated. */
+export const SAYS_ITSELF = { saysItself: true }
+
+/** The path of a file. The address of a database or a service is refused as what it is, and no part of it repeated: it may hold a password. */
+export function filePath({ longest = 4096 }: { readonly longest?: number } = {}): Shape<string> {
+  const expected = `expected the path of a file, of 1 to ${longest} characters`
+  return z
+    .string(expected)
+    .refine((value) => addressKind(value) === null, {
+      error: ({ input }) =>
+        `expected the path of a file on this machine, found the address of ${addressKind(String(input))}, of which nothing is repeated here, since it may hold a password; export what is there to a file`,
+      params: SAYS_ITSELF,
+      abort: true,
+    })
+    .min(1, expected)
+    .max(longest, expected)
 }
 
 /** A whole number; the unit belongs in the setting's name. */

@@ -60,7 +60,15 @@ export async function visitedPage({ policy, found = {} }: VisitedPageOptions = {
   const faults: ConsiliumError[] = []
   const examinations: number[] = []
   const configured: { data: string | null } = { data: site.data }
-  const others = { dataDelimiter: 'comma', dataMissing: [], backend: 'cpu', proxy: null, keepAliveSeconds: 30, logLevel: 'silent' } as const
+  const others = {
+    dataDelimiter: 'comma',
+    dataMissing: [],
+    dataDecimal: 'point',
+    backend: 'cpu',
+    proxy: null,
+    keepAliveSeconds: 30,
+    logLevel: 'silent',
+  } as const
   const settings = (): AgentSettings => ({ ...others, ...configured })
   const page = await openSitePage({
     host: '127.0.0.1',

@@ -6,7 +6,9 @@ import { type CliContext, type ConfigOptions, configOf, jsonOption, withSettingF
 export function configShow(context: CliContext): Command {
   return withSettingFlags(new Command('show'))
     .summary('show the configuration and where each value comes from')
-    .description('Checks and shows what `consilium-agent start` would run with. A flag wins over the environment, that over the file, that over the default.')
+    .description(
+      'Checks and shows the configuration, and where each value comes from. A flag wins over what the last `start` was told about the records, that over the environment, that over the file, that over the default.',
+    )
     .addOption(jsonOption())
     .addHelpText('after', examples('consilium-agent config show --dir /var/lib/consilium-agent'))
     .action((options: ConfigOptions & { readonly json?: true }) => {

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { enroll, findProxy, formatAddress, parseAddress, parseFingerprint } from '@consilium/shared/rpc'
 import { boundedNumber, examples, fingerprintGroups, TIMEOUT_SECONDS, TIMEOUT_SECONDS_MAX, timeText, writeJson } from '@consilium/shared/terminal'
 import { Command, Option } from 'commander'
-import { SETTINGS } from '../../config.ts'
+import { SETTINGS } from '../../settings.ts'
 import { BUILD, type CliContext, type DirectoryOptions, dirOption, jsonOption } from '../context.ts'
 import { joinFederation } from '../joining.ts'
 

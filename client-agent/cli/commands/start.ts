@@ -3,7 +3,8 @@ import { createLogger } from '@consilium/shared/logging'
 import { findProxy, parseAddress } from '@consilium/shared/rpc'
 import { announced, examples, stopOnSignals, writeJson } from '@consilium/shared/terminal'
 import { Command } from 'commander'
-import { BUILD, type CliContext, type ConfigOptions, configOf, jsonOption, passphraseFileOf, withSettingFlags } from '../context.ts'
+import { remember } from '../../remembered.ts'
+import { BUILD, type CliContext, type ConfigOptions, jsonOption, passphraseFileOf, startConfigOf, withSettingFlags } from '../context.ts'
 
 /** `consilium-agent start` */
 export function start(context: CliContext): Command {
@@ -21,7 +22,7 @@ export function start(context: CliContext): Command {
       ),
     )
     .action(async (options: ConfigOptions & { readonly json?: true }) => {
-      const { values } = configOf(context, options)
+      const { values, told } = startConfigOf(context, options)
       const { openRecords, openSite, runAgent } = await import('../../compose.ts')
       const { openBackend } = await import('@consilium/shared/training')
       using stopping = stopOnSignals()
@@ -30,6 +31,8 @@ export function start(context: CliContext): Command {
       // The first records are read at once, so that a file that is none is not found out in the middle of the night.
       for await (const _ of records.batches([])) break
       const backend = await openBackend(values.backend)
+      // From here on the commands beside it look at what it looks at.
+      await remember(options.dir, told)
       const logger = createLogger({ level: values.logLevel, clock: systemClock })
       const { name, coordinator } = site.enrollment
       if (options.json)
