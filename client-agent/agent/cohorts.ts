@@ -2,6 +2,7 @@
 import { ConsiliumError, canonicalDigest, type Digest, type RunId, type SiteName, toHex } from '@consilium/shared/kernel'
 import type { TrainingPlan } from '@consilium/shared/protocol'
 import { buildCohort, type Cohort } from '@consilium/shared/training'
+import { checkMissingMarks } from './missing-marks.ts'
 import type { AgentStore, RecordSource } from './ports.ts'
 
 export class Cohorts {
@@ -40,13 +41,22 @@ export class Cohorts {
         isPublic: true,
       })
     }
-    const cohort = await this.read(plan)
+    const cohort = await this.#built(plan)
     this.#loaded.set(run, cohort)
     return cohort
   }
 
-  /** Reads the records as a plan asks for them and keeps nothing. @throws ConsiliumError `INVALID_DATA` */
+  /**
+   * Reads the records as a plan asks for them, for a decision on it, and keeps nothing.
+   *
+   * @throws ConsiliumError `INVALID_DATA`, also for a plan that tells apart what is missing here: runs that were approved before are not asked that
+   */
   async read(plan: TrainingPlan): Promise<Cohort> {
+    checkMissingMarks(plan, this.#records.missingMarks ?? [])
+    return this.#built(plan)
+  }
+
+  async #built(plan: TrainingPlan): Promise<Cohort> {
     const { data, evaluation, seed } = plan
     const columns = [...data.features.map((feature) => feature.name), data.label.name, ...(evaluation.split.by === 'column' ? [evaluation.split.column] : [])]
     try {

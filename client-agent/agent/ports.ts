@@ -110,6 +110,8 @@ export interface SiteFiles {
 export interface RecordSource {
   /** For people and for the approval: what is read, e.g. `csv patients.csv`. */
   readonly description: string
+  /** Texts that come as null since they stand for a missing value here; absent: the empty one alone. */
+  readonly missingMarks?: readonly string[]
   /** SHA-256 of the content as it is now. */
   contentDigest(): Promise<Digest>
   /** The named columns, in batches. @throws ConsiliumError `INVALID_DATA` */

@@ -28,6 +28,7 @@ export function csvRecordSource(options: CsvOptions): RecordSource {
   return {
     // An approval is bound to it: the same bytes are other numbers with another decimal sign.
     description: `csv ${basename(path)}${decimal === 'comma' ? ', decimal comma' : ''}`,
+    missingMarks: missing,
 
     async contentDigest() {
       const hash = createHash('sha256')

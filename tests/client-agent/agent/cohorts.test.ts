@@ -1,10 +1,11 @@
-/** A fault while records are read says where it was, and nothing of what was read. */
+/** What a plan finds in records: a fault while they are read tells nothing of them, and what stands for a missing value is no value. */
 import { inspect } from 'node:util'
 import { Cohorts, type RecordSource } from '@consilium/client-agent/agent'
-import { ConsiliumError, sha256, siteName } from '@consilium/shared/kernel'
-import { parsePlan } from '@consilium/shared/protocol'
-import { expect, it } from 'vitest'
+import { ConsiliumError, runId, sha256, siteName } from '@consilium/shared/kernel'
+import { parsePlan, type TrainingPlan } from '@consilium/shared/protocol'
+import { describe, expect, it } from 'vitest'
 import { memoryAgentStore } from '../../../sim/stores/index.ts'
+import { refusal } from '../../contracts/fixture.ts'
 import { PLAN_TEXT } from '../../contracts/samples.ts'
 import { testRandom } from '../../support/test-random.ts'
 
@@ -37,4 +38,41 @@ it('a fault while records are read says where it was, and nothing of what was re
     expect(error).toMatchObject({ code: 'INTERNAL', message: expect.stringContaining('while records were read') })
     expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('Quillfeather')
   }
+})
+
+describe('a plan that tells apart what stands for a missing value at this site', () => {
+  const records: RecordSource = {
+    description: 'records',
+    missingMarks: ['', ' f', '-9', 'dead'],
+    contentDigest: async () => sha256('records'),
+    async *batches(columns) {
+      yield { firstRow: 2, columns: new Map(columns.map((name) => [name, name === 'age' ? ['60', '61', '62', '63'] : ['1', '0', '1', '0']])) }
+    },
+  }
+  const plan = parsePlan(PLAN_TEXT)
+  const telling = (label: Partial<TrainingPlan['data']['label']>, categories: readonly string[]): TrainingPlan => ({
+    ...plan,
+    data: {
+      features: [
+        { name: 'age', type: 'numeric', range: [0, 120], missing: 'drop-row' },
+        { name: 'sex', type: 'categorical', categories: [...categories], dropFirst: false, missing: 'all-zero' },
+      ],
+      label: { ...plan.data.label, name: 'out', ...label },
+    },
+    evaluation: { ...plan.evaluation, split: { by: 'seed', testFraction: 0.25 } },
+  })
+  const cohortsOf = () => new Cohorts({ records, store: memoryAgentStore(testRandom('cohorts')), site: siteName('gent') })
+
+  it('does not fit its form: column and text are named for the person here', async () => {
+    const refused = await refusal(() => cohortsOf().read(telling({ positive: { values: ['dead'] } }, ['f', 'm'])))
+    expect(refused.code).toBe('INVALID_DATA')
+    for (const part of ['2 problems', "column 'sex': the category 'f' stands for a missing value", "column 'out': the positive value 'dead'", 'dataMissing'])
+      expect(refused.message).toContain(part)
+  })
+
+  it('goes on where it was approved before anybody asked that, and others are read', async () => {
+    const approved = telling({ positive: { above: 0 } }, ['f', 'm'])
+    expect(await cohortsOf().of(runId('run-0000000000000001'), approved, null)).toMatchObject({ rows: 4 })
+    expect(await cohortsOf().read(telling({ positive: { above: 0 } }, ['1', '0']))).toMatchObject({ rows: 4 })
+  })
 })

@@ -1,6 +1,7 @@
 /** Flags over environment over file over default; every problem at once; secrets never shown. */
 import {
   choice,
+  filePath,
   hostAndPort,
   integer,
   list,
@@ -28,14 +29,15 @@ const SETTINGS = {
   quiet: setting({ shape: yesNo(), default: false, help: 'says less' }),
 } as const
 
-type Given = Partial<Pick<ResolveOptions<typeof SETTINGS>, 'flags'>> & { readonly file?: string; readonly variables?: Record<string, string> }
+type Given = Partial<Pick<ResolveOptions<typeof SETTINGS>, 'flags' | 'remembered'>> & { readonly file?: string; readonly variables?: Record<string, string> }
 
-function resolve({ file, variables = {}, flags = {} }: Given): ReturnType<typeof resolveConfig<typeof SETTINGS>> {
+function resolve({ file, variables = {}, flags = {}, remembered = null }: Given): ReturnType<typeof resolveConfig<typeof SETTINGS>> {
   return resolveConfig({
     settings: SETTINGS,
     file: file === undefined ? null : { path: '/etc/agent.yaml', text: file },
     environment: { prefix: 'CONSILIUM_AGENT_', variables },
     flags,
+    remembered,
   })
 }
 
@@ -86,6 +88,87 @@ describe('a setting', () => {
         expect(values.graceSeconds).toBe(flag ?? variable ?? inFile ?? 20)
       }),
     )
+  })
+})
+
+describe('what an earlier start was told', () => {
+  const file = 'data:\n  path: file.csv\n'
+  const variables = { CONSILIUM_AGENT_DATA_PATH: 'variable.csv' }
+  const flags = { dataPath: 'flag.csv' }
+  const kept = (over: 'environment' | 'default') => ({ values: { 'data.path': 'kept.csv' }, origin: 'remembered', over })
+  const found = (given: Given): readonly unknown[] => {
+    const { values, rows } = resolve(given)
+    return [values.data.path, rows.find(({ key }) => key === 'data.path')?.origin]
+  }
+
+  it('wins over environment and file for who works beside the process that was told', () => {
+    const remembered = kept('environment')
+    expect(found({ file, variables, flags, remembered })).toEqual(['flag.csv', 'flag --data-path'])
+    expect(found({ file, variables, remembered })).toEqual(['kept.csv', 'remembered'])
+    expect(found({ file, variables, remembered: { ...remembered, values: {} } })).toEqual(['variable.csv', 'environment CONSILIUM_AGENT_DATA_PATH'])
+  })
+
+  it('wins over the default alone for who starts again', () => {
+    const remembered = kept('default')
+    expect(found({ file, variables, remembered })).toEqual(['variable.csv', 'environment CONSILIUM_AGENT_DATA_PATH'])
+    expect(found({ file, remembered })).toEqual(['file.csv', 'file /etc/agent.yaml'])
+    expect(found({ remembered })).toEqual(['kept.csv', 'remembered'])
+    expect(resolve({ file, remembered: { ...remembered, values: { 'data.delimiter': 'semicolon' } } }).values.data.delimiter).toBe('semicolon')
+  })
+
+  it('must have the shape of its setting', async () => {
+    const remembered = { values: { 'data.delimiter': 'pipe' }, origin: 'remembered', over: 'default' } as const
+    expect((await refusal(() => resolve({ file, remembered }))).message).toContain("expected one of comma, semicolon, found 'pipe' (remembered)")
+  })
+})
+
+describe('the address of a database or a service in the place of a file', () => {
+  const PLACES = {
+    path: setting({ shape: orNothing(filePath()), default: null, help: 'a file' }),
+    names: setting({ shape: list(text()), default: [], help: 'names' }),
+  }
+  const resolved = (flags: Record<string, unknown>) => resolveConfig({ settings: PLACES, file: null, environment: { prefix: 'P_', variables: {} }, flags })
+
+  it.each([
+    ['postgres://user:planted@db/icu', 'a PostgreSQL database'],
+    ['PostgreSQL://user:planted@db/icu?sslmode=require', 'a PostgreSQL database'],
+    ['"postgres://user:planted@db/icu"', 'a PostgreSQL database'],
+    ['url=postgres://user:planted@db/icu', 'a PostgreSQL database'],
+    ['mysql:user:planted@db', 'a MySQL database'],
+    ['mongodb+srv://user:planted@db', 'a MongoDB database'],
+    ['jdbc:oracle:thin:user/planted@//db:1521/icu', 'a database (JDBC)'],
+    ['jdbc:postgresql://db/icu?user=u&password=planted', 'a database (JDBC)'],
+    ['user/planted@db:1521/icu', 'an Oracle database'],
+    ['user/planted@//db/icu', 'an Oracle database'],
+    ['Driver={ODBC Driver 18 for SQL Server};Server=db;Uid=u;Pwd=planted', 'a database or another service'],
+    ['host=db user=u password=planted dbname=icu', 'a database or another service'],
+    ['user:planted@db/icu', 'a database or another service'],
+    ['//user:planted@server/share/patients.csv', 'a database or another service'],
+    ['https://user:planted@host/patients.csv', 'a web server'],
+    ['s3://bucket/patients.csv?X-Amz-Signature=planted', 'an object store'],
+    ['file:///srv/planted.csv', 'a file, written as a URL'],
+    ['constructor://planted', 'another service'],
+    [`postgres://user:planted@db/${'x'.repeat(5000)}`, 'a PostgreSQL database'],
+  ])('%s is named and never repeated', async (address, kind) => {
+    for (const flags of [{ path: address }, { names: address }]) {
+      const refused = await refusal(() => resolved(flags))
+      expect(refused.code).toBe('INVALID_CONFIG')
+      expect(refused.message).toContain(`found the address of ${kind}; it is not repeated here`)
+      expect(refused.message).not.toContain('planted')
+    }
+  })
+
+  it.each([
+    'patients.csv',
+    '/srv/icu/patients 2026-01.csv',
+    '../a:b.csv',
+    'C:\\data\\patients.csv',
+    './user:x@y.csv',
+    'ward/x@y.csv',
+    'export_12:30.csv',
+    '~/a=b.csv',
+  ])('%s is a path', (path) => {
+    expect(resolved({ path }).values.path).toBe(path)
   })
 })
 
