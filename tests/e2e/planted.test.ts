@@ -107,13 +107,16 @@ describe('planted values', () => {
     await expectQuietFiles(site.dir)
   })
 
-  it.each([...MISTAKES.map((each) => [...each, 4] as const), ...MISFITS.map((each) => [...each, 0] as const)])('are in no message about %s', async (name, content, code) => {
-    const data = federation.directory.join(`${name.replaceAll(' ', '-')}.csv`)
-    await writeFile(data, content)
-    const [preview, doctor] = await Promise.all([site.command('plan', 'preview', 'latest', '--data', data), site.command('doctor', '--data', data, '--json')])
-    expect(preview).toMatchObject({ code, stderr: expect.stringMatching(code === 0 ? /^$/ : /\(INVALID_DATA\)\n$/) })
-    expectNothing(name, preview, doctor)
-  })
+  it.each([...MISTAKES.map((each) => [...each, 4] as const), ...MISFITS.map((each) => [...each, 0] as const)])(
+    'are in no message about %s',
+    async (name, content, code) => {
+      const data = federation.directory.join(`${name.replaceAll(' ', '-')}.csv`)
+      await writeFile(data, content)
+      const [preview, doctor] = await Promise.all([site.command('plan', 'preview', 'latest', '--data', data), site.command('doctor', '--data', data, '--json')])
+      expect(preview).toMatchObject({ code, stderr: expect.stringMatching(code === 0 ? /^$/ : /\(INVALID_DATA\)\n$/) })
+      expectNothing(name, preview, doctor)
+    },
+  )
 
   it('are in no finding, and nowhere after a run with values that do not fit', async () => {
     await writeFile(site.data, broken(`${BAD.range},${BAD.number},${BAD.category},${BAD.label},${NAME},${NUMBER}`))
