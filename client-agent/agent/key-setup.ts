@@ -19,7 +19,20 @@ import {
   verifyMember,
 } from '@consilium/shared/protocol'
 import { roundedCount } from './cohorts.ts'
-import { type AgentContext, approvedRoster, epochOf, FIRST_EPOCH, insecure, isJoining, type RunTerms, recordOf, signed, siteAt, termsOf } from './context.ts'
+import {
+  type AgentContext,
+  approvedRoster,
+  epochOf,
+  FIRST_EPOCH,
+  insecure,
+  isJoining,
+  planOf,
+  type RunTerms,
+  recordOf,
+  signed,
+  siteAt,
+  termsOf,
+} from './context.ts'
 import { checkEpoch, enterEpoch, epochInHand, epochStart, withOpen } from './epochs.ts'
 import type { EpochKeys, KeySetupSecrets, SiteRun } from './site-run.ts'
 
@@ -69,12 +82,16 @@ export async function onKeyConfirm(agent: AgentContext, command: Extract<Command
   await agent.send({ kind: 'key-confirm', message: signed(agent.identity, message, keyConfirmBytes(terms.context, message)) })
 }
 
-/** Only a run that this site approved, and in time, gets keys. */
+/**
+ * Only a run that this site approved gets keys, and only if they are first set up in time: as long after the end of the time to approve
+ * as the plan gives key setup, since the run may go on at that very moment with those who have approved.
+ */
 function approved(agent: AgentContext, record: SiteRun): SiteRun {
   if (record.approval?.decision !== 'approve') throw new ConsiliumError('POLICY_REFUSED', 'this site has not approved the plan', { isPublic: true })
   // Who joins was approved by everybody in time; the epoch begins when the step in hand is over.
   const isBeginning = record.keys === null && epochOf(record) === FIRST_EPOCH && !isJoining(record, agent.identity)
-  if (isBeginning && agent.clock.now() > record.expiresAt) throw new ConsiliumError('POLICY_REFUSED', "this site's approval has expired", { isPublic: true })
+  const latest = record.expiresAt + planOf(record).participation.keySetupSeconds * 1000
+  if (isBeginning && agent.clock.now() > latest) throw new ConsiliumError('POLICY_REFUSED', "this site's approval has expired", { isPublic: true })
   return record
 }
 

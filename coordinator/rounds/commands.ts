@@ -4,6 +4,7 @@ import {
   approvedRoster,
   type CertifiedList,
   type Command,
+  clipped,
   contributionList,
   type DesiredCommand,
   type NextEpoch,
@@ -100,11 +101,14 @@ function askedAbout(state: RunState): Pick<Extract<Command, { kind: 'approve' }>
   return { roster: admission.roster, expiresAt: admission.expiresAt, joining: { site: admission.joiner.site, left } }
 }
 
-/** How a run ended, or why a site does not join it. */
+/** How a run ended, or why it goes on without a site, or why a site does not join it. */
 function outcomeFor(state: RunState, site: SiteName): Pick<Extract<Command, { kind: 'finish' }>, 'outcome' | 'reason'> {
   const { phase, failure, sites, declined } = state
   if (sites[site] === undefined)
-    return { outcome: 'failed', reason: `the site does not join the run: ${declined?.find(({ joiner }) => joiner.site === site)?.reason ?? ''}` }
+    return { outcome: 'failed', reason: clipped(`the site does not join the run: ${declined?.find(({ joiner }) => joiner.site === site)?.reason ?? ''}`) }
+  const { left, leftOut } = sites[site]
+  if (leftOut === true && phase !== 'failed' && phase !== 'aborted')
+    return { outcome: 'failed', reason: clipped(`the run went on without this site: it ${left}`) }
   return { outcome: phase === 'released' ? 'released' : phase === 'aborted' ? 'aborted' : 'failed', reason: failure?.reason ?? '' }
 }
 

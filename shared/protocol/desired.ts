@@ -21,8 +21,9 @@ export interface DesiredCommand {
 export function desiredCommand(state: RunState, site: SiteName): DesiredCommand | null {
   const known = state.sites[site]
   if (known === undefined) return farewell(state, site)
-  if (known.closed || known.left !== undefined) return null
+  if (known.closed) return null
   const { current, context } = state
+  if (known.left !== undefined) return known.leftOut === true ? { id: `${context.run}/left/finish`, kind: 'finish', step: current.step } : null
   const command = (kind: CommandKind | null, step = current.step): DesiredCommand | null =>
     kind === null ? null : { kind, step, id: `${context.run}/${context.epoch}/${step}/${kind}` }
   if (state.phase === 'failed' || state.phase === 'aborted') return command('finish')

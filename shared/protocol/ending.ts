@@ -1,10 +1,11 @@
 /** Deadlines, refusals, release and the ends of a run. */
 import type { SiteName } from '../kernel/index.ts'
+import { onApprovalsOver, onUnapprovedRefusal } from './approving.ts'
 import { onDoubt, unanswered } from './doubts.ts'
 import { awaitsHandover, isOut, takingPart } from './epoch.ts'
 import type { Outcome } from './events.ts'
 import { onAdmissionRefused, onJoinerGone } from './joining.ts'
-import { accept, auditRow, type EventOf, enter, fail, hasEnded, listed, notNow, reject, unknownSite, withSite } from './outcome.ts'
+import { accept, auditRow, clipped, type EventOf, enter, fail, hasEnded, listed, notNow, reject, unknownSite, withSite } from './outcome.ts'
 import type { RunState } from './state.ts'
 import { advanceIfOpened, closeIfComplete } from './step.ts'
 
@@ -14,12 +15,7 @@ export function onDeadline(state: RunState, { timer, at }: EventOf<'deadline'>):
   const { current, terms } = state
   switch (state.phase) {
     case 'awaiting-approval':
-      return fail(
-        state,
-        at,
-        'TIMEOUT',
-        `the plan was not approved in time; no decision came from ${listed(missing(state, (site) => state.sites[site]?.decision !== 'none'))}`,
-      )
+      return onApprovalsOver(state, at)
     case 'key-commit':
       return pause(
         state,
@@ -89,14 +85,15 @@ export function onRefusal(state: RunState, event: EventOf<'refusal'>): Outcome {
   if (known === undefined) return unknownSite(site)
   const doubt = onDoubt(state, event)
   if (doubt !== null) return doubt
+  if (state.phase === 'awaiting-approval') return onUnapprovedRefusal(state, event)
   if (hasEnded(state) || (!known.present && known.refusal?.code === code && known.refusal.reason === reason)) return accept(state)
   const row = auditRow(state, site, 'refused', { step: state.current.step, phase: state.phase, code, reason })
   const noted = withSite(state, site, { present: false, refusal: { code, reason } })
   const isWilling = (name: SiteName): boolean => noted.sites[name]?.refusal === null && !isOut(noted, name)
   const willing = noted.roster.filter((each) => isWilling(each.site)).length
   const signers = state.terms.committee.filter(isWilling).length
-  const needsEverybody = state.phase === 'awaiting-approval' || state.phase.startsWith('key-')
-  if (needsEverybody || willing < state.terms.minimum || signers < state.terms.quorum) {
+  // Key setup needs everybody.
+  if (state.phase.startsWith('key-') || willing < state.terms.minimum || signers < state.terms.quorum) {
     const failed = fail(noted, at, code, `site '${site}' cannot go on: ${reason}`)
     return failed.accepted ? { ...failed, audit: [row, ...failed.audit] } : failed
   }
@@ -115,7 +112,7 @@ export function onModel(state: RunState, { site, file, at }: EventOf<'model'>): 
 export function onClosed(state: RunState, { site }: EventOf<'closed'>): Outcome {
   const known = state.sites[site]
   if (known === undefined) return onJoinerGone(state, site, null) ?? unknownSite(site)
-  if (!hasEnded(state)) return notNow(state, 'farewell')
+  if (!hasEnded(state) && known.leftOut !== true) return notNow(state, 'farewell')
   if (known.closed) return accept(state)
   return accept(withSite(state, site, { closed: true }))
 }
@@ -127,7 +124,7 @@ export function onAbort(state: RunState, { operator, reason, at }: EventOf<'abor
 }
 
 function pause(state: RunState, waitingFor: readonly SiteName[], why: string): Outcome {
-  const reason = `${why}; waiting for ${listed(waitingFor)}`
+  const reason = clipped(`${why}; waiting for ${listed(waitingFor)}`)
   return accept({ ...state, paused: reason }, [auditRow(state, 'coordinator', 'paused', { step: state.current.step, phase: state.phase, reason })])
 }
 

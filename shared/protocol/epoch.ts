@@ -90,7 +90,7 @@ export function nextEpoch(
     return refuse(
       `${gone}: so many at once that they, and ${open.threshold - 1} more, could still certify a list of epoch ${open.epoch} beside one of the next`,
     )
-  const proof = state.phase.startsWith('key-') ? state.proof : state.roster.flatMap(({ site }) => state.confirms[site] ?? [])
+  const proof = keysOf(state.phase) === 'all' ? state.roster.flatMap(({ site }) => state.confirms[site] ?? []) : state.proof
   const { handover: _, ...before } = admission === null ? state : withJoiner(state, admission)
   const begun: RunState = {
     ...before,
@@ -130,8 +130,14 @@ function withJoiner({ admission: _, ...state }: RunState, { joiner, roster, appr
 }
 
 function ended({ context, terms, phase }: RunState): PastEpoch {
-  const keys = phase === 'key-commit' || phase === 'key-reveal' ? 'none' : phase === 'key-confirm' ? 'some' : 'all'
+  const keys = keysOf(phase)
   return { epoch: context.epoch, roster: context.roster, signers: terms.committee, quorum: terms.quorum, threshold: terms.threshold, keys }
+}
+
+/** Which sites of an epoch may have its keys, by the phase that it is in: nobody before they are set up. */
+function keysOf(phase: RunState['phase']): PastEpoch['keys'] {
+  if (phase === 'awaiting-approval' || phase === 'key-commit' || phase === 'key-reveal') return 'none'
+  return phase === 'key-confirm' ? 'some' : 'all'
 }
 
 /**

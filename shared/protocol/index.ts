@@ -45,7 +45,7 @@ export {
   type Withdrawal,
 } from './messages.ts'
 export { decodeModelFile, encodeModelFile, type ModelState } from './model-file.ts'
-export { hasEnded } from './outcome.ts'
+export { clipped, hasEnded } from './outcome.ts'
 export { needsCommittee, type Participation, settleAdmission, settleLaneBits, settleParticipation } from './participation.ts'
 export { finalStep, parsePlan, planDigest, planText, storedPlan } from './plan.ts'
 export { type PlanDifference, planDifferences } from './plan-differences.ts'

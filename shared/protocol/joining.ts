@@ -9,7 +9,7 @@ import type { Deadline } from './deadline.ts'
 import { approvedRoster, isApproved, nextEpoch, takingPart } from './epoch.ts'
 import type { Outcome } from './events.ts'
 import type { Approval, RosterEntry } from './messages.ts'
-import { accept, auditRow, contradiction, type EventOf, hasEnded, listed, reject } from './outcome.ts'
+import { accept, auditRow, clipped, contradiction, type EventOf, hasEnded, listed, reject } from './outcome.ts'
 import type { Admission, AuditEntry, Declined, RunState, StepRecord } from './state.ts'
 import { rosterFingerprint } from './transcript.ts'
 
@@ -136,7 +136,7 @@ function decline(
   const { admission, ...rest } = state
   if (admission === undefined) return accept(state, how.audit, how.archived)
   const { joiner, expiresAt } = admission
-  const declined: Declined = { joiner, reason: how.reason, expiresAt, told: how.told ?? false }
+  const declined: Declined = { joiner, reason: clipped(how.reason), expiresAt, told: how.told ?? false }
   const row = auditRow(state, 'coordinator', 'admission-dropped', { site: joiner.site, reason: how.reason })
   return accept({ ...rest, declined: [...(withoutDeclined(state, joiner.site).declined ?? []), declined] }, [...how.audit, row], how.archived)
 }

@@ -1,9 +1,10 @@
 /** A site leaves a run, because it withdraws or was shut out of the federation; or it forgets what it did, and comes back in the next epoch. */
 import type { ErrorCode, SiteName } from '../kernel/index.ts'
+import { goOnOnceApproved } from './approving.ts'
 import { isOut, nextEpoch } from './epoch.ts'
 import type { Outcome } from './events.ts'
 import { onJoinerGone } from './joining.ts'
-import { accept, auditRow, type EventOf, fail, hasEnded, notNow, reject, unknownSite, withSite } from './outcome.ts'
+import { accept, auditRow, clipped, type EventOf, fail, hasEnded, notNow, reject, unknownSite, withSite } from './outcome.ts'
 import type { AuditEntry, RunState } from './state.ts'
 import { advanceIfOpened } from './step.ts'
 
@@ -12,7 +13,8 @@ export function onWithdrawal(state: RunState, { message, at }: EventOf<'withdraw
   const known = state.sites[site]
   const row = auditRow(state, site, 'withdrawn', { epoch: state.context.epoch, step: state.current.step, reason })
   if (known === undefined) return onJoinerGone(state, site, { reason: `it withdrew: ${reason}`, row }) ?? unknownSite(site)
-  if (known.left !== undefined) return accept(state)
+  // One that the run went on without knows that it did, or need not be told any more.
+  if (known.left !== undefined) return known.leftOut === true && !known.closed ? accept(withSite(state, site, { closed: true }), [row]) : accept(state)
   if (epoch > state.context.epoch) return reject('CONFLICT', `site '${site}' withdraws from epoch ${epoch}, the run is in epoch ${state.context.epoch}`)
   return leave(state, { site, at, row, code: 'POLICY_REFUSED', why: `withdrew: ${reason}` })
 }
@@ -27,7 +29,7 @@ export function onExclusion(state: RunState, { site, by, reason, at }: EventOf<'
 
 function leave(state: RunState, leaver: Gone): Outcome {
   const { site, row, why } = leaver
-  const gone = withSite(state, site, { left: why, present: false, refusal: null })
+  const gone = withSite(state, site, { left: clipped(why), present: false, refusal: null })
   return hasEnded(state) ? accept(withSite(gone, site, { closed: true }), [row]) : goOnWithout(gone, leaver)
 }
 
@@ -68,7 +70,7 @@ function goOnWithout(gone: RunState, { site, at, row, code, why }: Gone): Outcom
     end(`; without it fewer than ${needed} sites can ${what} of step ${current.step}, to which nobody may contribute again`)
   switch (gone.phase) {
     case 'awaiting-approval':
-      return end('')
+      return goOnOnceApproved(gone, { at, audit: [row], code })
     case 'signing':
       return within(current.signatures) < terms.quorum ? stuck(terms.quorum, 'sign the list') : accept(gone, [row])
     case 'answering':

@@ -39,7 +39,7 @@ export interface Approval {
   readonly dataset: Digest
   readonly roster: Digest
   readonly rounds: number
-  /** Milliseconds since 1970; no key setup after it. */
+  /** Milliseconds since 1970: when the time to approve ends. Keys are first set up at most the plan's `keySetupSeconds` later. */
   readonly expiresAt: number
   /** For a rejection: the rule or reason, one sentence that reveals nothing about patients. Empty for an approval. */
   readonly reason: string

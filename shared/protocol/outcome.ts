@@ -1,6 +1,7 @@
 /** Small helpers that every part of the transition uses. */
 import { canonicalJson, type ErrorCode, type SiteName } from '../kernel/index.ts'
 import type { Outcome, RunEvent } from './events.ts'
+import { REASON_CHARACTERS } from './messages.ts'
 import type { AuditEntry, RunPhase, RunState, SiteState, StepRecord } from './state.ts'
 
 /** The part of an event of one kind. */
@@ -57,9 +58,15 @@ export function enter(state: RunState, phase: RunPhase): RunState {
   return { ...state, phase, paused: null }
 }
 
+/** A sentence that fits where sentences are sent: the end of a longer one is cut off. */
+export function clipped(text: string, most = REASON_CHARACTERS): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1).toWellFormed()}…`
+}
+
 export function fail(state: RunState, at: number, code: ErrorCode, reason: string): Outcome {
-  const failed: RunState = { ...enter(state, 'failed'), failure: { code, reason }, endedAt: at }
-  return accept(failed, [auditRow(state, 'coordinator', 'run-failed', { code, reason })])
+  const failure = { code, reason: clipped(reason) }
+  const failed: RunState = { ...enter(state, 'failed'), failure, endedAt: at }
+  return accept(failed, [auditRow(state, 'coordinator', 'run-failed', failure)])
 }
 
 export function hasEnded(state: RunState): boolean {

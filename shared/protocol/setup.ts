@@ -1,43 +1,10 @@
-/** Approval and key setup: everybody in the roster, or nothing. */
+/** Key setup: everybody in the roster, or nothing. */
 import { canonicalJson, type SiteName } from '../kernel/index.ts'
-import { approvedRoster } from './epoch.ts'
 import type { Outcome } from './events.ts'
-import { onAdmissionDecision } from './joining.ts'
 import type { KeyConfirm } from './messages.ts'
-import { accept, auditRow, contradiction, type EventOf, enter, fail, heard, notNow, reject, repeats, unknownSite, withSite } from './outcome.ts'
+import { accept, auditRow, contradiction, type EventOf, enter, fail, heard, notNow, reject, repeats, unknownSite } from './outcome.ts'
 import type { RunState } from './state.ts'
-import { rosterFingerprint, seedCommitment } from './transcript.ts'
-
-export function onApproval(state: RunState, { message, at }: EventOf<'approval'>): Outcome {
-  const admission = onAdmissionDecision(state, message, at)
-  if (admission !== null) return admission
-  const site = state.sites[message.site]
-  if (site === undefined) return unknownSite(message.site)
-  if (state.phase !== 'awaiting-approval') {
-    const approved = [approvedRoster(state), ...(state.admitted ?? []).map(({ roster }) => roster)].map(rosterFingerprint)
-    return message.decision === 'approve' && approved.includes(message.roster) ? accept(state) : notNow(state, 'decision on that roster')
-  }
-  if (site.decision === message.decision) return accept(state)
-  if (site.decision !== 'none') return contradiction(message.site, 'decision')
-  const { context, terms } = state
-  if (at > terms.expiresAt) return reject('NOT_NOW', `the decision of site '${message.site}' came after the time for it had ended`)
-  if (message.plan !== context.plan || message.roster !== context.roster || message.rounds !== terms.rounds || message.expiresAt !== terms.expiresAt) {
-    return reject('CONFLICT', `the decision of site '${message.site}' is bound to another plan, roster, number of rounds or expiry than this run's`)
-  }
-  const decided = withSite(state, message.site, { decision: message.decision, present: true, refusal: null })
-  const row = auditRow(state, message.site, `plan-${message.decision}`, {
-    plan: message.plan,
-    roster: message.roster,
-    dataset: message.dataset,
-    reason: message.reason,
-  })
-  if (message.decision === 'reject') {
-    const failed = fail(decided, at, 'POLICY_REFUSED', `site '${message.site}' rejected the plan: ${message.reason}`)
-    return failed.accepted ? { ...failed, audit: [row, ...failed.audit] } : failed
-  }
-  const everybody = Object.values(decided.sites).every((each) => each.decision === 'approve')
-  return accept(everybody ? enter(decided, 'key-commit') : decided, [row])
-}
+import { seedCommitment } from './transcript.ts'
 
 export function onKeyCommit(state: RunState, { message }: EventOf<'key-commit'>): Outcome {
   const { site } = message

@@ -61,6 +61,8 @@ export interface SiteState {
   readonly refusal: { readonly code: ErrorCode; readonly reason: string } | null
   /** Why it left the run; absent while it takes part. */
   readonly left?: string
+  /** It left without a word of its own, undecided or refusing, and is told until it is `closed`; absent: it knows, or takes part. */
+  readonly leftOut?: true
   /** The last epoch that it has forgotten what it did in, since it was restored from an older state; absent: none. */
   readonly forgot?: number
   /** It was restored, or has joined, and has yet to take over the model; absent: it holds what it says that it applied. */

@@ -7,10 +7,11 @@
  *
  * The starred part is one step: step 0 sums the statistics, steps 1 … R are the training rounds, step R + 1 sums the
  * final evaluation. `paused` is a note on a waiting phase, not a phase: whatever the run waits for still counts when it
- * comes, and the run goes on by itself. When a site leaves, is restored from an older state, or joins, a new epoch begins:
+ * comes, and the run goes on by itself. A site that does not approve is left out. When a site leaves, is restored from an older state, or joins, a new epoch begins:
  * back to `key-commit`, and on with the step in hand.
  */
 
+import { onApproval } from './approving.ts'
 import { withDeadline } from './deadline.ts'
 import { onAbort, onClosed, onDeadline, onModel, onRefusal } from './ending.ts'
 import { contextOf } from './epoch.ts'
@@ -19,8 +20,8 @@ import { onAdoption, onHandover } from './handover.ts'
 import { followAdmission, onAdmission } from './joining.ts'
 import { onExclusion, onRejoin, onWithdrawal } from './leaving.ts'
 import { reject } from './outcome.ts'
-import { onApproval, onKeyCommit, onKeyConfirm, onKeyReveal } from './setup.ts'
-import type { RunState } from './state.ts'
+import { onKeyCommit, onKeyConfirm, onKeyReveal } from './setup.ts'
+import type { RunState, SiteState } from './state.ts'
 import { onAnswer, onContribution, onListSignature, onReport, onSumStored } from './step.ts'
 
 /** The state after an event, or why the event does not fit. Pure: the same arguments give the same outcome. */
@@ -31,8 +32,8 @@ export function transition(state: RunState, event: RunEvent): Outcome {
 
 function happen(state: RunState, event: RunEvent): Outcome {
   const sender = 'message' in event ? event.message.site : 'site' in event ? event.site : null
-  if (sender !== null && event.kind !== 'withdrawal' && event.kind !== 'exclusion' && state.sites[sender]?.left !== undefined)
-    return reject('NOT_NOW', `site '${sender}' has left this run: ${state.sites[sender]?.left}`)
+  const known = sender === null ? undefined : state.sites[sender]
+  if (known?.left !== undefined && !mayStillSay(known, event)) return reject('NOT_NOW', `site '${sender}' has left this run: ${known.left}`)
   const otherEpoch = ofOtherEpoch(state, event)
   if (otherEpoch !== null) return otherEpoch
   switch (event.kind) {
@@ -76,6 +77,21 @@ function happen(state: RunState, event: RunEvent): Outcome {
       return onDeadline(state, event)
     case 'abort':
       return onAbort(state, event)
+  }
+}
+
+/** What is heard of a site that has left: its leaving, its rejection once more, and, where the run went on without asking it, that it knows. */
+function mayStillSay({ decision, leftOut }: SiteState, event: RunEvent): boolean {
+  switch (event.kind) {
+    case 'withdrawal':
+    case 'exclusion':
+      return true
+    case 'closed':
+      return leftOut === true
+    case 'approval':
+      return decision === 'reject' && event.message.decision === 'reject'
+    default:
+      return false
   }
 }
 

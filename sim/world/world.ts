@@ -120,7 +120,7 @@ export class World {
    */
   async run(plan: TrainingPlan): Promise<RunState> {
     const run = await this.#service.start(planText(plan), OPERATOR)
-    const isOver = (state: RunState): boolean => hasEnded(state) && this.#sites.every(({ name, online }) => !online || state.sites[name]?.closed === true)
+    const isOver = (state: RunState): boolean => hasEnded(state) && this.#sites.every(({ name, online }) => !online || desiredCommand(state, name) === null)
     for (;;) {
       await this.#settle()
       const state = this.#state(run)

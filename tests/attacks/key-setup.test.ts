@@ -66,6 +66,25 @@ describe('a plan and roster that the coordinator doctored', () => {
   })
 })
 
+describe('approvals that the coordinator keeps for later', () => {
+  it('set up keys as long after the end of the time to approve as the plan gives key setup, and no longer', async () => {
+    await using federation = await Federation.open({ sites: 4, plan: { participation: { approvalSeconds: 60, keySetupSeconds: 600 } } })
+    await federation.honestly((state) => state.phase === 'key-commit')
+    const [prompt, late] = [federation.site(0), federation.site(1)]
+    const commands = [await federation.command(prompt, 'key-commit'), await federation.command(late, 'key-commit')] as const
+    const passes = async (until: number): Promise<void> => {
+      federation.clock.after(until - federation.clock.now(), () => {})
+      while (federation.clock.now() < until) federation.clock.advance()
+    }
+    const { expiresAt } = federation.state().terms
+    await passes(expiresAt + 600_000)
+    await federation.told(prompt, commands[0], 'key-commit')
+    await passes(expiresAt + 600_001)
+    expect(await federation.refusal(late, commands[1])).toMatchObject({ code: 'POLICY_REFUSED', reason: "this site's approval has expired" })
+    expect(federation.record(late).setup).toBeNull()
+  })
+})
+
 describe('key commitments that the coordinator doctored', () => {
   type Forgery = readonly [string, (commits: readonly KeyCommit[], federation: Federation) => readonly KeyCommit[] | Promise<readonly KeyCommit[]>, RegExp]
   const forgeries: readonly Forgery[] = [

@@ -13,6 +13,7 @@ import {
   type RunPhase,
   type RunState,
   rosterFingerprint,
+  takingPart,
   transition,
   withDeadline,
 } from '@consilium/shared/protocol'
@@ -42,7 +43,7 @@ import {
 /** What may happen next, in terms of the state that it happens to. */
 type Happening =
   | {
-      readonly kind: 'obey' | 'lie' | 'contradict' | 'replay' | 'early-report' | 'refuse' | 'doubt' | 'leave' | 'withdraw' | 'exclude' | 'restore'
+      readonly kind: 'obey' | 'lie' | 'contradict' | 'replay' | 'early-report' | 'refuse' | 'doubt' | 'leave' | 'reject' | 'withdraw' | 'exclude' | 'restore'
       readonly site: number
       readonly pick: number
     }
@@ -55,7 +56,10 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
     weight: 8,
     arbitrary: fc.record({ kind: fc.constantFrom('contradict', 'replay', 'early-report', 'doubt', 'leave' as const), site: fc.nat(15), pick: fc.nat() }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('refuse', 'lie', 'withdraw', 'exclude', 'restore' as const), site: fc.nat(15), pick: fc.nat() }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constantFrom('refuse', 'lie', 'reject', 'withdraw', 'exclude', 'restore' as const), site: fc.nat(15), pick: fc.nat() }),
+  },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('let-in' as const), site: fc.nat(1), pick: fc.nat() }) },
   { weight: 12, arbitrary: fc.record({ kind: fc.constant('decide' as const), site: fc.nat(15), pick: fc.nat() }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('turn-away', 'exclude-joiner' as const), site: fc.nat(15), pick: fc.nat() }) },
@@ -170,6 +174,11 @@ function eventOf(state: RunState, seen: readonly RunEvent[], what: Happening, op
     }
     case 'leave':
       return { kind: 'closed', site: anyOf(state, what.site), at: START }
+    case 'reject': {
+      const decided = answerOf(state, siteOf(state, what.site))
+      if (decided?.kind !== 'approval') return null
+      return { ...decided, message: { ...decided.message, decision: 'reject', reason: 'not covered by our vote' } }
+    }
     case 'withdraw':
       return withdrawalOf(state, siteOf(state, what.site))
     case 'exclude':
@@ -215,6 +224,21 @@ function rank({ phase, current, context }: RunState): number {
   return phase === 'failed' || phase === 'aborted' ? Number.POSITIVE_INFINITY : (current.step * 100 + context.epoch) * ORDER.length + ORDER.indexOf(phase)
 }
 
+/** Who of the committee takes part. */
+function membersOf(state: RunState): readonly SiteName[] {
+  return state.terms.committee.filter((name) => takingPart(state).some(({ site }) => site === name))
+}
+
+/** How many sites may leave and the run still goes through: while they decide at all, after that in whatever phase they leave. */
+function spare(state: RunState): number {
+  const [sites, members] = [takingPart(state).length, membersOf(state).length]
+  const { threshold, minimum } = state.terms
+  if (hasEnded(state)) return 0
+  if (state.phase === 'awaiting-approval') return Math.min(sites - minimum, members - threshold)
+  const quorum = listQuorum(members, threshold)
+  return Math.min(sites - minimum, members - quorum, quorum - threshold)
+}
+
 function expectSound(state: RunState): void {
   expect(JSON.parse(JSON.stringify(state))).toEqual(state)
   const { current, terms } = state
@@ -233,7 +257,15 @@ function expectSound(state: RunState): void {
   expect(approvedRoster(state).map(({ site }) => site)).toEqual(Object.keys(state.sites))
   expectAdmissionSound(state)
   expect(state.context.roster).toBe(rosterFingerprint(state.roster))
-  for (const site of left) expect(desiredCommand(state, siteName(site))).toBeNull()
+  for (const site of left) {
+    const { leftOut, closed } = state.sites[site] ?? {}
+    expect(desiredCommand(state, siteName(site))?.kind ?? null).toBe(leftOut === true && closed === false ? 'finish' : null)
+  }
+  if (state.phase === 'awaiting-approval') {
+    expect(takingPart(state).length).toBeGreaterThanOrEqual(terms.minimum)
+    expect(membersOf(state).length).toBeGreaterThanOrEqual(terms.threshold)
+    expect(takingPart(state).some(({ site }) => state.sites[site]?.decision === 'none')).toBe(true)
+  } else if (!hasEnded(state)) expect(takingPart(state).every(({ site }) => state.sites[site]?.decision === 'approve')).toBe(true)
   if (!hasEnded(state)) {
     expect(names.length).toBeGreaterThanOrEqual(terms.minimum)
     expect(terms.quorum).toBe(listQuorum(terms.committee.length, terms.threshold))
@@ -314,13 +346,13 @@ describe('a run under events in any order', () => {
     fc.assert(
       fc.property(course, (options) => {
         let state = startOf(options)
-        const { quorum, threshold, minimum, committee } = state.terms
-        /** As many as may be missing in whatever phase they leave. */
-        let mayLeave = Math.min(options.sites - minimum, committee.length - quorum, quorum - threshold)
+        let mayLeave: number | null = null
         const seen: RunEvent[] = []
         for (const what of options.happenings) {
-          const leaves = ['withdraw', 'exclude', 'restore'].includes(what.kind)
-          if (leaves && (state.phase === 'awaiting-approval' || mayLeave-- <= 0)) continue
+          const isUndecided = state.phase === 'awaiting-approval'
+          if (!isUndecided) mayLeave ??= spare(state)
+          const leaves = ['reject', 'withdraw', 'exclude', 'restore'].includes(what.kind)
+          if (leaves && (isUndecided ? spare(state) : mayLeave === null ? 0 : mayLeave--) <= 0) continue
           const event = ['refuse', 'early-report', 'lie'].includes(what.kind) ? null : eventOf(state, seen, what, options)
           const outcome = event === null ? null : transition(state, event)
           if (outcome?.accepted !== true || event === null) continue
@@ -333,7 +365,7 @@ describe('a run under events in any order', () => {
         const { state: done } = progress(state)
         expect(hasEnded(done)).toBe(true)
         if (state.failure?.code !== 'TIMEOUT') expect(done).toMatchObject({ phase: 'released', failure: null, paused: null })
-        expect(done.roster.map(({ site }) => desiredCommand(done, site))).toEqual(done.roster.map(() => null))
+        expect(concerned(done).map(({ site }) => desiredCommand(done, site))).toEqual(concerned(done).map(() => null))
       }),
       { numRuns: 100 },
     )

@@ -12,7 +12,7 @@ export function planReject(context: CliContext): Command {
   return new Command('reject')
     .summary('stay out of a run, or keep a site out that would join')
     .description(
-      'Rejects a plan, which ends the run; of a run under way that another site would join it rejects that site, and the run goes on without it. The running agent takes the decision up within a second; one that is not running, at its next start.',
+      'Rejects a plan: this site stays out of the run for good, and the others go on without it where enough of them approve. Of a run under way that another site would join it rejects that site, and the run goes on as it is. The running agent takes the decision up within a second; one that is not running, at its next start.',
     )
     .argument('<run>', "the run's id, or `latest`")
     .requiredOption('--reason <sentence>', 'why; the ML lead reads it, so it must tell nothing about patients')

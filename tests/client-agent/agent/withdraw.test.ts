@@ -46,11 +46,13 @@ describe('a site that withdraws', () => {
     expect(new Set(models).size).toBe(1)
   })
 
-  it('before everybody has approved ends the run', async () => {
+  it('before everybody has approved is left out, and the run goes on with the others', async () => {
     await using federation = await open()
     await federation.honestly((state) => Object.values(state.sites).filter(({ decision }) => decision === 'approve').length === 3)
     await federation.withdraw(federation.site(0))
-    expect(federation.state()).toMatchObject({ phase: 'failed', failure: { code: 'POLICY_REFUSED' } })
+    expect(federation.state()).toMatchObject({ phase: 'awaiting-approval', failure: null, sites: { 'site-0': { left: 'withdrew: no ethics vote' } } })
+    await federation.honestly(({ phase }) => phase === 'key-confirm', federation.sites.slice(1))
+    expect(federation.state()).toMatchObject({ context: { epoch: 2 } })
   })
 
   it('keeps what it signed of statistics, which counts against other runs', async () => {

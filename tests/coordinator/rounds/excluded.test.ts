@@ -21,8 +21,7 @@ it('a run under way goes on without who was revoked, under the name of who revok
   await service.abort(ended, siteName('lead'), 'enough')
   enrolled = enrolled.slice(1)
   service.excludeRevoked('anna', 'stolen server')
-  // Nobody has approved yet, so a run without that site is another run.
-  expect(store.run(run)).toMatchObject({ phase: 'failed', failure: { reason: "site 'site-00' was revoked: stolen server" } })
+  expect(store.run(run)).toMatchObject({ phase: 'awaiting-approval', failure: null, sites: { 'site-00': { left: 'was revoked: stolen server' } } })
   expect(store.run(ended)).toMatchObject({ phase: 'aborted' })
   expect([...store.auditRows()].filter(({ action }) => action === 'site-excluded')).toMatchObject([{ actor: 'anna', run }])
   await service.drain()

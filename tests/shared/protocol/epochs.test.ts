@@ -19,14 +19,6 @@ const auditOf = (state: RunState, event: RunEvent) => {
 }
 
 describe('a site that leaves', () => {
-  it('before everybody has approved ends the run, as a rejection would', () => {
-    const state = newRun({ sites: 5 })
-    expect(accepted(state, withdrawalOf(state, nthSite(state, 1)))).toMatchObject({
-      phase: 'failed',
-      failure: { code: 'POLICY_REFUSED', reason: "site 'site-01' withdrew: no ethics vote" },
-    })
-  })
-
   it.each(['key-commit', 'key-reveal', 'key-confirm'] as const)('in %s lets key setup start over without it', (phase) => {
     const state = reach(phase, { sites: 5 })
     const next = accepted(state, withdrawalOf(state, nthSite(state, 4)))

@@ -59,16 +59,6 @@ describe('a run in which everybody does as asked', () => {
 })
 
 describe('approval', () => {
-  it('ends the run at the first rejection, with the reason', () => {
-    const state = newRun({ sites: 3 })
-    const site = nthSite(state, 1)
-    const approval = answerOf(state, site)
-    if (approval?.kind !== 'approval') throw new Error('no approval')
-    const rejected = accepted(state, { ...approval, message: { ...approval.message, decision: 'reject', reason: 'site policy, minimumSites' } })
-    expect(rejected.phase).toBe('failed')
-    expect(rejected.failure?.reason).toContain("site 'site-01' rejected the plan: site policy, minimumSites")
-  })
-
   it.each([
     ['plan', { plan: digestOf('other plan') }],
     ['roster', { roster: digestOf('other roster') }],
@@ -88,12 +78,6 @@ describe('approval', () => {
     expect(rejection(state, { ...approval, at: state.terms.expiresAt + 1 }).code).toBe('NOT_NOW')
     const decided = accepted(state, approval)
     expect(rejection(decided, { ...approval, message: { ...approval.message, decision: 'reject' } }).code).toBe('CONFLICT')
-  })
-
-  it('ends the run at the deadline, naming who did not decide', () => {
-    const state = newRun({ sites: 3 })
-    const failed = accepted(accepted(state, answerOf(state, nthSite(state, 0))), deadline(state))
-    expect(failed.failure).toEqual({ code: 'TIMEOUT', reason: expect.stringContaining('no decision came from site-01 and site-02') })
   })
 })
 
