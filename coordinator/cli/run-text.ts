@@ -1,12 +1,13 @@
 /** A run as lines of text. */
 import type { RunView, SiteView } from '@consilium/shared/protocol'
 import { metricText, table } from '@consilium/shared/terminal'
+import { absenceLines, stepName, strangerLines } from './attendance.ts'
 
 /** Where the run stands, in a few words. */
 export function standing(run: RunView): string {
   switch (run.phase) {
     case 'awaiting-approval':
-      return 'waits for the sites to approve the plan'
+      return `waits for the sites to approve the plan${left(run).length === 0 ? '' : `, without ${left(run).join(', ')}`}`
     case 'key-commit':
     case 'key-reveal':
     case 'key-confirm':
@@ -30,12 +31,6 @@ function left({ sites }: RunView): readonly string[] {
   return sites.filter((site) => site.left !== null).map(({ site }) => site)
 }
 
-/** `statistics`, `round 3 of 10`, `final evaluation`. */
-export function stepName({ rounds }: RunView, step: number): string {
-  if (step === 0) return 'statistics'
-  return step > rounds ? 'final evaluation' : `round ${step} of ${rounds}`
-}
-
 export function protection(run: RunView): string {
   if (!run.encrypted) return 'PLAIN: the coordinator can read every update'
   const { threshold, committee } = run
@@ -51,6 +46,8 @@ export function runLines(run: RunView): readonly string[] {
     `${progressBar(run)}  ${standing(run)}`,
     ...wrongAnswerLines(run),
     ...joiningLines(run),
+    ...strangerLines(run),
+    ...absenceLines(run),
     ...(run.paused === null ? [] : [`waits: ${run.paused}`]),
     ...(run.failure === null ? [] : [`ended without a model: ${run.failure.reason} (${run.failure.code})`]),
     '',

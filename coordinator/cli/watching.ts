@@ -3,6 +3,7 @@ import { ConsiliumError, oneLine, type RunId } from '@consilium/shared/kernel'
 import type { RunView } from '@consilium/shared/protocol'
 import { asLines, LiveRegion, type Output, timeText, writeJson } from '@consilium/shared/terminal'
 import type { OperatorClient } from '../operator/index.ts'
+import { absenceLines, strangerLines } from './attendance.ts'
 import { joiningLines, runLines, standing } from './run-text.ts'
 
 export interface WatchRunOptions {
@@ -71,6 +72,8 @@ function plainView(output: Output): Shown {
       const said = [
         standing(view),
         ...joiningLines(view),
+        ...strangerLines(view),
+        ...absenceLines(view),
         ...(view.paused === null ? [] : [`waits: ${view.paused}`]),
         ...(metrics === undefined ? [] : [`AUROC ${metrics.auroc?.toFixed(4) ?? '–'}`]),
       ].join('; ')

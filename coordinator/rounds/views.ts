@@ -34,6 +34,8 @@ export function runView(state: RunState, presence: Presence): RunView {
         applied: known?.applied ?? -1,
         backend: known?.backend ?? '',
         refusal: known?.refusal ?? null,
+        lastRefusal: known?.lastRefusal ?? null,
+        attendance: known?.attendance ?? [],
         left: known?.left ?? null,
         restored: known?.left === undefined && ((known?.adopts === true && known.forgot !== undefined) || isOut(state, site)),
         joining: known?.left === undefined && known?.adopts === true && known.forgot === undefined,

@@ -48,7 +48,13 @@ export function onApproval(state: RunState, { message, at }: EventOf<'approval'>
 
 /** A site refuses before the keys are set up: it is out, and is told that it is. */
 export function onUnapprovedRefusal(state: RunState, { site, code, reason, at }: EventOf<'refusal'>): Outcome {
-  const gone = withSite(state, site, { present: false, refusal: { code, reason }, left: clipped(`cannot take part: ${reason} (${code})`), leftOut: true })
+  const gone = withSite(state, site, {
+    present: false,
+    refusal: { code, reason },
+    lastRefusal: { code, reason },
+    left: clipped(`cannot take part: ${reason} (${code})`),
+    leftOut: true,
+  })
   const row = auditRow(state, site, 'refused', { step: state.current.step, phase: state.phase, code, reason })
   return goOnOnceApproved(gone, { at, audit: [row], code })
 }

@@ -88,7 +88,7 @@ export function onRefusal(state: RunState, event: EventOf<'refusal'>): Outcome {
   if (state.phase === 'awaiting-approval') return onUnapprovedRefusal(state, event)
   if (hasEnded(state) || (!known.present && known.refusal?.code === code && known.refusal.reason === reason)) return accept(state)
   const row = auditRow(state, site, 'refused', { step: state.current.step, phase: state.phase, code, reason })
-  const noted = withSite(state, site, { present: false, refusal: { code, reason } })
+  const noted = withSite(state, site, { present: false, refusal: { code, reason }, lastRefusal: { code, reason } })
   const isWilling = (name: SiteName): boolean => noted.sites[name]?.refusal === null && !isOut(noted, name)
   const willing = noted.roster.filter((each) => isWilling(each.site)).length
   const signers = state.terms.committee.filter(isWilling).length

@@ -1,5 +1,6 @@
 /** A run as the coordinator knows it: plain JSON, changed only by `transition`. */
 import type { Digest, ErrorCode, RunId, SiteName } from '../kernel/index.ts'
+import type { AttendanceSpan } from './attendance.ts'
 import type { Deadline } from './deadline.ts'
 import type {
   Admitted,
@@ -59,6 +60,10 @@ export interface SiteState {
   readonly closed: boolean
   /** Its last refusal of a command, if that still stands. */
   readonly refusal: { readonly code: ErrorCode; readonly reason: string } | null
+  /** Its last refusal, whether that still stands or not; absent: it has refused nothing. */
+  readonly lastRefusal?: { readonly code: ErrorCode; readonly reason: string }
+  /** What became of it in the steps whose lists were closed while it took part, oldest first; absent: there was none. */
+  readonly attendance?: readonly AttendanceSpan[]
   /** Why it left the run; absent while it takes part. */
   readonly left?: string
   /** It left without a word of its own, undecided or refusing, and is told until it is `closed`; absent: it knows, or takes part. */

@@ -1,8 +1,9 @@
 /** One step: collect contributions, have the list signed, collect answers, have the sum opened and applied. */
 import { canonicalJson, type Digest, type SiteName } from '../kernel/index.ts'
+import { attend } from './attendance.ts'
 import { emptyStep } from './create.ts'
 import { noteWrongAnswers } from './doubts.ts'
-import { awaitsHandover, isEnding, isOut, nextEpoch } from './epoch.ts'
+import { awaitsHandover, isEnding, isOut, nextEpoch, takingPart } from './epoch.ts'
 import type { Outcome } from './events.ts'
 import type { ContributionList } from './messages.ts'
 import {
@@ -71,13 +72,25 @@ export function closeIfComplete(state: RunState, audit: readonly AuditEntry[]): 
   const contributed = roster.map(({ site }) => site).filter((site) => current.contributions[site] !== undefined)
   const awaited = roster.some(({ site }) => sites[site]?.present === true && current.contributions[site] === undefined)
   if (awaited || awaitsHandover(state) || contributed.length < terms.minimum) return accept(state, audit)
-  const closed = enter({ ...state, current: { ...current, members: contributed } }, 'signing')
+  const closed = enter({ ...noteAttendance(state, contributed), current: { ...current, members: contributed } }, 'signing')
   const row = auditRow(state, 'coordinator', 'list-closed', {
     step: current.step,
     list: listDigest(state.context, contributionList(closed, closed.current)),
     members: contributed.length,
   })
   return accept(closed, [...audit, row])
+}
+
+/** Notes what becomes of every site that takes part, now that the list of the step in hand is closed with these members. */
+function noteAttendance(state: RunState, members: readonly SiteName[]): RunState {
+  const included = new Set(members)
+  const noted = takingPart(state).flatMap(({ site }) => {
+    const known = state.sites[site]
+    if (known === undefined) return []
+    const as = included.has(site) ? 'included' : known.refusal === null ? 'missed' : 'refused'
+    return [[site, { ...known, attendance: attend(known.attendance ?? [], state.current.step, as) }] as const]
+  })
+  return { ...state, sites: { ...state.sites, ...Object.fromEntries(noted) } }
 }
 
 export function onListSignature(state: RunState, { message }: EventOf<'list-signature'>): Outcome {

@@ -1,5 +1,6 @@
 /** What operators see of a federation: purpose-built, so that nothing of a run's inner state shows by accident. */
 import type { Digest, ErrorCode, RunId, SiteName } from '../kernel/index.ts'
+import type { AttendanceSpan } from './attendance.ts'
 import type { StepMetrics } from './messages.ts'
 import type { RunPhase, WrongAnswer } from './state.ts'
 
@@ -30,6 +31,10 @@ export interface SiteView {
   /** Training backend it reported; empty before the first report. */
   readonly backend: string
   readonly refusal: { readonly code: ErrorCode; readonly reason: string } | null
+  /** Its last refusal, whether that still stands or not. */
+  readonly lastRefusal: { readonly code: ErrorCode; readonly reason: string } | null
+  /** What became of it in the steps whose lists are closed, oldest first; none of those that it took no part in the run at. */
+  readonly attendance: readonly AttendanceSpan[]
   /** Why it left the run; null while it takes part. */
   readonly left: string | null
   /** It was restored from an older state and has yet to take over the model. */

@@ -1,8 +1,8 @@
 /** Enumerations of the wire and the words that the domain uses for them. The tables are total in both directions. */
-import type { Approval, Command, Progress, Role, RunPhase, RunView, SiteView } from '../protocol/index.ts'
+import type { Approval, Attended, Command, Progress, Role, RunPhase, RunView, SiteView } from '../protocol/index.ts'
 import { consilium } from './generated/consilium.js'
 
-const { Decision, Outcome, ProgressPhase, Release, Role: WireRole, RunPhase: WireRunPhase } = consilium.v1
+const { Attended: WireAttended, Decision, Outcome, ProgressPhase, Release, Role: WireRole, RunPhase: WireRunPhase } = consilium.v1
 
 /** The same table, read from the wire's side. */
 function inverted<Word extends string, Value extends number>(table: Readonly<Record<Word, Value>>): Readonly<Record<number, Word>> {
@@ -26,6 +26,13 @@ export const DECISION_IN: Readonly<Record<number, SiteView['decision']>> = inver
 
 /** A site's answer to a plan is one or the other. */
 export const ANSWER_IN: Readonly<Record<number, Approval['decision']>> = { [Decision.DECISION_APPROVE]: 'approve', [Decision.DECISION_REJECT]: 'reject' }
+
+export const ATTENDED_OUT = {
+  included: WireAttended.ATTENDED_INCLUDED,
+  refused: WireAttended.ATTENDED_REFUSED,
+  missed: WireAttended.ATTENDED_MISSED,
+} as const satisfies Record<Attended, number>
+export const ATTENDED_IN: Readonly<Record<number, Attended>> = inverted(ATTENDED_OUT)
 
 export const PROGRESS_OUT = {
   training: ProgressPhase.PROGRESS_PHASE_TRAINING,

@@ -5,6 +5,7 @@ import { type Digest, type SiteName, siteName } from '@consilium/shared/kernel'
 import {
   admissionDeadline,
   approvedRoster,
+  attendedAt,
   concerned,
   desiredCommand,
   desiredSum,
@@ -246,6 +247,8 @@ function expectSound(state: RunState): void {
     expect(current.members.length).toBeGreaterThanOrEqual(terms.minimum)
     expect(new Set(current.members).size).toBe(current.members.length)
     expect(current.members.every((site) => current.contributions[site] !== undefined)).toBe(true)
+    const included = Object.entries(state.sites).filter(([, { attendance = [] }]) => attendedAt(attendance, current.step) === 'included')
+    expect(included.map(([site]) => site)).toEqual(current.members)
   }
   const heard = [...Object.keys(current.signatures), ...Object.keys(current.answers)]
   expect(heard.every((site) => terms.committee.some((member) => member === site))).toBe(true)

@@ -31,6 +31,8 @@ export function shownRun(change: Partial<RunView> = {}): RunView {
         applied: 0,
         backend: 'tfjs-wasm',
         refusal: null,
+        lastRefusal: null,
+        attendance: [],
         left: null,
         restored: false,
         joining: false,

@@ -165,6 +165,8 @@ export const runView: fc.Arbitrary<RunView> = fc.record({
       applied: fc.integer({ min: -1, max: 1000 }),
       backend: fc.constantFrom('', 'tfjs-wasm'),
       refusal: fc.option(problem),
+      lastRefusal: fc.option(problem),
+      attendance: some(fc.record({ from: counter, to: counter, as: fc.constantFrom('included' as const, 'refused' as const, 'missed' as const) })),
       restored: fc.boolean(),
       joining: fc.boolean(),
       left: fc.constantFrom(null, 'withdrew: no ethics vote'),

@@ -1,5 +1,6 @@
 import { asLines, examples, fingerprintGroups, metricText, table, timeText, writeJson } from '@consilium/shared/terminal'
 import { Command } from 'commander'
+import { attendanceTables } from '../attendance.ts'
 import { asOperator } from '../connection.ts'
 import { type CliContext, type ConnectionOptions, jsonOption, withConnectionOptions } from '../context.ts'
 import { namedRun } from '../named-run.ts'
@@ -9,7 +10,7 @@ import { runLines } from '../run-text.ts'
 export function runShow(context: CliContext): Command {
   return withConnectionOptions(new Command('show'))
     .summary('show one run')
-    .description('Shows where a run stands: what was agreed, every site, and the metrics that the plan releases.')
+    .description('Shows where a run stands: what was agreed, every site, who took part in which round, and the metrics that the plan releases.')
     .argument('<run>', "the run's id, or `latest`")
     .addOption(jsonOption())
     .addHelpText('after', examples('consilium run show latest', 'consilium run show run-0123456789abcdef --json'))
@@ -35,6 +36,8 @@ export function runShow(context: CliContext): Command {
             ...(run.endedAt === null ? [] : [['ended', timeText(run.endedAt)]]),
           ]),
         )
+        const attendance = attendanceTables(run)
+        if (attendance !== '') context.output.out(`\n${attendance}`)
         if (run.metrics.length === 0) return
         const rows = run.metrics.map(({ step, rows: records, loss, accuracy, auroc }) => [
           `${step - 1}`,

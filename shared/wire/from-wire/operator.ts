@@ -1,6 +1,6 @@
 /** What operators ask and see, checked. */
 import type { Digest } from '../../kernel/index.ts'
-import type { AdmissionView, AuditEntry, AuditRow, AuditSegment, MemberView, RunView, SiteView, WrongAnswer } from '../../protocol/index.ts'
+import type { AdmissionView, AttendanceSpan, AuditEntry, AuditRow, AuditSegment, MemberView, RunView, SiteView, WrongAnswer } from '../../protocol/index.ts'
 import type { consilium } from '../generated/consilium.js'
 import {
   CERTIFICATE_CHARACTERS,
@@ -29,7 +29,7 @@ import type {
   WhoamiRequest,
   WhoamiResponse,
 } from '../messages.ts'
-import { DECISION_IN, PHASE_IN, RELEASE_IN, ROLE_IN } from '../words.ts'
+import { ATTENDED_IN, DECISION_IN, PHASE_IN, RELEASE_IN, ROLE_IN } from '../words.ts'
 import { bytesIn, codeIn, digestIn, hexIn, integerIn, invalid, listIn, runIn, signatureIn, siteIn, textIn, type WireBytes, wordIn } from './fields.ts'
 import { counterIn, stepMetricsIn } from './run.ts'
 import { helloIn, progressIn } from './session.ts'
@@ -175,6 +175,14 @@ function problemIn(problem: consilium.v1.Problem.$Properties | null | undefined,
   return { code: codeIn(problem.code, `${field}.code`), reason: textIn(problem.reason, `${field}.reason`, { most: REASON_CHARACTERS }) }
 }
 
+function attendanceIn(message: consilium.v1.Attendance.$Properties, field: string): AttendanceSpan {
+  return {
+    from: counterIn(message.from, `${field}.from`),
+    to: counterIn(message.to, `${field}.to`),
+    as: wordIn(ATTENDED_IN, message.as, `${field}.as`),
+  }
+}
+
 function siteViewIn(message: consilium.v1.SiteView.$Properties, field: string): SiteView {
   return {
     site: siteIn(message.site, `${field}.site`),
@@ -185,6 +193,8 @@ function siteViewIn(message: consilium.v1.SiteView.$Properties, field: string): 
     applied: message.applied === null || message.applied === undefined ? -1 : counterIn(message.applied, `${field}.applied`),
     backend: textIn(message.backend, `${field}.backend`, { most: LABEL_CHARACTERS }),
     refusal: problemIn(message.refusal, `${field}.refusal`),
+    lastRefusal: problemIn(message.lastRefusal, `${field}.last_refusal`),
+    attendance: listIn(message.attendance, `${field}.attendance`, { most: LISTED, read: attendanceIn }),
     left: textIn(message.left, `${field}.left`, { most: REASON_CHARACTERS }) || null,
     restored: message.restored ?? false,
     joining: message.joining ?? false,

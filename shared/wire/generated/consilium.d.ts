@@ -6879,6 +6879,12 @@ export namespace consilium {
             /** SiteView joining. */
             joining: boolean;
 
+            /** SiteView attendance. */
+            attendance: consilium.v1.Attendance.$Properties[];
+
+            /** SiteView lastRefusal. */
+            lastRefusal?: (consilium.v1.Problem.$Properties|null);
+
             /**
              * Creates a new SiteView instance using the specified properties.
              * @param [properties] Properties to set
@@ -6947,12 +6953,111 @@ export namespace consilium {
                 /** SiteView joining */
                 joining?: (boolean|null);
 
+                /** SiteView attendance */
+                attendance?: (consilium.v1.Attendance.$Properties[]|null);
+
+                /** SiteView lastRefusal */
+                lastRefusal?: (consilium.v1.Problem.$Properties|null);
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
             /** Shape of a SiteView. */
             type $Shape = consilium.v1.SiteView.$Properties;
+        }
+
+        /**
+         * Properties of an Attendance.
+         * @deprecated Use consilium.v1.Attendance.$Properties instead.
+         */
+        interface IAttendance extends consilium.v1.Attendance.$Properties {
+        }
+
+        /** Represents an Attendance. */
+        class Attendance {
+
+            /**
+             * Constructs a new Attendance.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: consilium.v1.Attendance.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Attendance from. */
+            from: number;
+
+            /** Attendance to. */
+            to: number;
+
+            /** Attendance as. */
+            as: consilium.v1.Attended;
+
+            /**
+             * Creates a new Attendance instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Attendance instance
+             */
+            static create(properties: consilium.v1.Attendance.$Shape): consilium.v1.Attendance & consilium.v1.Attendance.$Shape;
+            static create(properties?: consilium.v1.Attendance.$Properties): consilium.v1.Attendance;
+
+            /**
+             * Encodes the specified Attendance message. Does not implicitly {@link consilium.v1.Attendance.verify|verify} messages.
+             * @param message Attendance message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: consilium.v1.Attendance.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an Attendance message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {consilium.v1.Attendance & consilium.v1.Attendance.$Shape} Attendance
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): consilium.v1.Attendance & consilium.v1.Attendance.$Shape;
+        }
+
+        namespace Attendance {
+
+            /** Properties of an Attendance. */
+            interface $Properties {
+
+                /** Attendance from */
+                from?: (number|null);
+
+                /** Attendance to */
+                to?: (number|null);
+
+                /** Attendance as */
+                as?: (consilium.v1.Attended|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an Attendance. */
+            type $Shape = consilium.v1.Attendance.$Properties;
+        }
+
+        /** Attended enum. */
+        enum Attended {
+
+            /** ATTENDED_UNSPECIFIED value */
+            ATTENDED_UNSPECIFIED = 0,
+
+            /** ATTENDED_INCLUDED value */
+            ATTENDED_INCLUDED = 1,
+
+            /** ATTENDED_REFUSED value */
+            ATTENDED_REFUSED = 2,
+
+            /** ATTENDED_MISSED value */
+            ATTENDED_MISSED = 3
         }
 
         /**

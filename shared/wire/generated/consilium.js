@@ -9617,6 +9617,7 @@ export const consilium = $root.consilium = (() => {
         v1.SiteView = (function() {
 
             const SiteView = function (properties) {
+                this.attendance = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -9635,6 +9636,8 @@ export const consilium = $root.consilium = (() => {
             SiteView.prototype.left = "";
             SiteView.prototype.restored = false;
             SiteView.prototype.joining = false;
+            SiteView.prototype.attendance = $util.emptyArray;
+            SiteView.prototype.lastRefusal = null;
 
             let $oneOfFields;
 
@@ -9679,6 +9682,11 @@ export const consilium = $root.consilium = (() => {
                     writer.uint32(88).bool(message.restored);
                 if (message.joining != null && $Object.hasOwnProperty.call(message, "joining") && message.joining !== false)
                     writer.uint32(96).bool(message.joining);
+                if (message.attendance != null && message.attendance.length)
+                    for (let i = 0; i < message.attendance.length; ++i)
+                        $root.consilium.v1.Attendance.encode(message.attendance[i], writer.uint32(106).fork(), _depth + 1).ldelim();
+                if (message.lastRefusal != null && $Object.hasOwnProperty.call(message, "lastRefusal"))
+                    $root.consilium.v1.Problem.encode(message.lastRefusal, writer.uint32(114).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -9812,6 +9820,20 @@ export const consilium = $root.consilium = (() => {
                                 delete message.joining;
                             continue;
                         }
+                    case 13: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.attendance && message.attendance.length))
+                                message.attendance = [];
+                            message.attendance.push($root.consilium.v1.Attendance.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 14: {
+                            if (wireType !== 2)
+                                break;
+                            message.lastRefusal = $root.consilium.v1.Problem.decode(reader, reader.size(), $undefined, _depth + 1, message.lastRefusal);
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -9830,6 +9852,125 @@ export const consilium = $root.consilium = (() => {
             };
 
             return SiteView;
+        })();
+
+        v1.Attendance = (function() {
+
+            const Attendance = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Attendance.prototype.from = 0;
+            Attendance.prototype.to = 0;
+            Attendance.prototype.as = 0;
+
+            Attendance.create = function(properties) {
+                return new Attendance(properties);
+            };
+
+            Attendance.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.from != null && $Object.hasOwnProperty.call(message, "from") && message.from !== 0)
+                    writer.uint32(8).uint32(message.from);
+                if (message.to != null && $Object.hasOwnProperty.call(message, "to") && message.to !== 0)
+                    writer.uint32(16).uint32(message.to);
+                if (message.as != null && $Object.hasOwnProperty.call(message, "as") && message.as !== 0)
+                    writer.uint32(24).int32(message.as);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Attendance.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.consilium.v1.Attendance();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.from = value;
+                            else
+                                delete message.from;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.to = value;
+                            else
+                                delete message.to;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.as = value;
+                            else
+                                delete message.as;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Attendance;
+        })();
+
+        v1.Attended = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "ATTENDED_UNSPECIFIED"] = 0;
+            values[valuesById[1] = "ATTENDED_INCLUDED"] = 1;
+            values[valuesById[2] = "ATTENDED_REFUSED"] = 2;
+            values[valuesById[3] = "ATTENDED_MISSED"] = 3;
+            return values;
         })();
 
         v1.RunView = (function() {

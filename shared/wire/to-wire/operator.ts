@@ -3,7 +3,7 @@ import { canonicalJson, fromHex } from '../../kernel/index.ts'
 import type { AuditRow, AuditSegment, MemberView, RunView, SiteView } from '../../protocol/index.ts'
 import type { consilium } from '../generated/consilium.js'
 import type { AuditDescription, InviteRequest, InviteResponse, ModelPart, WhoamiRequest, WhoamiResponse } from '../messages.ts'
-import { DECISION_OUT, PHASE_OUT, RELEASE_OUT, ROLE_OUT } from '../words.ts'
+import { ATTENDED_OUT, DECISION_OUT, PHASE_OUT, RELEASE_OUT, ROLE_OUT } from '../words.ts'
 import { stepMetricsOut } from './run.ts'
 import { helloOut, progressOut } from './session.ts'
 
@@ -50,6 +50,7 @@ function siteViewOut(view: SiteView): consilium.v1.SiteView.$Properties {
     ...view,
     decision: DECISION_OUT[view.decision],
     left: view.left ?? '',
+    attendance: view.attendance.map(({ from, to, as }) => ({ from, to, as: ATTENDED_OUT[as] })),
     applied: view.applied < 0 ? null : view.applied,
     progress: view.progress === null ? null : progressOut(view.progress),
   }

@@ -2,7 +2,8 @@
 import { type SiteName, sha256, siteName } from '@consilium/shared/kernel'
 import type { RunView, SiteView } from '@consilium/shared/protocol'
 import { describe, expect, it } from 'vitest'
-import { protection, runLines, standing, stepName } from '../../../coordinator/cli/run-text.ts'
+import { stepName } from '../../../coordinator/cli/attendance.ts'
+import { protection, runLines, standing } from '../../../coordinator/cli/run-text.ts'
 import { shownRun } from '../../support/shown-run.ts'
 
 const [first] = shownRun().sites
