@@ -54,8 +54,8 @@ describe('a plan that tells apart what stands for a missing value at this site',
     ...plan,
     data: {
       features: [
-        { name: 'age', type: 'numeric', range: [0, 120], missing: 'drop-row' },
-        { name: 'sex', type: 'categorical', categories: [...categories], dropFirst: false, missing: 'all-zero' },
+        { name: 'age', type: 'numeric', range: [0, 120], outOfRange: undefined, missing: 'drop-row' },
+        { name: 'sex', type: 'categorical', categories: [...categories], codes: undefined, unknownCategory: undefined, dropFirst: false, missing: 'all-zero' },
       ],
       label: { ...plan.data.label, name: 'out', ...label },
     },
