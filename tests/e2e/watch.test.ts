@@ -13,7 +13,7 @@ it('a watch outlasts a coordinator that is killed before it has answered the fir
   await using relay = await forward('127.0.0.1', parseAddress(federation.address))
   const { port } = relay.address
   const moved = succeeded(await federation.command('coordinator', 'set', `127.0.0.1:${port}`, '--json'))
-  expect(moved).toMatchObject({ coordinator: `127.0.0.1:${port}`, former: federation.address, checked: true })
+  expect(moved).toMatchObject({ coordinator: `127.0.0.1:${port}`, before: federation.address, checked: true })
   const run = await federation.startRun(smallPlan())
 
   // Stopped, it takes the connection and says nothing; then it is gone.

@@ -29,10 +29,10 @@ export function coordinatorSet(context: CliContext): Command {
       const profile = await readProfile(directory, context.env['CONSILIUM_KEY_PASSPHRASE_FILE'] ?? null)
       const isChecked = options.unchecked !== true
       if (isChecked) await checkCoordinator(context, { address, profile, timeoutMs: options.timeoutSeconds * 1000 })
-      const [coordinator, former] = [formatAddress(address), profile.coordinator]
+      const [coordinator, before] = [formatAddress(address), profile.coordinator]
       await replaceProfile(directory, { ...profile, coordinator })
-      if (options.json) return writeJson(context.output, { name: profile.name, coordinator, former, checked: isChecked, profile: directory })
-      context.output.out(`The coordinator of '${profile.name}' is ${coordinator} now; it was ${former}.\n`)
+      if (options.json) return writeJson(context.output, { name: profile.name, coordinator, before, checked: isChecked })
+      context.output.out(`The coordinator of '${profile.name}' is ${coordinator} now; it was ${before}.\n`)
       if (!isChecked) context.output.err('Nobody has looked whether it is there; the next command will.\n')
     })
 }

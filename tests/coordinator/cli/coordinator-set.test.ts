@@ -34,9 +34,8 @@ it('goes to the new address, keeps everything else, and says what was', async ()
   expect(JSON.parse(await operator.run('coordinator', 'set', address, '--json'))).toEqual({
     name: 'anna',
     coordinator: address,
-    former: address,
+    before: address,
     checked: true,
-    profile: operator.profile,
   })
 })
 
