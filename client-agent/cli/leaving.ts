@@ -6,7 +6,7 @@ import { type CliContext, passphraseFileOf } from './context.ts'
 export interface LeaveOptions {
   /** The data directory. */
   readonly dir: string
-  /** The run's id, or `latest`. */
+  /** The run's id, or `latest` that this site has approved. */
   readonly run: string
   /** One sentence that the ML lead reads. */
   readonly reason: string

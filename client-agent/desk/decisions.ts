@@ -2,7 +2,8 @@
 import { ConsiliumError, type Digest } from '@consilium/shared/kernel'
 import { planDigest, REASON_CHARACTERS } from '@consilium/shared/protocol'
 import { type DataFit, isUnderWay, judge, leaveRun, type SiteRun } from '../agent/index.ts'
-import { checkWaiting, namedRun, type Terms, termsOf } from './runs.ts'
+import { namedRun } from './named-run.ts'
+import { checkWaiting, type Terms, termsOf } from './runs.ts'
 import type { SiteAtHand } from './site.ts'
 
 /** What a person had before their eyes when they decided. */
@@ -12,7 +13,7 @@ export interface Shown {
 }
 
 export interface ApproveOptions {
-  /** The run's id, or `latest`. */
+  /** The run's id, or `latest` that waits for a decision. */
   readonly run: string
   /** What must still be so; null: whatever is there. */
   readonly shown: Shown | null
@@ -57,7 +58,7 @@ interface Approvable {
 }
 
 function approvable({ storage: { store }, policy }: SiteAtHand, run: string, shown: Shown | null): Approvable {
-  const named = namedRun(store, run)
+  const named = namedRun(store, run, 'decide')
   const record = checkWaiting(store, named)
   const terms = termsOf(record)
   if (shown !== null && (shown.plan !== planDigest(terms.plan) || shown.roster !== terms.roster)) {
@@ -71,7 +72,7 @@ function approvable({ storage: { store }, policy }: SiteAtHand, run: string, sho
 }
 
 export interface RejectOptions {
-  /** The run's id, or `latest`. */
+  /** The run's id, or `latest` that fits. */
   readonly run: string
   /** One sentence that the ML lead reads. */
   readonly reason: string
@@ -80,7 +81,7 @@ export interface RejectOptions {
 /** Rejects a plan, or a site that would join. @throws ConsiliumError `NOT_FOUND` | `NOT_NOW` if it waits for no decision | `INVALID_ARGUMENT` if there is no reason */
 export function rejectPlan({ storage: { store } }: SiteAtHand, { run, reason: given }: RejectOptions): Terms {
   const reason = checkReason(given)
-  const record = checkWaiting(store, namedRun(store, run))
+  const record = checkWaiting(store, namedRun(store, run, 'decide'))
   const terms = termsOf(record)
   store.decide({ run: record.run, decision: 'reject', reason, about: { roster: terms.roster, expiresAt: terms.expiresAt } })
   return terms
@@ -98,7 +99,7 @@ export interface WithdrawOptions extends RejectOptions {
  */
 export async function withdrawFromRun({ storage: { store, files }, identity }: SiteAtHand, { run, reason: given, beside }: WithdrawOptions): Promise<Terms> {
   const reason = checkReason(given)
-  const record = namedRun(store, run)
+  const record = namedRun(store, run, 'leave')
   if (!isUnderWay(record)) throw new ConsiliumError('NOT_NOW', `${record.run} cannot be left: it is ${record.status}`)
   store.decide({ run: record.run, decision: 'withdraw', reason })
   if (!beside) await leaveRun({ store, files, identity }, record, reason)

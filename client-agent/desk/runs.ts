@@ -1,17 +1,7 @@
-/** Finding a run that a person named, and what it asks. */
-import { ConsiliumError, type RunId, runId, type SiteName } from '@consilium/shared/kernel'
+/** What a run asks of a person, and what its plan comes to. */
+import { ConsiliumError, oneLine, type RunId, type SiteName } from '@consilium/shared/kernel'
 import { rosterFingerprint, settleParticipation, type TrainingPlan } from '@consilium/shared/protocol'
 import { type AgentStore, approvedNames, approvedRoster, type Decision, decisionOn, planOf, type SiteRun, siteNames, undecided } from '../agent/index.ts'
-
-/** The run that was named, or for `latest` the one that came last. @throws ConsiliumError `INVALID_ARGUMENT` | `NOT_FOUND` */
-export function namedRun(store: AgentStore, text: string): SiteRun {
-  const record = text === 'latest' ? (store.runs().at(-1) ?? null) : store.run(runId(text))
-  if (record !== null) return record
-  throw new ConsiliumError(
-    'NOT_FOUND',
-    `this site knows ${text === 'latest' ? 'no run yet' : `no run ${text}`}: 'consilium-agent plan list' shows the plans that arrived while the agent ran`,
-  )
-}
 
 /** The person's word while the agent has not yet taken it up. */
 export function pendingDecision(store: AgentStore, record: SiteRun): Decision['decision'] | null {
@@ -22,21 +12,23 @@ export function pendingDecision(store: AgentStore, record: SiteRun): Decision['d
   return isGoingOn && decision === 'withdraw' ? decision : null
 }
 
-/** What is asked about a run: the plan, or whether a site may join; the record as it is where nothing is. */
-export function askedRun(store: AgentStore, text: string): SiteRun {
-  const record = namedRun(store, text)
-  return undecided(store, record) ?? record
+/** What waits for a decision: the plan, or whether a site may join; null: nothing does. */
+export function waiting(store: AgentStore, record: SiteRun): SiteRun | null {
+  const pending = pendingDecision(store, record)
+  const asked = undecided(store, record)
+  // What is approved and cannot go out, since the records do not fit, can be decided on again.
+  const isStuck = pending === 'approve' && asked?.fit !== undefined && asked.fit.problem !== null
+  return pending === null || isStuck ? asked : null
 }
 
 /** What waits for a decision. @throws ConsiliumError `NOT_NOW` if nothing does */
 export function checkWaiting(store: AgentStore, record: SiteRun): SiteRun {
+  const asked = waiting(store, record)
+  if (asked !== null) return asked
   const pending = pendingDecision(store, record)
-  const waiting = undecided(store, record)
-  // What is approved and cannot go out, since the records do not fit, can be decided on again.
-  const isStuck = pending === 'approve' && waiting?.fit !== undefined && waiting.fit.problem !== null
-  if (waiting !== null && (pending === null || isStuck)) return waiting
   const found = pending === null ? `it is ${record.status}` : `'${pending}' has been decided and is on its way`
-  throw new ConsiliumError('NOT_NOW', `${record.run} does not wait for a decision: ${found}${record.reason === '' ? '' : ` (${record.reason})`}`)
+  const why = record.reason === '' ? '' : ` (${oneLine(record.reason)})`
+  throw new ConsiliumError('NOT_NOW', `${record.run} does not wait for a decision: ${found}${why}`)
 }
 
 /** What a plan comes to for this roster. */

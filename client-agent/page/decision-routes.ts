@@ -6,7 +6,7 @@ import {
   askedRun,
   checkWaiting,
   isUndecided,
-  namedRun,
+  knownRun,
   type RunOverview,
   rejectPlan,
   runOverviews,
@@ -81,7 +81,7 @@ function underWay(site: SiteAtHand, run: RunId): RunOverview {
 
 /** @throws ConsiliumError `NOT_FOUND` */
 function found({ storage: { store } }: SiteAtHand, run: RunId): { readonly record: SiteRun; readonly overview: RunOverview } {
-  const record = namedRun(store, run)
+  const record = knownRun(store, run)
   const overview = runOverviews(store).find((each) => each.run === run)
   if (overview === undefined) throw new ConsiliumError('NOT_FOUND', `this site knows no run ${run}`)
   return { record, overview }

@@ -1,5 +1,5 @@
 /** Which run a command is about: the one that is named, or for `latest` the latest that fits the command. */
-import { ConsiliumError, type RunId, runId } from '@consilium/shared/kernel'
+import { ConsiliumError, oneLine, type RunId, runId } from '@consilium/shared/kernel'
 import type { RunView } from '@consilium/shared/protocol'
 import type { OperatorClient } from '../operator/index.ts'
 import { standing } from './run-text.ts'
@@ -47,6 +47,6 @@ export async function namedRun(client: OperatorClient, text: string, use: RunUse
     'NOT_FOUND',
     last === undefined
       ? "no run has been started yet: 'consilium run start PLAN' starts one"
-      : `there is no run ${wanted}; the last is ${last.run} ('${last.name}'): ${standing(last)}. 'consilium run list' shows all`,
+      : `there is no run ${wanted}; the last is ${last.run} ('${oneLine(last.name)}'): ${standing(last)}. 'consilium run list' shows all`,
   )
 }

@@ -9,14 +9,15 @@ export function ledgerShow(context: CliContext): Command {
     .summary('show what left this site')
     .description('Shows the egress ledger: a row for every message that left, written before it did, with its size, its digest and what it was made from.')
     .addOption(dirOption())
-    .option('--run <run>', 'only what left for this run')
+    .option('--run <run>', 'only what left for this run: its id, or `latest`')
     .addOption(jsonOption())
-    .addHelpText('after', examples('consilium-agent ledger show --dir /var/lib/consilium-agent'))
+    .addHelpText('after', examples('consilium-agent ledger show --dir /var/lib/consilium-agent', 'consilium-agent ledger show --run latest'))
     .action(async ({ dir, run, json }: DirectoryOptions & { readonly run?: string; readonly json?: true }) => {
-      const only = run === undefined ? null : runId(run)
       const { openSite } = await import('../../compose.ts')
-      const { bytesOut, egressRows, epsilonText, epsilonValue } = await import('../../desk/index.ts')
+      const { bytesOut, egressRows, epsilonText, epsilonValue, namedRun } = await import('../../desk/index.ts')
       using site = openSite(dir, 'visit', passphraseFileOf(context))
+      // A run that this site knows no more may still have rows.
+      const only = run === 'latest' ? namedRun(site.storage.store, run, 'see').run : run === undefined ? null : runId(run)
       const rows = egressRows(site.storage.ledger, only)
       if (json) {
         writeJson(

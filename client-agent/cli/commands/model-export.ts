@@ -15,7 +15,7 @@ export function modelExport(context: CliContext): Command {
     .description(
       "Writes the model of a run to a file. Its SHA-256 is the digest that every site agreed on, unless the plan has tensors that stay at the sites: then this site's own are in it.",
     )
-    .argument('<run>', "the run's id, or `latest`")
+    .argument('<run>', "the run's id, or `latest` that released a model")
     .requiredOption('--out <file>', 'the file to write; it must not exist')
     .addOption(dirOption())
     .addOption(jsonOption())
@@ -25,7 +25,7 @@ export function modelExport(context: CliContext): Command {
       const { namedRun } = await import('../../desk/index.ts')
       const { ownModelFile } = await import('../../agent/index.ts')
       using site = openSite(dir, 'visit', passphraseFileOf(context))
-      const record = namedRun(site.storage.store, name)
+      const record = namedRun(site.storage.store, name, 'export')
       const { run, status, model } = record
       if (status !== 'released' || model === null) {
         throw new ConsiliumError('NOT_NOW', `${run} has no released model: it is ${status}; 'consilium-agent model list' shows the runs that have one`)

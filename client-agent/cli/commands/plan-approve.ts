@@ -10,7 +10,7 @@ export function planApprove(context: CliContext): Command {
     .description(
       'Approves a plan as it is: this plan, this roster, these rounds, on the records as they are now. They are held against the plan first: where a column is not there, or the file cannot be read, nothing is decided; values that do not fit, and what becomes of them, are shown. Of a run under way that another site would join it approves the roster with that site; what was approved before does not count for it. The running agent takes the decision up within a second; one that is not running, at its next start. The policy still wins over the approval.',
     )
-    .argument('<run>', "the run's id, or `latest`")
+    .argument('<run>', "the run's id, or `latest` that waits for a decision")
     .addOption(jsonOption())
     .addHelpText('after', examples('consilium-agent plan approve latest --dir /var/lib/consilium-agent'))
     .action(async (name: string, options: ConfigOptions & { readonly json?: true }) => {

@@ -9,7 +9,7 @@ export function planPreview(context: CliContext): Command {
     .description(
       "Holds a plan against this site's records and policy and shows what would leave: every kind of message, every field of what is added up, their sizes, who can read them, and how far one record can move them. Reads the records; sends nothing.",
     )
-    .argument('<run>', "the run's id, or `latest`")
+    .argument('<run>', "the run's id, or `latest`: the latest that waits for a decision, else the latest")
     .addOption(jsonOption())
     .addHelpText('after', examples('consilium-agent plan preview latest --dir /var/lib/consilium-agent --data patients.csv'))
     .action(async (run: string, options: ConfigOptions & { readonly json?: true }) => {

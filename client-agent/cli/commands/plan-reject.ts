@@ -14,7 +14,7 @@ export function planReject(context: CliContext): Command {
     .description(
       'Rejects a plan: this site stays out of the run for good, and the others go on without it where enough of them approve. Of a run under way that another site would join it rejects that site, and the run goes on as it is. The running agent takes the decision up within a second; one that is not running, at its next start.',
     )
-    .argument('<run>', "the run's id, or `latest`")
+    .argument('<run>', "the run's id, or `latest` that waits for a decision")
     .requiredOption('--reason <sentence>', 'why; the ML lead reads it, so it must tell nothing about patients')
     .addOption(dirOption())
     .addOption(jsonOption())

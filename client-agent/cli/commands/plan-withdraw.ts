@@ -15,7 +15,7 @@ export function planWithdraw(context: CliContext): Command {
     .description(
       'Leaves a run for good, at any time: the keys of the run, its updates and its model are removed here and nothing more is done in it. The other sites go on where enough of them remain. The running agent takes it up within a second and tells the coordinator; where none runs, this site has left at once, and the coordinator is told at the next start. What was summed before stays in the model that the others hold.',
     )
-    .argument('<run>', "the run's id, or `latest`")
+    .argument('<run>', "the run's id, or `latest` that this site has approved")
     .option('--reason <sentence>', 'why; the ML lead reads it, so it must tell nothing about patients', 'the site took its approval back')
     .addOption(dirOption())
     .addOption(jsonOption())

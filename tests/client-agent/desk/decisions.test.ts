@@ -26,8 +26,8 @@ describe('an approval', () => {
     expect(store.decision(run(1))).toMatchObject({ decision: 'approve', reason: '' })
     expect(store.run(run(1))).toEqual(record)
     expect(runOverviews(store)).toMatchObject([{ run: run(1), status: 'waiting', decision: 'approve' }])
-    await expect(approvePlan(opened, { run: 'latest', shown: null, checkFit })).rejects.toThrow(refused('NOT_NOW', "'approve' has been decided"))
-    expect(() => rejectPlan(opened, { run: 'latest', reason: 'no' })).toThrow(refused('NOT_NOW', "'approve' has been decided"))
+    await expect(approvePlan(opened, { run: run(1), shown: null, checkFit })).rejects.toThrow(refused('NOT_NOW', "'approve' has been decided"))
+    expect(() => rejectPlan(opened, { run: run(1), reason: 'no' })).toThrow(refused('NOT_NOW', "'approve' has been decided"))
   })
 
   it('of anything but what was shown is refused', async () => {
