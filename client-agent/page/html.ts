@@ -1,4 +1,5 @@
 /** HTML that escapes by default: what is put into the template is text, unless it is itself made by the template. */
+import { replaceMisleading } from '@consilium/shared/kernel'
 
 /** Made by {@link html} alone; there is no way to call a string HTML. */
 export class Html {
@@ -35,11 +36,7 @@ function rendered(value: HtmlValue): string {
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 
-/** Changes how the text around it reads, or cannot be seen: in a name that a person approves, both are a forgery. */
-const MISLEADING = /[\p{Cc}\p{Bidi_Control}\u200b\u2028\u2029\u2060-\u2064\ufeff]/gu
-
+/** What cannot be seen, or turns the text around it, is a forgery in a name that a person approves: a sign stands for it. */
 function escaped(text: string): string {
-  return text
-    .replace(MISLEADING, (character) => (/[\t\n]/.test(character) ? character : '\ufffd'))
-    .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
+  return replaceMisleading(text, () => '\ufffd').replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
 }
