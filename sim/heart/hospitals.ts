@@ -23,8 +23,8 @@ export interface HeartHospitals {
 }
 
 /**
- * Reads `processed.*.data` from a directory: columns `slope`, `ca`, `thal` dropped, then every row with a `?`; numbers in one
- * spelling (the files mix `1` and `1.0`).
+ * Reads `processed.*.data` from a directory: columns `slope`, `ca`, `thal` dropped, then every row with a `?`; numbers as they are
+ * written (Cleveland writes `1.0`, the others `1`).
  *
  * @throws ConsiliumError `NOT_FOUND` | `INVALID_DATA`
  */
@@ -47,7 +47,7 @@ async function readHospital(options: {
   const kept = RAW_COLUMNS.flatMap((name, place) => (LEFT_OUT.includes(name) ? [] : [{ name, place }]))
   const complete = raw.flatMap((cells, fileRow) => {
     const texts = kept.map(({ place }) => cells[place] ?? '?')
-    return texts.includes('?') ? [] : [{ fileRow, texts: texts.map((text) => oneSpelling(text, `${path}, line ${fileRow + 1}`)) }]
+    return texts.includes('?') ? [] : [{ fileRow, texts: texts.map((text) => checkedNumber(text, `${path}, line ${fileRow + 1}`)) }]
   })
   const columns = kept.map(({ name }) => name)
   if (features === null) return { site, columns, rows: complete.map(({ texts }) => texts) }
@@ -61,8 +61,7 @@ async function readHospital(options: {
   return { site, columns: [...columns, 'set'], rows }
 }
 
-function oneSpelling(text: string, where: string): string {
-  const value = Number(text)
-  if (text === '' || !Number.isFinite(value)) throw new ConsiliumError('INVALID_DATA', `${where}: a cell is neither a number nor '?'`)
-  return String(value)
+function checkedNumber(text: string, where: string): string {
+  if (text === '' || !Number.isFinite(Number(text))) throw new ConsiliumError('INVALID_DATA', `${where}: a cell is neither a number nor '?'`)
+  return text
 }

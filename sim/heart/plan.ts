@@ -2,6 +2,7 @@
 import { parsePlan, type TrainingPlan } from '@consilium/shared/protocol'
 import type { PlanFields } from '../cohorts/index.ts'
 
+/** Cleveland writes `1.0`, the others `1`. */
 const DATA = {
   features: [
     { name: 'age', type: 'numeric', unit: 'a', range: [0, 120] },
@@ -12,8 +13,8 @@ const DATA = {
     { name: 'thalach', type: 'numeric', unit: '/min', range: [0, 250] },
     { name: 'exang', type: 'numeric', range: [0, 1] },
     { name: 'oldpeak', type: 'numeric', range: [-10, 10] },
-    { name: 'cp', type: 'categorical', categories: ['1', '2', '3', '4'], dropFirst: true },
-    { name: 'restecg', type: 'categorical', categories: ['0', '1', '2'], dropFirst: true },
+    { name: 'cp', type: 'categorical', categories: ['1', '2', '3', '4'], codes: 'integer', dropFirst: true },
+    { name: 'restecg', type: 'categorical', categories: ['0', '1', '2'], codes: 'integer', dropFirst: true },
   ],
   label: { name: 'num', positive: { above: 0 } },
 } as const

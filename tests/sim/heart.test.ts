@@ -1,10 +1,12 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { parsePlan } from '@consilium/shared/protocol'
 import { describe, expect, it } from 'vitest'
 import { readHospitals } from '../../sim/baselines/index.ts'
 import { flambyPlan, HEART_INPUTS, heartDemoPlan, readHeartHospitals } from '../../sim/heart/index.ts'
 import { realData } from '../support/real-data.ts'
+import { projectRoot } from '../support/source-graph.ts'
 import { type TemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts'
 
 const FILES = ['cleveland', 'hungarian', 'switzerland', 'va']
@@ -22,14 +24,14 @@ const HEADER = `center,file_row,set,${HEART_INPUTS.join()},label`
 const featureRow = (centre: number, row: number, set: string): string => `${centre},${row},${set},${HEART_INPUTS.map(() => 0).join()},0`
 
 describe('the heart-disease hospitals', () => {
-  it('are read as FLamby does: three columns and incomplete rows dropped, numbers in one spelling', async () => {
+  it('are read as FLamby does: three columns and incomplete rows dropped, numbers as they are written', async () => {
     await using dir = await directory()
     const { tables, flambySplit } = await readHeartHospitals(dir.path)
     expect(flambySplit).toBe(false)
     expect(tables.map(({ site }) => site)).toEqual(['cleveland', 'hungary', 'switzerland', 'long-beach'])
     expect(tables[0]?.columns).toEqual(['age', 'sex', 'cp', 'trestbps', 'chol', 'fbs', 'restecg', 'thalach', 'exang', 'oldpeak', 'num'])
     expect(tables[0]?.rows).toEqual([
-      ['63', '1', '1', '145', '233', '1', '2', '150', '0', '2.3', '0'],
+      ['63.0', '1.0', '1.0', '145.0', '233.0', '1.0', '2.0', '150.0', '0.0', '2.3', '0'],
       ['67', '1', '4', '160', '286', '0', '2', '108', '1', '1.5', '2'],
     ])
   })
@@ -69,11 +71,23 @@ describe('the heart-disease hospitals', () => {
     await expect(readHeartHospitals(dir.path)).rejects.toMatchObject({ code: 'INVALID_DATA', message: expect.stringMatching(says) })
   })
 
+  it('have one category for 1.0 and 1 by every plan for them', async () => {
+    const rows = ['63.0,1.0,4.0,145.0,233.0,1.0,2.0,150.0,0.0,2.3,3.0,0.0,6.0,0', '67,1,4,160,286,0,2,108,1,1.5,?,?,?,2']
+    await using dir = await directory(rows)
+    const { tables } = await readHeartHospitals(dir.path)
+    const example = parsePlan(readFileSync(join(projectRoot, 'docs/examples/heart-disease.yaml'), 'utf8'))
+    for (const plan of [heartDemoPlan({ seed: 1, flambySplit: false }), flambyPlan({ seed: 1, flambySplit: false }), example])
+      for (const { cohort } of await readHospitals(tables, plan)) {
+        expect([cohort.columns.get('cp'), cohort.columns.get('restecg'), cohort.findings]).toEqual([Float64Array.of(3, 3), Float64Array.of(2, 2), []])
+      }
+  })
+
   const dir = realData('heart-disease')
   it.skipIf(dir === null)('of UCI have the rows and the label that FLamby counts', async () => {
     const { tables, flambySplit } = await readHeartHospitals(dir ?? '')
     expect(tables.map(({ rows }) => rows.length)).toEqual([303, 261, 46, 130])
     const hospitals = await readHospitals(tables, flambyPlan({ seed: 1, flambySplit }))
+    expect(hospitals.flatMap(({ cohort }) => cohort.findings)).toEqual([])
     if (flambySplit) {
       expect(hospitals.map(({ cohort }) => [cohort.trainRows, cohort.testRows])).toEqual([
         [199, 104],
