@@ -18,6 +18,7 @@ import { operatorRevoke, siteRevoke } from './commands/revoke.ts'
 import { runAbort } from './commands/run-abort.ts'
 import { runAdd } from './commands/run-add.ts'
 import { runList } from './commands/run-list.ts'
+import { runPlan } from './commands/run-plan.ts'
 import { runShow } from './commands/run-show.ts'
 import { runStart } from './commands/run-start.ts'
 import { runWatch } from './commands/run-watch.ts'
@@ -47,7 +48,7 @@ export function consilium(context: CliContext): Command {
     .addCommand(doctor(context))
     .addCommand(group('operator', 'Who may use the coordinator.', [operatorInvite, operatorEnroll, operatorList, operatorRevoke]))
     .addCommand(group('site', 'The hospitals of the federation.', [siteInvite, siteList, siteShow, siteRevoke]))
-    .addCommand(group('run', 'Training runs.', [runStart, runList, runShow, runWatch, runAdd, runAbort]))
+    .addCommand(group('run', 'Training runs.', [runStart, runList, runShow, runPlan, runWatch, runAdd, runAbort]))
     .addCommand(group('model', 'Models that runs released to the coordinator.', [modelExport]))
     .addCommand(group('audit', 'What was done, by whom and when.', [auditShow, auditVerify, auditExport, auditReconcile, auditRotate, auditPrune]))
     .addCommand(group('coordinator', 'Where the coordinator is, for your commands.', [coordinatorSet]))

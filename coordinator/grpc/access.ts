@@ -29,6 +29,7 @@ export const OPERATOR_ACCESS: Rules<typeof operatorService> = {
   startRun: LEADS,
   listRuns: OPERATORS,
   getRun: OPERATORS,
+  getPlan: OPERATORS,
   watchRun: OPERATORS,
   addSite: LEADS,
   abortRun: LEADS,

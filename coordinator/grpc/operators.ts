@@ -52,6 +52,7 @@ export function operators(options: OperatorsOptions): Implementation<typeof oper
     // A list shows each run's latest metrics; the run itself shows them all.
     listRuns: async () => runs.runs().map((run) => ({ ...run, metrics: run.metrics.slice(-1) })),
     getRun: async ({ run }) => runs.view(run),
+    getPlan: async ({ run }) => ({ plan: runs.plan(run) }),
 
     watchRun: async function* ({ run }, { signal }) {
       yield* runs.watch(run, AbortSignal.any([signal, stopping]))

@@ -116,6 +116,12 @@ export class OperatorClient {
     return this.#client.unary(operatorService.getRun, { run }, this.#limits)
   }
 
+  /** The canonical text of the plan that a run was made from. */
+  async plan(run: RunId): Promise<string> {
+    await this.whoami()
+    return (await this.#client.unary(operatorService.getPlan, { run }, this.#limits)).plan
+  }
+
   /**
    * A run now and at every change, until it has ended or the signal aborts. From the first call on, a coordinator that is away is asked
    * again until two minutes have passed without a word from it.

@@ -271,6 +271,7 @@ export function createRunService(options: RunServiceOptions): RunDriver {
 
     runs: () => [...states.values()].map((state) => runView(state, presence)),
     view,
+    plan: (run) => store.plan(run),
 
     async *watch(run, signal) {
       while (!signal.aborted) {

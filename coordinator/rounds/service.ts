@@ -35,6 +35,8 @@ export interface RunService {
   runs(): readonly RunView[]
   /** @throws ConsiliumError `NOT_FOUND` */
   view(run: RunId): RunView
+  /** The canonical text of the plan that a run was made from. @throws ConsiliumError `NOT_FOUND` */
+  plan(run: RunId): string
   /** The run now and at every change, ending after the view of a run that has ended, or when the signal aborts. @throws ConsiliumError `NOT_FOUND` */
   watch(run: RunId, signal: AbortSignal): AsyncIterable<RunView>
   /**

@@ -50,6 +50,7 @@ export { needsCommittee, type Participation, settleAdmission, settleLaneBits, se
 export { finalStep, parsePlan, planDigest, planText, storedPlan } from './plan.ts'
 export { type PlanDifference, planDifferences } from './plan-differences.ts'
 export { type TrainingPlan, tensorNames } from './plan-schema.ts'
+export { planYaml } from './plan-yaml.ts'
 export { type ArchiveState, archiveStates, missingSegments, prunableSegments } from './segments.ts'
 export type {
   Admission,

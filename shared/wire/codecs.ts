@@ -139,7 +139,7 @@ export const startRunRequestCodec: Codec<messages.StartRunRequest> = makeCodec({
   name: 'StartRunRequest',
   message: wire.StartRunRequest,
   toWire: (request: messages.StartRunRequest) => request,
-  fromWire: operatorIn.startRunRequestIn,
+  fromWire: operatorIn.planIn,
 })
 export const startRunResponseCodec: Codec<messages.RunRequest> = makeCodec({
   name: 'StartRunResponse',
@@ -164,6 +164,12 @@ export const runViewCodec: Codec<RunView> = makeCodec({
   message: wire.RunView,
   toWire: operatorOut.runViewOut,
   fromWire: (view) => operatorIn.runViewIn(view),
+})
+export const getPlanResponseCodec: Codec<messages.GetPlanResponse> = makeCodec({
+  name: 'GetPlanResponse',
+  message: wire.GetPlanResponse,
+  toWire: (response: messages.GetPlanResponse) => response,
+  fromWire: operatorIn.planIn,
 })
 export const abortRunRequestCodec: Codec<messages.AbortRunRequest> = makeCodec({
   name: 'AbortRunRequest',

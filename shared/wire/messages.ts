@@ -128,6 +128,11 @@ export interface StartRunRequest {
   readonly plan: string
 }
 
+export interface GetPlanResponse {
+  /** The plan's canonical text. */
+  readonly plan: string
+}
+
 export interface AbortRunRequest {
   readonly run: RunId
   readonly reason: string

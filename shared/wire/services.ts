@@ -51,6 +51,7 @@ export const operatorService = {
   startRun: method({ path: '/consilium.v1.Operator/StartRun', shape: 'unary', request: codecs.startRunRequestCodec, response: codecs.startRunResponseCodec }),
   listRuns: method({ path: '/consilium.v1.Operator/ListRuns', shape: 'unary', request: codecs.listRunsRequestCodec, response: codecs.runsCodec }),
   getRun: method({ path: '/consilium.v1.Operator/GetRun', shape: 'unary', request: codecs.runRequestCodec, response: codecs.runViewCodec }),
+  getPlan: method({ path: '/consilium.v1.Operator/GetPlan', shape: 'unary', request: codecs.runRequestCodec, response: codecs.getPlanResponseCodec }),
   watchRun: method({ path: '/consilium.v1.Operator/WatchRun', shape: 'server-stream', request: codecs.runRequestCodec, response: codecs.runViewCodec }),
   addSite: method({ path: '/consilium.v1.Operator/AddSite', shape: 'unary', request: codecs.addSiteRequestCodec, response: codecs.runViewCodec }),
   abortRun: method({ path: '/consilium.v1.Operator/AbortRun', shape: 'unary', request: codecs.abortRunRequestCodec, response: codecs.abortRunResponseCodec }),

@@ -1,1 +1,2 @@
+export { writeYaml } from './write-yaml.ts'
 export { lineFinder, readYaml } from './yaml.ts'

@@ -145,8 +145,13 @@ it('a model that stays at the sites is not at the coordinator, which says so', a
     /^consilium: run-\w+ failed: 2 of the 3 sites that were asked remain, .* site 'site-a' rejected the plan: not covered by our vote .*\(RUN_FAILED\)\n$/,
   )
 
-  // One that is aborted.
-  const aborted = await federation.startRun(smallPlan({ rounds: 5 }))
+  // One that is aborted, from the plan of the one before as the lead gets it back: the same plan.
+  const back = await federation.command('run', 'plan', longer)
+  expect(back.stdout).toMatch(new RegExp(`^# The plan of ${longer}, SHA-256 [0-9a-f]{64}\nversion: 1\nname: `))
+  const aborted = await federation.startRun(back.stdout)
+  const digestOf = async (id: string) => succeeded<{ plan: string }>(await federation.command('run', 'show', id, '--json')).plan
+  expect(await digestOf(aborted)).toBe(await digestOf(longer))
+  expect((await federation.command('run', 'show', longer)).stdout).toContain(`consilium run plan ${longer} > plan.yaml`)
   succeeded(await federation.command('run', 'abort', aborted, '--reason', 'wrong label', '--json'))
   expect(await federation.watch(aborted).ended).toMatchObject({ code: 14, stderr: expect.stringMatching(/was aborted: wrong label/) })
 })

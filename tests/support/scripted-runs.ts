@@ -80,6 +80,7 @@ export function scriptedRuns(blobs: BlobStore): ScriptedRuns {
     },
     runs: () => [...views.values()],
     view,
+    plan: (run) => `{"name":"${view(run).name}","version":1}`,
     async *watch(run, signal) {
       for (;;) {
         const changed = new Promise<void>((resolve) => {

@@ -21,7 +21,8 @@ export function runShow(context: CliContext): Command {
         context.output.out(`${asLines(runLines(run))}\n`)
         context.output.out(
           table([
-            ['plan', fingerprintGroups(run.plan)],
+            ['plan', `${run.name}, ${fingerprintGroups(run.plan)}`],
+            ['', `to read it, or to start it again: consilium run plan ${run.run} > plan.yaml`],
             [run.epoch === 1 ? 'roster' : `roster of epoch ${run.epoch}`, fingerprintGroups(run.roster)],
             [
               'rules',

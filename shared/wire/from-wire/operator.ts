@@ -17,6 +17,7 @@ import type {
   AddSiteRequest,
   AuditDescription,
   AuditRowsRequest,
+  GetPlanResponse,
   InviteRequest,
   InviteResponse,
   Members,
@@ -30,7 +31,22 @@ import type {
   WhoamiResponse,
 } from '../messages.ts'
 import { ATTENDED_IN, DECISION_IN, PHASE_IN, RELEASE_IN, ROLE_IN } from '../words.ts'
-import { bytesIn, codeIn, digestIn, hexIn, integerIn, invalid, listIn, runIn, signatureIn, siteIn, textIn, type WireBytes, wordIn } from './fields.ts'
+import {
+  bytesIn,
+  codeIn,
+  digestIn,
+  hexIn,
+  integerIn,
+  invalid,
+  listIn,
+  runIn,
+  signatureIn,
+  siteIn,
+  textIn,
+  type WireBytes,
+  type WireText,
+  wordIn,
+} from './fields.ts'
 import { counterIn, stepMetricsIn } from './run.ts'
 import { helloIn, progressIn } from './session.ts'
 
@@ -95,7 +111,8 @@ export function runRequestIn({ run }: { readonly run?: string | null }): RunRequ
   return { run: runIn(run, 'run') }
 }
 
-export function startRunRequestIn({ plan }: consilium.v1.StartRunRequest): StartRunRequest {
+/** Of a run that is started, and of one that there is. */
+export function planIn({ plan }: { readonly plan?: WireText }): StartRunRequest & GetPlanResponse {
   return { plan: textIn(plan, 'plan', { least: 1, most: PLAN_CHARACTERS }) }
 }
 

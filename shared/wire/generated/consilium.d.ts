@@ -5904,6 +5904,71 @@ export namespace consilium {
         }
 
         /**
+         * Properties of a GetPlanResponse.
+         * @deprecated Use consilium.v1.GetPlanResponse.$Properties instead.
+         */
+        interface IGetPlanResponse extends consilium.v1.GetPlanResponse.$Properties {
+        }
+
+        /** Represents a GetPlanResponse. */
+        class GetPlanResponse {
+
+            /**
+             * Constructs a new GetPlanResponse.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: consilium.v1.GetPlanResponse.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** GetPlanResponse plan. */
+            plan: string;
+
+            /**
+             * Creates a new GetPlanResponse instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns GetPlanResponse instance
+             */
+            static create(properties: consilium.v1.GetPlanResponse.$Shape): consilium.v1.GetPlanResponse & consilium.v1.GetPlanResponse.$Shape;
+            static create(properties?: consilium.v1.GetPlanResponse.$Properties): consilium.v1.GetPlanResponse;
+
+            /**
+             * Encodes the specified GetPlanResponse message. Does not implicitly {@link consilium.v1.GetPlanResponse.verify|verify} messages.
+             * @param message GetPlanResponse message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: consilium.v1.GetPlanResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a GetPlanResponse message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {consilium.v1.GetPlanResponse & consilium.v1.GetPlanResponse.$Shape} GetPlanResponse
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): consilium.v1.GetPlanResponse & consilium.v1.GetPlanResponse.$Shape;
+        }
+
+        namespace GetPlanResponse {
+
+            /** Properties of a GetPlanResponse. */
+            interface $Properties {
+
+                /** GetPlanResponse plan */
+                plan?: (string|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a GetPlanResponse. */
+            type $Shape = consilium.v1.GetPlanResponse.$Properties;
+        }
+
+        /**
          * Properties of an AbortRunRequest.
          * @deprecated Use consilium.v1.AbortRunRequest.$Properties instead.
          */

@@ -99,6 +99,7 @@ describe('roles', () => {
     StartRun: ['admin', 'lead'],
     ListRuns: ['admin', 'lead', 'viewer'],
     GetRun: ['admin', 'lead', 'viewer'],
+    GetPlan: ['admin', 'lead', 'viewer'],
     WatchRun: ['admin', 'lead', 'viewer'],
     AddSite: ['admin', 'lead'],
     AbortRun: ['admin', 'lead'],

@@ -43,6 +43,8 @@ describe('an operator', () => {
     expect(await admin.startRun('version: 1')).toBe(run)
     await expect(admin.startRun('')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
     expect(await admin.run(run)).toEqual(shownRun({ run }))
+    expect(await admin.plan(run)).toBe('{"name":"heart","version":1}')
+    await expect(admin.plan('run-ffffffffffffffff' as RunId)).rejects.toMatchObject({ code: 'NOT_FOUND' })
     await expect(admin.run('run-ffffffffffffffff' as RunId)).rejects.toMatchObject({ code: 'NOT_FOUND' })
     await admin.abort(run, 'wrong plan')
     expect(await admin.run(run)).toMatchObject({ phase: 'aborted', failure: { reason: 'wrong plan' } })

@@ -47,6 +47,7 @@ release: { model: sites, metrics: coordinator }
 `
 
 export interface PlanChanges {
+  readonly description?: string
   readonly rounds?: number
   readonly model?: TrainingPlan['model']
   readonly release?: TrainingPlan['release']

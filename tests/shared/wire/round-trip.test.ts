@@ -33,6 +33,15 @@ describe('every message comes back as it was sent', () => {
     )
   })
 
+  it('the plan of a run', () => {
+    const { response } = operatorService.getPlan
+    fc.assert(
+      fc.property(fc.string({ minLength: 1, unit: 'grapheme' }), (plan) => {
+        expect(response.decode(response.encode({ plan }))).toEqual({ plan })
+      }),
+    )
+  })
+
   it('rows of the audit chain, details and all', () => {
     const { response } = operatorService.auditRows
     const detail = fc.dictionary(fc.string({ maxLength: 8 }), fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null)), { noNullPrototype: true })
