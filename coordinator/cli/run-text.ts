@@ -2,6 +2,7 @@
 import type { RunView, SiteView } from '@consilium/shared/protocol'
 import { metricText, table } from '@consilium/shared/terminal'
 import { absenceLines, stepName, strangerLines } from './attendance.ts'
+import { nextStep } from './next-steps.ts'
 
 /** Where the run stands, in a few words. */
 export function standing(run: RunView): string {
@@ -41,6 +42,7 @@ export function protection(run: RunView): string {
 /** Everything about a run that fits on a screen. */
 export function runLines(run: RunView): readonly string[] {
   const [last] = run.metrics.slice(-1)
+  const next = nextStep(run)
   return [
     `${run.run}  ${run.name}  (${protection(run)})`,
     `${progressBar(run)}  ${standing(run)}`,
@@ -50,6 +52,7 @@ export function runLines(run: RunView): readonly string[] {
     ...absenceLines(run),
     ...(run.paused === null ? [] : [`waits: ${run.paused}`]),
     ...(run.failure === null ? [] : [`ended without a model: ${run.failure.reason} (${run.failure.code})`]),
+    ...(next === null ? [] : [`next: ${next}`]),
     '',
     ...table([['site', 'state', 'step', 'backend'], ...run.sites.map((site) => [site.site, siteState(run, site), appliedText(run, site), site.backend || '–'])])
       .trimEnd()
