@@ -49,30 +49,34 @@ describe('a plan that tells apart what stands for a missing value at this site',
       yield { firstRow: 2, columns: new Map(columns.map((name) => [name, name === 'age' ? ['60', '61', '62', '63'] : ['1', '0', '1', '0']])) }
     },
   }
-  const plan = parsePlan(PLAN_TEXT)
-  const telling = (label: Partial<TrainingPlan['data']['label']>, categories: readonly string[]): TrainingPlan => ({
-    ...plan,
-    data: {
-      features: [
-        { name: 'age', type: 'numeric', range: [0, 120], outOfRange: undefined, missing: 'drop-row' },
-        { name: 'sex', type: 'categorical', categories: [...categories], codes: undefined, unknownCategory: undefined, dropFirst: false, missing: 'all-zero' },
-      ],
-      label: { ...plan.data.label, name: 'out', ...label },
-    },
-    evaluation: { ...plan.evaluation, split: { by: 'seed', testFraction: 0.25 } },
-  })
+  const telling = (categories: string, positive: string): TrainingPlan =>
+    parsePlan(`
+version: 1
+name: marks
+seed: 1
+rounds: 1
+data:
+  features:
+    - { name: age, type: numeric, range: [0, 120] }
+    - { name: sex, type: categorical, categories: ${categories}, missing: all-zero }
+  label: { name: out, positive: { values: ['${positive}'] }, negative: { values: ['0'] } }
+model: { family: logistic-regression }
+training: { localEpochs: 1, batchSize: 8, optimiser: { kind: sgd, learningRate: 0.1 } }
+evaluation: { split: { by: seed, testFraction: 0.25 } }
+release: { model: sites, metrics: sites }
+`)
   const cohortsOf = () => new Cohorts({ records, store: memoryAgentStore(testRandom('cohorts')), site: siteName('gent') })
 
   it('does not fit its form: column and text are named for the person here', async () => {
-    const refused = await refusal(() => cohortsOf().read(telling({ positive: { values: ['dead'] } }, ['f', 'm'])))
+    const refused = await refusal(() => cohortsOf().read(telling('[f, m]', 'dead')))
     expect(refused.code).toBe('INVALID_DATA')
     for (const part of ['2 problems', "column 'sex': the category 'f' stands for a missing value", "column 'out': the positive value 'dead'", 'dataMissing'])
       expect(refused.message).toContain(part)
   })
 
   it('goes on where it was approved before anybody asked that, and others are read', async () => {
-    const approved = telling({ positive: { above: 0 } }, ['f', 'm'])
+    const approved = telling('[f, m]', '1')
     expect(await cohortsOf().of(runId('run-0000000000000001'), approved, null)).toMatchObject({ rows: 4 })
-    expect(await cohortsOf().read(telling({ positive: { above: 0 } }, ['1', '0']))).toMatchObject({ rows: 4 })
+    expect(await cohortsOf().read(telling('[w, m]', '1'))).toMatchObject({ rows: 4 })
   })
 })
