@@ -4,6 +4,7 @@ import type { RunView } from '@consilium/shared/protocol'
 import { asLines, LiveRegion, type Output, timeText, writeJson } from '@consilium/shared/terminal'
 import type { OperatorClient } from '../operator/index.ts'
 import { absenceLines, strangerLines } from './attendance.ts'
+import { nextStep } from './next-steps.ts'
 import { joiningLines, runLines, standing } from './run-text.ts'
 
 export interface WatchRunOptions {
@@ -46,12 +47,12 @@ export async function watchRun({ client, signal, run, output, json }: WatchRunOp
 }
 
 /** @throws ConsiliumError `RUN_FAILED` */
-export function checkReleased({ run, phase, failure }: RunView): void {
+export function checkReleased(view: RunView): void {
+  const { run, phase, failure } = view
   if (phase === 'released') return
-  throw new ConsiliumError(
-    'RUN_FAILED',
-    `${run} ${phase === 'aborted' ? 'was aborted' : 'failed'}: ${oneLine(failure?.reason ?? 'no reason was given')}${failure === null ? '' : ` [${failure.code}]`}`,
-  )
+  const why = `${oneLine(failure?.reason ?? 'no reason was given')}${failure === null ? '' : ` [${failure.code}]`}`
+  const next = nextStep(view)
+  throw new ConsiliumError('RUN_FAILED', `${run} ${phase === 'aborted' ? 'was aborted' : 'failed'}: ${why}${next === null ? '' : `. Next: ${next}`}`)
 }
 
 function jsonLines(output: Output): Shown {

@@ -4,6 +4,7 @@ import type { RunView, SiteView } from '@consilium/shared/protocol'
 import { describe, expect, it } from 'vitest'
 import { nextStep } from '../../../coordinator/cli/next-steps.ts'
 import { runLines } from '../../../coordinator/cli/run-text.ts'
+import { checkReleased } from '../../../coordinator/cli/watching.ts'
 import { shownRun } from '../../support/shown-run.ts'
 
 const [first] = shownRun().sites
@@ -55,6 +56,12 @@ describe('the next step', () => {
     const next = nextStep(failed(code, { sites }))
     expect(next).toMatch(says)
     expect(next?.endsWith(AGAIN)).toBe(true)
+  })
+
+  it('ends what a command says that waited for the run', () => {
+    expect(() => checkReleased(failed('INTERNAL'))).toThrow(
+      new RegExp(`failed: why \\[INTERNAL\\]\\. Next: ask the sites what the agent's log says, and ${AGAIN}$`),
+    )
   })
 
   it('of an aborted run is how to start it again, and it stands on the screen below the reason', () => {
