@@ -49,8 +49,8 @@ export function choice<const Options extends readonly [string, ...string[]]>(...
 /** One of some texts that is left out of the canonical text where it is the default, so that plans of before keep their digest. */
 export function laterChoice<const Default extends string, const Others extends readonly [string, ...string[]]>(fallback: Default, ...others: Others) {
   return choice(fallback, ...others)
+    .transform((given) => (given === fallback ? undefined : (given as Others[number])))
     .optional()
-    .transform((given) => (given === fallback ? undefined : (given as Others[number] | undefined)))
 }
 
 interface ListOptions {

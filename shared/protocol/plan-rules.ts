@@ -135,7 +135,7 @@ function sameTexts(words: readonly Word[], what: string): readonly PlanProblem[]
   })
 }
 
-/** Columns that are one and the same at a site, or none. */
+/** Names that no column of a table has, that two columns share, or that say who trains by what is predicted. */
 function columnProblems(options: {
   readonly features: readonly PlacedFeature[]
   readonly label: Label | null
@@ -147,19 +147,25 @@ function columnProblems(options: {
     ...(label === null ? [] : [{ text: label.name, path: [...LABEL, 'name'] }]),
     ...(split?.by === 'column' ? [{ text: split.column, path: [...SPLIT, 'column'] }] : []),
   ]
-  const blank = columns.filter(({ text }) => text.trim() === '').map(({ path }) => ({ path, says: 'expected the name of a column, found white space alone' }))
   const seen = new Map<string, string>()
-  const alike = columns.flatMap(({ text, path }): readonly PlanProblem[] => {
+  const names = columns.flatMap(({ text, path }): readonly PlanProblem[] => {
     const key = text.trim().normalize('NFC')
     const before = seen.get(key)
     seen.set(key, before ?? text)
-    // A feature may be the column of the split, and two features of one name are refused as such.
-    if (key === '' || before === undefined || before === text) return []
-    return [{ path, says: `'${text}' and '${before}' differ only in white space around them or in how a letter is encoded: give one column one name` }]
+    const says = nameProblem(text, before)
+    return says === null ? [] : [{ path, says }]
   })
-  const isLabel = label !== null && split?.by === 'column' && split.column === label.name
-  const says = `'${label?.name}' is the label: what is predicted must not decide which records train`
-  return [...blank, ...alike, ...(isLabel ? [{ path: [...SPLIT, 'column'], says }] : [])]
+  if (label === null || split?.by !== 'column' || split.column !== label.name) return names
+  const says = `'${label.name}' is the label: what is predicted must not decide which records train`
+  return [...names, { path: [...SPLIT, 'column'], says }]
+}
+
+/** @param before how an earlier column writes the same name; the same to the letter is one column, or refused as such */
+function nameProblem(text: string, before: string | undefined): string | null {
+  if (text.trim() === '') return 'expected the name of a column, found white space alone'
+  if (text.trim() !== text) return `'${text}' has white space around it, and the names in a table are read without: write '${text.trim()}'`
+  if (before === undefined || before === text) return null
+  return `'${text}' and '${before}' differ only in white space around them or in how a letter is encoded: give one column one name`
 }
 
 function wellFormed<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> | null {

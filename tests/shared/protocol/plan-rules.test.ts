@@ -75,7 +75,7 @@ describe('a new plan is refused', () => {
     [
       'with columns that differ in white space',
       { features: [AGE, { ...AGE, name: 'age ' }] },
-      "data.features.1.name: 'age ' and 'age' differ only in white space",
+      "data.features.1.name: 'age ' has white space around it, and the names in a table are read without: write 'age'",
     ],
     [
       'with columns that look alike',
@@ -87,7 +87,11 @@ describe('a new plan is refused', () => {
       },
       'data.features.1.name: ',
     ],
-    ['with a label that looks like a feature', { ...label(['yes'], 'rest'), features: [{ ...AGE, name: 'out ' }] }, 'data.label.name: '],
+    [
+      'with a label that looks like a feature',
+      { label: { ...label(['yes'], 'rest').label, name: 'e\u0301tat' }, features: [{ ...AGE, name: '\u00e9tat' }] },
+      'data.label.name: ',
+    ],
     ['with a split column that looks like the label', { ...label(['yes'], 'rest'), ...split('a', 'b', ' out') }, 'evaluation.split.column: '],
   ])('%s', (_, changes, says) => {
     const said = problems(changes)

@@ -147,10 +147,10 @@ describe('the canonical text of a plan', () => {
 
   it('reads back as itself whatever names and numbers are in it', () => {
     const number = fc.double({ noNaN: true, noDefaultInfinity: true })
-    const text = fc.string({ minLength: 1, maxLength: 20, unit: 'binary' }).filter((value) => value.isWellFormed() && value.trim() !== '')
+    const text = fc.string({ minLength: 1, maxLength: 20, unit: 'binary' }).filter((value) => value.isWellFormed() && value.trim() === value && value !== '')
     fc.assert(
       fc.property(
-        fc.uniqueArray(fc.tuple(text, number, number), { selector: ([name]) => name.trim().normalize('NFC'), minLength: 1, maxLength: 5 }),
+        fc.uniqueArray(fc.tuple(text, number, number), { selector: ([name]) => name.normalize('NFC'), minLength: 1, maxLength: 5 }),
         fc.double({ min: 1e-300, max: 100, noNaN: true }),
         fc.nat(2 ** 32 - 1),
         (features, learningRate, seed) => {
