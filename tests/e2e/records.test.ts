@@ -1,5 +1,5 @@
 /** Records that do not fit the plan: said to the person here before anything is approved, and to nobody else. */
-import { writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Federation, type FederationSite, startFederation, succeeded } from '../support/federation.ts'
 import { expectMistake } from '../support/mistakes.ts'
@@ -56,13 +56,43 @@ describe('a preview', () => {
     expect(ended.stdout).not.toMatch(new RegExp(`${planted}|quarante|androgyne`))
   })
 
-  it('of no file, and of none configured', async () => {
-    const [absent, none] = await Promise.all([
-      site.command('plan', 'preview', run, '--data', federation.directory.join('absent.csv')),
-      site.command('plan', 'preview', run),
+  it('of no file says so', async () => {
+    expectMistake(await site.command('plan', 'preview', run, '--data', federation.directory.join('absent.csv')), 'INVALID_DATA', 'absent.csv')
+  })
+})
+
+// The recipe of the README: `start --data FILE`, and no other command names the file.
+describe('the records that the agent was started with', () => {
+  const origin = async (): Promise<unknown> =>
+    succeeded<{ key: string; value: string; origin: string }[]>(await site.command('config', 'show', '--json')).find(({ key }) => key === 'data')
+
+  it('are those that every other command looks at', async () => {
+    expect(await origin()).toEqual({ key: 'data', value: site.data, origin: 'remembered from the last start' })
+    const preview = await site.command('plan', 'preview', 'latest')
+    expect(preview).toMatchObject({ code: 0, stderr: '' })
+    // A fresh key or signature may be a byte longer than the last one.
+    const lines = (text: string) => text.split('\n').filter((line) => !line.includes('≤'))
+    expect(lines(preview.stdout)).toEqual(lines((await site.command('plan', 'preview', 'latest', '--data', site.data)).stdout))
+    const { findings } = JSON.parse((await site.command('doctor', '--json')).stdout) as { findings: { check: string; state: string; found: string }[] }
+    expect(findings.filter(({ check }) => check === 'data' || check === 'columns')).toMatchObject([
+      { state: 'fine', found: 'csv site-a.csv: 80 records, 4 columns' },
+      { state: 'fine', found: 'the plan finds its columns' },
     ])
-    expectMistake(absent, 'INVALID_DATA', 'absent.csv')
-    expectMistake(none, 'INVALID_CONFIG', '--data FILE.csv')
+  })
+
+  it('are those of a start that is told nothing, until a configuration says where they are', async () => {
+    const start = () => runCommand('consilium-agent', { args: ['start', '--dir', site.dir, '--log-level', 'silent', '--data-delimiter', 'tab'] })
+    site.agent.signal('SIGTERM')
+    await site.agent.ended
+    // It reads the right file, with what it is told about it: and so does not begin.
+    expectMistake(await start(), 'INVALID_DATA', site.data, 'by a comma')
+    expect(await origin()).toMatchObject({ value: site.data })
+    await writeFile(`${site.dir}/agent.yaml`, 'data: ../elsewhere.csv\n')
+    expectMistake(await start(), 'INVALID_DATA', federation.directory.join('elsewhere.csv'))
+    // What did not begin to run has nothing to be remembered.
+    expect(await origin()).toMatchObject({ value: site.data, origin: 'remembered from the last start' })
+    await rm(`${site.dir}/agent.yaml`)
+    await site.restart()
   })
 })
 

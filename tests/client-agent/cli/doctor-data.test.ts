@@ -96,6 +96,11 @@ describe('the doctor says of records', () => {
   })
 })
 
+it('a preview where nobody has ever said where the records are says what to do', async () => {
+  site.receive(run(1))
+  expect(await agent(['plan', 'preview', 'latest'])).toMatchObject({ code: 'INVALID_CONFIG', text: expect.stringContaining('Pass --data FILE.csv') })
+})
+
 describe('the address of a database in the place of a file', () => {
   const address = `postgres://icu:${planted}@db.example.org/icu`
 
