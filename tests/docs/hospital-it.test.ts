@@ -35,7 +35,9 @@ describe('docs/hospital-it.md', () => {
     const sources = [
       'client-agent/grpc/renewal.ts',
       'client-agent/grpc/session.ts',
-      'client-agent/agent/approval.ts',
+      'client-agent/agent/cohorts.ts',
+      'client-agent/agent/contribute.ts',
+      'client-agent/agent/deciding.ts',
       'coordinator/membership/membership.ts',
       'coordinator/grpc/access.ts',
       'coordinator/grpc/sessions.ts',

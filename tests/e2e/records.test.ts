@@ -114,9 +114,9 @@ describe('an approval', () => {
   const others = () => federation.sites.slice(1)
 
   it('of a plan that asks for a column which is not there decides nothing: the person here is told, and nobody else', async () => {
-    await Promise.all(others().map(async (other) => succeeded(await other.command('plan', 'approve', run, '--data', other.data, '--json'))))
+    await Promise.all(others().map(async (other) => succeeded(await other.command('plan', 'approve', run, '--json'))))
     await writeFile(site.data, good.replace('pressure', 'presure'))
-    const refused = await site.command('plan', 'approve', run, '--data', site.data)
+    const refused = await site.command('plan', 'approve', run)
     expectMistake(refused, 'INVALID_DATA', `nothing is decided on ${run}`, "'pressure'")
     expect(refused.code).toBe(4)
     expect(await plan()).toMatchObject({ status: 'waiting', decision: null })
@@ -141,7 +141,7 @@ describe('an approval', () => {
 
   it('of a table with a value out of range says so first, to the person here alone; the run goes on for all', async () => {
     await writeFile(site.data, good.replace(/\n\d+,/, `\n${planted},`))
-    const approved = await site.command('plan', 'approve', run, '--data', site.data)
+    const approved = await site.command('plan', 'approve', run)
     expect(approved).toMatchObject({ code: 0, stderr: '' })
     expect(approved.stdout).toMatch(/column 'age': .*outside \[0, 120\], in row 2; .*MORE THAN ONE ROW IN A HUNDRED.*Approved run-/s)
     const { code, stdout, stderr } = await federation.watch(run).ended
