@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { asConsiliumError, ConsiliumError, type Logger, systemClock, systemRandom } from '@consilium/shared/kernel'
-import { explainRefusal, type ForwardProxy, parseAddress, type RenewedIdentity } from '@consilium/shared/rpc'
+import { type Address, type ForwardProxy, parseAddress, type RenewedIdentity } from '@consilium/shared/rpc'
 import type { Backend } from '@consilium/shared/training'
 import {
   Cohorts,
@@ -25,12 +25,13 @@ import { connectionMessages, openLink } from './grpc/index.ts'
 import {
   type AgentStorage,
   filePolicySource,
+  keepCertificate,
   openAgentStorage,
   POLICY_FILE,
   readEnrollment,
+  readMembership,
   type StoredEnrollment,
   siteIdentity,
-  writeEnrollment,
 } from './storage/index.ts'
 
 /** A site as it stands on this machine. */
@@ -55,8 +56,7 @@ export function openSite(directory: string, access: 'hold' | 'visit', passphrase
   try {
     const enrollment = readEnrollment(directory, passphraseFile)
     const policy = filePolicySource(join(directory, POLICY_FILE))
-    const keepIdentity = ({ certificate, privateKey, expiresAt }: RenewedIdentity): Promise<void> =>
-      writeEnrollment(directory, { ...enrollment, certificate, privateKey, certificateExpiresAt: expiresAt })
+    const keepIdentity = async (renewed: RenewedIdentity): Promise<void> => keepCertificate(directory, enrollment, renewed)
     return { enrollment, identity: siteIdentity(enrollment), storage, policy, keepIdentity, [Symbol.dispose]: () => storage.close() }
   } catch (thrown) {
     storage.close()
@@ -119,13 +119,10 @@ export async function previewRun(options: {
 /** Each thread takes some 25 MB once a large update comes, and training wants memory too. */
 const THREADS_MAX = 4
 
-/** How long a last look at who refuses may take. */
-const LOOK_MS = 10_000
-
 export interface AgentOptions {
   readonly site: Site
-  /** The way to the coordinator; null: straight. */
-  readonly proxy: ForwardProxy | null
+  /** The way to a coordinator; null: straight. */
+  readonly proxyTo: (coordinator: Address) => ForwardProxy | null
   /** How often the connection is tried. */
   readonly keepAliveMs: number
   readonly records: RecordSource
@@ -135,23 +132,23 @@ export interface AgentOptions {
   readonly logger: Logger
 }
 
-/** Runs the agent of a site until the signal aborts. @throws ConsiliumError if the coordinator refuses it for good */
-export async function runAgent({ site, proxy, keepAliveMs, records, backend, build, logger }: AgentOptions, signal: AbortSignal): Promise<void> {
+/** Runs the agent of a site until the signal aborts. @throws ConsiliumError if only a person can decide how to go on, as when the site was revoked */
+export async function runAgent({ site, proxyTo, keepAliveMs, records, backend, build, logger }: AgentOptions, signal: AbortSignal): Promise<void> {
   const { enrollment, identity, storage, policy } = site
   const [clock, random] = [systemClock, systemRandom]
-  const { coordinator, authority } = enrollment
   const renewal = { name: identity.site, keep: site.keepIdentity }
   const note = egressNote({ ledger: storage.ledger, identity, clock })
   const uploadRate = lastRight(() => {
     const { uploadKilobytesPerSecond: rate } = policy.policy()
     return rate === null ? null : rate * 1000
   }, null)
-  const address = parseAddress(coordinator)
   const link = openLink({
-    address,
-    authority,
+    way() {
+      const address = parseAddress(readMembership(storage.directory.path).coordinator)
+      return { address, proxy: proxyTo(address) }
+    },
+    authority: enrollment.authority,
     identity: enrollment,
-    proxy,
     keepAliveMs,
     build,
     clock,
@@ -177,11 +174,6 @@ export async function runAgent({ site, proxy, keepAliveMs, records, backend, bui
       backend,
       threads,
     }).run(signal)
-  } catch (thrown) {
-    const error = asConsiliumError(thrown)
-    if (error.code !== 'UNAUTHENTICATED') throw thrown
-    const { code, message } = await explainRefusal(error, { address, timeoutMs: LOOK_MS, proxy })
-    throw new ConsiliumError(code, `${message}. 'consilium-agent doctor --dir ${storage.directory.path}' looks at the way step by step`, { cause: thrown })
   } finally {
     link.close()
   }

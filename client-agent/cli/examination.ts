@@ -3,7 +3,7 @@ import { X509Certificate } from 'node:crypto'
 import { join } from 'node:path'
 import { isDirectoryHeld } from '@consilium/shared/datadir'
 import { ConsiliumError, type Digest, sha256, systemClock, withoutPasswords } from '@consilium/shared/kernel'
-import { diagnosis, findProxy, parseAddress, parseFingerprint, renewalTime } from '@consilium/shared/rpc'
+import { diagnosis, type ForwardProxy, findProxy, parseAddress, parseFingerprint, renewalTime } from '@consilium/shared/rpc'
 import { directoryCheck, diskCheck, type Examination, examine, type Finding, memoryCheck, problem, skipped, timeText } from '@consilium/shared/terminal'
 import { type AgentSettings, readConfig } from '../config.ts'
 import { filePolicySource, POLICY_FILE, readEnrollment, type StoredEnrollment } from '../storage/index.ts'
@@ -155,7 +155,18 @@ async function network(
   const address = parseAddress(coordinator)
   const known = authority === null ? null : fingerprintOf(authority)
   const fingerprint = options.fingerprint === undefined ? known : parseFingerprint(options.fingerprint)
-  const steps = diagnosis({ address, proxy: findProxy({ to: address, configured, env }), fingerprint, now: systemClock.now(), timeoutMs: TIMEOUT_MS })
+  const ways: (ForwardProxy | null)[] = []
+  const way = await examine({
+    check: 'proxy',
+    fix: "mend 'proxy' in the configuration, or the variable that is named; a % that stands for itself may be written %25",
+    look() {
+      ways.push(findProxy({ to: address, configured, env }))
+      return 'valid'
+    },
+  })
+  const [proxy] = ways
+  if (proxy === undefined) return [way]
+  const steps = diagnosis({ address, proxy, fingerprint, now: systemClock.now(), timeoutMs: TIMEOUT_MS })
   const findings: Finding[] = []
   for (const step of steps) {
     const broken = findings.find(({ check, state }) => state === 'problem' && check !== 'fingerprint')

@@ -2,6 +2,7 @@
 import { examples, processOutput, runProgram } from '@consilium/shared/terminal'
 import { Command } from 'commander'
 import { configShow } from './commands/config-show.ts'
+import { coordinatorSet } from './commands/coordinator-set.ts'
 import { doctor } from './commands/doctor.ts'
 import { enrollCommand } from './commands/enroll.ts'
 import { ledgerExport } from './commands/ledger-export.ts'
@@ -45,6 +46,7 @@ export function consiliumAgent(context: CliContext): Command {
     .addCommand(group('plan', 'What this site is asked to take part in.', [planList, planPreview, planApprove, planReject, planWithdraw]))
     .addCommand(group('model', 'Models that this site helped to train.', [modelList, modelExport]))
     .addCommand(group('ledger', 'What left this site.', [ledgerShow, ledgerVerify, ledgerExport, ledgerRotate, ledgerPrune]))
+    .addCommand(group('coordinator', 'Where the coordinator of the federation is.', [coordinatorSet]))
     .addCommand(group('config', 'The configuration of the agent.', [configShow]))
     .addHelpText(
       'after',

@@ -14,6 +14,9 @@ export interface BackoffOptions {
   readonly limits: BackoffLimits
 }
 
+/** So much longer than the longest wait may be one for what takes long. */
+const PATIENCE = 4
+
 export class Backoff {
   readonly #options: BackoffOptions
   #failures = 0
@@ -31,10 +34,15 @@ export class Backoff {
     this.#failures = 0
   }
 
-  /** Counts a failure. Returns how long to wait: between half of and the whole of first · 2^(failures − 1), at most the longest, in milliseconds. */
-  failed(): number {
+  /**
+   * Counts a failure. Returns how long to wait: between half of and the whole of first · 2^(failures − 1), at most the longest, in milliseconds.
+   *
+   * @param takesLong whether that may be four times as long
+   */
+  failed(takesLong = false): number {
     const { random, limits } = this.#options
-    const whole = Math.min(limits.longestMs, limits.firstMs * 2 ** this.#failures)
+    const longestMs = limits.longestMs * (takesLong ? PATIENCE : 1)
+    const whole = Math.min(longestMs, limits.firstMs * 2 ** this.#failures)
     this.#failures++
     const [a = 0, b = 0] = random.bytes(2)
     return Math.round((whole / 2) * (1 + (a * 256 + b) / 65_536))

@@ -1,3 +1,5 @@
 export { type BackoffLimits, DEFAULT_BACKOFF } from './backoff.ts'
 export { connectionMessages } from './connection-messages.ts'
+export type { Way } from './connections.ts'
+export { AGENT_ENDINGS } from './endings.ts'
 export { type GrpcLink, type LinkOptions, openLink } from './link.ts'

@@ -1,10 +1,10 @@
 /** The agent's way to the coordinator, over mutual TLS; every connection is opened from here. */
 import type { Clock, Logger, RandomSource, SiteName } from '@consilium/shared/kernel'
-import { type Address, type ClientIdentity, type ForwardProxy, type RenewedIdentity, RpcClient } from '@consilium/shared/rpc'
+import { type ClientIdentity, type RenewedIdentity, RpcClient } from '@consilium/shared/rpc'
 import { ownHello, sessionService } from '@consilium/shared/wire'
 import type { CoordinatorLink, EgressNote } from '../agent/index.ts'
 import { type BackoffLimits, DEFAULT_BACKOFF } from './backoff.ts'
-import { Connections } from './connections.ts'
+import { Connections, type Way } from './connections.ts'
 import { type PersistenceOptions, persist } from './persistence.ts'
 import { keepRenewed } from './renewal.ts'
 import { Session } from './session.ts'
@@ -12,12 +12,11 @@ import { Throttle } from './throttle.ts'
 import { download, upload } from './transfers.ts'
 
 export interface LinkOptions {
-  readonly address: Address
+  /** Where the coordinator is; asked again for every connection, so that one that moved is followed. */
+  readonly way: () => Way
   /** The federation CA's certificate, PEM. */
   readonly authority: string
   readonly identity: ClientIdentity
-  /** The way there; null: straight. */
-  readonly proxy?: ForwardProxy | null
   /** How often the connection is tried; after twice so long without an answer another one is opened. Default: what `RpcClient` does. */
   readonly keepAliveMs?: number
   /** This build's version, for the coordinator. */
@@ -41,10 +40,9 @@ export interface GrpcLink extends CoordinatorLink {
 
 export function openLink(options: LinkOptions): GrpcLink {
   const {
-    address,
+    way,
     authority,
     identity,
-    proxy = null,
     keepAliveMs,
     build,
     clock,
@@ -55,10 +53,12 @@ export function openLink(options: LinkOptions): GrpcLink {
     note = () => {},
     renewal,
   } = options
-  const connections = new Connections(
-    (current) => new RpcClient({ address, authority, identity: current, proxy, ...(keepAliveMs === undefined ? {} : { keepAliveMs }) }),
+  const connections = new Connections({
+    open: (to, own) => new RpcClient({ ...to, authority, identity: own, ...(keepAliveMs === undefined ? {} : { keepAliveMs }) }),
+    way,
     identity,
-  )
+    logger,
+  })
   const throttle = new Throttle({ clock, rate: uploadRate })
   let unreached = new AbortController()
   const reached = (): void => {

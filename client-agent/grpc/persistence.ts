@@ -1,6 +1,8 @@
 /** Doing something until it is done or refused for good. */
 import { asConsiliumError, type Clock, type ConsiliumError, type Logger, pause } from '@consilium/shared/kernel'
 import { Backoff, type BackoffOptions } from './backoff.ts'
+import { mayPass, takesLong } from './endings.ts'
+import { Trouble } from './trouble.ts'
 
 export interface PersistenceOptions extends BackoffOptions {
   readonly clock: Clock
@@ -18,13 +20,14 @@ export interface PersistenceOptions extends BackoffOptions {
  * Repeats `work` while it fails in a way that may pass. What it does must be idempotent, since an attempt that seemed to fail may
  * have succeeded.
  *
- * @throws ConsiliumError of the `permanent` class, or the signal's reason
+ * @throws ConsiliumError that is final of what was asked, or the signal's reason
  */
 export async function persist<T>(
   work: () => Promise<T>,
   { clock, logger, signal, kind, reached, again = () => false, ...options }: PersistenceOptions,
 ): Promise<T> {
   const backoff = new Backoff(options)
+  const trouble = new Trouble({ clock, logger, message: 'trying again' })
   for (;;) {
     signal.throwIfAborted()
     try {
@@ -32,9 +35,9 @@ export async function persist<T>(
     } catch (thrown) {
       signal.throwIfAborted()
       const error = asConsiliumError(thrown)
-      if (error.retry === 'permanent' && !again(error)) throw error
-      const ms = backoff.failed()
-      logger.warn('trying again', { kind, code: error.code, reason: error.message, attempt: backoff.failures, ms })
+      if (!mayPass(error) && !again(error)) throw error
+      const ms = backoff.failed(takesLong(error))
+      trouble.say(error, { kind, attempt: backoff.failures, ms })
       await pause({ clock, ms, signal: AbortSignal.any([signal, reached()]) })
     }
   }

@@ -6,8 +6,10 @@ import { type AgentMessage, type CoordinatorMessage, type Hello, negotiate, sess
 import type { EgressNote } from '../agent/index.ts'
 import { Backoff, type BackoffLimits } from './backoff.ts'
 import type { Connections } from './connections.ts'
+import { endsAgent, takesLong } from './endings.ts'
 import { Inbox } from './inbox.ts'
 import { SessionTally } from './session-tally.ts'
+import { Trouble } from './trouble.ts'
 
 /** A word goes out this often even if there is nothing to say. */
 const HEARTBEAT_MS = 15_000
@@ -30,8 +32,30 @@ export interface SessionOptions {
 interface Conversation {
   readonly client: RpcClient
   readonly inbox: Inbox
-  readonly backoff: Backoff
   readonly signal: AbortSignal
+  /** The coordinator has greeted. */
+  readonly begun: () => void
+}
+
+/** How one connection ended. */
+interface Ending {
+  readonly error: ConsiliumError
+  /** Whether only a person can decide how to go on. */
+  readonly isFinal: boolean
+  /** How long there was a session, in milliseconds; null: none began. */
+  readonly stoodMs: number | null
+}
+
+/** This side's own failure, such as a ledger that cannot be written: no word of the coordinator's. */
+class OwnFailure extends Error {
+  override readonly name = 'OwnFailure'
+  readonly failure: ConsiliumError
+
+  constructor(thrown: unknown) {
+    const failure = asConsiliumError(thrown)
+    super(failure.message)
+    this.failure = failure
+  }
 }
 
 export class Session {
@@ -57,7 +81,7 @@ export class Session {
     this.#leave()
   }
 
-  /** @throws ConsiliumError if the coordinator refuses this agent for good */
+  /** @throws ConsiliumError if only a person can decide how to go on, as of an agent that was revoked */
   async *commands(signal: AbortSignal): AsyncGenerator<Command, void> {
     const left = new AbortController()
     const inbox = new Inbox()
@@ -79,22 +103,22 @@ export class Session {
   }
 
   async #stayConnected(inbox: Inbox, signal: AbortSignal): Promise<void> {
-    const { connections, logger, clock, random, limits } = this.#options
+    const { logger, clock, random, limits } = this.#options
     const backoff = new Backoff({ random, limits })
+    const trouble = new Trouble({ clock, logger, message: 'no session with the coordinator, trying again' })
     while (!signal.aborted) {
-      let error: ConsiliumError
-      try {
-        this.#isLeaving = false
-        await connections.use((client) => this.#converse({ client, inbox, backoff, signal }))
-        error = new ConsiliumError('UNAVAILABLE', `${connections.peer} ended the session`)
-      } catch (thrown) {
-        error = asConsiliumError(thrown)
-      }
+      this.#isLeaving = false
+      const { error, isFinal, stoodMs } = await this.#attempt(inbox, signal)
       if (signal.aborted) return
       if (this.#isLeaving) continue
-      if (error.retry === 'permanent') throw error
-      const ms = backoff.failed()
-      logger.warn('no session with the coordinator, trying again', { code: error.code, reason: error.message, attempt: backoff.failures, ms })
+      if (isFinal) throw error
+      // Who greets and then refuses, again and again, must not be asked twice a second.
+      if (stoodMs !== null && (!takesLong(error) || stoodMs >= SILENCE_MS)) {
+        backoff.succeeded()
+        trouble.over()
+      }
+      const ms = backoff.failed(takesLong(error))
+      trouble.say(error, { attempt: backoff.failures, ms })
       const leaving = new AbortController()
       this.#leave = () => leaving.abort()
       await pause({ clock, ms, signal: AbortSignal.any([signal, leaving.signal]) })
@@ -102,9 +126,31 @@ export class Session {
     }
   }
 
+  /** One connection, and how it ended. */
+  async #attempt(inbox: Inbox, signal: AbortSignal): Promise<Ending> {
+    const { connections, clock } = this.#options
+    const session: { begunAt: number | null } = { begunAt: null }
+    const begun = (): void => {
+      session.begunAt = clock.monotonic()
+    }
+    const ended = (error: ConsiliumError, isFinal: boolean): Ending => {
+      // No greeting has left where the wrong server was found.
+      if (error.code === 'WRONG_CERTIFICATE') this.#unanswered -= 1
+      return { error, isFinal, stoodMs: session.begunAt === null ? null : clock.monotonic() - session.begunAt }
+    }
+    try {
+      await connections.use((client) => this.#converse({ client, inbox, signal, begun }))
+      return ended(new ConsiliumError('UNAVAILABLE', `${connections.peer} ended the session`), false)
+    } catch (thrown) {
+      if (thrown instanceof OwnFailure) return ended(thrown.failure, thrown.failure.retry === 'permanent')
+      const error = asConsiliumError(thrown)
+      return ended(error, endsAgent(error))
+    }
+  }
+
   /** One connection, from hello to its end. */
-  async #converse({ client, inbox, backoff, signal }: Conversation): Promise<void> {
-    const { hello, clock, logger, reached, note } = this.#options
+  async #converse({ client, inbox, signal, begun }: Conversation): Promise<void> {
+    const { hello, clock, logger, reached } = this.#options
     const call = client.duplex(sessionService.connect, { signal })
     const tally = new SessionTally(clock.now())
     const send = (message: AgentMessage): void => {
@@ -125,10 +171,10 @@ export class Session {
       call.send({ kind: 'hello', hello })
       const incoming = call.messages[Symbol.asyncIterator]()
       this.#greet(client.peer, await incoming.next())
-      tally.greeted(hello, this.#unanswered, note)
+      this.#noteGreeting(tally)
       this.#unanswered = 0
       watch.heard()
-      backoff.succeeded()
+      begun()
       logger.info('session with the coordinator', { address: client.peer })
       this.#send = send
       reached()
@@ -147,6 +193,15 @@ export class Session {
       watch.stop()
       call.cancel()
       this.#writeDown(tally)
+    }
+  }
+
+  #noteGreeting(tally: SessionTally): void {
+    const { hello, note } = this.#options
+    try {
+      tally.greeted(hello, this.#unanswered, note)
+    } catch (thrown) {
+      throw new OwnFailure(thrown)
     }
   }
 

@@ -49,7 +49,7 @@ export function nameOf({ sslPeerCertificate: certificate }: PeerContext): string
   return certificate?.raw !== undefined && typeof name === 'string' ? name : null
 }
 
-/** The member behind a connection. @throws ConsiliumError `UNAUTHENTICATED` */
+/** The member behind a connection. @throws ConsiliumError `UNAUTHENTICATED` | `REVOKED` */
 export function memberOf(membership: Membership, peer: PeerContext): Member {
   const [name, certificate] = [nameOf(peer), peer.sslPeerCertificate]
   if (certificate === undefined || name === null) {

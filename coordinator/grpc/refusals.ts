@@ -6,7 +6,7 @@ import { asConsiliumError, type Clock, type ErrorCode, type Logger, type Timer }
 import type { AuditLog } from '../membership/index.ts'
 
 /** Codes that say that somebody asked who may not. */
-const AUDITED: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['UNAUTHENTICATED', 'PERMISSION_DENIED', 'TOKEN_REFUSED'])
+const AUDITED: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['UNAUTHENTICATED', 'REVOKED', 'PERMISSION_DENIED', 'TOKEN_REFUSED'])
 
 export const WINDOW_MS = 60_000
 /** Callers without a certificate that are told apart within a window; the rest share one count. */

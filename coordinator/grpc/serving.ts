@@ -9,7 +9,7 @@ import type { RefusalAudit } from './refusals.ts'
 
 /** Who calls. */
 export interface Caller {
-  /** Checks the caller's certificate again; for calls that last. @throws ConsiliumError `UNAUTHENTICATED` */
+  /** Checks the caller's certificate again; for calls that last. @throws ConsiliumError `UNAUTHENTICATED` | `REVOKED` */
   readonly member: () => Member
   /** Aborts when the caller goes away, or when its certificate stops counting; the reason says which. */
   readonly signal: AbortSignal

@@ -140,7 +140,8 @@ export class Membership {
    * Who stands behind a certificate that TLS has verified. Only a member's current certificate counts, or the renewed one, which is the
    * current one from its first use on.
    *
-   * @throws ConsiliumError `UNAUTHENTICATED`
+   * @throws ConsiliumError `REVOKED` of who was shut out, which a person decided; `UNAUTHENTICATED` of everybody else, which may be a wrong clock or an
+   * older copy of this store
    */
   authorise(certificate: { readonly name: string; readonly digest: Digest }): Member {
     const { store, clock } = this.#options
@@ -265,7 +266,7 @@ export class Membership {
 
 function revoked(name: SiteName, at: number): ConsiliumError {
   return new ConsiliumError(
-    'UNAUTHENTICATED',
+    'REVOKED',
     `the enrollment of '${name}' was revoked at ${new Date(at).toISOString()}: nothing that it asks is answered; speak with the coordinator's operator`,
     { isPublic: true },
   )

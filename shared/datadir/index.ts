@@ -3,5 +3,5 @@ export { type DataDirectory, type DataDirectoryOptions, type DirectoryAccess, op
 export { createDatabase, type DatabaseOptions, openDatabase } from './database.ts'
 export { makePrivateDirectory, removeUnfinishedIn, syncDirectory, writeFileDurably, writeFileDurablySync } from './durable.ts'
 export { isSystemError, onDatabase, storageError } from './errors.ts'
-export { isDirectoryHeld } from './lock.ts'
+export { changeFile, isDirectoryHeld } from './lock.ts'
 export { checkedContent, fromRecord, type StoredRecord, toRecord } from './records.ts'

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { ConsiliumError } from '../kernel/index.ts'
 import { writeFileDurablySync } from './durable.ts'
-import { databaseError, storageError } from './errors.ts'
+import { databaseError, onDatabase, storageError } from './errors.ts'
 
 export const LOCK_FILE = 'lock'
 /** Who only looks holds it for an instant. */
@@ -59,11 +59,31 @@ export function isDirectoryHeld(directory: string): boolean {
   }
 }
 
-function openLock(file: string): Database.Database {
+/** Who changes a file holds it for as long as two disk syncs take. */
+const CHANGE_TIMEOUT_MS = 10_000
+
+/**
+ * Reads a file and writes it anew while nobody else does: of two processes that change different parts of it neither loses what the other
+ * wrote. The lock is a file beside it, and given up with the process.
+ *
+ * @throws ConsiliumError `STORAGE` if another one holds it for ten seconds; what `change` throws
+ */
+export function changeFile<Result>(path: string, change: () => Result): Result {
+  const file = `${path}.lock`
+  const database = openLock(file, CHANGE_TIMEOUT_MS)
+  try {
+    onDatabase(file, () => database.exec('BEGIN EXCLUSIVE'))
+    return change()
+  } finally {
+    database.close()
+  }
+}
+
+function openLock(file: string, timeout = LOCK_TIMEOUT_MS): Database.Database {
   try {
     // SQLite would make it with the umask's mode.
     closeSync(openSync(file, 'a', 0o600))
-    return new Database(file, { timeout: LOCK_TIMEOUT_MS })
+    return new Database(file, { timeout })
   } catch (thrown) {
     throw storageError(databaseError(thrown, file), file)
   }

@@ -3,11 +3,10 @@
  * if it is the one whose fingerprint came with the invitation. Everything after that is verified against exactly that CA.
  */
 import { X509Certificate } from 'node:crypto'
-import { connect, type DetailedPeerCertificate, type TLSSocket } from 'node:tls'
 import { ConsiliumError, type Digest, sha256, withoutPasswords } from '../kernel/index.ts'
 import { type Address, formatAddress } from './address.ts'
-import { noAnswer } from './failures.ts'
-import { type ForwardProxy, tunnel } from './proxy.ts'
+import { intercepted, isOfAFederation, readChain } from './chain.ts'
+import { checkProxied, type ForwardProxy } from './proxy.ts'
 
 export interface FetchAuthorityOptions {
   readonly address: Address
@@ -53,86 +52,25 @@ export async function fetchAuthority({ address, fingerprint, timeoutMs, proxy = 
   )
 }
 
-/** Whether the authority of some federation issued the certificate. */
-function isOfAFederation({ issuer }: X509Certificate): boolean {
-  return issuer.includes('CN=Consilium authority')
-}
-
 /** @throws ConsiliumError `WRONG_FINGERPRINT` saying who is between, if no federation issued what was shown */
 export function checkNotIntercepted(address: Address, chain: readonly X509Certificate[]): void {
-  if (!chain.some(isOfAFederation)) throw intercepted(address, chain)
+  if (!isOfAFederation(chain)) throw intercepted('WRONG_FINGERPRINT', address, chain)
+}
+
+export interface CheckCoordinatorOptions extends Omit<FetchAuthorityOptions, 'fingerprint'> {
+  /** The federation CA's certificate, PEM. */
+  readonly authority: string
 }
 
 /**
- * What is to be said of a coordinator that a call refused for its certificate: the refusal, or who is between, if what answers now was
- * issued by no federation. Asks once more and sends nothing.
+ * Whether what answers at an address is a coordinator of the federation, under that name and now: what every call of a member holds it
+ * against.
+ *
+ * @throws ConsiliumError `WRONG_FINGERPRINT` if it is of another federation, or of none; `WRONG_CERTIFICATE` if it may not go by that name, or
+ * not now; `UNAVAILABLE` | `TIMEOUT`; `INVALID_CONFIG` if calls cannot take that way
  */
-export async function explainRefusal(refusal: ConsiliumError, { address, timeoutMs, proxy }: ReadChainOptions): Promise<ConsiliumError> {
-  const chain = await readChain({ address, timeoutMs, proxy }).catch(() => null)
-  return chain === null || chain.some(isOfAFederation) ? refusal : intercepted(address, chain)
-}
-
-/** Somebody on the way opens TLS: a proxy that inspects, or a load balancer that ends it. */
-function intercepted(address: Address, chain: readonly X509Certificate[]): ConsiliumError {
-  const issuer = chain.at(0)?.issuer.replaceAll('\n', ', ') ?? 'nobody'
-  const target = formatAddress(address)
-  return new ConsiliumError(
-    'WRONG_FINGERPRINT',
-    `what answers at ${target} is no coordinator, or TLS is opened on the way: its certificate was issued by '${issuer}'. A proxy or firewall that inspects TLS is never trusted: ask for TLS inspection to be bypassed for ${target}; in front of a coordinator only TCP may be passed through. Nothing was sent`,
-  )
-}
-
-export interface ReadChainOptions {
-  readonly address: Address
-  readonly timeoutMs: number
-  readonly proxy: ForwardProxy | null
-}
-
-/** The certificates that a server shows, its own first. Nothing is trusted and nothing is sent. @throws ConsiliumError `UNAVAILABLE` | `TIMEOUT` */
-export async function readChain({ address, timeoutMs, proxy }: ReadChainOptions): Promise<readonly X509Certificate[]> {
-  const through = proxy === null ? null : await tunnel({ proxy, to: address, timeoutMs })
-  const peer = `the coordinator at ${formatAddress(address)}`
-  return new Promise((resolve, reject) => {
-    // Nothing is trusted here and nothing is sent: the chain is read and the socket closed.
-    const socket = connect({
-      ...(through === null ? { host: address.host, port: address.port } : { socket: through }),
-      ALPNProtocols: ['h2'],
-      minVersion: 'TLSv1.3',
-      rejectUnauthorized: false,
-      timeout: timeoutMs,
-    })
-    const timer = setTimeout(() => fail(noAnswer(peer, timeoutMs)), timeoutMs)
-    const fail = (error: ConsiliumError): void => {
-      clearTimeout(timer)
-      socket.destroy()
-      reject(error)
-    }
-    socket.once('error', (error) => {
-      fail(
-        new ConsiliumError(
-          'UNAVAILABLE',
-          `${peer} cannot be reached (${error.message}): check the address, that 'consilium serve' runs there, and that this machine may open TCP connections to that port`,
-          { cause: error },
-        ),
-      )
-    })
-    socket.once('secureConnect', () => {
-      clearTimeout(timer)
-      const chain = peerChain(socket)
-      socket.destroy()
-      resolve(chain)
-    })
-  })
-}
-
-/** Node links the certificates by issuer; a self-signed one is its own. */
-function peerChain(socket: TLSSocket): readonly X509Certificate[] {
-  const chain: X509Certificate[] = []
-  let current: DetailedPeerCertificate | undefined = socket.getPeerCertificate(true)
-  while (current?.raw !== undefined) {
-    chain.push(new X509Certificate(current.raw))
-    if (current.issuerCertificate === current) break
-    current = current.issuerCertificate
-  }
-  return chain
+export async function checkCoordinator({ address, authority, timeoutMs, proxy = null }: CheckCoordinatorOptions): Promise<void> {
+  checkProxied(address, proxy)
+  await fetchAuthority({ address, fingerprint: sha256(new X509Certificate(authority).raw), timeoutMs, proxy })
+  await readChain({ address, timeoutMs, proxy, verifiedBy: authority })
 }

@@ -1,12 +1,13 @@
 /** A connection to the coordinator: TLS 1.3, verified against the federation's authority and nothing else. */
 import { isIP } from 'node:net'
 import { checkServerIdentity, createSecureContext, type PeerCertificate } from 'node:tls'
-import { Client, credentials, Metadata } from '@grpc/grpc-js'
-import { ConsiliumError } from '../kernel/index.ts'
+import { Client, credentials, logVerbosity, Metadata, setLogVerbosity } from '@grpc/grpc-js'
+import type { ConsiliumError } from '../kernel/index.ts'
 import { MESSAGE_BYTES, type Method } from '../wire/index.ts'
 import { type Address, formatAddress } from './address.ts'
+import { type ExplainOptions, explained } from './explain.ts'
 import { callError } from './failures.ts'
-import type { ForwardProxy } from './proxy.ts'
+import { checkProxied, type ForwardProxy } from './proxy.ts'
 
 /** A certificate of the federation and its key, PEM. */
 export interface ClientIdentity {
@@ -62,14 +63,15 @@ export class RpcClient {
   /** For messages: `the coordinator at host:443`. */
   readonly peer: string
   readonly #client: Client
+  readonly #way: Pick<ExplainOptions, 'address' | 'proxy' | 'authority'>
 
   constructor({ address, authority, identity: own, proxy = null, keepAliveMs = KEEP_ALIVE_MS }: RpcClientOptions) {
+    // What the library would print comes back as an error of ours.
+    setLogVerbosity(logVerbosity.NONE)
     const target = formatAddress(address)
+    this.#way = { address, proxy, authority }
     this.peer = `the coordinator at ${target}${proxy === null ? '' : ` (through the proxy at ${formatAddress(proxy.address)})`}`
-    if (proxy !== null && isIP(address.host) === 6) {
-      // The library's CONNECT loses the brackets.
-      throw new ConsiliumError('INVALID_CONFIG', `${this.peer}: an IPv6 address cannot be reached through a proxy, name the coordinator by its DNS name`)
-    }
+    checkProxied(address, proxy)
     const secureContext = createSecureContext({ ca: authority, minVersion: 'TLSv1.3', ...(own === null ? {} : { cert: own.certificate, key: own.privateKey }) })
     const verify = { checkServerIdentity: (_name: string, certificate: PeerCertificate) => checkServerIdentity(address.host, certificate) }
     this.#client = new Client(proxy === null ? target : `dns:${formatAddress(proxy.address)}`, credentials.createFromSecureContext(secureContext, verify), {
@@ -167,12 +169,20 @@ export class RpcClient {
       const call = start((error, bytes) => {
         signal?.removeEventListener('abort', onAbort)
         if (signal?.aborted) reject(signal.reason)
-        else if (error !== null || bytes === undefined) reject(callError(error, { peer: this.peer, ...(deadlineMs === undefined ? {} : { deadlineMs }) }))
+        else if (error !== null || bytes === undefined) this.#failure(error, { signal, deadlineMs }).then(reject, reject)
         else resolve(bytes)
       })
       onAbort = () => call.cancel()
       signal?.addEventListener('abort', onAbort, { once: true })
     })
+  }
+
+  /** What a failed call means. */
+  async #failure(thrown: unknown, { signal, deadlineMs }: { readonly [Name in keyof CallOptions]-?: CallOptions[Name] | undefined }): Promise<ConsiliumError> {
+    const error = callError(thrown, { peer: this.peer, ...(deadlineMs === undefined ? {} : { deadlineMs }) })
+    const known = await explained(error, { ...this.#way, ...(signal === undefined ? {} : { signal }) })
+    signal?.throwIfAborted()
+    return known
   }
 
   async *#received<Response>(
@@ -188,7 +198,7 @@ export class RpcClient {
       for await (const bytes of call) yield method.response.decode(bytes)
     } catch (thrown) {
       signal?.throwIfAborted()
-      throw callError(thrown, { peer: this.peer, ...(deadlineMs === undefined ? {} : { deadlineMs }) })
+      throw await this.#failure(thrown, { signal, deadlineMs })
     } finally {
       signal?.removeEventListener('abort', onAbort)
       call.cancel()

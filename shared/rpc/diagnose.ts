@@ -4,9 +4,10 @@ import { lookup } from 'node:dns/promises'
 import { connect, isIP } from 'node:net'
 import { ConsiliumError, type Digest, sha256 } from '../kernel/index.ts'
 import { type Address, formatAddress } from './address.ts'
-import { checkNotIntercepted, readChain } from './authority.ts'
-import { noAnswer } from './failures.ts'
-import { type ForwardProxy, tunnel } from './proxy.ts'
+import { checkNotIntercepted } from './authority.ts'
+import { readChain } from './chain.ts'
+import { connectionReason, noAnswer } from './failures.ts'
+import { checkProxied, type ForwardProxy, tunnel } from './proxy.ts'
 
 export interface DiagnoseOptions {
   readonly address: Address
@@ -40,6 +41,7 @@ export function diagnosis({ address, proxy, fingerprint, now, timeoutMs }: Diagn
             check: 'proxy',
             fix: `ask who runs the proxy at ${formatAddress(proxy.address)} to allow CONNECT to ${target} without TLS inspection; check its address and credentials`,
             async look() {
+              checkProxied(address, proxy)
               const socket = await tunnel({ proxy, to: address, timeoutMs })
               socket.destroy()
               return `${formatAddress(proxy.address)} connects to ${target}`
@@ -85,7 +87,7 @@ async function resolved({ host }: Address): Promise<string> {
     const found = await lookup(host, { all: true })
     return `${host} is ${found.map(({ address }) => address).join(', ')}`
   } catch (cause) {
-    throw new ConsiliumError('UNAVAILABLE', `'${host}' has no address: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+    throw new ConsiliumError('UNAVAILABLE', `'${host}' has no address: ${connectionReason(cause)}`, { cause })
   }
 }
 
@@ -98,7 +100,7 @@ function reached(address: Address, timeoutMs: number): Promise<string> {
       socket.destroy()
       resolve(`${target} takes TCP connections`)
     })
-    socket.once('error', (cause) => reject(new ConsiliumError('UNAVAILABLE', `no TCP connection to ${target}: ${cause.message}`, { cause })))
+    socket.once('error', (cause) => reject(new ConsiliumError('UNAVAILABLE', `no TCP connection to ${target}: ${connectionReason(cause)}`, { cause })))
   })
 }
 

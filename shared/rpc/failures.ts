@@ -13,8 +13,12 @@ interface Failure {
 const DEADLINE_EXCEEDED = 4
 const UNAVAILABLE = 14
 
-/** The certificate is not this federation's, or names another host: asking again will not help. Node's and OpenSSL's words. */
-const WRONG_PEER = /altnames|self-signed|unable to (?:get|verify)|issuer certificate|certificate signature|unsuitable certificate|invalid purpose/i
+/** The certificate is not this federation's, or names another host. Node's and OpenSSL's words. */
+const WRONG_PEER =
+  /altnames|self-signed|unable to (?:get|verify)|issuer certificate|certificate signature|unsuitable certificate|invalid (?:purpose|CA)|chain too long|too weak/i
+
+/** It is not valid at this machine's time. */
+const WRONG_TIME = /certificate has expired|certificate is not yet valid/i
 
 function isFailure(thrown: unknown): thrown is Failure {
   return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'number' && 'details' in thrown && typeof thrown.details === 'string'
@@ -35,14 +39,7 @@ export function callError(thrown: unknown, { peer, deadlineMs }: FailureContext)
   }
   const code = thrown.metadata?.get(CODE_KEY)[0]
   if (typeof code === 'string') return errorOf({ status: thrown.code, message: thrown.details, code }, peer)
-  if (thrown.code === UNAVAILABLE && WRONG_PEER.test(thrown.details)) return wrongPeer(peer, thrown.details, thrown)
-  if (thrown.code === UNAVAILABLE) {
-    return new ConsiliumError(
-      'UNAVAILABLE',
-      `${peer} cannot be reached (${reason(thrown.details)}): check the address, that 'consilium serve' runs there, and that this machine may open TCP connections to that port`,
-      { cause: thrown },
-    )
-  }
+  if (thrown.code === UNAVAILABLE) return connectionError({ peer, reason: reason(thrown.details), cause: thrown })
   if (thrown.code === DEADLINE_EXCEEDED) return noAnswer(peer, deadlineMs, thrown)
   return errorOf({ status: thrown.code, message: thrown.details, code: null }, peer)
 }
@@ -57,17 +54,48 @@ export function noAnswer(peer: string, deadlineMs: number | undefined, cause?: u
   )
 }
 
-/** Somebody answered, and it is not this federation's coordinator. */
-export function wrongPeer(peer: string, found: string, cause?: unknown): ConsiliumError {
+interface FailedConnection {
+  readonly peer: string
+  /** In the system's or TLS' words. */
+  readonly reason: string
+  readonly cause: unknown
+}
+
+/** No connection: nobody is there; or somebody answered who is not this federation's coordinator, or not at this time. */
+export function connectionError({ peer, reason: said, cause }: FailedConnection): ConsiliumError {
+  if (WRONG_PEER.test(said)) {
+    return new ConsiliumError(
+      'WRONG_CERTIFICATE',
+      `${peer} showed a certificate that this federation's authority did not issue for that name (${said}): check the address against the names that 'consilium serve --advertise' was given; if a proxy on the way inspects TLS, ask for an exception for this address. Nothing was sent`,
+      { cause },
+    )
+  }
+  if (WRONG_TIME.test(said)) {
+    return new ConsiliumError(
+      'WRONG_CERTIFICATE',
+      `${peer} showed a certificate that does not count at this machine's time (${said}): check this machine's clock first, then the coordinator's, which makes itself a new certificate when it is restarted. Nothing was sent`,
+      { cause },
+    )
+  }
   return new ConsiliumError(
-    'UNAUTHENTICATED',
-    `${peer} showed a certificate that this federation's authority did not issue for that name (${reason(found)}): check the address against the names that 'consilium serve --advertise' was given; if a proxy on the way inspects TLS, ask for an exception for this address`,
+    'UNAVAILABLE',
+    `${peer} cannot be reached (${said}): check the address, that 'consilium serve' runs there, and that this machine may open TCP connections to that port`,
     { cause },
   )
 }
 
-/** The cause alone, without the library's history of attempts. */
+/** The cause alone, without the library's history of attempts, and without Node's advice to trust more authorities. */
 function reason(details: string): string {
   const last = /Last error: (?:Error: )?(.*?)(?:\. Resolution note:.*)?$/s.exec(details)?.[1] ?? details
-  return last.split('\n')[0] ?? last
+  const [line = ''] = last.split('\n')
+  const said = line.replace(/; if the root CA is installed locally.*$/, '').trim()
+  // The library's way through a proxy fails without saying why.
+  return said === '' || said === 'undefined' ? 'no connection was made' : said
+}
+
+/** Why a connection failed, as the system has it: of several addresses that were tried, what each came to. */
+export function connectionReason(thrown: unknown): string {
+  if (thrown instanceof AggregateError) return [...new Set(thrown.errors.map(connectionReason))].join('; ')
+  if (!(thrown instanceof Error)) return String(thrown)
+  return thrown.message === '' && 'code' in thrown ? String(thrown.code) : thrown.message
 }

@@ -1,5 +1,5 @@
 export { type Address, formatAddress, parseAddress } from './address.ts'
-export { explainRefusal, type FetchAuthorityOptions, fetchAuthority, parseFingerprint } from './authority.ts'
+export { type CheckCoordinatorOptions, checkCoordinator, type FetchAuthorityOptions, fetchAuthority, parseFingerprint } from './authority.ts'
 export { type CallOptions, type ClientIdentity, type DuplexCall, RpcClient, type RpcClientOptions, UNARY_DEADLINE_MS } from './client.ts'
 export { checkClock, type DiagnoseOptions, type DiagnosisStep, diagnosis } from './diagnose.ts'
 export { type EnrollingIdentity, type Enrollment, type EnrollOptions, enroll } from './enroll.ts'

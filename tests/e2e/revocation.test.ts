@@ -26,7 +26,7 @@ it('a site that is revoked while it trains is out within a second, stays out, an
   held.agent.signal('SIGCONT')
   const ended = await revoked.agent.ended
   expect(ended.code).toBe(7)
-  expect(ended.stderr).toMatch(/was revoked at .*speak with the coordinator's operator\b.*\(UNAUTHENTICATED\)\n$/)
+  expect(ended.stderr).toMatch(/was revoked at .*speak with the coordinator's operator\b.*\(REVOKED\)\n$/)
 
   // It cannot come back, and a coordinator that was killed meanwhile still knows.
   const comeBack = () =>

@@ -46,6 +46,8 @@ export interface Federation extends AsyncDisposable {
   coordinator: RunningProcess
   /** Starts the coordinator again, on the same port; the old process must be gone. */
   restart(): Promise<void>
+  /** Starts the coordinator again, on another port; the old process must be gone. Resolves to `HOST:PORT`. */
+  move(): Promise<string>
   /** Runs `consilium` as the federation's admin. */
   command(...args: readonly string[]): Promise<Ended>
   /** Starts a run from a plan's text; returns its id. */
@@ -149,6 +151,12 @@ export async function startFederation(options: FederationOptions = {}): Promise<
       async restart() {
         await federation.coordinator.ended
         federation.coordinator = (await serve(address)).process
+      },
+      async move() {
+        await federation.coordinator.ended
+        const { process, ready } = await serve('127.0.0.1:0')
+        federation.coordinator = process
+        return ready['address'] ?? ''
       },
       async startRun(plan) {
         const file = directory.join('plan.yaml')

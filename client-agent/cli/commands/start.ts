@@ -1,6 +1,6 @@
 import { systemClock } from '@consilium/shared/kernel'
 import { createLogger } from '@consilium/shared/logging'
-import { findProxy, parseAddress } from '@consilium/shared/rpc'
+import { type Address, findProxy, parseAddress } from '@consilium/shared/rpc'
 import { announced, examples, stopOnSignals, writeJson } from '@consilium/shared/terminal'
 import { Command } from 'commander'
 import { remember } from '../../remembered.ts'
@@ -23,6 +23,7 @@ export function start(context: CliContext): Command {
     )
     .action(async (options: ConfigOptions & { readonly json?: true }) => {
       const { values, told } = startConfigOf(context, options)
+      const proxyTo = (to: Address) => findProxy({ to, configured: values.proxy, env: context.env })
       const { openRecords, openSite, runAgent } = await import('../../compose.ts')
       const { openBackend } = await import('@consilium/shared/training')
       using stopping = stopOnSignals()
@@ -35,13 +36,14 @@ export function start(context: CliContext): Command {
       await remember(options.dir, told)
       const logger = createLogger({ level: values.logLevel, clock: systemClock })
       const { name, coordinator } = site.enrollment
+      // A proxy that is none is found before anything is said to run.
+      proxyTo(parseAddress(coordinator))
       if (options.json)
         writeJson(context.output, { site: name, coordinator, backend: backend.name, records: records.description, pid: process.pid, version: BUILD })
       else context.output.out(`Consilium agent ${BUILD} of '${name}' for the coordinator at ${coordinator}; ${records.description}, backend ${backend.name}\n`)
       await announced(context.output, logger)
       logger.info('agent started', { site: name, address: coordinator, backend: backend.name, version: BUILD })
-      const proxy = findProxy({ to: parseAddress(coordinator), configured: values.proxy, env: context.env })
-      await runAgent({ site, proxy, keepAliveMs: values.keepAliveSeconds * 1000, records, backend, build: BUILD, logger }, stopping.signal)
+      await runAgent({ site, proxyTo, keepAliveMs: values.keepAliveSeconds * 1000, records, backend, build: BUILD, logger }, stopping.signal)
       logger.info('agent stopped', { site: name })
     })
 }

@@ -21,7 +21,7 @@ it('a session has one row for its greeting, and when it is over one for what it 
   const member = await federation.join('site-a')
   const { note, rows } = recorder()
   const common = { build: '0.1.0', clock: systemClock, random: systemRandom, logger: silentLogger, renewal: null }
-  const link = openLink({ address: federation.address, authority: federation.authority, identity: member, ...common, note })
+  const link = openLink({ way: () => ({ address: federation.address }), authority: federation.authority, identity: member, ...common, note })
   const leaving = new AbortController()
   federation.runs.command(siteName('site-a'), { id: 'c-1', run, kind: 'key-commit', epoch: 1 })
   const commands = link.commands(leaving.signal)[Symbol.asyncIterator]()
@@ -53,7 +53,7 @@ it('says nothing in a session whose greeting cannot be written down, and tries a
     note(departure, what)
   }
   const common = { build: '0.1.0', clock: systemClock, random: systemRandom, logger: silentLogger, renewal: null, backoff: { firstMs: 10, longestMs: 20 } }
-  const link = openLink({ address: federation.address, authority: federation.authority, identity: member, ...common, note: failing })
+  const link = openLink({ way: () => ({ address: federation.address }), authority: federation.authority, identity: member, ...common, note: failing })
   federation.runs.command(siteName('site-a'), { id: 'c-1', run, kind: 'key-commit', epoch: 1 })
   const leaving = new AbortController()
   const commands = link.commands(leaving.signal)[Symbol.asyncIterator]()

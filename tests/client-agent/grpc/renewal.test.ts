@@ -41,7 +41,7 @@ interface Change {
 function open({ keep = async (identity) => void kept.push(identity), logger = silentLogger }: Change = {}): GrpcLink {
   const { address, authority } = federation
   link = openLink({
-    address,
+    way: () => ({ address }),
     authority,
     identity: member,
     build: '0.1.0',
@@ -154,7 +154,7 @@ describe('an agent', () => {
     federation.membership.revoke({ name: siteA, kind: 'site', reason: 'x', by: 'console' })
     clock.pass(61 * DAY)
     await until(() => warned.length === 1, 'it is refused')
-    expect(warned).toEqual(['UNAUTHENTICATED'])
+    expect(warned).toEqual(['REVOKED'])
     expect(current().nextCertificate).toBeNull()
   })
 })

@@ -29,7 +29,7 @@ afterEach(() => federation[Symbol.asyncDispose]())
 const revokeSite = (name = siteA) => admin.revoke({ name, kind: 'site', reason: 'stolen server' })
 const agent = (identity: JoinedMember) =>
   openLink({
-    address: federation.address,
+    way: () => ({ address: federation.address }),
     authority: federation.authority,
     identity,
     build: '0.1.0',
@@ -45,7 +45,7 @@ describe('revoking a site', () => {
     const link = agent(site)
     const first = link.commands(never)[Symbol.asyncIterator]().next()
     await until(() => federation.runs.sessions.length === 1, 'it is connected')
-    const ended = expect(first).rejects.toMatchObject({ code: 'UNAUTHENTICATED', message: expect.stringMatching(/'site-a' was revoked at .*operator/) })
+    const ended = expect(first).rejects.toMatchObject({ code: 'REVOKED', message: expect.stringMatching(/'site-a' was revoked at .*operator/) })
     const before = performance.now()
     expect(await revokeSite()).toMatchObject({ name: 'site-a', role: 'site', online: false, revokedAt: expect.any(Number) })
     await ended
@@ -66,7 +66,7 @@ describe('revoking a site', () => {
       await revokeSite()
       await new Promise(() => {})
     }
-    await expect(client.clientStream(transferService.upload, parts())).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
+    await expect(client.clientStream(transferService.upload, parts())).rejects.toMatchObject({ code: 'REVOKED' })
     client.close()
   })
 
@@ -76,7 +76,7 @@ describe('revoking a site', () => {
     for (const service of [sessionService, transferService]) {
       for (const { path } of Object.values(service)) {
         using client = rawClient({ address: federation.address, authority: federation.authority, identity: site })
-        expect(await client.call(path, [new Uint8Array()])).toMatchObject({ code: 'UNAUTHENTICATED', message: expect.stringContaining('was revoked') })
+        expect(await client.call(path, [new Uint8Array()])).toMatchObject({ status: 16, code: 'REVOKED', message: expect.stringContaining('was revoked') })
       }
     }
   })
@@ -116,7 +116,7 @@ it('revoking an operator ends what they watch', async () => {
   const lead = await federation.operator('lena', 'lead')
   const views = lead.watch(run, { signal: never })
   await views.next()
-  const next = expect(views.next()).rejects.toMatchObject({ code: 'UNAUTHENTICATED', message: expect.stringContaining("'lena' was revoked") })
+  const next = expect(views.next()).rejects.toMatchObject({ code: 'REVOKED', message: expect.stringContaining("'lena' was revoked") })
   await admin.revoke({ name: siteName('lena'), kind: 'operator', reason: 'left' })
   await next
 })
@@ -134,7 +134,7 @@ describe('refused calls in the audit chain', () => {
     expect(rows(federation)).toMatchObject([
       { actor: 'stranger', detail: { code: 'UNAUTHENTICATED', call: WHOAMI, address: '127.0.0.1', count: 1 } },
       { actor: 'site-a', detail: { code: 'PERMISSION_DENIED', call: WHOAMI, count: 1 } },
-      { actor: 'site-a', detail: { code: 'UNAUTHENTICATED', call: WHOAMI, count: 1 } },
+      { actor: 'site-a', detail: { code: 'REVOKED', call: WHOAMI, count: 1 } },
     ])
   })
 
@@ -167,7 +167,7 @@ it('a session that says nothing is ended all the same', async () => {
   call.send({ kind: 'hello', hello: ownHello('0.1.0') })
   const incoming = call.messages[Symbol.asyncIterator]()
   await incoming.next()
-  const next = expect(incoming.next()).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
+  const next = expect(incoming.next()).rejects.toMatchObject({ code: 'REVOKED' })
   await revokeSite()
   await next
   client.close()

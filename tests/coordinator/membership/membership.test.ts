@@ -215,7 +215,7 @@ describe('a renewal', () => {
     wait(90 * 24 * HOUR)
     expect(() => membership.authorise({ name: 'site-a', digest: member.certificate })).toThrow(refusedWith('UNAUTHENTICATED', /expired/))
     membership.revoke({ name: siteA, kind: 'site', reason: 'x', by: 'anna' })
-    expect(() => membership.authorise({ name: 'site-a', digest: sha256(certificate) })).toThrow(refusedWith('UNAUTHENTICATED', /was revoked at/))
+    expect(() => membership.authorise({ name: 'site-a', digest: sha256(certificate) })).toThrow(refusedWith('REVOKED', /was revoked at/))
   })
 })
 
@@ -228,7 +228,7 @@ describe('a revocation', () => {
     const { member } = await enrollAs('site-a', invite())
     expect(revoke(membership)).toEqual({ ...member, revokedAt: Date.UTC(2027, 0, 1) })
     expect(() => membership.authorise({ name: 'site-a', digest: member.certificate })).toThrow(
-      refusedWith('UNAUTHENTICATED', /'site-a' was revoked at 2027-01-01/),
+      refusedWith('REVOKED', /'site-a' was revoked at 2027-01-01/),
     )
     expect(audit.at(-1)).toMatchObject({ actor: 'anna', action: 'member.revoked', detail: { name: 'site-a', role: 'site', reason: 'stolen server' } })
   })

@@ -1,11 +1,10 @@
 /** Networks as hospitals have them: forward proxies, pass-through, interception, IPv6. */
-import { createServer } from 'node:tls'
 import { openLink } from '@consilium/client-agent/grpc'
 import { OperatorClient } from '@consilium/coordinator/operator'
-import { asConsiliumError, type RunId, silentLogger, siteName, systemClock, systemRandom } from '@consilium/shared/kernel'
-import { type Address, enroll, explainRefusal, type ForwardProxy, findProxy, formatAddress, parseProxy, privateKeyPem, RpcClient } from '@consilium/shared/rpc'
-import { X509CertificateGenerator } from '@peculiar/x509'
+import { type RunId, silentLogger, siteName, systemClock, systemRandom } from '@consilium/shared/kernel'
+import { type Address, enroll, type ForwardProxy, formatAddress, parseProxy, RpcClient } from '@consilium/shared/rpc'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { anotherServer } from '../../support/another-server.ts'
 import { type GrpcFederation, grpcFederation, testIdentity } from '../../support/grpc-federation.ts'
 import { hasNginxStream, hasTinyproxy, nginxStream, tinyproxy } from '../../support/middleboxes.ts'
 
@@ -27,7 +26,8 @@ function join(address: Address, proxy: ForwardProxy | null, name = 'site-a') {
 async function worksFrom(address: Address, proxy: ForwardProxy | null): Promise<void> {
   const identity = await join(address, proxy)
   const { authority } = federation
-  const link = openLink({ address, authority, identity, proxy, build: '0.1.0', clock: systemClock, random: systemRandom, logger: silentLogger, renewal: null })
+  const way = () => ({ address, proxy })
+  const link = openLink({ way, authority, identity, build: '0.1.0', clock: systemClock, random: systemRandom, logger: silentLogger, renewal: null })
   federation.runs.command(siteName('site-a'), { id: 'c-1', run, kind: 'key-commit', epoch: 1 })
   const commands = link.commands(new AbortController().signal)[Symbol.asyncIterator]()
   expect((await commands.next()).value).toMatchObject({ id: 'c-1' })
@@ -81,55 +81,37 @@ describe.skipIf(!hasNginxStream)('a TCP pass-through (nginx stream, skipped wher
   })
 })
 
-/** Opens TLS with a certificate of its own, and counts what it is told. */
-async function inspector(): Promise<{ readonly address: Address; readonly said: () => number; close(): void }> {
-  const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
-  const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
-  const pem = await privateKeyPem(keys.privateKey)
-  const certificate = await X509CertificateGenerator.createSelfSigned({
-    name: 'CN=Hospital Web Gateway, O=Inspector',
-    keys,
-    signingAlgorithm: algorithm,
-  })
-  let said = 0
-  const server = createServer({ key: pem, cert: certificate.toString('pem'), ALPNProtocols: ['h2'] }, (socket) => socket.on('data', () => said++))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const bound = server.address()
-  if (bound === null || typeof bound === 'string') throw new Error('not listening')
-  return { address: { host: '127.0.0.1', port: bound.port }, said: () => said, close: () => void server.close() }
-}
-
 it('who opens TLS on the way is named, never trusted, and sent nothing', async () => {
-  const between = await inspector()
+  await using between = await anotherServer()
   await expect(join(between.address, null)).rejects.toMatchObject({
     code: 'WRONG_FINGERPRINT',
     message: expect.stringMatching(/issued by 'CN=Hospital Web Gateway, O=Inspector'.*bypassed for 127.0.0.1:\d+/),
   })
   expect(between.said()).toBe(0)
-  between.close()
 })
 
-it('who opens TLS on the way of a running agent is named too', async () => {
-  const between = await inspector()
-  const { authority } = federation
-  const identity = await join(federation.address, null)
-  const { address } = between
-  const link = openLink({ address, authority, identity, build: '0.1.0', clock: systemClock, random: systemRandom, logger: silentLogger, renewal: null })
-  const refusal = asConsiliumError(
-    await link
-      .commands(new AbortController().signal)
-      [Symbol.asyncIterator]()
-      .next()
-      .catch((thrown: unknown) => thrown),
-  )
-  link.close()
-  expect(refusal.code).toBe('UNAUTHENTICATED')
-  expect((await explainRefusal(refusal, { address, timeoutMs: 10_000, proxy: null })).message).toMatch(/issued by 'CN=Hospital Web Gateway, O=Inspector'/)
+it('who opens TLS on the way of an operator is named too, and may be gone the next time', async () => {
+  await using between = await anotherServer()
+  const { authority, fingerprint, address } = federation
+  const identity = await enroll({ address, token: invite('anna', 'admin'), fingerprint, identity: null, build: '0.1.0' })
+  const asked = (to: Address) => new OperatorClient({ address: to, authority, identity, build: '0.1.0', clock: systemClock, timeoutMs: 10_000 })
+  const misled = asked(between.address)
+  await expect(misled.whoami()).rejects.toMatchObject({
+    code: 'WRONG_CERTIFICATE',
+    exitCode: 7,
+    retry: 'transient',
+    message: expect.stringMatching(/issued by 'CN=Hospital Web Gateway, O=Inspector'.*Nothing was sent/),
+  })
+  misled.close()
   expect(between.said()).toBe(0)
-  between.close()
-  // A coordinator that refuses by itself, or that is gone, leaves the refusal as it was.
-  expect(await explainRefusal(refusal, { address: federation.address, timeoutMs: 10_000, proxy: null })).toBe(refusal)
-  expect(await explainRefusal(refusal, { address, timeoutMs: 10_000, proxy: null })).toBe(refusal)
+
+  await using others = await grpcFederation()
+  const lost = asked(others.address)
+  await expect(lost.whoami()).rejects.toMatchObject({
+    code: 'WRONG_CERTIFICATE',
+    message: expect.stringContaining(`another federation: its authority has the fingerprint ${others.fingerprint}, expected ${fingerprint}`),
+  })
+  lost.close()
 })
 
 it('IPv6 is listened on and dialled', async () => {
@@ -137,44 +119,4 @@ it('IPv6 is listened on and dialled', async () => {
   federation = six
   await worksFrom(six.address, null)
   federation = await grpcFederation()
-})
-
-describe('which way', () => {
-  const to = { host: 'fed.example.org', port: 443 }
-  const way = (env: Record<string, string>, configured: string | null = null, address = to) => {
-    const found = findProxy({ to: address, configured, env })
-    return found === null ? null : formatAddress(found.address)
-  }
-
-  it('is what is configured, else what the environment says', () => {
-    expect(way({})).toBeNull()
-    expect(way({ HTTP_PROXY: 'http://a:1', https_proxy: 'http://b:2' })).toBe('b:2')
-    expect(way({ http_proxy: 'http://a:1' })).toBe('a:1')
-    expect(way({ ALL_PROXY: 'http://c' })).toBe('c:3128')
-    expect(way({ HTTPS_PROXY: 'http://b:2' }, 'http://mine:80')).toBe('mine:80')
-    expect(way({ HTTPS_PROXY: 'http://b:2' }, 'none')).toBeNull()
-    expect(parseProxy('http://us%40er:p%3Aw@[::1]:8080/')).toEqual({ address: { host: '::1', port: 8080 }, credentials: 'us@er:p:w' })
-  })
-
-  it.each(['*', 'fed.example.org', '.example.org', 'example.org', '*.example.org', 'other, fed.example.org:443'])(
-    'is straight where NO_PROXY is %s',
-    (entry) => {
-      expect(way({ HTTPS_PROXY: 'http://b:2', NO_PROXY: entry })).toBeNull()
-    },
-  )
-
-  it.each(['', 'example.com', 'ample.org', 'fed.example.org:7443', '10.0.0.0/8'])('is not where NO_PROXY is %s', (entry) => {
-    expect(way({ HTTPS_PROXY: 'http://b:2', no_proxy: entry })).toBe('b:2')
-  })
-
-  it('knows networks', () => {
-    const inside = { host: '10.1.2.3', port: 443 }
-    expect(way({ HTTPS_PROXY: 'http://b:2', NO_PROXY: '10.0.0.0/8' }, null, inside)).toBeNull()
-    expect(way({ HTTPS_PROXY: 'http://b:2', NO_PROXY: '10.2.0.0/16' }, null, inside)).toBe('b:2')
-  })
-
-  it.each(['https://a:1', 'socks5://a:1', 'a:1', 'secret', ''])('%s is no proxy, and is not repeated', (text) => {
-    expect(() => parseProxy(text)).toThrow(expect.objectContaining({ code: 'INVALID_CONFIG', message: expect.stringMatching(/expected http:/) }))
-    expect(() => parseProxy(`https://user:hidden@a:1`)).not.toThrow(/hidden/)
-  })
 })

@@ -39,6 +39,17 @@ describe('an error on the wire', () => {
       expect(errorOf({ status, message: 'reset', code: null }, 'it')).toMatchObject({ code: 'UNAVAILABLE', retry: 'transient' })
   })
 
+  // A gateway's 401 and 403 come as these: an agent must not take them for the coordinator's own word.
+  it('that no peer made says nothing of permissions, whatever its status', () => {
+    for (const status of [3, 5, 7, 9, 15, 16])
+      expect(errorOf({ status, message: 'no', code: null }, 'it')).toMatchObject({ code: 'UNAVAILABLE', retry: 'transient' })
+  })
+
+  it('of a newer peer, with a code that is not known here, counts for its status', () => {
+    expect(errorOf({ status: 16, message: 'no', code: 'SOMETHING_NEW' }, 'it').code).toBe('UNAUTHENTICATED')
+    expect(errorOf({ status: 9, message: 'no', code: 'SOMETHING_NEW' }, 'it').code).toBe('UNAVAILABLE')
+  })
+
   it('about an unknown call says that the peer is older', () => {
     expect(errorOf({ status: 12, message: 'unknown', code: null }, 'the coordinator')).toMatchObject({ code: 'VERSION_MISMATCH' })
   })
