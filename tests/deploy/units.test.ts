@@ -3,7 +3,8 @@ import { execFile, execFileSync } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { ERROR_CATALOGUE } from '@consilium/shared/kernel'
+import { AGENT_ENDINGS } from '@consilium/client-agent/grpc'
+import { ERROR_CATALOGUE, type ErrorCode } from '@consilium/shared/kernel'
 import { describe, expect, it } from 'vitest'
 import { SETTINGS } from '../../coordinator/config.ts'
 import { projectRoot } from '../support/source-graph.ts'
@@ -62,12 +63,22 @@ describe.each(UNITS)('%s', (unit) => {
   it('is restarted but for what only a person can mend', async () => {
     const [list = ''] = values(await read(unit), 'RestartPreventExitStatus')
     const codes = list.split(' ').map(Number)
-    for (const { exitCode, retry } of Object.values(ERROR_CATALOGUE)) if (retry !== 'permanent') expect(codes).not.toContain(exitCode)
+    // Ends commands of people, and neither an agent, which goes on trying, nor a coordinator, which calls nobody.
+    const commandsOnly: readonly ErrorCode[] = ['WRONG_CERTIFICATE']
+    const rows = Object.entries(ERROR_CATALOGUE).filter(([code]) => !commandsOnly.includes(code as ErrorCode))
+    const passing = rows.flatMap(([, { exitCode, retry }]) => (retry === 'permanent' ? [] : [exitCode as number]))
+    for (const exitCode of passing) expect(codes).not.toContain(exitCode)
     // A lock or a port that is taken is set free again, a fault or a lost run may not come back.
     const others = [ERROR_CATALOGUE.LOCKED, ERROR_CATALOGUE.ADDRESS_IN_USE, ERROR_CATALOGUE.INTERNAL, ERROR_CATALOGUE.RUN_FAILED]
-    const permanent = Object.values(ERROR_CATALOGUE).filter(({ retry, exitCode }) => retry === 'permanent' && !others.some((row) => row.exitCode === exitCode))
-    const mixed = Object.values(ERROR_CATALOGUE).filter(({ retry }) => retry !== 'permanent')
-    expect(new Set(codes)).toEqual(new Set(permanent.map(({ exitCode }) => exitCode).filter((code) => !mixed.some((row) => row.exitCode === code))))
+    const permanent = rows.flatMap(([, { exitCode, retry }]) => (retry === 'permanent' && !others.some((row) => row.exitCode === exitCode) ? [exitCode] : []))
+    expect(new Set(codes)).toEqual(new Set(permanent.filter((exitCode) => !passing.includes(exitCode))))
+  })
+
+  // Who was shut out, or meets a second agent, would be refused again every ten seconds.
+  it('stays down after everything that a coordinator can say to end an agent', async () => {
+    const [list = ''] = values(await read(unit), 'RestartPreventExitStatus')
+    expect(AGENT_ENDINGS).toEqual(['REVOKED', 'CONFLICT'])
+    for (const code of AGENT_ENDINGS) expect(list.split(' ').map(Number)).toContain(ERROR_CATALOGUE[code].exitCode)
   })
 
   it('has longer to stop than the coordinator takes to drain', async () => {

@@ -114,7 +114,7 @@ describe('a session', () => {
     expect(await again).toMatchObject({ id: 'c-1' })
   })
 
-  it('of a coordinator of another federation are not even asked for, and its authority is named', async () => {
+  it('is not even begun with a coordinator of another federation, whose authority is named', async () => {
     await using stranger = await grpcFederation()
     const first = listening(open({ way: () => ({ address: stranger.address }) }))()
     first.catch(() => {})
@@ -137,6 +137,7 @@ describe('a session', () => {
     listening(open({ way: () => ({ address }), authority }))().catch(() => {})
     await until(() => repeated('WRONG_CERTIFICATE') >= 2, 'it has tried again')
     expect(said('warn')).toMatchObject([{ code: 'WRONG_CERTIFICATE', reason: expect.stringMatching(/certificate has expired.*check this machine's clock/) }])
+    stale.stop()
     clock.pass(91 * DAY)
     await stale.restart()
     await until(() => said('warn', 'UNAUTHENTICATED').length === 1, 'it gets through')
@@ -167,25 +168,30 @@ describe('a session', () => {
   it.each<ErrorCode>(['VERSION_MISMATCH', 'PERMISSION_DENIED', 'NOT_FOUND', 'INVALID_ARGUMENT', 'CORRUPT', 'INTERNAL'])(
     'outlives a coordinator that answers %s for a while',
     async (code) => {
-      const { commandsFor } = federation.runs
-      federation.runs.commandsFor = async () => {
+      const { connected } = federation.runs
+      federation.runs.connected = () => {
         throw new ConsiliumError(code, 'for a while', { isPublic: true })
       }
       const first = listening(open())()
       await until(() => said('warn', code).length + repeated(code) >= 3, 'it has tried again and again')
       expect(await isOpen(first)).toBe(true)
-      federation.runs.commandsFor = commandsFor
+      federation.runs.connected = connected
       expect(await first).toMatchObject({ id: 'c-1' })
     },
   )
 
   it('is tried at a longer pace with who greets and then refuses', async () => {
-    federation.runs.commandsFor = async () => {
-      throw new ConsiliumError('CORRUPT', 'the stored shares are damaged', { isPublic: true })
+    const { commandsFor } = federation.runs
+    let asked = 0
+    federation.runs.commandsFor = async (site) => {
+      if (asked++ % 2 === 1) throw new ConsiliumError('CORRUPT', 'the stored shares are damaged', { isPublic: true })
+      return commandsFor(site)
     }
     const clock = manualClock()
-    listening(open({ clock }))().catch(() => {})
+    await listening(open({ clock }))()
     for (let attempt = 1; attempt <= 8; attempt++) {
+      await until(() => federation.acknowledged().length === attempt, `session ${attempt} has begun`)
+      federation.runs.command(siteA, keyCommit('c-1'))
       await until(() => said('warn').length + repeated('CORRUPT') === attempt, `attempt ${attempt} fails`)
       clock.pass(200)
     }

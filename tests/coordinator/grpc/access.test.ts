@@ -163,7 +163,7 @@ describe('TLS', () => {
         identity: null,
       }
       await expect(client.unary(enrollmentService.enroll, request)).rejects.toMatchObject({
-        code: 'UNAUTHENTICATED',
+        code: 'WRONG_CERTIFICATE',
         message: expect.stringContaining('--advertise'),
       })
     } finally {
