@@ -42,6 +42,7 @@ describe('docs/hospital-it.md', () => {
       'coordinator/grpc/access.ts',
       'coordinator/grpc/sessions.ts',
       'shared/rpc/authority.ts',
+      'shared/rpc/chain.ts',
       'shared/rpc/failures.ts',
     ]
       .map((file) => readFileSync(join(projectRoot, file), 'utf8'))
