@@ -93,6 +93,7 @@ describe('at a site', () => {
     expect(await wrong(['--data', data, '--fingerprint', 'ab'.repeat(32)])).toEqual(['fingerprint'])
     expect(await wrong(['--data', data, '--proxy', 'http://127.0.0.1:1'])).toEqual(['proxy'])
     expect(await wrong(undefined, { HTTPS_PROXY: 'http://127.0.0.1:1' })).toEqual(['proxy'])
+    expect(await wrong(undefined, { HTTPS_PROXY: 'https://user:hidden@127.0.0.1:1' })).toEqual(['proxy'])
     await writeFile(`${site}/policy.yaml`, 'minimumSites: none\n')
     expect(await wrong()).toEqual(['policy'])
     await writeFile(`${site}/policy.yaml`, '')
@@ -103,6 +104,19 @@ describe('at a site', () => {
     expect(await wrong()).toEqual(['route'])
     await chmod(`${site}/site.json`, 0o644)
     expect(await wrong()).toEqual(['enrollment'])
+  })
+
+  // A percent sign that is no escape ended the doctor with a stack.
+  it('what is wrong with a proxy is said without its password, also where that holds a percent sign', async () => {
+    const found = async (proxy: string) => (await doctor(['--dir', site, '--data', data, '--proxy', proxy])).findings.find(({ check }) => check === 'proxy')
+    for (const [proxy, says] of [
+      ['http://user:50%off@127.0.0.1:1', /the proxy at 127.0.0.1:1 cannot be reached \(connect ECONNREFUSED 127.0.0.1:1\)/],
+      ['https://user:50%off@127.0.0.1:1', /expected http:/],
+    ] as const) {
+      const finding = await found(proxy)
+      expect(finding).toMatchObject({ state: 'problem', found: expect.stringMatching(says) })
+      expect(JSON.stringify(finding)).not.toMatch(/off|user:/)
+    }
   })
 
   it('a certificate in the enrollment that is damaged is a finding that says which, and the way is looked at all the same', async () => {
