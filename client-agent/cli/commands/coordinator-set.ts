@@ -3,7 +3,7 @@ import { asConsiliumError, ConsiliumError } from '@consilium/shared/kernel'
 import { type Address, checkCoordinator, findProxy, formatAddress, parseAddress } from '@consilium/shared/rpc'
 import { boundedNumber, examples, TIMEOUT_SECONDS, TIMEOUT_SECONDS_MAX, writeJson } from '@consilium/shared/terminal'
 import { Command, Option } from 'commander'
-import { SETTINGS } from '../../config.ts'
+import { SETTINGS } from '../../settings.ts'
 import { moveCoordinator, readMembership } from '../../storage/index.ts'
 import { type CliContext, type ConfigOptions, configOf, dirOption, jsonOption } from '../context.ts'
 

@@ -135,7 +135,14 @@ describe('a plan that waits', () => {
 
   // Row 13: the person here was told nothing.
   it('says first what is unusual: values that do not fit, columns that are missing, few records, what is new; and again before approving', async () => {
-    const pressure = { column: 'pressure', rule: 'the value is outside [50, 250]', treatment: 'clipped to the range', rows: 12, firstRows: [3, 9], isMany: true }
+    const pressure = {
+      column: 'pressure',
+      rule: 'the value is outside [50, 250]',
+      treatment: 'clipped to the range',
+      rows: 12,
+      firstRows: [3, 9],
+      isMany: true,
+    }
     await using page = await visitedPage({
       found: {
         findings: [pressure, { ...pressure, column: 'age', rows: 1, isMany: false }],

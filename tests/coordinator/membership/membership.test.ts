@@ -227,9 +227,7 @@ describe('a revocation', () => {
     const { membership, audit, invite, enrollAs } = federation()
     const { member } = await enrollAs('site-a', invite())
     expect(revoke(membership)).toEqual({ ...member, revokedAt: Date.UTC(2027, 0, 1) })
-    expect(() => membership.authorise({ name: 'site-a', digest: member.certificate })).toThrow(
-      refusedWith('REVOKED', /'site-a' was revoked at 2027-01-01/),
-    )
+    expect(() => membership.authorise({ name: 'site-a', digest: member.certificate })).toThrow(refusedWith('REVOKED', /'site-a' was revoked at 2027-01-01/))
     expect(audit.at(-1)).toMatchObject({ actor: 'anna', action: 'member.revoked', detail: { name: 'site-a', role: 'site', reason: 'stolen server' } })
   })
 
