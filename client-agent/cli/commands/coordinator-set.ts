@@ -40,12 +40,10 @@ export function coordinatorSet(context: CliContext): Command {
       if (!unchecked) await check(context, address, options)
       const coordinator = formatAddress(address)
       const before = moveCoordinator(dir, coordinator)
-      if (json) writeJson(context.output, { site: name, coordinator, before, checked: !unchecked })
-      else if (before === coordinator) context.output.out(`The coordinator of '${name}' was ${coordinator} before.\n`)
-      else {
-        const follows = isDirectoryHeld(dir) ? 'The running agent follows with its next connection.\n' : ''
-        context.output.out(`The coordinator of '${name}' is ${coordinator} now; it was ${before}.\n${follows}`)
-      }
+      if (json) return writeJson(context.output, { site: name, coordinator, before, checked: !unchecked })
+      const follows = isDirectoryHeld(dir) ? 'The running agent follows with its next connection.\n' : ''
+      context.output.out(`The coordinator of '${name}' is ${coordinator} now; it was ${before}.\n${follows}`)
+      if (unchecked) context.output.err('Nobody has looked whether it is there; the agent will.\n')
     })
 }
 

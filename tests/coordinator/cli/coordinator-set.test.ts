@@ -64,12 +64,12 @@ it('refuses one that cannot be reached, unless it is told not to look', async ()
 it('refuses a coordinator of the federation that does not name the address in its certificate, or does not know who asks', async () => {
   await using relay = await forward('127.0.0.2', federation.address)
   expect(await operator.refused('coordinator', 'set', formatAddress(relay.address))).toMatchObject({
-    code: 'UNAUTHENTICATED',
+    code: 'WRONG_CERTIFICATE',
     message: expect.stringContaining("the names that 'consilium serve --advertise' was given"),
   })
   const { name } = await readProfile(operator.profile)
   federation.membership.revoke({ name: siteName(name), kind: 'operator', reason: 'left', by: 'console' })
-  expect(await operator.refused('coordinator', 'set', formatAddress(federation.address))).toMatchObject({ code: 'UNAUTHENTICATED' })
+  expect(await operator.refused('coordinator', 'set', formatAddress(federation.address))).toMatchObject({ code: 'REVOKED' })
   expect((await readProfile(operator.profile)).coordinator).toBe('127.0.0.1:1')
 })
 

@@ -98,7 +98,7 @@ it('ends at once where asking again cannot help, at the first call too', async (
   await expect(operator(manualClock()).watch(gone, { signal: never }).next()).rejects.toMatchObject({ code: 'NOT_FOUND' })
   federation.membership.revoke({ name: lead.name, kind: 'operator', reason: 'left', by: 'console' })
   const { away, ended } = follow(operator(manualClock()))
-  await expect(ended).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
+  await expect(ended).rejects.toMatchObject({ code: 'REVOKED' })
   expect(away).toEqual([])
 })
 
