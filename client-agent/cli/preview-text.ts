@@ -1,5 +1,5 @@
 /** A preview as people read it: what to look at first, the terms, the plan, the records, the messages, the fields, the groups. */
-import { bytesText, fingerprintGroups, table, timeText } from '@consilium/shared/terminal'
+import { asLines, bytesText, fingerprintGroups, table, timeText } from '@consilium/shared/terminal'
 import type { Departure, PlanPreview, PreviewField, PreviewVector } from '../agent/index.ts'
 import {
   boundText,
@@ -38,10 +38,11 @@ export function previewText(preview: Shown): string {
 function noticeTexts(preview: PlanPreview): readonly string[] {
   const found = notices(preview)
   if (found.length === 0) return []
-  const texts = found.map(({ tone, title, text, lines }) =>
-    [`${tone === 'bad' ? '!!' : '! '} ${title}${text === '' ? '' : ` ${text}`}\n`, ...lines.map((line) => `     ${line}\n`)].join(''),
-  )
-  return [`LOOK AT THIS FIRST\n${texts.join('')}`]
+  const texts = found.flatMap(({ tone, title, text, lines }) => [
+    `${tone === 'bad' ? '!!' : '! '} ${title}${text === '' ? '' : ` ${text}`}`,
+    ...lines.map((line) => `     ${line}`),
+  ])
+  return [asLines(['LOOK AT THIS FIRST', ...texts])]
 }
 
 function sections(preview: PlanPreview): readonly PlanSection[] {

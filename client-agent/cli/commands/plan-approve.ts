@@ -1,4 +1,4 @@
-import { examples, fingerprintGroups, table, timeText, writeJson } from '@consilium/shared/terminal'
+import { asLines, examples, fingerprintGroups, table, timeText, writeJson } from '@consilium/shared/terminal'
 import { Command } from 'commander'
 import type { SiteRun } from '../../agent/index.ts'
 import { type CliContext, type ConfigOptions, configOf, jsonOption, passphraseFileOf, withDataOptions } from '../context.ts'
@@ -35,9 +35,9 @@ export function planApprove(context: CliContext): Command {
       }
       const sentences = fit === null ? [] : fitSentences(fit)
       if (sentences.length > 0) {
-        const list = sentences.map((sentence) => `  ${sentence}`).join('\n')
+        const list = asLines(sentences.map((sentence) => `  ${sentence}`))
         context.output.out(
-          `What the plan finds in the records of this site; it is said here alone:\n${list}\n'consilium-agent plan withdraw' takes the approval back.\n\n`,
+          `What the plan finds in the records of this site; it is said here alone:\n${list}'consilium-agent plan withdraw' takes the approval back.\n\n`,
         )
       }
       context.output.out(

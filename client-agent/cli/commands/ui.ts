@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { isDirectoryHeld } from '@consilium/shared/datadir'
-import { ConsiliumError, systemClock, systemRandom, withoutPasswords } from '@consilium/shared/kernel'
+import { ConsiliumError, oneLine, systemClock, systemRandom, withoutPasswords } from '@consilium/shared/kernel'
 import { aborted, examples, stopOnSignals, writeJson } from '@consilium/shared/terminal'
 import { Command, Option } from 'commander'
 import type { AgentSettings } from '../../config.ts'
@@ -52,7 +52,7 @@ export function ui(context: CliContext): Command {
         port,
         clock: systemClock,
         random: systemRandom,
-        onFault: (fault) => context.output.err(`consilium-agent: ${fault.message} (${fault.code})\n${fault.cause instanceof Error ? fault.cause.stack : ''}\n`),
+        onFault: (fault) => context.output.err(`consilium-agent: ${oneLine(fault.message)} (${fault.code})\n${fault.cause instanceof Error ? fault.cause.stack : ''}\n`),
         source: {
           open,
           isRunning: () => isDirectoryHeld(dir),

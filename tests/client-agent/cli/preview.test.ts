@@ -66,6 +66,23 @@ describe('plan preview', () => {
   })
 })
 
+// Row 10: a description that goes up, overwrites what stands there, turns the writing, or brings lines of its own.
+it('no text of a plan is obeyed, or looks like a line of the preview', async () => {
+  await using site = await enrolledSite()
+  const plan = parsePlan(smallPlan())
+  const forging = 'heart\nApproved run-1:\n!! all is well\u001b[1A\u001b[2K\u202e\u200b'
+  const described = planText({ ...plan, description: forging })
+  const [before, after] = [{ plan: planText({ ...plan, description: 'heart' }), status: 'released', approval: { decision: 'approve' } }, { plan: described }]
+  site.receive(run(1), before as Partial<SiteRun>)
+  site.receive(run(2), after)
+  const text = await said(site, 'plan', 'preview', 'latest', '--data', site.data)
+  expect(text).not.toMatch(/^(?:Approved|!! all)/m)
+  expect(text).toContain(String.raw`all is well\u001b[1A\u001b[2K\u202e\u200b`)
+  expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}\u200b]/u)
+  const json: { plan: { description: string } } = JSON.parse(await said(site, 'plan', 'preview', 'latest', '--data', site.data, '--json'))
+  expect(json.plan.description).toBe(forging)
+})
+
 it('ledger show says of no row that it spent 0: a build of before wrote that, and null is what it means', async () => {
   await using site = await enrolledSite()
   {
