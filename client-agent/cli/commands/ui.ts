@@ -52,7 +52,8 @@ export function ui(context: CliContext): Command {
         port,
         clock: systemClock,
         random: systemRandom,
-        onFault: (fault) => context.output.err(`consilium-agent: ${oneLine(fault.message)} (${fault.code})\n${fault.cause instanceof Error ? fault.cause.stack : ''}\n`),
+        onFault: (fault) =>
+          context.output.err(`consilium-agent: ${oneLine(fault.message)} (${fault.code})\n${fault.cause instanceof Error ? fault.cause.stack : ''}\n`),
         source: {
           open,
           isRunning: () => isDirectoryHeld(dir),
