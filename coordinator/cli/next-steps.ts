@@ -36,6 +36,7 @@ function afterApproval(run: RunView, code: ErrorCode, again: string): string {
     case 'CONFLICT':
       return `compare the versions of the sites' agents ('consilium-agent --version') and their training backends (${backends(run)}), bring those that differ to the same, and ${again}`
     case 'SECURITY_REFUSED':
+      return `do what the reason asks for; where it says that sites saw different things, compare the roster's fingerprint with them by telephone first, read the agents' logs, and check 'consilium audit verify'; then ${again}`
     case 'BAD_SIGNATURE':
     case 'WRONG_ANSWERS':
       return `find out who said what before anything is started again: compare the roster's fingerprint with the sites by telephone, read the agents' logs, check 'consilium audit verify'; then ${again}`

@@ -45,7 +45,8 @@ describe('the next step', () => {
   })
 
   it.each<[ErrorCode, RegExp]>([
-    ['SECURITY_REFUSED', /^find out who said what before anything is started again: compare the roster/],
+    // A rule of a site: mostly the same columns with one hospital more or less, and the reason says what is possible.
+    ['SECURITY_REFUSED', /^do what the reason asks for; where it says that sites saw different things, compare the roster/],
     ['POLICY_REFUSED', /^ask b which rule of the policy it is/],
     ['INVALID_DATA', /^ask b to hold the records against the plan \('consilium-agent plan preview run-0011223344556677' there/],
     ['VERSION_MISMATCH', /^ask b for the version of the agent/],
