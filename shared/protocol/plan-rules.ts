@@ -35,6 +35,7 @@ export function ruleProblems(raw: unknown): readonly PlanProblem[] {
   const split = wellFormed(splitSchema, valueAt(raw, SPLIT))
   return [
     ...features.flatMap(({ feature, path }) => (feature.type === 'categorical' ? categoryProblems(feature, path) : [])),
+    ...features.flatMap((placed) => lookAlikeCodes(raw, placed)),
     ...(label === null ? [] : labelProblems(label)),
     ...(split === null ? [] : markProblems(split)),
     ...columnProblems({ features, label, split }),
@@ -68,6 +69,25 @@ function categoryProblems(feature: Extract<Feature, { type: 'categorical' }>, pa
     ...(feature.codes === 'integer' ? integerProblems(words) : [...missingMarks(words), ...sameTexts(words, 'category')]),
     ...(hasOther && feature.unknownCategory === 'other' ? [{ path: [...path, 'unknownCategory'], says }] : []),
   ]
+}
+
+/**
+ * Codes that write one whole number in several ways, `1` and `1.0`, where nothing is said of how they are compared: they are one
+ * code that was written by two programs, or two as in ICD-9, and only whoever writes the plan knows.
+ */
+function lookAlikeCodes(raw: unknown, { feature, path }: PlacedFeature): readonly PlanProblem[] {
+  if (feature.type !== 'categorical' || valueAt(raw, [...path, 'codes']) !== undefined) return []
+  const seen = new Map<string, string>()
+  return wordsOf(feature.categories, [...path, 'categories']).flatMap(({ text, path: place }): readonly PlanProblem[] => {
+    const written = text.trim()
+    if (!/^[+-]?\d+(?:\.0*)?$/.test(written)) return []
+    const number = written.replace(/\.0*$/, '')
+    const before = seen.get(number)
+    seen.set(number, before ?? written)
+    if (before === undefined || before === written) return []
+    const says = `'${written}' and '${before}' before it write one number: say codes: integer and name it once, or codes: text if they are two codes`
+    return [{ path: place, says }]
+  })
 }
 
 function integerProblems(words: readonly Word[]): readonly PlanProblem[] {

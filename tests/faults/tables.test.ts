@@ -138,6 +138,7 @@ describe('a file of a country with decimal commas', () => {
 describe('a plan that could not mean what it says', () => {
   it.each<[string, Fields, string]>([
     ['categories that collide', { sex: "categories: ['m', 'm ', 'f']" }, 'line 9'],
+    ['codes that may be one', { sex: "categories: ['1', '1.0', '2']" }, "'1.0' and '1' before it write one number"],
     ['codes that collide', { sex: "categories: ['1', '1.0', '2'], codes: integer" }, "'1.0' is the same whole number as '1'"],
     ['a category that is missing everywhere', { sex: "categories: ['NA', 'EU', 'AS']" }, "'NA' is a mark for a missing value"],
     ['equal split marks', { split: 'by: column, column: set, train: a, test: a' }, "'a' is the same mark as 'a'"],

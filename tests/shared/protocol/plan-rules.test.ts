@@ -49,6 +49,11 @@ describe('a new plan is refused', () => {
       "categories.1: 'm ' is the same category as 'm' before it, since white space",
     ],
     ['with the same category twice', sex(['m', 'f', 'm']), "categories.2: 'm' is the same category as 'm' before it"],
+    [
+      'with codes that may be one, and nothing said of it',
+      sex(['1', '1.0', '2']),
+      "categories.1: '1.0' and '1' before it write one number: say codes: integer",
+    ],
     ['with codes that are the same integer', sex(['1', '1.0', '2'], { codes: 'integer' }), "categories.1: '1.0' is the same whole number as '1' before it"],
     ['with leading zeros before the same integer', sex(['01234', '1234'], { codes: 'integer' }), 'categories.1: '],
     ['with codes that are no integer', sex(['1', '1E2'], { codes: 'integer' }), 'categories.1: expected a whole number of at most 18 digits'],
@@ -121,7 +126,8 @@ describe('a new plan is refused', () => {
 
 describe('a new plan may have', () => {
   it.each<[string, Changes]>([
-    ['codes that differ to the letter', sex(['01234', '1234', '1234.0', '1E2', '100'])],
+    ['codes that differ to the letter', sex(['01234', '1234', '1E2', '100'])],
+    ['codes that write one number and are said to be two', sex(['250', '250.0'], { codes: 'text' })],
     ['codes of 18 digits', sex(['900000000000207008', '-900000000000003001', '0'], { codes: 'integer' })],
     ['white space around texts', sex([' m', 'f '])],
     ['a category that is called other', sex(['m', 'other'])],
