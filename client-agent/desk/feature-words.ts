@@ -17,6 +17,7 @@ export function featureTable({ data, training }: TrainingPlan): WordTable {
   }
 }
 
+const NO_UNIT = '–'
 const LEFT_OUT = 'record left out'
 
 /** What becomes of a value that does not fit. */
@@ -30,7 +31,19 @@ const NOT_FITTING: Readonly<Record<'clip' | 'missing' | 'other' | 'drop-row', st
 function numericCells(feature: NumericFeature, standardise: TrainingPlan['training']['standardise']): readonly string[] {
   const { unit, range, missing, outOfRange = 'clip' } = feature
   const mean = standardise === 'site' ? 'mean of this site' : 'mean of all sites'
-  return ['number', unit ?? '–', '1', missing === 'mean' ? mean : LEFT_OUT, NOT_FITTING[outOfRange], `${range[0]} to ${range[1]}`]
+  return [
+    'number',
+    unit === undefined ? NO_UNIT : unitText(unit),
+    '1',
+    missing === 'mean' ? mean : LEFT_OUT,
+    NOT_FITTING[outOfRange],
+    `${range[0]} to ${range[1]}`,
+  ]
+}
+
+/** As it stands, unless it could be taken for none. */
+function unitText(unit: string): string {
+  return /^\S+$/.test(unit) && unit !== NO_UNIT ? unit : JSON.stringify(unit)
 }
 
 function categoricalCells(feature: CategoricalFeature): readonly string[] {
@@ -39,7 +52,7 @@ function categoricalCells(feature: CategoricalFeature): readonly string[] {
   const counted = countedCategories(feature).length
   return [
     codes === 'integer' ? 'whole-number code' : 'text, to the letter',
-    '–',
+    NO_UNIT,
     dropFirst === true ? `${counted - 1}, none for ${quoted(first)}` : `${counted}`,
     missing === 'all-zero' ? 'none of the inputs set' : LEFT_OUT,
     NOT_FITTING[unknownCategory],

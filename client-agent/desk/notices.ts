@@ -9,7 +9,7 @@ export interface Notice {
   readonly tone: 'bad' | 'care'
   /** One sentence. */
   readonly title: string
-  /** What it means, what to do; may be empty. */
+  /** What it means, or what to do. */
   readonly text: string
   /** Further lines. */
   readonly lines: readonly string[]

@@ -1,5 +1,5 @@
 /** Plans with every field that a plan can have, each at values that it can take. */
-import type { Json } from '@consilium/shared/kernel'
+import { canonicalJson, type Json } from '@consilium/shared/kernel'
 import { parsePlan, planText, type TrainingPlan } from '@consilium/shared/protocol'
 import fc from 'fast-check'
 
@@ -17,6 +17,7 @@ const numeric = fc.record(
     type: fc.constant('numeric'),
     unit: fc.constantFrom('a', 'mm[Hg]', 'mg/dL'),
     range: fc.tuple(finite, fc.integer({ min: 1, max: 900 })).map(([low, width]) => [low, low + width]),
+    outOfRange: fc.constantFrom('clip', 'missing', 'drop-row'),
     missing: fc.constantFrom('drop-row', 'mean'),
   },
   { requiredKeys: ['name', 'type', 'range'] },
@@ -27,13 +28,26 @@ const categorical = fc.record(
     name: fc.constantFrom(...COLUMNS),
     type: fc.constant('categorical'),
     categories: someTexts(2),
+    unknownCategory: fc.constantFrom('missing', 'other', 'drop-row'),
     dropFirst: fc.boolean(),
     missing: fc.constantFrom('drop-row', 'all-zero'),
   },
   { requiredKeys: ['name', 'type', 'categories'] },
 )
 
-const label = fc.record({ name: fc.constantFrom('died', 'ill'), positive: fc.oneof(fc.record({ above: finite }), fc.record({ values: someTexts(1) })) })
+/** Whole numbers are codes, if the plan says so. */
+const coded = fc
+  .tuple(categorical, fc.uniqueArray(fc.constantFrom('0', '1', '2', '3'), { minLength: 2 }), fc.constantFrom('text', 'integer'))
+  .map(([feature, categories, codes]) => ({ ...feature, categories, codes }))
+
+const label = fc.oneof(
+  fc.record({ name: fc.constantFrom('died', 'ill'), positive: fc.record({ above: finite }) }),
+  fc.record({
+    name: fc.constantFrom('died', 'ill'),
+    positive: fc.record({ values: fc.subarray(['1', 'yes', 'a, b'], { minLength: 1 }) }),
+    negative: fc.oneof(fc.constant('rest'), fc.record({ values: fc.subarray(['0', 'no', '<b>'], { minLength: 1 }) })),
+  }),
+)
 
 const model = fc.oneof(
   fc.record({ family: fc.constant('logistic-regression'), initial: fc.constantFrom('zero', 'seeded') }),
@@ -64,7 +78,7 @@ const whole = fc.record(
     description: fc.constantFrom('', 'Who dies?', 'first\nsecond'),
     seed: fc.nat(9),
     rounds: fc.integer({ min: 1, max: 9 }),
-    data: fc.record({ features: fc.uniqueArray(fc.oneof(numeric, categorical), { minLength: 1, maxLength: 5, selector: ({ name }) => name }), label }),
+    data: fc.record({ features: fc.uniqueArray(fc.oneof(numeric, categorical, coded), { minLength: 1, maxLength: 5, selector: ({ name }) => name }), label }),
     model,
     training,
     strategy: fc.record({ weighting: fc.constantFrom('examples', 'equal'), countMultiple: fc.constantFrom(1, 10, 50) }, { requiredKeys: [] }),
@@ -91,12 +105,12 @@ const whole = fc.record(
     evaluation: fc.record(
       {
         split: fc.oneof(
-          fc.record({ by: fc.constant('seed'), testFraction: fc.constantFrom(0.1, 0.25, 0.3) }),
+          fc.record({ by: fc.constant('seed'), testFraction: fc.constantFrom(0.1, 0.2, 0.25, 0.3) }),
           fc.record({
             by: fc.constant('column'),
-            column: fc.constantFrom('split', 'fold'),
-            train: fc.constantFrom('train', '0'),
-            test: fc.constantFrom('test', '1'),
+            column: fc.constantFrom('split', 'fold', 'part'),
+            train: fc.constantFrom('train', 'fit', '0'),
+            test: fc.constantFrom('test', 'held out', '1'),
           }),
         ),
         metrics: fc.uniqueArray(fc.constantFrom('loss', 'accuracy', 'auroc'), { minLength: 1 }),
@@ -116,19 +130,37 @@ export interface Substituted {
   readonly plan: TrainingPlan
 }
 
-/** `one` with each part in turn, small and large, as `other` has it; only what is a plan then, and is another one. */
-export function substitutions(one: TrainingPlan, other: TrainingPlan): readonly Substituted[] {
+/**
+ * `one` with each part in turn, small and large, as `other` has it; only what is a plan then, and is another one.
+ *
+ * @param isTried whether a part of that path is to be tried: to make a plan takes some milliseconds
+ */
+export function substitutions(one: TrainingPlan, other: TrainingPlan, isTried: (path: string) => boolean): readonly Substituted[] {
   const [own, foreign]: Json[] = [JSON.parse(planText(one)), JSON.parse(planText(other))]
   return parts('', own, foreign).flatMap(({ path, whole: fields }) => {
+    if (canonicalJson(fields) === planText(one) || !isTried(path)) return []
     const plan = planOrNull(fields)
     return plan === null || planText(plan) === planText(one) ? [] : [{ path, plan }]
   })
+}
+
+/** Says yes to each path so many times. */
+export function timesEach(times: number): (path: string) => boolean {
+  const tried = new Map<string, number>()
+  return (path) => {
+    const before = tried.get(path) ?? 0
+    tried.set(path, before + 1)
+    return before < times
+  }
 }
 
 interface Part {
   readonly path: string
   readonly whole: Json | undefined
 }
+
+/** Fields on which it depends what others there are beside them: parts of two kinds are not mixed. */
+const KINDS = ['by', 'family', 'type']
 
 /** Undefined: left out. */
 function parts(path: string, own: Json | undefined, foreign: Json | undefined): readonly Part[] {
@@ -138,7 +170,7 @@ function parts(path: string, own: Json | undefined, foreign: Json | undefined): 
       if (place >= foreign.length) break
       for (const part of parts(`${path}[]`, each, foreign[place])) all.push({ ...part, whole: own.with(place, part.whole ?? null) })
     }
-  } else if (isFields(own) && isFields(foreign)) {
+  } else if (isFields(own) && isFields(foreign) && !KINDS.some((kind) => own[kind] !== foreign[kind])) {
     for (const name of new Set([...Object.keys(own), ...Object.keys(foreign)])) {
       for (const part of parts(path === '' ? name : `${path}.${name}`, own[name], foreign[name])) {
         const { [name]: _, ...others } = own
