@@ -38,10 +38,7 @@ export function previewText(preview: Shown): string {
 function noticeTexts(preview: PlanPreview): readonly string[] {
   const found = notices(preview)
   if (found.length === 0) return []
-  const texts = found.flatMap(({ tone, title, text, lines }) => [
-    `${tone === 'bad' ? '!!' : '! '} ${title} ${text}`,
-    ...lines.map((line) => `     ${line}`),
-  ])
+  const texts = found.flatMap(({ tone, title, text, lines }) => [`${tone === 'bad' ? '!!' : '! '} ${title} ${text}`, ...lines.map((line) => `     ${line}`)])
   return [asLines(['LOOK AT THIS FIRST', ...texts])]
 }
 

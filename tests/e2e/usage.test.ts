@@ -15,7 +15,7 @@ describe.concurrent('a command that was called wrongly', () => {
   it.each<[Binary, readonly string[], readonly (string | RegExp)[]]>([
     ['consilium', [], ["no command was given: 'consilium' has 'serve'", "'consilium --help'"]],
     ['consilium-agent', [], ["no command was given: 'consilium-agent' has 'enroll'"]],
-    ['consilium', ['run'], ["no command was given: 'consilium run' has 'start', 'list', 'show', 'watch', 'add' and 'abort'"]],
+    ['consilium', ['run'], ["no command was given: 'consilium run' has 'start', 'list', 'show', 'plan', 'watch', 'add' and 'abort'"]],
     ['consilium', ['serv'], ["unknown command 'serv', did you mean 'serve'?"]],
     ['consilium-agent', ['plan', 'aprove', 'latest'], ["unknown command 'aprove', did you mean 'approve'?", "'consilium-agent plan --help'"]],
     ['consilium', ['launch'], ["unknown command 'launch'; 'consilium' has 'serve'"]],
