@@ -32,8 +32,9 @@ export interface Page {
 /** A page of `docs`. @throws Error where it calls a command that there is not */
 export function readPage(name: string): Page {
   const text = readFileSync(join(projectRoot, 'docs', name), 'utf8')
-  const blocks = (language: string): string[] =>
-    [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(([, block = '']) => block)
+  // One expression for whole blocks: a closing fence looks like the opening one of a block that says no language.
+  const fenced = [...text.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].map(([, language = '', block = '']) => ({ language, block }))
+  const blocks = (wanted: string): string[] => fenced.filter(({ language }) => language === wanted).map(({ block }) => block)
   const spans = [...text.replaceAll(/^```\w*\n[\s\S]*?^```$/gm, '').matchAll(/`([^`\n]+)`/g)].map(([, span = '']) => span)
   const code = [...blocks('').flatMap((block) => block.replaceAll(/\\\n\s*/g, '').split('\n')), ...spans]
   return { text, code, blocks, calls: code.flatMap(callIn) }

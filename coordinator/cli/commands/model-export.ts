@@ -31,7 +31,8 @@ export function modelExport(context: CliContext): Command {
         const { bytes, digest } = model
         const sites = view.sites.map(({ site, attendance }) => ({ site, attendance }))
         if (options.json) return writeJson(context.output, { run, file: options.out, bytes, digest, rounds: view.rounds, sites })
-        context.output.out(`${options.out}: ${bytesText(bytes)}, SHA-256 ${digest}\n${whoTookPart(view)}`)
+        const what = `${view.name}, ${run}: ${bytesText(bytes)}, SHA-256 ${digest}`
+        context.output.out(`${options.out}: the model of ${what}\n${whoTookPart(view)}`)
       }),
     )
 }
