@@ -31,7 +31,7 @@ describe.skipIf(vectors === null)('against FLamby’s published results (skipped
     expect(encrypted?.maxWeightDifference).toBeLessThan(encrypted?.quantisationBound ?? 0)
     expect([report.of, report.equal]).toEqual([35, 30 + (encrypted?.equal ?? 0)])
     expect(conformanceTable(report)).toMatch(/FedAvg100 encrypted +\d\/5/)
-  }, 240_000)
+  })
 
   it('a wrong weight in the vectors does not go unnoticed', async () => {
     await using copy = await temporaryDirectory()
@@ -42,7 +42,7 @@ describe.skipIf(vectors === null)('against FLamby’s published results (skipped
     const report = await checkConformance({ dir: copy.path, backend })
     expect(report.seeds['42']?.['FedAvg100']?.equal).toBeLessThan(5)
     expect(report.seeds['42']?.['FedAvg100']?.maxWeightDifference).toBeGreaterThan(0.1)
-  }, 240_000)
+  })
 
   it.each<[string, (content: Record<string, never>) => unknown, RegExp]>([
     ['a missing method', ({ runs, ...rest }) => ({ ...rest, runs: {} }), /seed7\.json\.gz, runs\.Pooled Training/],

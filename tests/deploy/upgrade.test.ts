@@ -38,7 +38,7 @@ beforeAll(async () => {
     expect(await installed(bundle, ['--prefix', prefix, '--without-signature'], environment)).toMatchObject({ code: 0 })
     programs[target] = join(prefix, 'bin', name)
   }
-}, 240_000)
+})
 
 afterAll(async () => {
   for (const process of running) await process[Symbol.asyncDispose]()

@@ -32,7 +32,7 @@ describe('the demo', () => {
     expect(Math.abs(report.auroc.federated - report.auroc.federatedPlain)).toBeLessThan(0.005)
     expect(await readdir(directory.path)).toEqual([])
     expect(await processesNaming(directory.path)).toEqual([])
-  }, 240_000)
+  })
 
   it('interrupted in the middle, leaves neither process nor file', async () => {
     await using directory = await temporaryDirectory()
