@@ -90,7 +90,7 @@ function otherSentence(options: {
 }): string {
   const { delimiter, other, where, counts } = options
   const [own, others] = counts
-  return `the delimiter that is set, ${words(delimiter)}, is not the file's: ${where} has ${own} ${own === 1 ? 'field' : 'fields'} by it and ${others} by ${words(other)}. ${adviceFor(other)}`
+  return `the delimiter that the agent reads by, ${words(delimiter)}, is not the file's: ${where} has ${own} ${own === 1 ? 'field' : 'fields'} by it and ${others} by ${words(other)}. ${adviceFor(other)}`
 }
 
 function adviceFor(delimiter: string): string {

@@ -37,9 +37,12 @@ function ofTheValues({ findings }: PlanPreview): readonly Notice[] {
   return [bad('Many values here do not fit this plan.', text, many.map(findingText))]
 }
 
-function ofTheRecords({ missing, seenRows, warnings }: PlanPreview): readonly Notice[] {
+function ofTheRecords(preview: PlanPreview): readonly Notice[] {
+  const { missing, seenRows, warnings } = preview
+  const absent = absentClasses(preview)
   const most = missing.filter(({ isMost }) => isMost).map(({ column, rows }) => `${quoted(column)}: missing in ${shareText(rows, seenRows)}`)
   return [
+    ...(absent.length === 0 ? [] : [care('The training records here are all of one class.', 'Is the table exported whole, with everybody in it?', absent)]),
     ...(most.length === 0
       ? []
       : [
@@ -51,6 +54,13 @@ function ofTheRecords({ missing, seenRows, warnings }: PlanPreview): readonly No
         ]),
     ...(warnings.length === 0 ? [] : [care('There are few records for this plan.', 'You may approve it all the same; nobody else is told.', warnings)]),
   ]
+}
+
+/** Classes of the label that no training record has. */
+function absentClasses({ plan, groups, trainRows }: PlanPreview): readonly string[] {
+  const column = plan.data.label.name
+  const classes = groups.filter((group) => group.part === 'training' && group.column === column)
+  return trainRows === 0 ? [] : classes.filter(({ records }) => records === 0).map(({ group }) => `${quoted(column)}: none is ${group}`)
 }
 
 function ofTheChanges({ changes }: PlanPreview): readonly Notice[] {

@@ -44,7 +44,7 @@ function valueText(value: Json): string {
 
 /** Whether the plan is as one that was approved here before. */
 export function changesText({ changes }: Pick<PlanPreview, 'changes'>): string {
-  if (changes === null) return 'no plan was approved here before'
+  if (changes === null) return 'no other plan was approved here'
   const { run, name, differences } = changes
   return differences.length === 0 ? `the same as the last plan approved here, ${name}, ${run}` : `not as the last plan approved here, ${name}, ${run}`
 }

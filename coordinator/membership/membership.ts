@@ -224,7 +224,11 @@ export class Membership {
         { isPublic: true },
       )
     }
-    throw new ConsiliumError('ALREADY_EXISTS', `'${name}' is enrolled already: choose another name`, { isPublic: true })
+    throw new ConsiliumError(
+      'ALREADY_EXISTS',
+      `'${name}' is enrolled already: an operator invites another name, or, once this one is revoked, the same with --replace`,
+      { isPublic: true },
+    )
   }
 
   /** A site proves that it holds its identity key, and nobody else's name may have that key. Hexadecimal; empty for operators. */

@@ -31,7 +31,11 @@ export function sqliteMembershipStore(database: Database.Database): MembershipSt
       removeRevokedMember.run(joining.name)
     }
     if (addMember.run({ ...joining }).changes === 0) {
-      throw new ConsiliumError('ALREADY_EXISTS', `'${joining.name}' is enrolled already: choose another name`, { isPublic: true })
+      throw new ConsiliumError(
+        'ALREADY_EXISTS',
+        `'${joining.name}' is enrolled already: an operator invites another name, or, once this one is revoked, the same with --replace`,
+        { isPublic: true },
+      )
     }
   })
 

@@ -26,7 +26,7 @@ export function contradiction(site: SiteName, what: string): Outcome {
 }
 
 export function notNow(state: RunState, what: string): Outcome {
-  return reject('NOT_NOW', `the run is in phase '${state.phase}', step ${state.current.step}; a ${what} is not expected now`)
+  return reject('NOT_NOW', `the run is in phase '${state.phase}', step ${state.current.step}; no ${what} is expected now`)
 }
 
 export function unknownSite(site: SiteName): Outcome {

@@ -39,7 +39,7 @@ export function diagnosis({ address, proxy, fingerprint, now, timeoutMs }: Diagn
       : [
           {
             check: 'proxy',
-            fix: `ask who runs the proxy at ${formatAddress(proxy.address)} to allow CONNECT to ${target} without TLS inspection; check its address and credentials`,
+            fix: `check that the proxy runs at ${formatAddress(proxy.address)}, and its credentials; if it answers, ask who runs it to allow CONNECT to ${target} without TLS inspection`,
             async look() {
               checkProxied(address, proxy)
               const socket = await tunnel({ proxy, to: address, timeoutMs })

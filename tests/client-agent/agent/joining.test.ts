@@ -121,7 +121,7 @@ describe('a hospital that waits for people to let it in', () => {
       federation.clock.advance()
       for (let turns = 0; turns < 20; turns++) await setImmediate()
     }
-    expect(federation.asked(late)).toMatchObject({ status: 'failed', reason: expect.stringContaining('a decision on that roster is not expected now') })
+    expect(federation.asked(late)).toMatchObject({ status: 'failed', reason: expect.stringContaining('no decision on that roster is expected now') })
     const again = await federation.letIn(joiner)
     expect(again.admission?.approvals).toEqual({})
     await federation.honestly((now) => now.current.step === 2)

@@ -34,7 +34,7 @@ describe('plan preview', () => {
       for (const part of [title, ...facts.flat(), ...(table?.rows.flat() ?? [])]) expect(text).toContain(part)
     }
     expect(text).toMatch(/^privacy budget ε {2}none \(exact\)$/m)
-    expect(text).toMatch(/^before +no plan was approved here before$/m)
+    expect(text).toMatch(/^before +no other plan was approved here$/m)
     expect(text).not.toMatch(/ε 0|LOOK AT THIS FIRST/)
     expect(JSON.parse(await said(site, 'plan', 'preview', 'latest', '--data', site.data, '--json'))).toMatchObject({
       epsilon: null,
@@ -54,6 +54,28 @@ describe('plan preview', () => {
     const many = await said(site, 'plan', 'preview', 'latest', '--data', site.data)
     expect(many).toMatch(/^LOOK AT THIS FIRST\n!! Many values here do not fit this plan\..*or reject the plan.*\n +.*'age'.*30 rows: 2, 3/)
     for (const text of [one, many]) expect(text).not.toContain('777')
+  })
+
+  it('says at the top that the records here are all of one class', async () => {
+    await using site = await enrolledSite()
+    site.receive(run(1))
+    const rows = Array.from({ length: 40 }, (_, row) => `${40 + row},120,f,1`)
+    await writeFile(site.data, ['age,pressure,sex,ill', ...rows, ''].join('\n'))
+    const text = await said(site, 'plan', 'preview', 'latest', '--data', site.data)
+    expect(text).toMatch(/^LOOK AT THIS FIRST\n(?:.*\n)*! {2}The training records here are all of one class\..*\n +ill: none is negative$/m)
+  })
+
+  it('shows all of the plan where the records are in the way, and then what is', async () => {
+    await using site = await enrolledSite()
+    site.receive(run(1))
+    await writeFile(site.data, 'age,sex,ill\n50,m,1\n')
+    const heard = heardOutput()
+    const preview = consiliumAgent({ output: heard.output, env: {} }).parseAsync(['plan', 'preview', 'latest', '--data', site.data, '--dir', site.dir], {
+      from: 'user',
+    })
+    await expect(preview).rejects.toMatchObject({ code: 'INVALID_DATA', message: expect.stringContaining("'pressure'") })
+    for (const part of ['What is predicted:', 'How it is trained:', 'Who gets the results:']) expect(heard.out()).toContain(part)
+    expect(heard.out()).not.toContain('What would leave')
   })
 
   it('tells in what the plan differs from the last one that was approved here', async () => {

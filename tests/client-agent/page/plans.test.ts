@@ -127,7 +127,7 @@ describe('a plan that waits', () => {
     }
     for (const said of ['a number above 0', '0 to 120', '2 passes', '0.1', 'a share of 0.25']) expect(text).toContain(said)
     expect(text).toContain('<dt>Privacy budget ε</dt><dd>none (exact)</dd>')
-    expect(text).toContain('no plan was approved here before')
+    expect(text).toContain('no other plan was approved here')
     const confirm = (await page.visit(`/plans/${run(1)}/approve`)).text
     for (const [name, value] of keyFacts(plan)) expect(confirm).toContain(html`<dt>${name}</dt><dd>${value}</dd>`.toString())
     expect(confirm).toContain('none (exact)')
