@@ -11,15 +11,9 @@ import {
   type PlanSection,
   planSections,
   smallGroupsText,
-  type Terms,
   type WordTable,
   whoCanOpen,
 } from '../desk/index.ts'
-
-/** All of a plan, for whoever looks at it while something here is in the way of a preview. */
-export function askedText(terms: Terms): string {
-  return planSections(terms.plan, terms).map(sectionText).join('\n')
-}
 
 /** A preview of a run whose approvals are good until `expiresAt`, milliseconds since 1970. */
 interface Shown extends PlanPreview {

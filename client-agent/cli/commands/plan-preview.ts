@@ -15,17 +15,14 @@ export function planPreview(context: CliContext): Command {
     .action(async (run: string, options: ConfigOptions & { readonly json?: true }) => {
       const { values } = configOf(context, options)
       const { openRecords, openSite, previewRun } = await import('../../compose.ts')
-      const [{ askedRun, termsOf }, { askedText, previewText }] = await Promise.all([import('../../desk/index.ts'), import('../preview-text.ts')])
+      const { askedRun } = await import('../../desk/index.ts')
       using site = openSite(options.dir, 'visit', passphraseFileOf(context))
       const record = askedRun(site.storage.store, run)
-      try {
-        const preview = await previewRun({ site, record, records: openRecords(values), build: BUILD })
-        if (options.json) writeJson(context.output, { run: record.run, expiresAt: record.expiresAt, ...preview })
-        else context.output.out(previewText({ ...preview, expiresAt: record.expiresAt }))
-      } catch (thrown) {
-        // Records that are in the way keep nobody from reading what is asked.
-        if (!options.json) context.output.out(askedText(termsOf(record)))
-        throw thrown
+      const preview = await previewRun({ site, record, records: openRecords(values), build: BUILD })
+      if (options.json) writeJson(context.output, { run: record.run, expiresAt: record.expiresAt, ...preview })
+      else {
+        const { previewText } = await import('../preview-text.ts')
+        context.output.out(previewText({ ...preview, expiresAt: record.expiresAt }))
       }
     })
 }

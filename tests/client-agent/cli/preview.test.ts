@@ -65,19 +65,6 @@ describe('plan preview', () => {
     expect(text).toMatch(/^LOOK AT THIS FIRST\n(?:.*\n)*! {2}The training records here are all of one class\..*\n +ill: none is negative$/m)
   })
 
-  it('shows all of the plan where the records are in the way, and then what is', async () => {
-    await using site = await enrolledSite()
-    site.receive(run(1))
-    await writeFile(site.data, 'age,sex,ill\n50,m,1\n')
-    const heard = heardOutput()
-    const preview = consiliumAgent({ output: heard.output, env: {} }).parseAsync(['plan', 'preview', 'latest', '--data', site.data, '--dir', site.dir], {
-      from: 'user',
-    })
-    await expect(preview).rejects.toMatchObject({ code: 'INVALID_DATA', message: expect.stringContaining("'pressure'") })
-    for (const part of ['What is predicted:', 'How it is trained:', 'Who gets the results:']) expect(heard.out()).toContain(part)
-    expect(heard.out()).not.toContain('What would leave')
-  })
-
   it('tells in what the plan differs from the last one that was approved here', async () => {
     await using site = await enrolledSite()
     const before = planText(parsePlan(smallPlan({ localEpochs: 5 })))
