@@ -354,15 +354,20 @@ describe('a run under events in any order', () => {
         for (const what of options.happenings) {
           const isUndecided = state.phase === 'awaiting-approval'
           if (!isUndecided) mayLeave ??= spare(state)
-          const leaves = ['reject', 'withdraw', 'exclude', 'restore'].includes(what.kind)
-          if (leaves && (isUndecided ? spare(state) : mayLeave === null ? 0 : mayLeave--) <= 0) continue
           const event = ['refuse', 'early-report', 'lie'].includes(what.kind) ? null : eventOf(state, seen, what, options)
+          // Who was let in may be one of those on whom the run depends by now.
+          const isMember = event?.kind === 'exclusion' && takingPart(state).some(({ site }) => site === event.site)
+          const leaves = isMember || ['reject', 'withdraw', 'exclude', 'restore'].includes(what.kind)
+          if (leaves && (isUndecided ? spare(state) : mayLeave === null ? 0 : mayLeave--) <= 0) continue
           const outcome = event === null ? null : transition(state, event)
           if (outcome?.accepted !== true || event === null) continue
           // A doubt that more answers cannot settle is a refusal.
           if (event.kind === 'refusal' && outcome.state.sites[event.site]?.present !== true) continue
           if (event.kind !== 'refusal') seen.push(event)
+          const hasJoined = Object.keys(outcome.state.sites).length > Object.keys(state.sites).length
           state = outcome.state
+          // With another site a sum may need more of them; who left before counts as before.
+          if (hasJoined) mayLeave = Math.min(mayLeave ?? 0, spare(state))
         }
         if (!hasEnded(state)) expect(accepted(state, { kind: 'abort', operator: OPERATOR, reason: 'enough', at: START }).phase).toBe('aborted')
         const { state: done } = progress(state)
