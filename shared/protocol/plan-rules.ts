@@ -34,8 +34,7 @@ export function ruleProblems(raw: unknown): readonly PlanProblem[] {
   const label = wellFormed(labelSchema, valueAt(raw, LABEL))
   const split = wellFormed(splitSchema, valueAt(raw, SPLIT))
   return [
-    ...features.flatMap(({ feature, path }) => (feature.type === 'categorical' ? categoryProblems(feature, path) : [])),
-    ...features.flatMap((placed) => lookAlikeCodes(raw, placed)),
+    ...features.flatMap((placed) => categoryProblems(raw, placed)),
     ...(label === null ? [] : labelProblems(label)),
     ...(split === null ? [] : markProblems(split)),
     ...columnProblems({ features, label, split }),
@@ -61,12 +60,15 @@ function featuresOf(raw: unknown): readonly PlacedFeature[] {
 }
 
 /** Categories that would never match, or of which one would hide another. */
-function categoryProblems(feature: Extract<Feature, { type: 'categorical' }>, path: Path): readonly PlanProblem[] {
+function categoryProblems(raw: unknown, { feature, path }: PlacedFeature): readonly PlanProblem[] {
+  if (feature.type !== 'categorical') return []
   const words = wordsOf(feature.categories, [...path, 'categories'])
+  const saysHow = valueAt(raw, [...path, 'codes']) !== undefined
   const hasOther = words.some(({ text }) => text.trim() === OTHER_CATEGORY)
   const says = `the category '${OTHER_CATEGORY}' that this would add is there already: rename that one, or leave unknownCategory out`
   return [
     ...(feature.codes === 'integer' ? integerProblems(words) : [...missingMarks(words), ...sameTexts(words, 'category')]),
+    ...(saysHow ? [] : lookAlikeCodes(words)),
     ...(hasOther && feature.unknownCategory === 'other' ? [{ path: [...path, 'unknownCategory'], says }] : []),
   ]
 }
@@ -75,31 +77,23 @@ function categoryProblems(feature: Extract<Feature, { type: 'categorical' }>, pa
  * Codes that write one whole number in several ways, `1` and `1.0`, where nothing is said of how they are compared: they are one
  * code that was written by two programs, or two as in ICD-9, and only whoever writes the plan knows.
  */
-function lookAlikeCodes(raw: unknown, { feature, path }: PlacedFeature): readonly PlanProblem[] {
-  if (feature.type !== 'categorical' || valueAt(raw, [...path, 'codes']) !== undefined) return []
-  const seen = new Map<string, string>()
-  return wordsOf(feature.categories, [...path, 'categories']).flatMap(({ text, path: place }): readonly PlanProblem[] => {
-    const written = text.trim()
-    if (!/^[+-]?\d+(?:\.0*)?$/.test(written)) return []
-    const number = written.replace(/\.0*$/, '')
-    const before = seen.get(number)
-    seen.set(number, before ?? written)
-    if (before === undefined || before === written) return []
-    const says = `'${written}' and '${before}' before it write one number: say codes: integer and name it once, or codes: text if they are two codes`
-    return [{ path: place, says }]
+function lookAlikeCodes(words: readonly Word[]): readonly PlanProblem[] {
+  const trimmed = words.map(({ text, path }) => ({ text: text.trim(), path }))
+  const numberOf = (text: string): string | null => /^([+-]?\d+)(?:\.0*)?$/.exec(text)?.[1] ?? null
+  return problemsOf(trimmed, numberOf, ({ text, before }) => {
+    if (before === undefined || before === text) return null
+    return `'${text}' and '${before}' before it write one number: say codes: integer and name it once, or codes: text if they are two codes`
   })
 }
 
 function integerProblems(words: readonly Word[]): readonly PlanProblem[] {
-  const seen = new Map<bigint, string>()
-  return words.flatMap(({ text, path }): readonly PlanProblem[] => {
+  const codeOf = (text: string): bigint | null => {
     const code = readInteger(text, 'point')
-    const expected = 'expected a whole number of at most 18 digits, since codes: integer compares numbers'
-    if (typeof code !== 'bigint') return [{ path, says: `${expected}, found '${text}'` }]
-    const before = seen.get(code)
-    seen.set(code, before ?? text)
-    if (before === undefined) return []
-    return [{ path, says: `'${text}' is the same whole number as '${before}' before it: take one of them out` }]
+    return typeof code === 'bigint' ? code : null
+  }
+  return problemsOf(words, codeOf, ({ text, key, before }) => {
+    if (key === null) return `expected a whole number of at most 18 digits, since codes: integer compares numbers, found '${text}'`
+    return before === undefined ? null : `'${text}' is the same whole number as '${before}' before it: take one of them out`
   })
 }
 
@@ -145,13 +139,32 @@ function missingMarks(words: readonly Word[]): readonly PlanProblem[] {
 
 /** Words that are the same once white space around them is taken off. */
 function sameTexts(words: readonly Word[], what: string): readonly PlanProblem[] {
-  const seen = new Map<string, string>()
-  return words.flatMap(({ text, path }): readonly PlanProblem[] => {
-    const before = seen.get(text.trim())
-    seen.set(text.trim(), before ?? text)
-    if (before === undefined) return []
+  const trimmed = (text: string): string => text.trim()
+  return problemsOf(words, trimmed, ({ text, before }) => {
+    if (before === undefined) return null
     const why = before === text ? '' : ', since white space around texts does not count'
-    return [{ path, says: `'${text}' is the same ${what} as '${before}' before it${why}: take one of them out, or make them different` }]
+    return `'${text}' is the same ${what} as '${before}' before it${why}: take one of them out, or make them different`
+  })
+}
+
+/** A text of the plan among others. */
+interface Compared<Key> {
+  readonly text: string
+  /** What it stands for; null: nothing that another could stand for. */
+  readonly key: Key | null
+  /** The first text before it that stands for the same. */
+  readonly before: string | undefined
+}
+
+/** What is wrong with each of some words, seen with those before it; `says` has null where nothing is. */
+function problemsOf<Key>(words: readonly Word[], keyOf: (text: string) => Key | null, says: (word: Compared<Key>) => string | null): readonly PlanProblem[] {
+  const seen = new Map<Key, string>()
+  return words.flatMap(({ text, path }): readonly PlanProblem[] => {
+    const key = keyOf(text)
+    const before = key === null ? undefined : seen.get(key)
+    if (key !== null) seen.set(key, before ?? text)
+    const problem = says({ text, key, before })
+    return problem === null ? [] : [{ path, says: problem }]
   })
 }
 
@@ -167,21 +180,15 @@ function columnProblems(options: {
     ...(label === null ? [] : [{ text: label.name, path: [...LABEL, 'name'] }]),
     ...(split?.by === 'column' ? [{ text: split.column, path: [...SPLIT, 'column'] }] : []),
   ]
-  const seen = new Map<string, string>()
-  const names = columns.flatMap(({ text, path }): readonly PlanProblem[] => {
-    const key = text.trim().normalize('NFC')
-    const before = seen.get(key)
-    seen.set(key, before ?? text)
-    const says = nameProblem(text, before)
-    return says === null ? [] : [{ path, says }]
-  })
+  const nameOf = (text: string): string => text.trim().normalize('NFC')
+  const names = problemsOf(columns, nameOf, nameProblem)
   if (label === null || split?.by !== 'column' || split.column !== label.name) return names
   const says = `'${label.name}' is the label: what is predicted must not decide which records train`
   return [...names, { path: [...SPLIT, 'column'], says }]
 }
 
-/** @param before how an earlier column writes the same name; the same to the letter is one column, or refused as such */
-function nameProblem(text: string, before: string | undefined): string | null {
+/** A name that an earlier column has to the letter is one column, or refused as such. */
+function nameProblem({ text, before }: Compared<string>): string | null {
   if (text.trim() === '') return 'expected the name of a column, found white space alone'
   if (text.trim() !== text) return `'${text}' has white space around it, and the names in a table are read without: write '${text.trim()}'`
   if (before === undefined || before === text) return null
