@@ -4,7 +4,7 @@
  */
 import { type Clock, ConsiliumError, type Digest, type RunId } from '@consilium/shared/kernel'
 import type { TrainingPlan } from '@consilium/shared/protocol'
-import type { DataFinding } from '@consilium/shared/training'
+import { type DataFinding, rowsText } from '@consilium/shared/training'
 import { type Cohorts, roundedCount } from './cohorts.ts'
 import { recordWarnings } from './judge.ts'
 import type { SitePolicy } from './policy.ts'
@@ -56,10 +56,9 @@ export function firstProblem({ message }: NonNullable<DataFit['problem']>): stri
 }
 
 /** A finding in one clause: column, rule, how many rows and the first of them, and what becomes of them. */
-export function findingText({ column, rule, treatment, rows, firstRows, isMany }: DataFinding): string {
-  const more = rows > firstRows.length ? ', …' : ''
-  const where = `in ${rows === 1 ? 'row' : `${rows} rows:`} ${firstRows.join(', ')}${more}`
-  return `column '${column}': ${rule}, ${where}; ${treatment}${isMany ? ' (MORE THAN ONE ROW IN A HUNDRED)' : ''}`
+export function findingText(finding: DataFinding): string {
+  const { column, rule, treatment, isMany } = finding
+  return `column '${column}': ${rule}, in ${rowsText(finding)}; ${treatment}${isMany ? ' (MORE THAN ONE ROW IN A HUNDRED)' : ''}`
 }
 
 /** How soon the records are looked at again by themselves: then twice as late each time, up to the longest. */

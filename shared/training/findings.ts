@@ -21,6 +21,11 @@ export type Misfit = Pick<DataFinding, 'rule' | 'treatment'>
 /** Most row numbers that are named of one finding or problem. */
 export const ROWS_NAMED = 5
 
+/** `row 4`, `9 rows: 2, 3, 4, 5, 6, …` */
+export function rowsText({ rows, firstRows }: Pick<DataFinding, 'rows' | 'firstRows'>): string {
+  return `${rows === 1 ? 'row' : `${rows} rows:`} ${firstRows.join(', ')}${rows > firstRows.length ? ', …' : ''}`
+}
+
 /** One row in so many may have a value that does not fit before a person is to look at it. */
 const MANY_ONE_IN = 100
 

@@ -17,7 +17,7 @@ export {
 } from './contract.ts'
 export { evaluate, type Prediction, predict, type ScoredEvaluation } from './evaluate.ts'
 export { federatedAverage, weightsOf } from './fedavg.ts'
-export type { DataFinding } from './findings.ts'
+export { type DataFinding, rowsText } from './findings.ts'
 export { isShared, joinWeights, type SplitWeights, splitWeights } from './local-tensors.ts'
 export { type Evaluation, LARGEST_LOSS, type Metrics, metricLayout, metricsFrom, metricVector } from './metrics.ts'
 export { decodeModel, encodeModel, weightsDigest } from './model-file.ts'

@@ -1,7 +1,7 @@
 /** Everything for which a site's table cannot be read at all, said at once. Names columns, rules and row numbers, never a value. */
 import { ConsiliumError } from '../kernel/index.ts'
 import type { DecimalMark } from './cells.ts'
-import { ROWS_NAMED } from './findings.ts'
+import { ROWS_NAMED, rowsText } from './findings.ts'
 
 export interface Problems {
   /** A number that could be read in two ways, so that none of the file's can be trusted. */
@@ -28,16 +28,16 @@ const AMBIGUOUS = {
 } as const
 
 export function collectProblems(): Problems {
-  const byRule = new Map<string, { rows: number; readonly first: number[] }>()
+  const byRule = new Map<string, { rows: number; readonly firstRows: number[] }>()
   const sentences = new Set<string>()
   const advice = new Set<string>()
   return {
     addAmbiguous({ column, row, decimal }) {
       advice.add(AMBIGUOUS[decimal].advice)
       const key = `column '${column}': ${AMBIGUOUS[decimal].rule}`
-      const entry = byRule.get(key) ?? { rows: 0, first: [] }
+      const entry = byRule.get(key) ?? { rows: 0, firstRows: [] }
       entry.rows += 1
-      if (entry.first.length < ROWS_NAMED) entry.first.push(row)
+      if (entry.firstRows.length < ROWS_NAMED) entry.firstRows.push(row)
       byRule.set(key, entry)
     },
     addTable: (sentence) => void sentences.add(sentence),
@@ -45,7 +45,7 @@ export function collectProblems(): Problems {
       return sentences.size + byRule.size === 0
     },
     throwIfAny() {
-      const lines = [...sentences, ...[...byRule].map(([rule, { rows, first }]) => `${rule}, in ${rowsText(rows, first)}`)]
+      const lines = [...sentences, ...[...byRule].map(([rule, found]) => `${rule}, in ${rowsText(found)}`)]
       if (lines.length === 0) return
       throw new ConsiliumError(
         'INVALID_DATA',
@@ -58,9 +58,4 @@ export function collectProblems(): Problems {
       )
     },
   }
-}
-
-/** `row 4`, `9 rows: 2, 3, 4, 5, 6, …` */
-function rowsText(rows: number, first: readonly number[]): string {
-  return `${rows === 1 ? 'row' : `${rows} rows:`} ${first.join(', ')}${rows > first.length ? ', …' : ''}`
 }

@@ -36,18 +36,32 @@ export function columnReaders(features: readonly Feature[], label: LabelSpec, sp
 function numericReader(feature: NumericFeature): ColumnReader {
   const { empty, asMissing } = missingAs(feature)
   const [lowest, highest] = feature.range
-  const noNumber = asMissing('the value is not a number')
   const [below, above] = outOfRange(feature)
+  return numberReader(feature.name, {
+    empty,
+    noNumber: asMissing('the value is not a number'),
+    handle: (value) => (value < lowest ? below : value > highest ? above : value),
+  })
+}
+
+interface NumberRules {
+  readonly empty: Handled
+  readonly noNumber: Handled
+  /** What is made of a number. */
+  readonly handle: (value: number) => number | Handled
+}
+
+/** A column of numbers. */
+function numberReader(name: string, { empty, noNumber, handle }: NumberRules): ColumnReader {
   return {
-    name: feature.name,
+    name,
     isNumeric: true,
     noNumber,
     read(cell, decimal) {
       if (cell === null) return empty
       const value = readNumber(cell, decimal)
       if (value === null) return noNumber
-      if (value === 'ambiguous') return value
-      return value < lowest ? below : value > highest ? above : value
+      return value === 'ambiguous' ? value : handle(value)
     },
   }
 }
@@ -97,19 +111,7 @@ function labelReader(label: LabelSpec): ColumnReader {
     const read = (cell: string): number | Handled => (isPositive(cell) >= 0 ? 1 : isNegative(cell) >= 0 ? 0 : neither)
     return { name, isNumeric: false, read: (cell) => (cell === null ? empty : read(cell)) }
   }
-  const noNumber = leftOut('the label is not a number')
-  return {
-    name,
-    isNumeric: true,
-    noNumber,
-    read(cell, decimal) {
-      if (cell === null) return empty
-      const value = readNumber(cell, decimal)
-      if (value === null) return noNumber
-      if (value === 'ambiguous') return value
-      return value > positive.above ? 1 : 0
-    },
-  }
+  return numberReader(name, { empty, noNumber: leftOut('the label is not a number'), handle: (value) => (value > positive.above ? 1 : 0) })
 }
 
 /** Reads 0 for a training row and 1 for a test row. */
