@@ -1,7 +1,7 @@
 /** The site's records as a plan sees them, read once per run and checked against what was approved. */
 import { ConsiliumError, canonicalDigest, type Digest, type RunId, type SiteName, toHex } from '@consilium/shared/kernel'
 import type { TrainingPlan } from '@consilium/shared/protocol'
-import { buildCohort, type Cohort } from '@consilium/shared/training'
+import { buildCohort, type Cohort, requiredColumns } from '@consilium/shared/training'
 import { checkMissingMarks } from './missing-marks.ts'
 import type { AgentStore, RecordSource } from './ports.ts'
 
@@ -58,9 +58,9 @@ export class Cohorts {
 
   async #built(plan: TrainingPlan): Promise<Cohort> {
     const { data, evaluation, seed } = plan
-    const columns = [...data.features.map((feature) => feature.name), data.label.name, ...(evaluation.split.by === 'column' ? [evaluation.split.column] : [])]
+    const { split } = evaluation
     try {
-      return await buildCohort({ contract: data, split: evaluation.split, site: this.#site, seed, batches: this.#records.batches(columns) })
+      return await buildCohort({ contract: data, split, site: this.#site, seed, batches: this.#records.batches(requiredColumns(data, split)) })
     } catch (thrown) {
       throw withoutValues(thrown)
     }

@@ -4,7 +4,7 @@ import { identityFingerprint } from '@consilium/shared/crypto'
 import { type Digest, fromHex, type SiteName } from '@consilium/shared/kernel'
 import { finalStep, rosterFingerprint, type TrainingPlan } from '@consilium/shared/protocol'
 import type { DataFinding } from '@consilium/shared/training'
-import type { Cohorts } from './cohorts.ts'
+import { type Cohorts, roundedCount } from './cohorts.ts'
 import { approvedNames, approvedRoster, type RunTerms, siteNames, termsOf } from './context.ts'
 import { type RecordGroup, recordGroups, smallGroups } from './groups.ts'
 import { forRoster, type Judgement, judge, recordWarnings } from './judge.ts'
@@ -106,7 +106,6 @@ export async function previewPlan(options: {
   })
   const groups = recordGroups(cohort)
   const small = smallGroups(groups, policy.minimumRecordsPerGroup)
-  const multiple = plan.strategy.countMultiple
   return {
     plan,
     planDigest: context.plan,
@@ -126,7 +125,7 @@ export async function previewPlan(options: {
     findings: cohort.findings,
     missing: missingColumns(cohort),
     changes: changesSinceApproved(record, store.runs()),
-    roundedCount: Math.ceil(cohort.trainRows / multiple) * multiple,
+    roundedCount: roundedCount(plan, cohort),
     vectors,
     groups: groups.map((group) => ({ ...group, isUnderMinimum: small.includes(group) })),
     minimumRecordsPerGroup: policy.minimumRecordsPerGroup,
