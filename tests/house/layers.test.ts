@@ -1,12 +1,13 @@
 /** The layers hold: the linter refuses what would break them and says why, and the sources as they are do not. */
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { cp, mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { projectRoot, readSourceGraph, roomOf, type SourceGraph } from '../support/source-graph.ts'
 import { temporaryDirectory } from '../support/temporary-directory.ts'
+import { ROOMS } from './rooms.ts'
 
 const secrets = /secrets that .* must never see are known to no module that it can import/
 const deep = /through their index\.ts/
@@ -98,7 +99,7 @@ describe('the linter', () => {
 
   beforeAll(async () => {
     await using dir = await temporaryDirectory()
-    for (const file of ['biome.json', '.gitignore']) await cp(join(projectRoot, file), dir.join(file))
+    for (const file of ['biome.json', 'tests/house/generated/layers.json', '.gitignore']) await cp(join(projectRoot, file), dir.join(file))
     for (const [index, [file, specifier]] of imports.entries()) {
       const path = dir.join(numbered(file, index))
       await mkdir(dirname(path), { recursive: true })
@@ -134,18 +135,16 @@ describe('the sources', () => {
     expect(past.filter(({ from, to }) => !(from.includes('/bin/') && to.endsWith('/cli/main.ts')))).toEqual([])
   })
 
-  it('have a README, a face and a layer for every room', async () => {
-    const { overrides } = JSON.parse(await readFile(join(projectRoot, 'biome.json'), 'utf8')) as { overrides: { includes: string[] }[] }
-    const layered = overrides.flatMap(({ includes }) => includes)
+  it('have a README, a face and a layer for every room, and no layer for a room that is not there', () => {
+    const layered = ROOMS.map(({ room }) => room)
     const rooms = new Set(graph.files.map(roomOf).filter((room) => room?.includes('/') === true && !/\/(bin|cli)$/.test(room)))
     const missing = [...rooms].flatMap((room) => [
       ...(existsSync(join(projectRoot, String(room), 'README.md')) ? [] : [`${room}/README.md`]),
       ...(existsSync(join(projectRoot, String(room), room === 'shared/launch' ? 'launch.cjs' : 'index.ts')) ? [] : [`${room}/index.ts`]),
-      ...(layered.some((glob) => glob.startsWith(`${room}/`)) || room === 'shared/launch' || room?.startsWith('sim/') === true
-        ? []
-        : [`an override for ${room}/** in biome.json`]),
+      ...(layered.includes(String(room)) || room === 'shared/launch' || room?.startsWith('sim/') === true ? [] : [`a row for ${room} in tests/house/rooms.ts`]),
     ])
     expect(missing).toEqual([])
+    expect(layered.filter((room) => !rooms.has(room))).toEqual([])
   })
 
   it('keep the packages apart', () => {
