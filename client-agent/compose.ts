@@ -1,7 +1,13 @@
 /** Chooses what an agent is made of. */
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { asConsiliumError, ConsiliumError, type Logger, systemClock, systemRandom } from '@consilium/shared/kernel'
+import {
+  asConsiliumError,
+  ConsiliumError,
+  type Logger,
+  systemClock,
+  systemRandom,
+} from '@consilium/shared/kernel'
 import { type Address, type ForwardProxy, parseAddress, type RenewedIdentity } from '@consilium/shared/rpc'
 import type { Backend } from '@consilium/shared/training'
 import {
@@ -49,15 +55,28 @@ export interface Site extends Disposable {
  *
  * @param access `hold` for the agent, `visit` for commands beside it
  * @param passphraseFile of the keys, in the place of the one that the enrollment names; null: that one
- * @throws ConsiliumError `NOT_FOUND` | `LOCKED` | `STORAGE` | `CORRUPT` | `VERSION_MISMATCH` | `INVALID_CONFIG`
+ * @throws ConsiliumError `NOT_FOUND` | `LOCKED` | `STORAGE` | `CORRUPT` | `VERSION_MISMATCH` |
+ * `INVALID_CONFIG`
  */
-export function openSite(directory: string, access: 'hold' | 'visit', passphraseFile: string | null = null): Site {
+export function openSite(
+  directory: string,
+  access: 'hold' | 'visit',
+  passphraseFile: string | null = null,
+): Site {
   const storage = openAgentStorage({ path: directory, access, random: systemRandom })
   try {
     const enrollment = readEnrollment(directory, passphraseFile)
     const policy = filePolicySource(join(directory, POLICY_FILE))
-    const keepIdentity = async (renewed: RenewedIdentity): Promise<void> => keepCertificate(directory, enrollment, renewed)
-    return { enrollment, identity: siteIdentity(enrollment), storage, policy, keepIdentity, [Symbol.dispose]: () => storage.close() }
+    const keepIdentity = async (renewed: RenewedIdentity): Promise<void> =>
+      keepCertificate(directory, enrollment, renewed)
+    return {
+      enrollment,
+      identity: siteIdentity(enrollment),
+      storage,
+      policy,
+      keepIdentity,
+      [Symbol.dispose]: () => storage.close(),
+    }
   } catch (thrown) {
     storage.close()
     throw thrown
@@ -71,20 +90,38 @@ export function openRecords(settings: AgentSettings): RecordSource {
   return csvRecordSource(csvOptions(settings))
 }
 
-/** Reads the site's records to their end and says what there is, without a value. @throws ConsiliumError `INVALID_DATA` | `INVALID_CONFIG` */
-export async function inspectRecords(settings: AgentSettings, wanted: readonly string[]): Promise<InspectedCsv & { readonly source: string }> {
+/**
+ * Reads the site's records to their end and says what there is, without a value. @throws ConsiliumError
+ * `INVALID_DATA` | `INVALID_CONFIG`
+ */
+export async function inspectRecords(
+  settings: AgentSettings,
+  wanted: readonly string[],
+): Promise<InspectedCsv & { readonly source: string }> {
   return { source: openRecords(settings).description, ...(await inspectCsv(csvOptions(settings), wanted)) }
 }
 
 function csvOptions({ data, dataDelimiter, dataMissing, dataDecimal }: AgentSettings): CsvOptions {
   if (data === null) {
-    throw new ConsiliumError('INVALID_CONFIG', "data: no records are configured. Pass --data FILE.csv, or write 'data: FILE.csv' to the configuration file")
+    throw new ConsiliumError(
+      'INVALID_CONFIG',
+      "data: no records are configured. Pass --data FILE.csv, or write 'data: FILE.csv' to the " +
+        'configuration file',
+    )
   }
-  return { path: data, delimiter: DELIMITERS[dataDelimiter], missing: ['', ...dataMissing], decimal: dataDecimal }
+  return {
+    path: data,
+    delimiter: DELIMITERS[dataDelimiter],
+    missing: ['', ...dataMissing],
+    decimal: dataDecimal,
+  }
 }
 
 /** The site's records as a plan sees them, outside any run. */
-export function openCohorts({ identity, storage }: Pick<SiteAtHand, 'identity' | 'storage'>, records: RecordSource): Cohorts {
+export function openCohorts(
+  { identity, storage }: Pick<SiteAtHand, 'identity' | 'storage'>,
+  records: RecordSource,
+): Cohorts {
   return new Cohorts({ records, store: storage.store, site: identity.site })
 }
 
@@ -99,10 +136,18 @@ export async function checkRecords({
   readonly record: SiteRun
 }): Promise<DataFit> {
   const policy = site.policy.policy()
-  return checkFit({ cohorts: openCohorts(site, records), plan: planOf(record), policy, now: systemClock.now() })
+  return checkFit({
+    cohorts: openCohorts(site, records),
+    plan: planOf(record),
+    policy,
+    now: systemClock.now(),
+  })
 }
 
-/** What a plan would make leave the site, from its records as they are. @throws ConsiliumError `INVALID_DATA` if they do not fit the plan */
+/**
+ * What a plan would make leave the site, from its records as they are. @throws ConsiliumError `INVALID_DATA`
+ * if they do not fit the plan
+ */
 export async function previewRun(options: {
   readonly site: SiteAtHand
   readonly records: RecordSource
@@ -113,7 +158,15 @@ export async function previewRun(options: {
   const { site, records, record, build } = options
   const { identity, policy, storage } = site
   const transport = await connectionMessages({ run: record.run, site: identity.site, build })
-  return previewPlan({ record, identity, policy, files: storage.files, store: storage.store, cohorts: openCohorts(site, records), transport })
+  return previewPlan({
+    record,
+    identity,
+    policy,
+    files: storage.files,
+    store: storage.store,
+    cohorts: openCohorts(site, records),
+    transport,
+  })
 }
 
 /** Each thread takes some 25 MB once a large update comes, and training wants memory too. */
@@ -132,8 +185,14 @@ export interface AgentOptions {
   readonly logger: Logger
 }
 
-/** Runs the agent of a site until the signal aborts. @throws ConsiliumError if only a person can decide how to go on, as when the site was revoked */
-export async function runAgent({ site, proxyTo, keepAliveMs, records, backend, build, logger }: AgentOptions, signal: AbortSignal): Promise<void> {
+/**
+ * Runs the agent of a site until the signal aborts. @throws ConsiliumError if only a person can decide how to
+ * go on, as when the site was revoked
+ */
+export async function runAgent(
+  { site, proxyTo, keepAliveMs, records, backend, build, logger }: AgentOptions,
+  signal: AbortSignal,
+): Promise<void> {
   const { enrollment, identity, storage, policy } = site
   const [clock, random] = [systemClock, systemRandom]
   const renewal = { name: identity.site, keep: site.keepIdentity }
@@ -159,7 +218,11 @@ export async function runAgent({ site, proxyTo, keepAliveMs, records, backend, b
     renewal,
   })
   try {
-    const threads = Math.min(lastRight(() => policy.policy().maximumThreads ?? THREADS_MAX, 1)(), THREADS_MAX, availableParallelism())
+    const threads = Math.min(
+      lastRight(() => policy.policy().maximumThreads ?? THREADS_MAX, 1)(),
+      THREADS_MAX,
+      availableParallelism(),
+    )
     await createAgent({
       identity,
       store: storage.store,
@@ -179,7 +242,10 @@ export async function runAgent({ site, proxyTo, keepAliveMs, records, backend, b
   }
 }
 
-/** What the policy says; while there is a mistake in it, what it said last. Decisions do not rest on this: they wait until it is right. */
+/**
+ * What the policy says; while there is a mistake in it, what it said last. Decisions do not rest on this:
+ * they wait until it is right.
+ */
 function lastRight<Value>(ask: () => Value, first: Value): () => Value {
   let known = first
   return () => {

@@ -1,10 +1,17 @@
 /**
- * What the last `start` was told about the records and no file says: kept in the data directory, so that the commands beside the agent, and
- * a start that is told nothing, see what it sees.
+ * What the last `start` was told about the records and no file says: kept in the data directory, so that the
+ * commands beside the agent, and a start that is told nothing, see what it sees.
  */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { integer, readDocument, readSourceText, record, type Shape, withDefault } from '@consilium/shared/config'
+import {
+  integer,
+  readDocument,
+  readSourceText,
+  record,
+  type Shape,
+  withDefault,
+} from '@consilium/shared/config'
 import { storageError, syncDirectory, writeFileDurably } from '@consilium/shared/datadir'
 import { ConsiliumError } from '@consilium/shared/kernel'
 import { DATA_SETTINGS } from './settings.ts'
@@ -38,15 +45,16 @@ export function readRemembered(directory: string): RememberedData | null {
   } catch (cause) {
     throw new ConsiliumError(
       'CORRUPT',
-      `${path} is damaged: it keeps what the last start was told about the records. Remove it, and start the agent with --data again, or write 'data: FILE.csv' to agent.yaml`,
+      `${path} is damaged: it keeps what the last start was told about the records. Remove it, and ` +
+        "start the agent with --data again, or write 'data: FILE.csv' to agent.yaml",
       { cause },
     )
   }
 }
 
 /**
- * Keeps it for the commands to come, mode 0600, in the place of what was kept; nothing given: nothing is kept any more. On disk when it
- * resolves. What is there already is not written again.
+ * Keeps it for the commands to come, mode 0600, in the place of what was kept; nothing given: nothing is kept
+ * any more. On disk when it resolves. What is there already is not written again.
  *
  * @throws ConsiliumError `STORAGE`
  */

@@ -36,19 +36,45 @@ export interface Coordinator {
   drain(graceMs: number): Promise<void>
 }
 
-/** @throws ConsiliumError `LOCKED` | `STORAGE` | `CORRUPT` | `VERSION_MISMATCH` | `ADDRESS_IN_USE` | `INVALID_CONFIG` | `USAGE` */
-export async function openCoordinator({ directory, listen, names, siteCertificateMs, build, logger }: CoordinatorOptions): Promise<Coordinator> {
+/**
+ * @throws ConsiliumError `LOCKED` | `STORAGE` | `CORRUPT` | `VERSION_MISMATCH` | `ADDRESS_IN_USE` |
+ * `INVALID_CONFIG` | `USAGE`
+ */
+export async function openCoordinator({
+  directory,
+  listen,
+  names,
+  siteCertificateMs,
+  build,
+  logger,
+}: CoordinatorOptions): Promise<Coordinator> {
   const [clock, random] = [systemClock, systemRandom]
-  const { storage, issuer } = await openStored({ path: directory, access: 'create', siteLifeMs: siteCertificateMs })
+  const { storage, issuer } = await openStored({
+    path: directory,
+    access: 'create',
+    siteLifeMs: siteCertificateMs,
+  })
   try {
     const { runs: store, audit, blobs } = storage
     const membership = membershipOf(storage, issuer)
-    const sites = () => membership.members().filter(({ role, revokedAt }) => role === 'site' && revokedAt === null)
+    const sites = () =>
+      membership.members().filter(({ role, revokedAt }) => role === 'site' && revokedAt === null)
     const roster = () => sites().map(({ name, identityKey }) => ({ site: name, identityKey }))
     const runs = createRunService({ store, blobs, clock, random, logger, roster })
     const identity = () => issuer.serverIdentity(names)
     runs.recover()
-    const server = await startServer({ listen, runs, blobs, audit, membership, issuer, identity, build, clock, logger })
+    const server = await startServer({
+      listen,
+      runs,
+      blobs,
+      audit,
+      membership,
+      issuer,
+      identity,
+      build,
+      clock,
+      logger,
+    })
     return {
       address: server.address,
       fingerprint: issuer.fingerprint,
@@ -75,10 +101,17 @@ export interface LocalMembership extends Disposable {
 /** @throws ConsiliumError `NOT_FOUND` | `STORAGE` | `CORRUPT` | `VERSION_MISMATCH` */
 export async function openLocalMembership(directory: string): Promise<LocalMembership> {
   const { storage, issuer } = await visitStored(directory)
-  return { membership: membershipOf(storage, issuer), fingerprint: issuer.fingerprint, [Symbol.dispose]: () => storage.close() }
+  return {
+    membership: membershipOf(storage, issuer),
+    fingerprint: issuer.fingerprint,
+    [Symbol.dispose]: () => storage.close(),
+  }
 }
 
-/** The audit chain of a coordinator that may be running meanwhile, and the key that signs it, for who sits at its machine. */
+/**
+ * The audit chain of a coordinator that may be running meanwhile, and the key that signs it, for who sits at
+ * its machine.
+ */
 export interface LocalAudit extends Disposable {
   readonly audit: CoordinatorStorage['audit']
   readonly keys: AuditKeys
@@ -90,7 +123,11 @@ export async function openLocalAudit(directory: string): Promise<LocalAudit> {
   const { storage, issuer } = await visitStored(directory)
   const { audit } = storage
   try {
-    const keys = auditKeys({ authority: issuer.authority, certificates: audit.auditCertificates(), where: directory })
+    const keys = auditKeys({
+      authority: issuer.authority,
+      certificates: audit.auditCertificates(),
+      where: directory,
+    })
     return { audit, keys, signer: issuer.auditKey, [Symbol.dispose]: () => storage.close() }
   } catch (thrown) {
     storage.close()
@@ -101,7 +138,11 @@ export async function openLocalAudit(directory: string): Promise<LocalAudit> {
 async function visitStored(directory: string): Promise<Stored> {
   // Only `serve` makes an authority: two that are made at once would leave members of neither.
   if (!existsSync(join(directory, CERTIFICATES, 'authority.pem'))) {
-    throw new ConsiliumError('NOT_FOUND', `there is no federation in '${directory}' yet: 'consilium serve --dir ${directory}' makes it on its first start`)
+    throw new ConsiliumError(
+      'NOT_FOUND',
+      `there is no federation in '${directory}' yet: 'consilium serve --dir ${directory}' makes it ` +
+        'on its first start',
+    )
   }
   return openStored({ path: directory, access: 'visit' })
 }
@@ -111,7 +152,10 @@ interface Stored {
   readonly issuer: FederationCertificates
 }
 
-/** What is on disk: the certificates first, since one of their keys signs the audit chain, and a new such key once the chain knows it. */
+/**
+ * What is on disk: the certificates first, since one of their keys signs the audit chain, and a new such key
+ * once the chain knows it.
+ */
 async function openStored({
   path,
   access,
@@ -125,7 +169,12 @@ async function openStored({
   const directory = openCoordinatorDirectory(path, access)
   let issuer: FederationCertificates
   try {
-    issuer = await openCertificates({ directory: directory.join(CERTIFICATES), clock, random, ...(siteLifeMs === undefined ? {} : { siteLifeMs }) })
+    issuer = await openCertificates({
+      directory: directory.join(CERTIFICATES),
+      clock,
+      random,
+      ...(siteLifeMs === undefined ? {} : { siteLifeMs }),
+    })
   } catch (thrown) {
     directory.close()
     throw thrown

@@ -1,12 +1,14 @@
 /**
- * What peers of `consilium.v1` already in hospitals rely on: every number, name and type that is on the wire. A change that an
- * old peer would misread is found here, by comparing two such records.
+ * What peers of `consilium.v1` already in hospitals rely on: every number, name and type that is on the wire.
+ * A change that an old peer would misread is found here, by comparing two such records.
  */
 import protobuf from 'protobufjs'
 
 /** Message or enum or service → its members, keyed by what identifies them on the wire. */
 export interface Contract {
-  /** Field number → `label type name`, e.g. `repeated bytes shares`, with ` in ONEOF` where it belongs to one. */
+  /**
+   * Field number → `label type name`, e.g. `repeated bytes shares`, with ` in ONEOF` where it belongs to one.
+   */
   readonly messages: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** Value → name. */
   readonly enums: Readonly<Record<string, Readonly<Record<string, string>>>>
@@ -25,9 +27,18 @@ export function readContract(files: readonly string[], folder: string): Contract
   const visit = (scope: protobuf.NamespaceBase): void => {
     for (const item of scope.nestedArray) {
       const name = item.fullName.replace(/^\./, '')
-      if (item instanceof protobuf.Type) messages[name] = Object.fromEntries(item.fieldsArray.map((field) => [String(field.id), describeField(field)]))
-      if (item instanceof protobuf.Enum) enums[name] = Object.fromEntries(Object.entries(item.values).map(([label, value]) => [String(value), label]))
-      if (item instanceof protobuf.Service) services[name] = Object.fromEntries(item.methodsArray.map((method) => [method.name, describeMethod(method)]))
+      if (item instanceof protobuf.Type)
+        messages[name] = Object.fromEntries(
+          item.fieldsArray.map((field) => [String(field.id), describeField(field)]),
+        )
+      if (item instanceof protobuf.Enum)
+        enums[name] = Object.fromEntries(
+          Object.entries(item.values).map(([label, value]) => [String(value), label]),
+        )
+      if (item instanceof protobuf.Service)
+        services[name] = Object.fromEntries(
+          item.methodsArray.map((method) => [method.name, describeMethod(method)]),
+        )
       if (item instanceof protobuf.Namespace) visit(item)
     }
   }
@@ -36,8 +47,8 @@ export function readContract(files: readonly string[], folder: string): Contract
 }
 
 /**
- * One sentence for each thing of `before` that `after` no longer has as it was. Additions are not breaking: a peer skips what it
- * does not know.
+ * One sentence for each thing of `before` that `after` no longer has as it was. Additions are not breaking: a
+ * peer skips what it does not know.
  */
 export function breakingChanges(before: Contract, after: Contract): string[] {
   const problems: string[] = []
@@ -68,7 +79,10 @@ function describeField(field: protobuf.Field): string {
 function describeMethod(method: protobuf.Method): string {
   const side = (type: protobuf.Type | null, stream: boolean | undefined): string =>
     `${stream === true ? 'stream ' : ''}${type?.fullName.replace(/^\./, '') ?? ''}`
-  return `(${side(method.resolvedRequestType, method.requestStream)}) returns (${side(method.resolvedResponseType, method.responseStream)})`
+  return (
+    `(${side(method.resolvedRequestType, method.requestStream)}) returns ` +
+    `(${side(method.resolvedResponseType, method.responseStream)})`
+  )
 }
 
 function sorted<T>(record: Record<string, T>): Record<string, T> {

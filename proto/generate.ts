@@ -1,9 +1,11 @@
 /**
- * `npm run generate` writes shared/wire/generated from the `.proto` files; with `--check` it writes nothing and fails if what is
- * committed is not what they say. Both refuse a change that a peer in the field would misread (contract.ts).
+ * `npm run generate` writes shared/wire/generated from the `.proto` files; with `--check` it writes nothing
+ * and fails if what is committed is not what they say. Both refuse a change that a peer in the field would
+ * misread (contract.ts).
  *
- * The code is pbjs's static one, messages only: it runs under `--disallow-code-generation-from-strings`, where reflection does
- * not, and the services are a typed table in shared/rpc because static code drops the streaming flags.
+ * The code is pbjs's static one, messages only: it runs under `--disallow-code-generation-from-strings`,
+ * where reflection does not, and the services are a typed table in shared/rpc because static code drops the
+ * streaming flags.
  */
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -14,7 +16,10 @@ import { breakingChanges, type Contract, readContract } from './contract.ts'
 
 /** Everything is relative to it; `--root` lets tests work on a copy. */
 const { values: options } = parseArgs({
-  options: { check: { type: 'boolean', default: false }, root: { type: 'string', default: dirname(import.meta.dirname) } },
+  options: {
+    check: { type: 'boolean', default: false },
+    root: { type: 'string', default: dirname(import.meta.dirname) },
+  },
 })
 const protoFolder = join(options.root, 'proto')
 const contractFile = join(protoFolder, 'consilium', 'v1', 'contract.json')
@@ -32,12 +37,14 @@ async function generate(): Promise<number> {
     return fail([
       'proto/consilium/v1 has changed in a way that peers already in the field would misread:',
       ...problems.map((problem) => `  ${problem}`),
-      'Undo it and add new fields, values or methods instead; what cannot be said so begins proto/consilium/v2.',
+      'Undo it and add new fields, values or methods instead; what cannot be said so begins ' +
+        'proto/consilium/v2.',
     ])
   }
 
   const outputs = new Map([[contractFile, `${JSON.stringify(contract, null, 2)}\n`]])
-  for (const [name, text] of await generateCode(files)) outputs.set(join(options.root, 'shared', 'wire', 'generated', name), text)
+  for (const [name, text] of await generateCode(files))
+    outputs.set(join(options.root, 'shared', 'wire', 'generated', name), text)
   const changed: string[] = []
   for (const [file, text] of outputs) if ((await readText(file)) !== text) changed.push(file)
   if (options.check) {
@@ -55,13 +62,28 @@ async function generate(): Promise<number> {
   return 0
 }
 
-/** File name → text. Two passes, because pbjs takes the types from the comments and the comments are half of the code. */
+/**
+ * File name → text. Two passes, because pbjs takes the types from the comments and the comments are half of
+ * the code.
+ */
 async function generateCode(files: readonly string[]): Promise<readonly (readonly [string, string])[]> {
   const scratch = await mkdtemp(join(tmpdir(), 'consilium-generate-'))
   try {
     const shape = ['--no-service', '--no-verify', '--no-convert', '--no-delimited', '--no-typeurl']
     const run = (out: string, ...extra: readonly string[]): Promise<unknown> =>
-      promisify(pbjs.main)(['--target', 'static-module', '--wrap', 'esm', ...shape, ...extra, '--path', protoFolder, '--out', join(scratch, out), ...files])
+      promisify(pbjs.main)([
+        '--target',
+        'static-module',
+        '--wrap',
+        'esm',
+        ...shape,
+        ...extra,
+        '--path',
+        protoFolder,
+        '--out',
+        join(scratch, out),
+        ...files,
+      ])
     await run('typed.js', '--dts')
     await run('consilium.js', '--no-comments')
     const header = "// Generated from proto/consilium/v1 by 'npm run generate'. Do not edit.\n"
@@ -69,7 +91,10 @@ async function generateCode(files: readonly string[]): Promise<readonly (readonl
     return [
       ['consilium.js', header + (await readFile(join(scratch, 'consilium.js'), 'utf8'))],
       // `import = require` is not allowed in the types of an ES module.
-      ['consilium.d.ts', header + types.replace('import Long = require("long")', 'import type Long from "long"')],
+      [
+        'consilium.d.ts',
+        header + types.replace('import Long = require("long")', 'import type Long from "long"'),
+      ],
     ]
   } finally {
     await rm(scratch, { recursive: true })

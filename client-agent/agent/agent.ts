@@ -1,9 +1,17 @@
 /**
- * The agent: takes commands as they come, does each once, answers. It decides nothing about a run's course; it decides
- * everything about what leaves the site.
+ * The agent: takes commands as they come, does each once, answers. It decides nothing about a run's course;
+ * it decides everything about what leaves the site.
  */
 import { loadUpdateCipher } from '@consilium/shared/crypto'
-import { asConsiliumError, type Clock, type ConsiliumError, type Logger, type RandomSource, type RunId, type Timer } from '@consilium/shared/kernel'
+import {
+  asConsiliumError,
+  type Clock,
+  type ConsiliumError,
+  type Logger,
+  type RandomSource,
+  type RunId,
+  type Timer,
+} from '@consilium/shared/kernel'
 import type { Command, Submission } from '@consilium/shared/protocol'
 import type { Backend } from '@consilium/shared/training'
 import { onAnswer } from './answers.ts'
@@ -20,7 +28,15 @@ import { onAdopt, onHandOver } from './handover.ts'
 import { onKeyCommit, onKeyConfirm, onKeyReveal } from './key-setup.ts'
 import { egressNote, withLedger } from './ledger.ts'
 import { onOpen } from './open.ts'
-import type { AgentStore, CoordinatorLink, EgressStore, PolicySource, RecordSource, SiteFiles, SiteIdentity } from './ports.ts'
+import type {
+  AgentStore,
+  CoordinatorLink,
+  EgressStore,
+  PolicySource,
+  RecordSource,
+  SiteFiles,
+  SiteIdentity,
+} from './ports.ts'
 import { closeQuestion, undecided } from './questions.ts'
 import { hasForgotten } from './rollback.ts'
 import type { SiteRun } from './site-run.ts'
@@ -47,7 +63,10 @@ export interface AgentOptions {
 export interface Agent {
   /** Works until the signal aborts; then what is in hand is stopped where it can go on later. */
   run(signal: AbortSignal): Promise<void>
-  /** Leaves a run, whatever is in hand in it: for good at this site when it resolves; the coordinator is told as soon as it can be. */
+  /**
+   * Leaves a run, whatever is in hand in it: for good at this site when it resolves; the coordinator is told
+   * as soon as it can be.
+   */
   withdraw(run: RunId, reason: string): Promise<void>
   /** Whether nothing is in hand but what waits for the hospital's training hours. */
   idle(): boolean
@@ -118,7 +137,10 @@ export function createAgent(options: AgentOptions): Agent {
   const telling = new Map<RunId, Promise<void>>()
   let reconsidering: Timer | null = null
   /** Runs that wait for a person, and all that a person may leave. */
-  let open: { readonly waiting: readonly { readonly run: RunId; readonly lane: Lane }[]; readonly underWay: readonly RunId[] } = { waiting: [], underWay: [] }
+  let open: {
+    readonly waiting: readonly { readonly run: RunId; readonly lane: Lane }[]
+    readonly underWay: readonly RunId[]
+  } = { waiting: [], underWay: [] }
   /** What the store looked like when people's decisions were last looked at. */
   let seen: number | null = null
   let running: AgentContext | null = null
@@ -137,7 +159,10 @@ export function createAgent(options: AgentOptions): Agent {
     const cohorts = new Cohorts({ records: options.records, store, site: identity.site })
     const direct = toldApart(link)
     const { ledger } = options
-    const toCoordinator = ledger === undefined ? direct : withLedger({ link: direct, store, note: egressNote({ ledger, identity, clock }) })
+    const toCoordinator =
+      ledger === undefined
+        ? direct
+        : withLedger({ link: direct, store, note: egressNote({ ledger, identity, clock }) })
     const costs = new StepCosts()
     const agent: AgentContext = {
       ...options,
@@ -151,7 +176,8 @@ export function createAgent(options: AgentOptions): Agent {
     }
     running = agent
     for (const record of store.runs()) {
-      if (isUnderWay(record) && store.decision(record.run)?.decision === 'withdraw') await withdraw(record.run)
+      if (isUnderWay(record) && store.decision(record.run)?.decision === 'withdraw')
+        await withdraw(record.run)
       else tell(agent, record)
     }
     reconsider(agent)
@@ -176,7 +202,8 @@ export function createAgent(options: AgentOptions): Agent {
     if (store.decision(run)?.decision === 'withdraw') return
     const lane: Lane = isQuestion(command, identity.site) ? `${run}/question` : run
     const busy = work.get(lane)
-    if (busy === undefined) occupy(agent, { lane, id: command.id, job: (own, inHand) => carryOut(own, command, inHand) })
+    if (busy === undefined)
+      occupy(agent, { lane, id: command.id, job: (own, inHand) => carryOut(own, command, inHand) })
     else if (busy.id !== command.id) {
       busy.next = command
       busy.newer.abort()
@@ -186,12 +213,31 @@ export function createAgent(options: AgentOptions): Agent {
   /** One thing at a time in a lane. */
   function occupy(
     agent: AgentContext,
-    { lane, id, job }: { readonly lane: Lane; readonly id: string; readonly job: (own: AgentContext, inHand: Work) => Promise<void> },
+    {
+      lane,
+      id,
+      job,
+    }: {
+      readonly lane: Lane
+      readonly id: string
+      readonly job: (own: AgentContext, inHand: Work) => Promise<void>
+    },
   ): void {
     const stop = new AbortController()
     const signal = AbortSignal.any([agent.signal, stop.signal])
-    const own: AgentContext = { ...agent, signal, send: (submission) => agent.link.submit(submission, signal) }
-    const inHand: Work = { id, stop, newer: new AbortController(), done: Promise.resolve(), next: null, waits: false }
+    const own: AgentContext = {
+      ...agent,
+      signal,
+      send: (submission) => agent.link.submit(submission, signal),
+    }
+    const inHand: Work = {
+      id,
+      stop,
+      newer: new AbortController(),
+      done: Promise.resolve(),
+      next: null,
+      waits: false,
+    }
     work.set(lane, inHand)
     inHand.done = job(own, inHand).then(() => {
       work.delete(lane)
@@ -207,7 +253,11 @@ export function createAgent(options: AgentOptions): Agent {
       const onWait = (waits: boolean): void => {
         inHand.waits = waits
       }
-      if (command.kind !== 'contribute' || (await trainingMayBegin(agent, { command, newer: inHand.newer.signal, onWait }))) await perform(agent, command)
+      if (
+        command.kind !== 'contribute' ||
+        (await trainingMayBegin(agent, { command, newer: inHand.newer.signal, onWait }))
+      )
+        await perform(agent, command)
     } catch (error) {
       await explain(agent, command, error)
     }
@@ -223,7 +273,11 @@ export function createAgent(options: AgentOptions): Agent {
     await Promise.all(busy.map(({ done }) => done))
     const record = store.run(run)
     if (record === null || !isUnderWay(record)) return
-    const left = await leaveRun({ store, files: options.files, identity }, record, store.decision(run)?.reason ?? '')
+    const left = await leaveRun(
+      { store, files: options.files, identity },
+      record,
+      store.decision(run)?.reason ?? '',
+    )
     running?.cohorts.forget(run)
     running?.fits.forget(run)
     logger.info('left the run', { run, reason: left.reason })
@@ -240,7 +294,11 @@ export function createAgent(options: AgentOptions): Agent {
         if (record !== null) store.save({ ...record, withdrawal: { ...withdrawal, acknowledged: true } })
       })
       .catch((thrown: unknown) => {
-        if (!agent.signal.aborted) logger.error('the coordinator does not take the withdrawal', { run, reason: asConsiliumError(thrown).message })
+        if (!agent.signal.aborted)
+          logger.error('the coordinator does not take the withdrawal', {
+            run,
+            reason: asConsiliumError(thrown).message,
+          })
       })
       .finally(() => telling.delete(run))
     telling.set(run, told)
@@ -252,21 +310,44 @@ export function createAgent(options: AgentOptions): Agent {
     if (thrown instanceof RefusedByCoordinator) {
       const { code, message: reason } = thrown.refusal
       if (isQuestion(command, identity.site)) closeQuestion(store, command.run, reason)
-      if (code === 'NOT_NOW') logger.info('the coordinator does not need this any more', { run: command.run, command: command.id, reason })
+      if (code === 'NOT_NOW')
+        logger.info('the coordinator does not need this any more', {
+          run: command.run,
+          command: command.id,
+          reason,
+        })
       else logger.error('the coordinator refused', { run: command.run, command: command.id, code, reason })
       return
     }
     const error = asConsiliumError(thrown)
-    logger.error('a command could not be carried out', { run: command.run, command: command.id, code: error.code, reason: error.message })
-    const refusal: Submission = { kind: 'refusal', run: command.run, site: identity.site, command: command.id, code: error.code, reason: error.publicMessage }
+    logger.error('a command could not be carried out', {
+      run: command.run,
+      command: command.id,
+      code: error.code,
+      reason: error.message,
+    })
+    const refusal: Submission = {
+      kind: 'refusal',
+      run: command.run,
+      site: identity.site,
+      command: command.id,
+      code: error.code,
+      reason: error.publicMessage,
+    }
     try {
       await agent.send(refusal)
     } catch (unsent) {
-      logger.warn('the refusal could not be sent', { run: command.run, reason: asConsiliumError(unsent).message })
+      logger.warn('the refusal could not be sent', {
+        run: command.run,
+        reason: asConsiliumError(unsent).message,
+      })
     }
   }
 
-  /** While a plan waits for a person, or a person may leave a run, looks now and then whether somebody, or the policy, has decided. */
+  /**
+   * While a plan waits for a person, or a person may leave a run, looks now and then whether somebody, or the
+   * policy, has decided.
+   */
   function reconsider(agent: AgentContext): void {
     const runs = store.runs().filter(isUnderWay)
     const waiting = runs.flatMap((record): readonly (typeof open.waiting)[number][] => {
@@ -279,13 +360,19 @@ export function createAgent(options: AgentOptions): Agent {
 
   function lookLater(agent: AgentContext): void {
     const { waiting, underWay } = open
-    if (agent.signal.aborted || (waiting.length === 0 && (underWay.length === 0 || store.changes === undefined))) return
+    if (
+      agent.signal.aborted ||
+      (waiting.length === 0 && (underWay.length === 0 || store.changes === undefined))
+    )
+      return
     reconsidering = clock.after(RECONSIDER_MS, () => {
       reconsidering = null
       const now = store.changes?.() ?? null
-      if (now !== seen) for (const run of open.underWay) if (store.decision(run)?.decision === 'withdraw') void withdraw(run)
+      if (now !== seen)
+        for (const run of open.underWay) if (store.decision(run)?.decision === 'withdraw') void withdraw(run)
       seen = now
-      for (const { run, lane } of open.waiting) if (!work.has(lane)) occupy(agent, { lane, id: 'decision', job: (own) => reconsiderOne(own, run) })
+      for (const { run, lane } of open.waiting)
+        if (!work.has(lane)) occupy(agent, { lane, id: 'decision', job: (own) => reconsiderOne(own, run) })
       lookLater(agent)
     })
   }
@@ -298,7 +385,12 @@ export function createAgent(options: AgentOptions): Agent {
       await decide(agent, waiting)
     } catch (error) {
       if (agent.signal.aborted) return
-      if (error instanceof RefusedByCoordinator && waiting.joiner !== undefined && waiting.joiner !== identity.site) closeQuestion(store, run, error.message)
+      if (
+        error instanceof RefusedByCoordinator &&
+        waiting.joiner !== undefined &&
+        waiting.joiner !== identity.site
+      )
+        closeQuestion(store, run, error.message)
       logger.error('a decision could not be made', { run, reason: asConsiliumError(error).message })
     }
   }

@@ -1,5 +1,12 @@
 /** The site's records as a plan sees them, read once per run and checked against what was approved. */
-import { ConsiliumError, canonicalDigest, type Digest, type RunId, type SiteName, toHex } from '@consilium/shared/kernel'
+import {
+  ConsiliumError,
+  canonicalDigest,
+  type Digest,
+  type RunId,
+  type SiteName,
+  toHex,
+} from '@consilium/shared/kernel'
 import type { TrainingPlan } from '@consilium/shared/protocol'
 import { buildCohort, type Cohort, requiredColumns } from '@consilium/shared/training'
 import { checkMissingMarks } from './missing-marks.ts'
@@ -11,7 +18,11 @@ export class Cohorts {
   readonly #site: SiteName
   readonly #loaded = new Map<RunId, Cohort>()
 
-  constructor(options: { readonly records: RecordSource; readonly store: AgentStore; readonly site: SiteName }) {
+  constructor(options: {
+    readonly records: RecordSource
+    readonly store: AgentStore
+    readonly site: SiteName
+  }) {
     this.#records = options.records
     this.#store = options.store
     this.#site = options.site
@@ -19,10 +30,18 @@ export class Cohorts {
 
   /** Digest of the data set as it is now. Keyed, so that it tells nobody else anything about the content. */
   async digest(): Promise<Digest> {
-    return canonicalDigest('consilium/v1/dataset', toHex(this.#store.datasetKey()), this.#records.description, await this.#records.contentDigest())
+    return canonicalDigest(
+      'consilium/v1/dataset',
+      toHex(this.#store.datasetKey()),
+      this.#records.description,
+      await this.#records.contentDigest(),
+    )
   }
 
-  /** What a decision names that is bound to no records, none having been read for it. It tells as little as {@link digest}. */
+  /**
+   * What a decision names that is bound to no records, none having been read for it. It tells as little as
+   * {@link digest}.
+   */
   noDigest(run: RunId): Digest {
     return canonicalDigest('consilium/v1/no-dataset', toHex(this.#store.datasetKey()), run)
   }
@@ -37,9 +56,13 @@ export class Cohorts {
     const known = this.#loaded.get(run)
     if (known !== undefined) return known
     if (approved !== null && (await this.digest()) !== approved) {
-      throw new ConsiliumError('POLICY_REFUSED', 'the data set has changed since the plan was approved; the approval is bound to what was there then', {
-        isPublic: true,
-      })
+      throw new ConsiliumError(
+        'POLICY_REFUSED',
+        'the data set has changed since the plan was approved; the approval is bound to what was there then',
+        {
+          isPublic: true,
+        },
+      )
     }
     const cohort = await this.#built(plan)
     this.#loaded.set(run, cohort)
@@ -49,7 +72,8 @@ export class Cohorts {
   /**
    * Reads the records as a plan asks for them, for a decision on it, and keeps nothing.
    *
-   * @throws ConsiliumError `INVALID_DATA`, also for a plan that tells apart what is missing here: runs that were approved before are not asked that
+   * @throws ConsiliumError `INVALID_DATA`, also for a plan that tells apart what is missing here: runs that
+   * were approved before are not asked that
    */
   async read(plan: TrainingPlan): Promise<Cohort> {
     checkMissingMarks(plan, this.#records.missingMarks ?? [])
@@ -60,7 +84,13 @@ export class Cohorts {
     const { data, evaluation, seed } = plan
     const { split } = evaluation
     try {
-      return await buildCohort({ contract: data, split, site: this.#site, seed, batches: this.#records.batches(requiredColumns(data, split)) })
+      return await buildCohort({
+        contract: data,
+        split,
+        site: this.#site,
+        seed,
+        batches: this.#records.batches(requiredColumns(data, split)),
+      })
     } catch (thrown) {
       throw withoutValues(thrown)
     }
@@ -77,8 +107,8 @@ export function roundedCount({ strategy: { countMultiple } }: TrainingPlan, { tr
 }
 
 /**
- * A fault met while records were read, without its own words and what hangs on it: a library's message may quote what it read. Errors of
- * this program are written to hold no value.
+ * A fault met while records were read, without its own words and what hangs on it: a library's message may
+ * quote what it read. Errors of this program are written to hold no value.
  */
 function withoutValues(thrown: unknown): ConsiliumError {
   if (thrown instanceof ConsiliumError) return thrown
@@ -86,7 +116,8 @@ function withoutValues(thrown: unknown): ConsiliumError {
   const where = thrown instanceof Error ? placeOf(thrown) : 'at an unknown place'
   return new ConsiliumError(
     'INTERNAL',
-    `a fault of the program while records were read (${name}, ${where}); its words are left out, since they may hold a value of a record`,
+    `a fault of the program while records were read (${name}, ${where}); its words are left out, ` +
+      'since they may hold a value of a record',
   )
 }
 

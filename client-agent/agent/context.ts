@@ -1,7 +1,18 @@
 /** What every part of the agent works with, and small things derived from a run's record. */
 
 import { SUITE, type UpdateCipher } from '@consilium/shared/crypto'
-import { type Clock, ConsiliumError, type Logger, type RandomSource, Recent, type RunId, type SiteName, sha256, toHex, utf8 } from '@consilium/shared/kernel'
+import {
+  type Clock,
+  ConsiliumError,
+  type Logger,
+  type RandomSource,
+  Recent,
+  type RunId,
+  type SiteName,
+  sha256,
+  toHex,
+  utf8,
+} from '@consilium/shared/kernel'
 import {
   type Participation,
   type RosterEntry,
@@ -17,7 +28,14 @@ import type { Backend } from '@consilium/shared/training'
 import type { Cohorts } from './cohorts.ts'
 import type { StepCosts } from './costs.ts'
 import type { FitLooks } from './fit.ts'
-import type { AgentStore, CoordinatorLink, PolicySource, RecordSource, SiteFiles, SiteIdentity } from './ports.ts'
+import type {
+  AgentStore,
+  CoordinatorLink,
+  PolicySource,
+  RecordSource,
+  SiteFiles,
+  SiteIdentity,
+} from './ports.ts'
 import type { SiteRun } from './site-run.ts'
 
 export interface AgentContext {
@@ -64,7 +82,10 @@ export function approvedRoster(run: Pick<SiteRun, 'roster' | 'approvedRoster'>):
   return run.approvedRoster ?? run.roster
 }
 
-/** Plans that were read, by their text: every command needs one, and reading YAML takes longer than most of what is done with it. */
+/**
+ * Plans that were read, by their text: every command needs one, and reading YAML takes longer than most of
+ * what is done with it.
+ */
 const plans = new Recent<TrainingPlan>(16)
 
 /** @throws ConsiliumError `INVALID_PLAN` */
@@ -81,7 +102,13 @@ export function termsOf(run: SiteRun, identity: SiteIdentity): RunTerms {
     ...settleParticipation(plan, siteNames(run), approvedNames(run)),
     encrypted: plan.encryption.mode === 'encrypted',
     laneBits: settleLaneBits(plan, run.roster.length),
-    context: { suite: SUITE, run: run.run, plan: sha256(utf8(run.plan)), roster: rosterFingerprint(run.roster), epoch: epochOf(run) },
+    context: {
+      suite: SUITE,
+      run: run.run,
+      plan: sha256(utf8(run.plan)),
+      roster: rosterFingerprint(run.roster),
+      epoch: epochOf(run),
+    },
   }
 }
 
@@ -103,7 +130,10 @@ export function siteNames({ roster }: Pick<SiteRun, 'roster'>): readonly SiteNam
 /** @throws ConsiliumError `NOT_FOUND` */
 export function recordOf(store: AgentStore, run: RunId): SiteRun {
   const record = store.run(run)
-  if (record === null) throw new ConsiliumError('NOT_FOUND', `this site knows no run ${run}; its approval comes first`, { isPublic: true })
+  if (record === null)
+    throw new ConsiliumError('NOT_FOUND', `this site knows no run ${run}; its approval comes first`, {
+      isPublic: true,
+    })
   return record
 }
 
@@ -127,6 +157,10 @@ export function insecure(reason: string): never {
 }
 
 /** Signs a message for the wire. */
-export function signed<Message extends object>(identity: SiteIdentity, message: Message, bytes: Uint8Array): Message & { readonly signature: string } {
+export function signed<Message extends object>(
+  identity: SiteIdentity,
+  message: Message,
+  bytes: Uint8Array,
+): Message & { readonly signature: string } {
   return { ...message, signature: toHex(identity.sign(bytes)) }
 }

@@ -1,6 +1,7 @@
 /**
- * What the step in hand has taken so far. It goes into the run's record with whatever is stored next: a record is costly to
- * store (it is on disk, and what it replaced is overwritten), and what a step took is nothing that must survive a crash.
+ * What the step in hand has taken so far. It goes into the run's record with whatever is stored next: a
+ * record is costly to store (it is on disk, and what it replaced is overwritten), and what a step took is
+ * nothing that must survive a crash.
  */
 import type { RunId } from '@consilium/shared/kernel'
 import type { SiteRun, StepCost } from './site-run.ts'
@@ -26,6 +27,8 @@ export class StepCosts {
     const part = this.#inHand.get(run)
     if (part === undefined) return costs
     const known = costs.find(({ step }) => step === part.step)
-    return [...costs.filter(({ step }) => step !== part.step), { ...NOTHING, ...known, ...part }].slice(-STEPS_KEPT)
+    return [...costs.filter(({ step }) => step !== part.step), { ...NOTHING, ...known, ...part }].slice(
+      -STEPS_KEPT,
+    )
   }
 }

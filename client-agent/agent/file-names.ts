@@ -20,7 +20,12 @@ export function localFileName(step: number): string {
   return `local-${step}`
 }
 
-const NAME_OF = { upload: uploadFileName, residual: residualFileName, model: modelFileName, local: localFileName } as const
+const NAME_OF = {
+  upload: uploadFileName,
+  residual: residualFileName,
+  model: modelFileName,
+  local: localFileName,
+} as const
 
 /** Removes a run's files of some kinds, of every step up to the one in hand. Again: no effect. */
 export async function removeRunFiles(
@@ -28,5 +33,6 @@ export async function removeRunFiles(
   { run, applied }: Pick<SiteRun, 'run' | 'applied'>,
   kinds: readonly (keyof typeof NAME_OF)[],
 ): Promise<void> {
-  for (let step = 0; step <= applied + 1; step++) for (const kind of kinds) await files.remove(run, NAME_OF[kind](step))
+  for (let step = 0; step <= applied + 1; step++)
+    for (const kind of kinds) await files.remove(run, NAME_OF[kind](step))
 }

@@ -1,7 +1,13 @@
-/** How many of this site's records stand behind each group that a plan counts: classes of the label, categories, missing values. */
+/**
+ * How many of this site's records stand behind each group that a plan counts: classes of the label,
+ * categories, missing values.
+ */
 import { type Cohort, countedCategories } from '@consilium/shared/training'
 
-/** A group of records that a plan counts. Only the sum over the listed sites is ever opened; what stands here stays at the site. */
+/**
+ * A group of records that a plan counts. Only the sum over the listed sites is ever opened; what stands here
+ * stays at the site.
+ */
 export interface RecordGroup {
   /** Which records: those that train, or those that test. */
   readonly part: 'training' | 'test'
@@ -17,8 +23,14 @@ export function recordGroups(cohort: Cohort): readonly RecordGroup[] {
   const groups = [...labelGroups(cohort, 'training', train), ...labelGroups(cohort, 'test', test)]
   for (const feature of contract.features) {
     const values = columns.get(feature.name) ?? new Float64Array(0)
-    const count = (belongs: (value: number) => boolean): number => train.reduce((sum, row) => sum + (belongs(values[row] ?? Number.NaN) ? 1 : 0), 0)
-    const group = (name: string, records: number): RecordGroup => ({ part: 'training', column: feature.name, group: name, records })
+    const count = (belongs: (value: number) => boolean): number =>
+      train.reduce((sum, row) => sum + (belongs(values[row] ?? Number.NaN) ? 1 : 0), 0)
+    const group = (name: string, records: number): RecordGroup => ({
+      part: 'training',
+      column: feature.name,
+      group: name,
+      records,
+    })
     if (feature.type === 'categorical')
       for (const [index, name] of countedCategories(feature).entries())
         groups.push(
@@ -37,7 +49,11 @@ export function smallGroups(groups: readonly RecordGroup[], minimum: number): re
   return groups.filter(({ records }) => records > 0 && records < minimum)
 }
 
-function labelGroups({ contract, labels }: Cohort, part: RecordGroup['part'], rows: Uint32Array): readonly RecordGroup[] {
+function labelGroups(
+  { contract, labels }: Cohort,
+  part: RecordGroup['part'],
+  rows: Uint32Array,
+): readonly RecordGroup[] {
   const positive = rows.reduce((sum, row) => sum + (labels[row] ?? 0), 0)
   const column = contract.label.name
   return [

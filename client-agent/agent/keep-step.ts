@@ -1,6 +1,16 @@
-/** What a step that was opened leaves at this site: the new model, the next keys, who took part, and at the end how the model does here. */
+/**
+ * What a step that was opened leaves at this site: the new model, the next keys, who took part, and at the
+ * end how the model does here.
+ */
 import { asConsiliumError, type SiteName } from '@consilium/shared/kernel'
-import { type AttendanceSpan, attend, encodeModelFile, finalStep, type ModelState, type StepMetrics } from '@consilium/shared/protocol'
+import {
+  type AttendanceSpan,
+  attend,
+  encodeModelFile,
+  finalStep,
+  type ModelState,
+  type StepMetrics,
+} from '@consilium/shared/protocol'
 import { type AgentContext, type RunTerms, recordOf } from './context.ts'
 import { localFileName, modelFileName, residualFileName, uploadFileName } from './file-names.ts'
 import { firstProblem } from './fit.ts'
@@ -21,7 +31,10 @@ export interface OpenedStep {
   readonly listed: readonly SiteName[]
 }
 
-/** Stores the new model, the next step's keys and what is carried over, all in one record; then lets go of what the step needed. */
+/**
+ * Stores the new model, the next step's keys and what is carried over, all in one record; then lets go of
+ * what the step needed.
+ */
 export async function keepStep(agent: AgentContext, options: OpenedStep): Promise<SiteRun> {
   const { record, terms, keys, step, state, metrics, wrongAnswers, listed } = options
   const { run } = record
@@ -51,7 +64,8 @@ export async function keepStep(agent: AgentContext, options: OpenedStep): Promis
   agent.store.save(next)
   await agent.files.remove(run, uploadFileName(step))
   await agent.files.remove(run, modelFileName(step - 1))
-  if (now.local !== undefined && now.local.step !== local?.step) await agent.files.remove(run, localFileName(now.local.step))
+  if (now.local !== undefined && now.local.step !== local?.step)
+    await agent.files.remove(run, localFileName(now.local.step))
   const stale = [now.residual?.step, now.prepared?.residual ? now.prepared.message.step : undefined].filter(
     (each) => each !== undefined && each !== carried?.step,
   )
@@ -60,19 +74,32 @@ export async function keepStep(agent: AgentContext, options: OpenedStep): Promis
 }
 
 /** With a step more for every site that takes part. Whoever has left keeps what it has. */
-function attended({ roster, attendance = {} }: SiteRun, step: number, listed: readonly SiteName[]): NonNullable<SiteRun['attendance']> {
+function attended(
+  { roster, attendance = {} }: SiteRun,
+  step: number,
+  listed: readonly SiteName[],
+): NonNullable<SiteRun['attendance']> {
   const spans = roster.map(({ site }): readonly [SiteName, readonly AttendanceSpan[]] => {
     // A site that was restored may make a step once more that it had noted before.
-    const before = (attendance[site] ?? []).flatMap((span) => (span.from >= step ? [] : [{ ...span, to: Math.min(span.to, step - 1) }]))
+    const before = (attendance[site] ?? []).flatMap((span) =>
+      span.from >= step ? [] : [{ ...span, to: Math.min(span.to, step - 1) }],
+    )
     return [site, attend(before, step, listed.includes(site) ? 'included' : 'missed')]
   })
   return { ...attendance, ...Object.fromEntries(spans) }
 }
 
-/** How the final model does on this site's own test records. It is no part of the run: where the records cannot be had there is none, and the run goes on. */
+/**
+ * How the final model does on this site's own test records. It is no part of the run: where the records
+ * cannot be had there is none, and the run goes on.
+ */
 async function evaluateOwn(
   agent: AgentContext,
-  { record, terms, state }: { readonly record: SiteRun; readonly terms: RunTerms; readonly state: ModelState },
+  {
+    record,
+    terms,
+    state,
+  }: { readonly record: SiteRun; readonly terms: RunTerms; readonly state: ModelState },
 ): Promise<Pick<SiteRun, 'own' | 'ownMissing'>> {
   const { plan } = terms
   try {
@@ -80,16 +107,30 @@ async function evaluateOwn(
     if (cohort.testRows === 0) return { own: null }
     const local = await heldLocal(agent.files, record, plan)
     const { backend, signal, identity } = agent
-    return { own: await ownEvaluation({ plan, site: identity.site, step: finalStep(plan), state, local, cohort, backend, signal }) }
+    return {
+      own: await ownEvaluation({
+        plan,
+        site: identity.site,
+        step: finalStep(plan),
+        state,
+        local,
+        cohort,
+        backend,
+        signal,
+      }),
+    }
   } catch (thrown) {
     // Stopped: it is made when the agent is back.
     if (agent.signal.aborted) throw thrown
     const { code, message } = asConsiliumError(thrown)
-    agent.logger[code === 'INTERNAL' ? 'error' : 'warn']('the final model is not evaluated on the records of this site', {
-      run: record.run,
-      code,
-      reason: message,
-    })
+    agent.logger[code === 'INTERNAL' ? 'error' : 'warn'](
+      'the final model is not evaluated on the records of this site',
+      {
+        run: record.run,
+        code,
+        reason: message,
+      },
+    )
     return { own: null, ownMissing: firstProblem({ code, message }) }
   }
 }

@@ -9,11 +9,17 @@ export function shareKey(chain: string, step: number, attempt: number): Uint8Arr
 }
 
 /** The key that seals a site's answer for one list, and nothing else. */
-export function answerKey(keys: EpochKeys, options: { readonly step: number; readonly site: string; readonly list: Digest }): Uint8Array {
+export function answerKey(
+  keys: EpochKeys,
+  options: { readonly step: number; readonly site: string; readonly list: Digest },
+): Uint8Array {
   return deriveKey(fromHex(keys.groupChain), 'answer', options.step, options.site, options.list)
 }
 
-/** The key of a step's checksums: the coordinator does not have it, so it cannot change a sum and keep its checksum. */
+/**
+ * The key of a step's checksums: the coordinator does not have it, so it cannot change a sum and keep its
+ * checksum.
+ */
 export function checksumKey(keys: EpochKeys, step: number, attempt: number): Uint8Array {
   return deriveKey(fromHex(keys.groupChain), 'checksum', step, attempt)
 }
@@ -26,5 +32,10 @@ export function checksumSealingKey(keys: EpochKeys, step: number, attempt: numbe
 /** The keys of the next step. What sealed this one cannot be derived from them. */
 export function nextKeys(keys: EpochKeys): EpochKeys {
   const next = (chain: string): string => toHex(ratchet(fromHex(chain)))
-  return { ...keys, groupChain: next(keys.groupChain), outgoing: keys.outgoing.map(next), incoming: keys.incoming.map(next) }
+  return {
+    ...keys,
+    groupChain: next(keys.groupChain),
+    outgoing: keys.outgoing.map(next),
+    incoming: keys.incoming.map(next),
+  }
 }

@@ -1,8 +1,23 @@
 /** Opening a sum, with enough answers, and what it does to the model. */
 import { addChecksums, Checksum, checkResidues, nextBound, openSymmetric } from '@consilium/shared/crypto'
 import { ConsiliumError, equalBytes, fromHex } from '@consilium/shared/kernel'
-import { type Command, type Contribution, checksumContext, type ModelState, type Report, reportBytes, type StepMetrics } from '@consilium/shared/protocol'
-import { beginUpdate, decodeModel, encodeModel, metricsFrom, type PendingWeights, standardisationFrom } from '@consilium/shared/training'
+import {
+  type Command,
+  type Contribution,
+  checksumContext,
+  type ModelState,
+  type Report,
+  reportBytes,
+  type StepMetrics,
+} from '@consilium/shared/protocol'
+import {
+  beginUpdate,
+  decodeModel,
+  encodeModel,
+  metricsFrom,
+  type PendingWeights,
+  standardisationFrom,
+} from '@consilium/shared/training'
 import { type KeySum, openAnswers, unclear } from './answers.ts'
 import { checkCertified } from './certify.ts'
 import { type AgentContext, insecure, type RunTerms, recordOf, signed, termsOf } from './context.ts'
@@ -24,7 +39,10 @@ export async function onOpen(agent: AgentContext, command: OpenCommand): Promise
   if (record.applied !== step || record.model === null) return
   const terms = termsOf(record, agent.identity)
   const { context, plan } = terms
-  const metrics = plan.release.metrics === 'coordinator' ? (record.metrics.find((each) => each.step === step) ?? null) : null
+  const metrics =
+    plan.release.metrics === 'coordinator'
+      ? (record.metrics.find((each) => each.step === step) ?? null)
+      : null
   const unsigned: Omit<Report, 'signature'> = {
     run: record.run,
     epoch: context.epoch,
@@ -35,7 +53,10 @@ export async function onOpen(agent: AgentContext, command: OpenCommand): Promise
     metrics,
     wrongAnswers: record.wrongAnswers?.step === step ? record.wrongAnswers.sites : [],
   }
-  await agent.send({ kind: 'report', message: signed(agent.identity, unsigned, reportBytes(context, unsigned)) })
+  await agent.send({
+    kind: 'report',
+    message: signed(agent.identity, unsigned, reportBytes(context, unsigned)),
+  })
 }
 
 async function openAndApply(agent: AgentContext, record: SiteRun, command: OpenCommand): Promise<SiteRun> {
@@ -50,10 +71,17 @@ async function openAndApply(agent: AgentContext, record: SiteRun, command: OpenC
   agent.link.progress({ run, step: list.step, phase: 'opening', fraction: 0 })
   // Answers that do not open the sum are known before it is fetched.
   const answered = terms.encrypted ? openAnswers({ record, terms, keys, command, listed }) : null
-  if (command.sum.bytes !== shape.bytes) insecure(`the sum of step ${list.step} has ${command.sum.bytes} bytes, expected ${shape.bytes}`)
-  const sum = await agent.link.download({ run, digest: command.sum.digest, bytes: command.sum.bytes }, agent.signal)
+  if (command.sum.bytes !== shape.bytes)
+    insecure(`the sum of step ${list.step} has ${command.sum.bytes} bytes, expected ${shape.bytes}`)
+  const sum = await agent.link.download(
+    { run, digest: command.sum.digest, bytes: command.sum.bytes },
+    agent.signal,
+  )
   const alphas = siteWeights(terms.plan, keys.counts)
-  const totalWeight = list.members.reduce((total, member) => total + (alphas[roster.findIndex(({ site }) => site === member.site)] ?? 0), 0)
+  const totalWeight = list.members.reduce(
+    (total, member) => total + (alphas[roster.findIndex(({ site }) => site === member.site)] ?? 0),
+    0,
+  )
   const quantisation = { laneBits: terms.laneBits, bounds: base.state.bounds, sites: roster.length }
   const change = shape.kind === 'round' ? modelChange(base.state, shape, totalWeight) : null
   const onUpdate = change?.add ?? (() => insecure('the sum of a step without training holds an update'))
@@ -61,7 +89,13 @@ async function openAndApply(agent: AgentContext, record: SiteRun, command: OpenC
   const opened =
     answered === null
       ? decodePlain(shape, sum, onUpdate)
-      : await decodeSum({ shape, blocks: openBlocks(agent, { ...sumOf, ...answered }), quantisation, totalWeight, onUpdate }).catch(notTheSum)
+      : await decodeSum({
+          shape,
+          blocks: openBlocks(agent, { ...sumOf, ...answered }),
+          quantisation,
+          totalWeight,
+          onUpdate,
+        }).catch(notTheSum)
   const state = nextState({ terms, state: base.state, shape, opened, change })
   agent.costs.note(run, { step: list.step, openMs: agent.clock.monotonic() - started })
   const applied = await keepStep(agent, {
@@ -75,7 +109,11 @@ async function openAndApply(agent: AgentContext, record: SiteRun, command: OpenC
     listed: list.members.map(({ site }) => site),
   })
   if (answered !== null && answered.wrong.length > 0)
-    agent.logger.warn('answers did not fit and were left out', { run, step: list.step, reason: answered.wrong.join(', ') })
+    agent.logger.warn('answers did not fit and were left out', {
+      run,
+      step: list.step,
+      reason: answered.wrong.join(', '),
+    })
   agent.logger.info('sum opened', {
     run,
     step: list.step,
@@ -95,22 +133,39 @@ interface SumOptions {
 }
 
 /** The coefficients of the sum of the listed updates, block by block. */
-function openBlocks(agent: AgentContext, options: SumOptions & Pick<KeySum, 'sumOfKeys'>): AsyncIterable<BigUint64Array> {
+function openBlocks(
+  agent: AgentContext,
+  options: SumOptions & Pick<KeySum, 'sumOfKeys'>,
+): AsyncIterable<BigUint64Array> {
   const { keys, members, sum, sumOfKeys } = options
   checkSum(options)
   const [first] = members
-  const common = { seed: fromHex(keys.seed), epoch: keys.epoch, step: first?.step ?? 0, attempt: first?.attempt ?? 0 }
+  const common = {
+    seed: fromHex(keys.seed),
+    epoch: keys.epoch,
+    step: first?.step ?? 0,
+    attempt: first?.attempt ?? 0,
+  }
   return agent.cipher.openBlocks({ bytes: sum.length, sum: pieces(sum, 0), sumOfKeys, common })
 }
 
-/** A sum that the coordinator did not change and that fills more than its lanes was opened with a wrong key. */
+/**
+ * A sum that the coordinator did not change and that fills more than its lanes was opened with a wrong key.
+ */
 function notTheSum(error: unknown): never {
   if (error instanceof ConsiliumError && error.code === 'CORRUPT')
-    unclear('what the answers open is not the sum of a step: a site answered wrongly, or a listed one encrypted or shared its key wrongly', error)
+    unclear(
+      'what the answers open is not the sum of a step: a site answered wrongly, or a listed one ' +
+        'encrypted or shared its key wrongly',
+      error,
+    )
   throw error
 }
 
-/** The coordinator's sum has the sum of the listed updates' checksums; what was added, left out or changed shows. */
+/**
+ * The coordinator's sum has the sum of the listed updates' checksums; what was added, left out or changed
+ * shows.
+ */
 function checkSum({ terms, keys, members, sum }: SumOptions): void {
   const { context } = terms
   checkResidues(sum)
@@ -125,7 +180,9 @@ function checkSum({ terms, keys, members, sum }: SumOptions): void {
   const found = new Checksum(checksumKey(keys, members[0]?.step ?? 0, members[0]?.attempt ?? 0))
   found.add(sum)
   if (!equalBytes(found.value(), addChecksums(listed)))
-    insecure('the sum that the coordinator shows is not the sum of the listed updates: it was changed on the way')
+    insecure(
+      'the sum that the coordinator shows is not the sum of the listed updates: it was changed on the way',
+    )
 }
 
 /** A round's sum on its way into the model. */
@@ -162,10 +219,13 @@ function nextState(options: {
 }): ModelState {
   const { terms, state, shape, opened, change } = options
   const { plan } = terms
-  if (shape.kind === 'statistics') return { ...state, standardisation: standardisationFrom({ contract: plan.data, totals: opened.sums }) }
+  if (shape.kind === 'statistics')
+    return { ...state, standardisation: standardisationFrom({ contract: plan.data, totals: opened.sums }) }
   if (change === null) return state
   const { clip } = plan.encryption
-  const bounds = state.bounds.map((current, tensor) => nextBound({ current, clip, largest: change.largest[tensor] ?? 0, clipped: opened.clipped[tensor] ?? 0 }))
+  const bounds = state.bounds.map((current, tensor) =>
+    nextBound({ current, clip, largest: change.largest[tensor] ?? 0, clipped: opened.clipped[tensor] ?? 0 }),
+  )
   return { ...state, weights: encodeModel(change.weights.finish()), bounds }
 }
 

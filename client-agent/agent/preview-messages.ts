@@ -1,9 +1,18 @@
 /**
- * Every kind of message that a plan makes a site send, with its size. Nothing is estimated: the messages are made as in the run, with
- * zeros in the place of secrets, and measured as the egress ledger measures them. Where a size depends on what comes out of the run (a
- * metric's digits, the sentence of a refusal), the largest is given and said to be that.
+ * Every kind of message that a plan makes a site send, with its size. Nothing is estimated: the messages are
+ * made as in the run, with zeros in the place of secrets, and measured as the egress ledger measures them.
+ * Where a size depends on what comes out of the run (a metric's digits, the sentence of a refusal), the
+ * largest is given and said to be that.
  */
-import { Checksum, generateSealingKeyPair, SHARE_BYTES, SIGNATURE_BYTES, sealDeterministic, sealSymmetric, sealTo } from '@consilium/shared/crypto'
+import {
+  Checksum,
+  generateSealingKeyPair,
+  SHARE_BYTES,
+  SIGNATURE_BYTES,
+  sealDeterministic,
+  sealSymmetric,
+  sealTo,
+} from '@consilium/shared/crypto'
 import { type RandomSource, type RunId, type SiteName, sha256 } from '@consilium/shared/kernel'
 import {
   encodeModelFile,
@@ -96,7 +105,14 @@ export async function runMessages(options: MessageOptions): Promise<readonly Dep
     const classes = all.filter(({ step }) => options.shapeOf(step).kind === kind)
     const bytes = options.shapeOf(classes[0]?.step ?? 0).bytes
     const times = classes.reduce((sum, { count }) => sum + count, 0)
-    return { kind: 'update-file', readableBy: readers, times, bytes, bytesInAll: times * bytes, size: 'exact' } as const
+    return {
+      kind: 'update-file',
+      readableBy: readers,
+      times,
+      bytes,
+      bytesInAll: times * bytes,
+      size: 'exact',
+    } as const
   }
   const parameters = options.shapeOf(1).tensors.reduce((sum, size) => sum + size, 0)
   const bound = { size: 'exact', readableBy: 'the coordinator' } as const
@@ -106,11 +122,16 @@ export async function runMessages(options: MessageOptions): Promise<readonly Dep
       ...once({ kind: 'approval', message: { ...head, ...approvalOf(record, terms) } }),
       what: 'approval',
       when: 'once, and again for each site that would join later',
-      holds: 'the decision, the digests of plan and roster, a digest of the data set under a key that stays here, the expiry',
+      holds:
+        'the decision, the digests of plan and roster, a digest of the data set under a key that ' +
+        'stays here, the expiry',
     },
     {
       ...bound,
-      ...once({ kind: 'key-commit', message: { ...head, epoch, sealingKey: sealed.publicKey, commitment: digest } }),
+      ...once({
+        kind: 'key-commit',
+        message: { ...head, epoch, sealingKey: sealed.publicKey, commitment: digest },
+      }),
       what: 'key commitment',
       when: 'key setup, and again if a site leaves or joins',
       readableBy: 'the coordinator and the other sites',
@@ -121,12 +142,16 @@ export async function runMessages(options: MessageOptions): Promise<readonly Dep
       ...once({
         kind: 'key-reveal',
         message: { ...head, epoch, seedPart: digest, sealed: record.roster.map(() => digest) },
-        sealed: record.roster.map(({ site }) => (committee.includes(site) ? sealed.memberPayload : sealed.payload)),
+        sealed: record.roster.map(({ site }) =>
+          committee.includes(site) ? sealed.memberPayload : sealed.payload,
+        ),
       }),
       what: 'key setup',
       when: 'key setup, and again if a site leaves or joins',
       readableBy: 'the other sites, each its own part; the coordinator reads the part of the seed',
-      holds: `fresh random keys, and the number of training records rounded up to a multiple of ${plan.strategy.countMultiple}`,
+      holds:
+        'fresh random keys, and the number of training records rounded up to a multiple of ' +
+        `${plan.strategy.countMultiple}`,
     },
     {
       ...bound,
@@ -136,31 +161,54 @@ export async function runMessages(options: MessageOptions): Promise<readonly Dep
       readableBy: 'the coordinator and the other sites',
       holds: 'the digest of the key setup as this site saw it',
     },
-    { ...uploads('statistics'), what: 'statistics', when: 'step 0', holds: 'sums over training records; see the fields' },
+    {
+      ...uploads('statistics'),
+      what: 'statistics',
+      when: 'step 0',
+      holds: 'sums over training records; see the fields',
+    },
     {
       ...uploads('round'),
       what: 'model update',
       when: 'every round',
-      holds: `${parameters} changes of weights from training records, and sums over test records for the model of the round before; see the fields`,
+      holds:
+        `${parameters} changes of weights from training records, and sums over test records for the ` +
+        'model of the round before; see the fields',
     },
-    { ...uploads('evaluation'), what: 'metrics', when: 'at the end', holds: 'sums over test records for the last model; see the fields' },
+    {
+      ...uploads('evaluation'),
+      what: 'metrics',
+      when: 'at the end',
+      holds: 'sums over test records for the last model; see the fields',
+    },
     {
       ...bound,
       ...measured(all, (step) => {
         const { bytes } = options.shapeOf(step)
         const hashes = { baseModel: digest, lanePlan: digest, upload: digest, shares: digest }
-        return { kind: 'contribution', message: { ...head, epoch, step, attempt: 0, ...hashes, uploadBytes: bytes, checksum }, shares }
+        return {
+          kind: 'contribution',
+          message: { ...head, epoch, step, attempt: 0, ...hashes, uploadBytes: bytes, checksum },
+          shares,
+        }
       }),
       what: encrypted ? 'contribution, with sealed key shares' : 'contribution',
       when: everyStep,
-      readableBy: encrypted ? 'the coordinator; a key share one site of the committee each, useless below the threshold' : 'the coordinator',
-      holds: encrypted ? 'digests of the upload, shares of the key that encrypted it, its sealed checksum' : 'digests of the upload',
+      readableBy: encrypted
+        ? 'the coordinator; a key share one site of the committee each, useless below the threshold'
+        : 'the coordinator',
+      holds: encrypted
+        ? 'digests of the upload, shares of the key that encrypted it, its sealed checksum'
+        : 'digests of the upload',
     },
     ...(isMember
       ? [
           {
             ...bound,
-            ...measured(all, (step) => ({ kind: 'list-signature', message: { ...head, epoch, step, list: digest } })),
+            ...measured(all, (step) => ({
+              kind: 'list-signature',
+              message: { ...head, epoch, step, list: digest },
+            })),
             what: 'list signature',
             when: everyStep,
             readableBy: 'the coordinator and the other sites',
@@ -172,11 +220,17 @@ export async function runMessages(options: MessageOptions): Promise<readonly Dep
       ? [
           {
             ...bound,
-            ...measured(all, (step) => ({ kind: 'answer', message: { ...head, epoch, step, list: digest, sealed: digest }, sealed: sealed.answer })),
+            ...measured(all, (step) => ({
+              kind: 'answer',
+              message: { ...head, epoch, step, list: digest, sealed: digest },
+              sealed: sealed.answer,
+            })),
             what: 'answer',
             when: everyStep,
             readableBy: 'the other sites',
-            holds: `a sum of key shares for the list that ${terms.quorum} of the ${committee.length} sites of the committee signed`,
+            holds:
+              `a sum of key shares for the list that ${terms.quorum} of the ${committee.length} sites ` +
+              'of the committee signed',
           },
         ]
       : []),
@@ -184,15 +238,31 @@ export async function runMessages(options: MessageOptions): Promise<readonly Dep
       ...bound,
       ...measured(all, (step) => ({
         kind: 'report',
-        message: { ...head, epoch, step, model: digest, backend: record.backend, metrics: metricsOf(plan, step), wrongAnswers: [] },
+        message: {
+          ...head,
+          epoch,
+          step,
+          model: digest,
+          backend: record.backend,
+          metrics: metricsOf(plan, step),
+          wrongAnswers: [],
+        },
       })),
       size: plan.release.metrics === 'coordinator' ? ('at most' as const) : ('exact' as const),
       what: 'report',
       when: everyStep,
-      holds: `the model's digest, the backend${plan.release.metrics === 'coordinator' ? ", and the metrics of all sites' test records together" : ''}`,
+      holds:
+        "the model's digest, the " +
+        `backend${plan.release.metrics === 'coordinator' ? ", and the metrics of all sites' test records together" : ''}`,
     },
     ...(plan.release.model === 'coordinator' ? modelMessages({ ...options, head }) : []),
-    { ...bound, ...once({ kind: 'closed', run: head.run, site: head.site }), what: 'end', when: 'at the end', holds: 'nothing: the site is done with the run' },
+    {
+      ...bound,
+      ...once({ kind: 'closed', run: head.run, site: head.site }),
+      what: 'end',
+      when: 'at the end',
+      holds: 'nothing: the site is done with the run',
+    },
     ...otherwiseMessages({ ...options, head }),
   ]
 }
@@ -208,7 +278,14 @@ function otherwiseMessages(options: MessageOptions & { readonly head: MessageHea
     return { ...otherwise, kind, bytes }
   }
   const sealedBytes = largestModelFile(options) + SYMMETRIC_BYTES
-  const refusal = { kind: 'refusal', run, site, command: longestCommand(run, terms.plan), code: 'BACKEND_UNAVAILABLE', reason: LONGEST_REASON } as const
+  const refusal = {
+    kind: 'refusal',
+    run,
+    site,
+    command: longestCommand(run, terms.plan),
+    code: 'BACKEND_UNAVAILABLE',
+    reason: LONGEST_REASON,
+  } as const
   const takesOver = 'if this site, or another, joins a run under way or was restored from an older state'
   return [
     {
@@ -235,7 +312,12 @@ function otherwiseMessages(options: MessageOptions & { readonly head: MessageHea
       when: takesOver,
       holds: 'the digest of the sealed model',
     },
-    { ...sized({ kind: 'adoption', message: { ...head, epoch, model: digest } }), what: 'adoption', when: takesOver, holds: "the model's digest" },
+    {
+      ...sized({ kind: 'adoption', message: { ...head, epoch, model: digest } }),
+      what: 'adoption',
+      when: takesOver,
+      holds: "the model's digest",
+    },
     {
       ...otherwise,
       kind: 'state-file',
@@ -258,7 +340,10 @@ function stepClasses(plan: TrainingPlan): readonly StepClass[] {
   return [{ step: 0, count: 1 }, ...rounds, { step: finalStep(plan), count: 1 }]
 }
 
-function measured(classes: readonly StepClass[], make: (step: number) => Submission): Pick<Departure, 'kind' | 'times' | 'bytes' | 'bytesInAll'> {
+function measured(
+  classes: readonly StepClass[],
+  make: (step: number) => Submission,
+): Pick<Departure, 'kind' | 'times' | 'bytes' | 'bytesInAll'> {
   const sizes = classes.map(({ step, count }) => ({ count, ...submissionDeparture(make(step)) }))
   return {
     kind: sizes[0]?.kind ?? '',
@@ -270,10 +355,17 @@ function measured(classes: readonly StepClass[], make: (step: number) => Submiss
 
 /** What is sealed, as it would be: zeros under a key of zeros. */
 async function sealedSizes() {
-  const seal = (plaintext: Uint8Array): Uint8Array => sealSymmetric({ key: KEY, plaintext, aad: NOTHING, random: NO_RANDOMNESS })
+  const seal = (plaintext: Uint8Array): Uint8Array =>
+    sealSymmetric({ key: KEY, plaintext, aad: NOTHING, random: NO_RANDOMNESS })
   const { publicKey } = await generateSealingKeyPair()
   const sealPayload = (forMember: boolean): Promise<Uint8Array> =>
-    sealTo({ recipient: publicKey, plaintext: new Uint8Array(payloadBytes(forMember)), info: '', aad: NOTHING, random: NO_RANDOMNESS })
+    sealTo({
+      recipient: publicKey,
+      plaintext: new Uint8Array(payloadBytes(forMember)),
+      info: '',
+      aad: NOTHING,
+      random: NO_RANDOMNESS,
+    })
   return {
     publicKey: '0'.repeat(2 * publicKey.length),
     payload: await sealPayload(false),
@@ -285,13 +377,25 @@ async function sealedSizes() {
 }
 
 function approvalOf({ expiresAt }: SiteRun, { context, plan }: RunTerms) {
-  return { decision: 'approve', plan: context.plan, dataset: digest, roster: context.roster, rounds: plan.rounds, expiresAt, reason: '' } as const
+  return {
+    decision: 'approve',
+    plan: context.plan,
+    dataset: digest,
+    roster: context.roster,
+    rounds: plan.rounds,
+    expiresAt,
+    reason: '',
+  } as const
 }
 
-/** Metrics with the most digits that they can have; none where the plan keeps them at the sites, and in the first step. */
+/**
+ * Metrics with the most digits that they can have; none where the plan keeps them at the sites, and in the
+ * first step.
+ */
 function metricsOf(plan: TrainingPlan, step: number) {
   if (plan.release.metrics === 'sites' || step === 0) return null
-  const wanted = (metric: 'loss' | 'accuracy' | 'auroc'): number | null => (plan.evaluation.metrics.includes(metric) ? LONGEST_NUMBER : null)
+  const wanted = (metric: 'loss' | 'accuracy' | 'auroc'): number | null =>
+    plan.evaluation.metrics.includes(metric) ? LONGEST_NUMBER : null
   return { step, rows: ROWS_MOST, loss: wanted('loss'), accuracy: wanted('accuracy'), auroc: wanted('auroc') }
 }
 
@@ -318,7 +422,15 @@ function modelMessages(options: MessageOptions & { readonly head: MessageHead })
       size: 'at most',
       holds: 'the model that all sites trained together, which the plan releases to the coordinator',
     },
-    { ...common, kind: 'model', what: 'name of the model', bytes: named, bytesInAll: named, size: 'exact', holds: "the model's digest" },
+    {
+      ...common,
+      kind: 'model',
+      what: 'name of the model',
+      bytes: named,
+      bytesInAll: named,
+      size: 'exact',
+      holds: "the model's digest",
+    },
   ] as const
 }
 

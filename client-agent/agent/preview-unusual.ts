@@ -1,4 +1,7 @@
-/** What a person should look at before approving: columns that are mostly empty, and what is new since the last plan that was approved here. */
+/**
+ * What a person should look at before approving: columns that are mostly empty, and what is new since the
+ * last plan that was approved here.
+ */
 import type { RunId } from '@consilium/shared/kernel'
 import { type PlanDifference, planDifferences } from '@consilium/shared/protocol'
 import type { Cohort } from '@consilium/shared/training'
@@ -25,11 +28,14 @@ export interface PlanChanges {
 
 /** Columns that a row of the table lacks, in the plan's order. */
 export function missingColumns({ missingBy, seenRows }: Cohort): readonly MissingColumn[] {
-  return [...missingBy].flatMap(([column, rows]) => (rows === 0 ? [] : [{ column, rows, isMost: rows > seenRows / 2 }]))
+  return [...missingBy].flatMap(([column, rows]) =>
+    rows === 0 ? [] : [{ column, rows, isMost: rows > seenRows / 2 }],
+  )
 }
 
 /**
- * Against the latest other run that this site has approved; a run under way that another site would join was itself approved with this plan.
+ * Against the latest other run that this site has approved; a run under way that another site would join was
+ * itself approved with this plan.
  *
  * @param runs every run that reached this site, oldest first
  * @returns null: nothing was approved here before

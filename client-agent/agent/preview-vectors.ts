@@ -1,6 +1,17 @@
-/** Field by field, the vectors that a plan makes a site add to the sums: what each holds, how finely, and how far a record or the site can move it. */
+/**
+ * Field by field, the vectors that a plan makes a site add to the sums: what each holds, how finely, and how
+ * far a record or the site can move it.
+ */
 import { BLOCK_BYTES, PLAIN_BITS, quantisationStep, RING_DEGREE } from '@consilium/shared/crypto'
-import { type Cohort, countedCategories, isShared, LARGEST_LOSS, modelInputs, parameterShapes, siteStatistics } from '@consilium/shared/training'
+import {
+  type Cohort,
+  countedCategories,
+  isShared,
+  LARGEST_LOSS,
+  modelInputs,
+  parameterShapes,
+  siteStatistics,
+} from '@consilium/shared/training'
 import type { RunTerms } from './context.ts'
 import { localNames } from './learning.ts'
 import type { ScaledField, StepShape } from './step-shape.ts'
@@ -32,7 +43,10 @@ export interface PreviewField {
   readonly perSite: number | null
   /** Names of the numbers, for the categories of a feature. */
   readonly parts: readonly string[]
-  /** This site's own numbers where its records alone decide them; they are shown here and never leave by themselves. */
+  /**
+   * This site's own numbers where its records alone decide them; they are shown here and never leave by
+   * themselves.
+   */
   readonly own: readonly number[] | null
 }
 
@@ -71,7 +85,10 @@ type Described = Omit<PreviewField, 'bytes' | 'bits' | 'resolution' | 'values'> 
 /** The fields of a step's vector in their order; their bytes add up to the upload's. */
 export function vectorFields(options: VectorOptions): readonly PreviewField[] {
   const { terms, shape } = options
-  const described = shape.kind === 'statistics' ? statisticsFields(options) : [...weightFields(options), ...metricFields(options)]
+  const described =
+    shape.kind === 'statistics'
+      ? statisticsFields(options)
+      : [...weightFields(options), ...metricFields(options)]
   const fields = described.map(({ laneBits, ...field }): PreviewField => {
     const values = field.shape.reduce((product, size) => product * size, 1)
     if (!terms.encrypted) return { ...field, values, bytes: values * 8, bits: DOUBLE_BITS, resolution: null }
@@ -83,7 +100,18 @@ export function vectorFields(options: VectorOptions): readonly PreviewField[] {
 
 function paddingField(bytes: number): PreviewField {
   const holds = 'zeros up to the end of the last encrypted block'
-  return { ...CONSTANT, name: 'padding', kind: 'padding', holds, unit: '', shape: [], values: 0, bytes, bits: 0, resolution: null }
+  return {
+    ...CONSTANT,
+    name: 'padding',
+    kind: 'padding',
+    holds,
+    unit: '',
+    shape: [],
+    values: 0,
+    bytes,
+    bits: 0,
+    resolution: null,
+  }
 }
 
 const CONSTANT = { range: [0, 0], perRecord: 0, perSite: 0, parts: [], own: null } as const
@@ -91,36 +119,77 @@ const CONSTANT = { range: [0, 0], perRecord: 0, perSite: 0, parts: [], own: null
 /** A sum of amounts of records, each from 0 to `most`. */
 function overRecords(field: ScaledField, records: number) {
   const { maximumPerRecord: most, scale } = field
-  return { laneBits: PLAIN_BITS, resolution: 1 / scale, range: [0, most * records] as const, perRecord: most, perSite: most * records, parts: [], own: null }
+  return {
+    laneBits: PLAIN_BITS,
+    resolution: 1 / scale,
+    range: [0, most * records] as const,
+    perRecord: most,
+    perSite: most * records,
+    parts: [],
+    own: null,
+  }
 }
 
 function statisticsFields({ shape, cohort }: VectorOptions): readonly Described[] {
   const { contract, trainRows } = cohort
   const statistics = siteStatistics(cohort)
   let place = 0
-  const next = (field: Pick<Described, 'name' | 'kind' | 'holds' | 'unit'> & { readonly parts?: readonly string[] }): Described => {
+  const next = (
+    field: Pick<Described, 'name' | 'kind' | 'holds' | 'unit'> & { readonly parts?: readonly string[] },
+  ): Described => {
     const first = shape.fields[place] ?? { name: field.name, kind: 'count', maximumPerRecord: 1, scale: 1 }
     const { parts = [] } = field
     const own = [...statistics.subarray(place, place + Math.max(1, parts.length))]
     place += own.length
-    return { ...overRecords(first, trainRows), ...field, shape: parts.length === 0 ? [] : [parts.length], parts, own }
+    return {
+      ...overRecords(first, trainRows),
+      ...field,
+      shape: parts.length === 0 ? [] : [parts.length],
+      parts,
+      own,
+    }
   }
   const records = { kind: 'count', unit: 'training records' } as const
   return [
     next({ ...records, name: 'rows', holds: 'training records' }),
-    next({ ...records, name: 'positives', holds: `training records whose ${contract.label.name} is positive: the prevalence` }),
+    next({
+      ...records,
+      name: 'positives',
+      holds: `training records whose ${contract.label.name} is positive: the prevalence`,
+    }),
     ...contract.features.flatMap((feature): readonly Described[] => {
       const { name } = feature
       if (feature.type === 'categorical') {
         const missing = feature.missing === 'drop-row' ? '' : '; a record in which it is missing is in none'
-        return [next({ ...records, name, holds: `training records in each category of ${name}${missing}`, parts: countedCategories(feature) })]
+        return [
+          next({
+            ...records,
+            name,
+            holds: `training records in each category of ${name}${missing}`,
+            parts: countedCategories(feature),
+          }),
+        ]
       }
       const [low, high] = feature.range
       const range = `${low} … ${high}${feature.unit === undefined ? '' : ` ${feature.unit}`}`
       return [
-        next({ ...records, name: `${name}/count`, holds: `training records in which ${name} is not missing` }),
-        next({ name: `${name}/sum`, kind: 'sum', holds: `sum of ${name}, its range moved to 0 … 1`, unit: `widths of the range ${range}` }),
-        next({ name: `${name}/squares`, kind: 'sum', holds: `sum of the squares of ${name}, its range moved to 0 … 1`, unit: `squared widths of ${range}` }),
+        next({
+          ...records,
+          name: `${name}/count`,
+          holds: `training records in which ${name} is not missing`,
+        }),
+        next({
+          name: `${name}/sum`,
+          kind: 'sum',
+          holds: `sum of ${name}, its range moved to 0 … 1`,
+          unit: `widths of the range ${range}`,
+        }),
+        next({
+          name: `${name}/squares`,
+          kind: 'sum',
+          holds: `sum of the squares of ${name}, its range moved to 0 … 1`,
+          unit: `squared widths of ${range}`,
+        }),
       ]
     }),
   ]
@@ -129,14 +198,17 @@ function statisticsFields({ shape, cohort }: VectorOptions): readonly Described[
 function weightFields({ terms, shape, sites, bounds }: VectorOptions): readonly Described[] {
   if (shape.kind !== 'round') return []
   const { plan, encrypted, laneBits } = terms
-  const shapes = parameterShapes(plan.model, modelInputs(plan.data).length).filter((each) => isShared(each, localNames(plan)))
+  const shapes = parameterShapes(plan.model, modelInputs(plan.data).length).filter((each) =>
+    isShared(each, localNames(plan)),
+  )
   const weights = shapes.map((tensor, index): Described => {
     const bound = bounds[index] ?? plan.encryption.clip
     return {
       name: tensor.name,
       kind: 'weights',
       holds: encrypted
-        ? `how training here changed the weights of ${tensor.name}, clipped at ±${bound} at first and never beyond ±${plan.encryption.clip}; what is cut off is carried to the next round`
+        ? `how training here changed the weights of ${tensor.name}, clipped at ±${bound} at first and ` +
+          `never beyond ±${plan.encryption.clip}; what is cut off is carried to the next round`
         : `how training here changed the weights of ${tensor.name}, not clipped`,
       unit: 'change of a weight, before it counts by the share of this site in the records',
       shape: tensor.shape,
@@ -153,7 +225,9 @@ function weightFields({ terms, shape, sites, bounds }: VectorOptions): readonly 
   const clipped: Described = {
     name: 'clipped',
     kind: 'count',
-    holds: 'how many changes were clipped, for each of the tensors; the next round is clipped wider or narrower by the sum',
+    holds:
+      'how many changes were clipped, for each of the tensors; the next round is clipped wider or ' +
+      'narrower by the sum',
     unit: 'weights',
     shape: [shapes.length],
     laneBits: PLAIN_BITS,
@@ -177,7 +251,9 @@ function metricFields({ terms, shape, cohort }: VectorOptions): readonly Describ
     ...over(bin),
     name,
     kind: 'histogram',
-    holds: `${whose} test records by the model's score, in ${bins} bins from 0 to 1; each record is in one of them`,
+    holds:
+      `${whose} test records by the model's score, in ${bins} bins from 0 to 1; each record is in ` +
+      'one of them',
     unit: 'test records',
     shape: [bins],
   })

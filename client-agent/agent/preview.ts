@@ -1,4 +1,6 @@
-/** What a plan would make leave this site, field by field and message by message, before anybody approves it. */
+/**
+ * What a plan would make leave this site, field by field and message by message, before anybody approves it.
+ */
 
 import { identityFingerprint } from '@consilium/shared/crypto'
 import { type Digest, fromHex, type SiteName } from '@consilium/shared/kernel'
@@ -12,7 +14,12 @@ import { EPSILON } from './ledger.ts'
 import { heldModel } from './model-store.ts'
 import type { AgentStore, PolicySource, SiteFiles, SiteIdentity } from './ports.ts'
 import { type Departure, runMessages } from './preview-messages.ts'
-import { changesSinceApproved, type MissingColumn, missingColumns, type PlanChanges } from './preview-unusual.ts'
+import {
+  changesSinceApproved,
+  type MissingColumn,
+  missingColumns,
+  type PlanChanges,
+} from './preview-unusual.ts'
 import { type PreviewVector, vectorFields } from './preview-vectors.ts'
 import type { SiteRun } from './site-run.ts'
 import { type StepShape, stepShape } from './step-shape.ts'
@@ -27,7 +34,11 @@ export interface PlanPreview {
   readonly plan: TrainingPlan
   readonly planDigest: Digest
   readonly rosterFingerprint: Digest
-  readonly roster: readonly { readonly site: SiteName; readonly identity: Digest; readonly isThisSite: boolean }[]
+  readonly roster: readonly {
+    readonly site: SiteName
+    readonly identity: Digest
+    readonly isThisSite: boolean
+  }[]
   readonly encrypted: boolean
   readonly threshold: number
   readonly quorum: number
@@ -93,7 +104,8 @@ export async function previewPlan(options: {
   const shapeAt = (step: number): StepShape => stepShape({ terms, sites, state, step })
   const [statistics, round, evaluation] = [shapeAt(0), shapeAt(1), shapeAt(finalStep(plan))]
   const readers = readersOf(terms, sites)
-  const shapeOf = (step: number): StepShape => (step === 0 ? statistics : step === finalStep(plan) ? evaluation : round)
+  const shapeOf = (step: number): StepShape =>
+    step === 0 ? statistics : step === finalStep(plan) ? evaluation : round
   const departures = await runMessages({ record, terms, site: identity.site, state, shapeOf, readers })
   const vectors = [
     { shape: statistics, when: 'step 0', times: 1 },
@@ -110,7 +122,11 @@ export async function previewPlan(options: {
     plan,
     planDigest: context.plan,
     rosterFingerprint: fingerprint,
-    roster: record.roster.map(({ site, identityKey }) => ({ site, identity: identityFingerprint(fromHex(identityKey)), isThisSite: site === identity.site })),
+    roster: record.roster.map(({ site, identityKey }) => ({
+      site,
+      identity: identityFingerprint(fromHex(identityKey)),
+      isThisSite: site === identity.site,
+    })),
     encrypted: terms.encrypted,
     threshold: terms.threshold,
     quorum: terms.quorum,
@@ -132,7 +148,9 @@ export async function previewPlan(options: {
     groupsUnderMinimum: small.length,
     departures,
     transport,
-    bytesPerRound: round.bytes + departures.reduce((sum, { kind, bytes }) => sum + (OF_A_ROUND.includes(kind) ? bytes : 0), 0),
+    bytesPerRound:
+      round.bytes +
+      departures.reduce((sum, { kind, bytes }) => sum + (OF_A_ROUND.includes(kind) ? bytes : 0), 0),
     bytesInAll: departures.reduce((sum, departure) => sum + departure.bytesInAll, 0),
     epsilon: EPSILON,
   }
@@ -141,6 +159,10 @@ export async function previewPlan(options: {
 function readersOf({ encrypted, threshold, minimum, committee }: RunTerms, sites: number): string {
   if (!encrypted) return 'the coordinator'
   const holders = committee.length === sites ? `${sites} sites` : `${committee.length} sites of the committee`
-  if (threshold === 1) return `any one of the ${holders} alone opens sums, each over at least ${minimum} sites`
-  return `nobody alone; any ${threshold} of the ${holders} together open only the sum over at least ${minimum} sites`
+  if (threshold === 1)
+    return `any one of the ${holders} alone opens sums, each over at least ${minimum} sites`
+  return (
+    `nobody alone; any ${threshold} of the ${holders} together open only the sum over at least ` +
+    `${minimum} sites`
+  )
 }

@@ -1,4 +1,7 @@
-/** What a run waits for a person with, and what the person answered: the plan itself, or whether a site may join a run under way. */
+/**
+ * What a run waits for a person with, and what the person answered: the plan itself, or whether a site may
+ * join a run under way.
+ */
 import type { RunId, SiteName } from '@consilium/shared/kernel'
 import { rosterFingerprint } from '@consilium/shared/protocol'
 import { type AgentContext, approvedRoster } from './context.ts'
@@ -10,7 +13,9 @@ import { isUnderWay } from './withdraw.ts'
 export function waits(joiner: SiteName | undefined, site: SiteName): string {
   const decision = 'waits for a person to approve or reject it'
   if (joiner === undefined) return decision
-  return joiner === site ? `this site would join a run under way: ${decision}` : `'${joiner}' would join: ${decision}`
+  return joiner === site
+    ? `this site would join a run under way: ${decision}`
+    : `'${joiner}' would join: ${decision}`
 }
 
 /** The record of a run as it would be with a question approved. */
@@ -24,7 +29,10 @@ export function closeQuestion(store: AgentStore, run: RunId, reason: string): vo
   if (question !== null) store.ask({ ...question, status: 'failed', reason })
 }
 
-/** What a run waits for a person with, as a record: the plan itself, or whether a site may join; null: nothing. */
+/**
+ * What a run waits for a person with, as a record: the plan itself, or whether a site may join; null:
+ * nothing.
+ */
 export function undecided(store: AgentStore, record: SiteRun): SiteRun | null {
   if (record.status === 'waiting') return record
   const question = isUnderWay(record) ? store.question(record.run) : null
@@ -38,12 +46,35 @@ export function decisionOn(store: AgentStore, record: SiteRun): Decision | null 
   // An older build kept a decision for the run alone, and asked about the plan alone.
   if (decision.about === undefined) return record.joiner === undefined ? decision : null
   const { roster, expiresAt } = decision.about
-  return roster === rosterFingerprint(approvedRoster(record)) && expiresAt === record.expiresAt ? decision : null
+  return roster === rosterFingerprint(approvedRoster(record)) && expiresAt === record.expiresAt
+    ? decision
+    : null
 }
 
 /** Stores what became of what a record asks. On disk when it returns. */
 export function keep({ store, identity }: Pick<AgentContext, 'store' | 'identity'>, record: SiteRun): void {
-  const { run, roster, approvedRoster: approved, joiner, expiresAt, receivedAt, status, reason, approval } = record
+  const {
+    run,
+    roster,
+    approvedRoster: approved,
+    joiner,
+    expiresAt,
+    receivedAt,
+    status,
+    reason,
+    approval,
+  } = record
   if (joiner === undefined || joiner === identity.site) store.save(record)
-  else store.ask({ run, roster, ...(approved === undefined ? {} : { approvedRoster: approved }), joiner, expiresAt, receivedAt, status, reason, approval })
+  else
+    store.ask({
+      run,
+      roster,
+      ...(approved === undefined ? {} : { approvedRoster: approved }),
+      joiner,
+      expiresAt,
+      receivedAt,
+      status,
+      reason,
+      approval,
+    })
 }

@@ -1,4 +1,7 @@
-/** What a site keeps of a run: plain JSON, stored whole. It holds secrets and never leaves the site's data directory. */
+/**
+ * What a site keeps of a run: plain JSON, stored whole. It holds secrets and never leaves the site's data
+ * directory.
+ */
 import type { Digest, ErrorCode, RunId, SiteName } from '@consilium/shared/kernel'
 import type {
   Approval,
@@ -62,9 +65,15 @@ export interface PreparedContribution {
   readonly message: Contribution
   /** Sealed key shares, in the committee's order. */
   readonly shares: readonly Hex[]
-  /** What is carried over if this contribution is in the certified list: file digest of the residual; null for steps that carry none. */
+  /**
+   * What is carried over if this contribution is in the certified list: file digest of the residual; null for
+   * steps that carry none.
+   */
   readonly residual: Digest | null
-  /** Digest of the file of the tensors that stay here, as this step's training left them; absent where none do. */
+  /**
+   * Digest of the file of the tensors that stay here, as this step's training left them; absent where none
+   * do.
+   */
   readonly local?: Digest
 }
 
@@ -102,7 +111,10 @@ export interface SignedStatistics {
 export interface DataFit {
   /** Milliseconds since 1970. */
   readonly checkedAt: number
-  /** Why the records do not fit in form (a column that is not there, a file that cannot be read), for a person here; null: they fit. */
+  /**
+   * Why the records do not fit in form (a column that is not there, a file that cannot be read), for a person
+   * here; null: they fit.
+   */
   readonly problem: { readonly code: ErrorCode; readonly message: string } | null
   /** Values that do not fit, and what becomes of them. */
   readonly findings: readonly DataFinding[]
@@ -118,26 +130,51 @@ export interface SiteRun {
   readonly roster: readonly RosterEntry[]
   /** What was approved, where sites have left or joined since; absent: the roster. */
   readonly approvedRoster?: readonly RosterEntry[]
-  /** Which site joined the run under way with that roster, this one maybe; absent: nobody has since the run began. */
+  /**
+   * Which site joined the run under way with that roster, this one maybe; absent: nobody has since the run
+   * began.
+   */
   readonly joiner?: SiteName
   /** The epoch in hand; absent: the first. Only ever grows, and nothing is done in one that is over. */
   readonly epoch?: number
-  /** The epochs, of those that this site confirmed, in which others may still sign a list of the step in hand; absent: as the keys say. */
+  /**
+   * The epochs, of those that this site confirmed, in which others may still sign a list of the step in hand;
+   * absent: as the keys say.
+   */
   readonly openEpochs?: readonly OpenEpoch[]
-  /** The last epoch that this site has forgotten what it did in, and does nothing in any more; absent: none. */
+  /**
+   * The last epoch that this site has forgotten what it did in, and does nothing in any more; absent: none.
+   */
   readonly forgotten?: number
-  /** It was restored from an older state, or joins, and has yet to take over the model; absent: it holds what it says that it applied. */
+  /**
+   * It was restored from an older state, or joins, and has yet to take over the model; absent: it holds what
+   * it says that it applied.
+   */
   readonly restored?: true
   readonly expiresAt: number
   /** Milliseconds since 1970. */
   readonly receivedAt: number
-  readonly status: 'waiting' | 'approved' | 'rejected' | 'running' | 'released' | 'failed' | 'aborted' | 'withdrawn'
+  readonly status:
+    | 'waiting'
+    | 'approved'
+    | 'rejected'
+    | 'running'
+    | 'released'
+    | 'failed'
+    | 'aborted'
+    | 'withdrawn'
   /** Why it waits, was rejected or ended: one sentence. */
   readonly reason: string
   readonly approval: Approval | null
-  /** Training records of the approved data set, rounded as the plan says: what the others are told. Absent: as they are counted in the key setup. */
+  /**
+   * Training records of the approved data set, rounded as the plan says: what the others are told. Absent: as
+   * they are counted in the key setup.
+   */
   readonly roundedCount?: number
-  /** What the plan found in the records when it arrived, or when they were last looked at; absent: not looked at yet. */
+  /**
+   * What the plan found in the records when it arrived, or when they were last looked at; absent: not looked
+   * at yet.
+   */
   readonly fit?: DataFit
   /** How this site left the run, and whether the coordinator knows; absent while it takes part. */
   readonly withdrawal?: { readonly message: Withdrawal; readonly acknowledged: boolean }
@@ -149,17 +186,25 @@ export interface SiteRun {
   readonly model: Digest | null
   /** What error feedback carries: the step that left it and the digest of its file; null: nothing yet. */
   readonly residual: { readonly step: number; readonly file: Digest } | null
-  /** The tensors that stay here: the step that trained them last and the digest of their file; absent: as the plan starts them, or there are none. */
+  /**
+   * The tensors that stay here: the step that trained them last and the digest of their file; absent: as the
+   * plan starts them, or there are none.
+   */
   readonly local?: { readonly step: number; readonly file: Digest }
   readonly prepared: PreparedContribution | null
-  /** The one list digest that this site signed or answered, by step. Kept until the step is applied; after that no list of it is looked at. */
+  /**
+   * The one list digest that this site signed or answered, by step. Kept until the step is applied; after
+   * that no list of it is looked at.
+   */
   readonly signedLists: Readonly<Record<string, Digest>>
   readonly statistics: SignedStatistics | null
   /** The sites whose answers did not fit when a sum was opened here last; absent while there were none. */
   readonly wrongAnswers?: { readonly step: number; readonly sites: readonly SiteName[] }
   /** Federation metrics by step, as opened here. */
   readonly metrics: readonly StepMetrics[]
-  /** By site, which steps that were applied here it is in the certified list of; absent: nothing was noted. */
+  /**
+   * By site, which steps that were applied here it is in the certified list of; absent: nothing was noted.
+   */
   readonly attendance?: Readonly<Record<SiteName, readonly AttendanceSpan[]>>
   /** The final model on this site's own test records. */
   readonly own: OwnEvaluation | null
@@ -171,5 +216,19 @@ export interface SiteRun {
   readonly backend: string
 }
 
-/** Of a run under way that this site takes part in: whether another may join it. What it was asked, and what was decided. */
-export type Question = Pick<SiteRun, 'run' | 'roster' | 'approvedRoster' | 'joiner' | 'expiresAt' | 'receivedAt' | 'status' | 'reason' | 'approval'>
+/**
+ * Of a run under way that this site takes part in: whether another may join it. What it was asked, and what
+ * was decided.
+ */
+export type Question = Pick<
+  SiteRun,
+  | 'run'
+  | 'roster'
+  | 'approvedRoster'
+  | 'joiner'
+  | 'expiresAt'
+  | 'receivedAt'
+  | 'status'
+  | 'reason'
+  | 'approval'
+>

@@ -1,4 +1,7 @@
-/** Keeps a contribution waiting while the policy does not let this site train. The run goes on, or waits, as for any site that is late. */
+/**
+ * Keeps a contribution waiting while the policy does not let this site train. The run goes on, or waits, as
+ * for any site that is late.
+ */
 import { ConsiliumError, pause } from '@consilium/shared/kernel'
 import type { Command } from '@consilium/shared/protocol'
 import type { AgentContext } from './context.ts'
@@ -16,10 +19,13 @@ export interface TrainingGate {
 }
 
 /**
- * Resolves when training may begin: true; or false if something else is wanted of this site first. What was trained already may leave
- * at any hour. The run's record says what is waited for.
+ * Resolves when training may begin: true; or false if something else is wanted of this site first. What was
+ * trained already may leave at any hour. The run's record says what is waited for.
  */
-export async function trainingMayBegin(agent: AgentContext, { command, newer, onWait }: TrainingGate): Promise<boolean> {
+export async function trainingMayBegin(
+  agent: AgentContext,
+  { command, newer, onWait }: TrainingGate,
+): Promise<boolean> {
   const isTrained = agent.store.run(command.run)?.prepared?.message.step === command.step
   let reason = isTrained ? null : closedBecause(agent)
   if (reason === null) return true

@@ -1,4 +1,7 @@
-/** When this site trains: windows of local time, by the hospital's policy. Outside of them a run is not failed, it is kept waiting. */
+/**
+ * When this site trains: windows of local time, by the hospital's policy. Outside of them a run is not
+ * failed, it is kept waiting.
+ */
 
 export const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const
 export type Day = (typeof DAYS)[number]
@@ -38,8 +41,15 @@ export function hoursText({ timeZone, windows }: TrainingHours): string {
 
 /** The day of the week there, 0 for Sunday, and the minute of the day. */
 function localTime(timeZone: string, at: number): { readonly day: number; readonly minute: number } {
-  const parts = new Intl.DateTimeFormat('en-US', { timeZone, weekday: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).formatToParts(at)
-  const part = (type: Intl.DateTimeFormatPartTypes): string => parts.find((each) => each.type === type)?.value ?? ''
+  const parts = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    weekday: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).formatToParts(at)
+  const part = (type: Intl.DateTimeFormatPartTypes): string =>
+    parts.find((each) => each.type === type)?.value ?? ''
   const names: readonly string[] = DAYS
   const day = names.indexOf(part('weekday').toLowerCase())
   return { day, minute: Number(part('hour')) * 60 + Number(part('minute')) }

@@ -1,4 +1,7 @@
-/** From a site's update and sums to the integers that are encrypted, and from summed integers back to real numbers. */
+/**
+ * From a site's update and sums to the integers that are encrypted, and from summed integers back to real
+ * numbers.
+ */
 import {
   decodeLevels,
   type LaneBits,
@@ -48,7 +51,8 @@ export interface EncodedStep {
  * The coefficients to encrypt, made block by block as they are asked for.
  *
  * @param weight this site's α
- * @param residual what earlier rounds' rounding and clipping left over, flat; all zeros at first; overwritten with what is left over now
+ * @param residual what earlier rounds' rounding and clipping left over, flat; all zeros at first; overwritten
+ * with what is left over now
  */
 export function encodeValues(options: {
   readonly shape: StepShape
@@ -60,9 +64,18 @@ export function encodeValues(options: {
 }): EncodedStep {
   const { shape, values, quantisation, weight, residual, rounding } = options
   const fields = sourceOf(values.sums.map((value, i) => Math.round(value * (shape.fields[i]?.scale ?? 1))))
-  if (values.update === null) return { coefficients: packBlocks(shape.lanes, new Map([[FIELDS, fields]])), clipped: new Float64Array() }
+  if (values.update === null)
+    return { coefficients: packBlocks(shape.lanes, new Map([[FIELDS, fields]])), clipped: new Float64Array() }
   const { laneBits, sites } = quantisation
-  const { source, clipped } = updateEncoder({ values: values.update, residual, tensors: rangesOf(shape, quantisation), weight, rounding, laneBits, sites })
+  const { source, clipped } = updateEncoder({
+    values: values.update,
+    residual,
+    tensors: rangesOf(shape, quantisation),
+    weight,
+    rounding,
+    laneBits,
+    sites,
+  })
   const sources = new Map([
     [DELTA, source],
     [CLIPPED, sourceOf(clipped)], // complete when it is asked for: it stands behind the update
@@ -92,22 +105,29 @@ export async function decodeSum(options: {
     [
       DELTA,
       (start, part) => {
-        for (const run of decodeLevels({ levels: part, start, tensors, totalWeight, laneBits, sites })) onUpdate(run.tensor, run.start, run.values)
+        for (const run of decodeLevels({ levels: part, start, tensors, totalWeight, laneBits, sites }))
+          onUpdate(run.tensor, run.start, run.values)
       },
     ],
     [CLIPPED, (start, part) => clipped.set(part, start)],
     [FIELDS, (start, part) => levels.set(part, start)],
   ])
   let block = 0
-  for await (const coefficients of blocks) unpackBlock({ plan: shape.lanes, block: block++, coefficients, sinks })
-  if (block !== shape.lanes.blocks) throw new ConsiliumError('CORRUPT', `the sum has ${block} blocks, expected ${shape.lanes.blocks}`)
+  for await (const coefficients of blocks)
+    unpackBlock({ plan: shape.lanes, block: block++, coefficients, sinks })
+  if (block !== shape.lanes.blocks)
+    throw new ConsiliumError('CORRUPT', `the sum has ${block} blocks, expected ${shape.lanes.blocks}`)
   return { sums: levels.map((value, i) => value / (shape.fields[i]?.scale ?? 1)), clipped }
 }
 
-/** The vector of a plain run: the same numbers as doubles, little-endian, unrounded. @param weight this site's α */
+/**
+ * The vector of a plain run: the same numbers as doubles, little-endian, unrounded. @param weight this site's
+ * α
+ */
 export function encodePlain(shape: StepShape, values: StepValues, weight: number): Uint8Array {
   const update = Float64Array.from(values.update ?? [], (change) => weight * change)
-  const parts = shape.kind === 'round' ? [update, new Float64Array(shape.tensors.length), values.sums] : [values.sums]
+  const parts =
+    shape.kind === 'round' ? [update, new Float64Array(shape.tensors.length), values.sums] : [values.sums]
   const all = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0))
   let offset = 0
   for (const part of parts) {
@@ -124,7 +144,10 @@ export function decodePlain(shape: StepShape, sum: Uint8Array, onUpdate: UpdateS
     onUpdate(tensor, start, all.subarray(start, start + size))
     start += size
   }
-  return { sums: all.slice(all.length - shape.fields.length), clipped: new Float64Array(shape.tensors.length) }
+  return {
+    sums: all.slice(all.length - shape.fields.length),
+    clipped: new Float64Array(shape.tensors.length),
+  }
 }
 
 function rangesOf(shape: StepShape, quantisation: Quantisation): readonly TensorRange[] {

@@ -1,4 +1,7 @@
-/** How a site leaves a run: its record says so first, then nothing of the run is left here that could serve anybody. */
+/**
+ * How a site leaves a run: its record says so first, then nothing of the run is left here that could serve
+ * anybody.
+ */
 import { type Withdrawal, withdrawalBytes } from '@consilium/shared/protocol'
 import { epochOf, signed } from './context.ts'
 import { removeRunFiles } from './file-names.ts'
@@ -11,8 +14,9 @@ export function isUnderWay({ status }: Pick<SiteRun, 'status'>): boolean {
 }
 
 /**
- * Leaves a run. On disk when it resolves, but not said to anybody: the record holds the signed withdrawal for whoever does. What
- * this site signed stays remembered, statistics above all, since they count against other runs.
+ * Leaves a run. On disk when it resolves, but not said to anybody: the record holds the signed withdrawal for
+ * whoever does. What this site signed stays remembered, statistics above all, since they count against other
+ * runs.
  *
  * @param reason one sentence for the ML lead
  * @throws ConsiliumError `STORAGE`; then nothing has changed, or files are left that nothing reads

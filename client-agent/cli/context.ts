@@ -23,7 +23,9 @@ export interface ConfigOptions extends DirectoryOptions {
 }
 
 export function dirOption(): Option {
-  return new Option('--dir <directory>', "the agent's data directory").env('CONSILIUM_AGENT_DIR').makeOptionMandatory()
+  return new Option('--dir <directory>', "the agent's data directory")
+    .env('CONSILIUM_AGENT_DIR')
+    .makeOptionMandatory()
 }
 
 export function jsonOption(): Option {
@@ -34,7 +36,11 @@ export function jsonOption(): Option {
 export function withDataOptions(command: Command): Command {
   return command
     .addOption(dirOption())
-    .addOption(new Option('--config <file>', 'the configuration (default: DIR/agent.yaml, if it is there)').env('CONSILIUM_AGENT_CONFIG'))
+    .addOption(
+      new Option('--config <file>', 'the configuration (default: DIR/agent.yaml, if it is there)').env(
+        'CONSILIUM_AGENT_CONFIG',
+      ),
+    )
     .option('--data <file>', describe(SETTINGS.data))
     .option('--data-delimiter <name>', describe(SETTINGS.dataDelimiter))
     .option('--data-missing <list>', describe(SETTINGS.dataMissing))
@@ -51,10 +57,15 @@ export function withSettingFlags(command: Command): Command {
 }
 
 function describe({ help, default: value }: Setting<unknown>): string {
-  return value === null ? help : `${help} (default: ${typeof value === 'string' ? value : JSON.stringify(value)})`
+  return value === null
+    ? help
+    : `${help} (default: ${typeof value === 'string' ? value : JSON.stringify(value)})`
 }
 
-/** The configuration, with what the last start was told about the records: as every command has it but `start`. */
+/**
+ * The configuration, with what the last start was told about the records: as every command has it but
+ * `start`.
+ */
 export function configOf({ env }: CliContext, options: ConfigOptions): ReturnType<typeof readConfig> {
   return readConfig({ directory: options.dir, file: options.config ?? null, flags: { ...options }, env })
 }

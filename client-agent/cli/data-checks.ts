@@ -1,4 +1,7 @@
-/** What the doctor finds about the records: whether they can be read, and whether the plans find their columns. */
+/**
+ * What the doctor finds about the records: whether they can be read, and whether the plans find their
+ * columns.
+ */
 import { asConsiliumError } from '@consilium/shared/kernel'
 import { type Examination, problem } from '@consilium/shared/terminal'
 import type { AgentSettings } from '../config.ts'
@@ -7,7 +10,9 @@ import type { AgentSettings } from '../config.ts'
 export function dataCheck(settings: AgentSettings): Examination {
   return {
     check: 'data',
-    fix: "mend the file or the setting that is named; the file is named with --data, or 'data' in agent.yaml: CSV, UTF-8, with a header, and this user may read it",
+    fix:
+      "mend the file or the setting that is named; the file is named with --data, or 'data' in " +
+      'agent.yaml: CSV, UTF-8, with a header, and this user may read it',
     async look() {
       const { inspectRecords } = await import('../compose.ts')
       const { source, records, columns } = await inspectRecords(settings, [])
@@ -17,10 +22,15 @@ export function dataCheck(settings: AgentSettings): Examination {
 }
 
 /** Every plan that waits or runs, held against the header. */
-export function columnsCheck(settings: AgentSettings, { dir, passphraseFile }: { readonly dir: string; readonly passphraseFile: string | null }): Examination {
+export function columnsCheck(
+  settings: AgentSettings,
+  { dir, passphraseFile }: { readonly dir: string; readonly passphraseFile: string | null },
+): Examination {
   return {
     check: 'columns',
-    fix: "rename the columns in the file as the plan has them, or ask the plan's author for the names as the file has them",
+    fix:
+      "rename the columns in the file as the plan has them, or ask the plan's author for the names " +
+      'as the file has them',
     async look() {
       const { openRecords, openSite } = await import('../compose.ts')
       const { isUnderWay, planOf } = await import('../agent/index.ts')
@@ -37,7 +47,9 @@ export function columnsCheck(settings: AgentSettings, { dir, passphraseFile }: {
         }
       }
       if (problems.length > 0) throw problem(problems.join(' '))
-      return plans.length === 0 ? 'no plan waits or runs' : `${plans.length === 1 ? 'the plan finds its' : `all ${plans.length} plans find their`} columns`
+      return plans.length === 0
+        ? 'no plan waits or runs'
+        : `${plans.length === 1 ? 'the plan finds its' : `all ${plans.length} plans find their`} columns`
     },
   }
 }

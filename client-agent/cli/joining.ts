@@ -4,10 +4,25 @@ import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { exportIdentity, generateIdentity, identityFingerprint } from '@consilium/shared/crypto'
 import { isSystemError, writeFileDurably } from '@consilium/shared/datadir'
-import { ConsiliumError, type Digest, type RunId, type SiteName, sha256, systemClock, systemRandom } from '@consilium/shared/kernel'
+import {
+  ConsiliumError,
+  type Digest,
+  type RunId,
+  type SiteName,
+  sha256,
+  systemClock,
+  systemRandom,
+} from '@consilium/shared/kernel'
 import { type EnrollingIdentity, type Enrollment, readPassphrase } from '@consilium/shared/rpc'
 import { egressNote } from '../agent/index.ts'
-import { defaultPolicyText, isEnrolled, openAgentStorage, POLICY_FILE, siteIdentity, writeEnrollment } from '../storage/index.ts'
+import {
+  defaultPolicyText,
+  isEnrolled,
+  openAgentStorage,
+  POLICY_FILE,
+  siteIdentity,
+  writeEnrollment,
+} from '../storage/index.ts'
 
 export interface JoinOptions {
   /** The data directory; must not hold an enrolled site. */
@@ -29,15 +44,23 @@ export interface Joined {
 }
 
 /**
- * The keys are made here and are written with the certificate, as one file, when everything else has succeeded.
+ * The keys are made here and are written with the certificate, as one file, when everything else has
+ * succeeded.
  *
- * @throws ConsiliumError `ALREADY_EXISTS` | `LOCKED` | `STORAGE` | what `join` throws; the directory is then as it was
+ * @throws ConsiliumError `ALREADY_EXISTS` | `LOCKED` | `STORAGE` | what `join` throws; the directory is then
+ * as it was
  */
-export async function joinFederation({ directory, coordinator, keyPassphraseFile, join: useInvitation }: JoinOptions): Promise<Joined> {
+export async function joinFederation({
+  directory,
+  coordinator,
+  keyPassphraseFile,
+  join: useInvitation,
+}: JoinOptions): Promise<Joined> {
   if (isEnrolled(directory)) {
     throw new ConsiliumError(
       'ALREADY_EXISTS',
-      `'${directory}' holds an enrolled site: name another directory with --dir, or see 'consilium-agent status --dir ${directory}'`,
+      `'${directory}' holds an enrolled site: name another directory with --dir, or see ` +
+        `'consilium-agent status --dir ${directory}'`,
     )
   }
   // Before the token is used: a passphrase that is none must not cost one.
@@ -49,15 +72,40 @@ export async function joinFederation({ directory, coordinator, keyPassphraseFile
     // Its name comes with the certificate; signing needs none.
     const identity = siteIdentity({ name: 'site', identityKey })
     const note = egressNote({ ledger: storage.ledger, identity, clock: systemClock })
-    const { name, role, certificate, privateKey, authority, expiresAt } = await useInvitation(identity, (request) =>
-      note({ run: '' as RunId, step: null, kind: 'enrollment', bytes: request.length, content: sha256(request) }),
+    const { name, role, certificate, privateKey, authority, expiresAt } = await useInvitation(
+      identity,
+      (request) =>
+        note({
+          run: '' as RunId,
+          step: null,
+          kind: 'enrollment',
+          bytes: request.length,
+          content: sha256(request),
+        }),
     )
-    if (role !== 'site') throw new ConsiliumError('CONFLICT', `the token invites '${name}' as ${role}, not as a site; this should have been refused`)
-    if (!existsSync(join(directory, POLICY_FILE))) await writeFileDurably(join(directory, POLICY_FILE), defaultPolicyText())
+    if (role !== 'site')
+      throw new ConsiliumError(
+        'CONFLICT',
+        `the token invites '${name}' as ${role}, not as a site; this should have been refused`,
+      )
+    if (!existsSync(join(directory, POLICY_FILE)))
+      await writeFileDurably(join(directory, POLICY_FILE), defaultPolicyText())
     const keys = { privateKey, identityKey, keyPassphraseFile }
-    await writeEnrollment(directory, { name, coordinator, certificateExpiresAt: expiresAt, authority, certificate, ...keys })
+    await writeEnrollment(directory, {
+      name,
+      coordinator,
+      certificateExpiresAt: expiresAt,
+      authority,
+      certificate,
+      ...keys,
+    })
     storage.close()
-    return { name, coordinator, identity: identityFingerprint(identity.publicKey), certificateExpiresAt: expiresAt }
+    return {
+      name,
+      coordinator,
+      identity: identityFingerprint(identity.publicKey),
+      certificateExpiresAt: expiresAt,
+    }
   } catch (thrown) {
     storage.close()
     await takeBack(directory, before)

@@ -30,7 +30,11 @@ export function main(args: readonly string[]): Promise<number> {
 
 /** The whole tree of commands. */
 export function consiliumAgent(context: CliContext): Command {
-  const group = (name: string, description: string, commands: readonly ((context: CliContext) => Command)[]): Command => {
+  const group = (
+    name: string,
+    description: string,
+    commands: readonly ((context: CliContext) => Command)[],
+  ): Command => {
     const parent = new Command(name).description(description)
     for (const make of commands) parent.addCommand(make(context))
     return parent
@@ -43,13 +47,30 @@ export function consiliumAgent(context: CliContext): Command {
     .addCommand(status(context))
     .addCommand(doctor(context))
     .addCommand(ui(context))
-    .addCommand(group('plan', 'What this site is asked to take part in.', [planList, planPreview, planApprove, planReject, planWithdraw]))
+    .addCommand(
+      group('plan', 'What this site is asked to take part in.', [
+        planList,
+        planPreview,
+        planApprove,
+        planReject,
+        planWithdraw,
+      ]),
+    )
     .addCommand(group('model', 'Models that this site helped to train.', [modelList, modelExport]))
-    .addCommand(group('ledger', 'What left this site.', [ledgerShow, ledgerVerify, ledgerExport, ledgerRotate, ledgerPrune]))
+    .addCommand(
+      group('ledger', 'What left this site.', [
+        ledgerShow,
+        ledgerVerify,
+        ledgerExport,
+        ledgerRotate,
+        ledgerPrune,
+      ]),
+    )
     .addCommand(group('coordinator', 'Where the coordinator of the federation is.', [coordinatorSet]))
     .addCommand(group('config', 'The configuration of the agent.', [configShow]))
     .addHelpText(
       'after',
-      `${examples('consilium-agent start --dir /var/lib/consilium-agent --data patients.csv', 'consilium-agent plan preview latest --dir /var/lib/consilium-agent')}\nExit codes: docs/commands.md\n`,
+      `${examples('consilium-agent start --dir /var/lib/consilium-agent --data patients.csv', 'consilium-agent plan preview latest --dir /var/lib/consilium-agent')}\nExit ` +
+        'codes: docs/commands.md\n',
     )
 }

@@ -1,4 +1,7 @@
-/** A preview as people read it: what to look at first, the terms, the plan, the records, the messages, the fields, the groups. */
+/**
+ * A preview as people read it: what to look at first, the terms, the plan, the records, the messages, the
+ * fields, the groups.
+ */
 import { asLines, bytesText, fingerprintGroups, table, timeText } from '@consilium/shared/terminal'
 import type { Departure, PlanPreview, PreviewField, PreviewVector } from '../agent/index.ts'
 import {
@@ -27,7 +30,8 @@ export function previewText(preview: Shown): string {
     termsText(preview),
     ...sections(preview).map(sectionText),
     recordsText(preview),
-    `What would leave, ${bytesText(preview.bytesPerRound)} a round and ${bytesText(preview.bytesInAll)} in all (≤: at most):\n${messageTable(departures)}`,
+    `What would leave, ${bytesText(preview.bytesPerRound)} a round and ` +
+      `${bytesText(preview.bytesInAll)} in all (≤: at most):\n${messageTable(departures)}`,
     ...vectors.map((vector) => vectorText(vector)),
     groupsText(preview),
     `What the connection itself says, beside any run and not counted above:\n${messageTable(transport)}`,
@@ -38,7 +42,10 @@ export function previewText(preview: Shown): string {
 function noticeTexts(preview: PlanPreview): readonly string[] {
   const found = notices(preview)
   if (found.length === 0) return []
-  const texts = found.flatMap(({ tone, title, text, lines }) => [`${tone === 'bad' ? '!!' : '! '} ${title} ${text}`, ...lines.map((line) => `     ${line}`)])
+  const texts = found.flatMap(({ tone, title, text, lines }) => [
+    `${tone === 'bad' ? '!!' : '! '} ${title} ${text}`,
+    ...lines.map((line) => `     ${line}`),
+  ])
   return [asLines(['LOOK AT THIS FIRST', ...texts])]
 }
 
@@ -47,7 +54,9 @@ function sections(preview: PlanPreview): readonly PlanSection[] {
 }
 
 function sectionText({ title, facts, table: columns }: PlanSection): string {
-  const rows = facts.flatMap(([name, value]) => value.split('\n').map((line, index) => [index === 0 ? `  ${name}` : '', line]))
+  const rows = facts.flatMap(([name, value]) =>
+    value.split('\n').map((line, index) => [index === 0 ? `  ${name}` : '', line]),
+  )
   return `${title}:\n${table(rows)}${columns === undefined ? '' : wordTable(columns)}`
 }
 
@@ -64,7 +73,10 @@ function termsText(preview: Shown): string {
     ['privacy budget ε', epsilonText(preview)],
     ['who can open', whoCanOpen({ ...preview, sites: roster.map(({ site }) => site) })],
     ['roster', fingerprintGroups(preview.rosterFingerprint)],
-    ...roster.map(({ site, identity, isThisSite }) => ['', `${site}${isThisSite ? ' (this site)' : ''}: ${fingerprintGroups(identity, 4)} …`]),
+    ...roster.map(({ site, identity, isThisSite }) => [
+      '',
+      `${site}${isThisSite ? ' (this site)' : ''}: ${fingerprintGroups(identity, 4)} …`,
+    ]),
     ['decide before', timeText(preview.expiresAt)],
     [
       'policy',
@@ -86,8 +98,15 @@ function recordsText(preview: PlanPreview): string {
   ])
   return [
     `This site's records. These numbers stay here:\n${counts}`,
-    ...(findings.length === 0 ? [] : [`Values that do not fit, with their rows as a spreadsheet counts them:\n${wordTable(findingTable(findings, seenRows))}`]),
-    ...(missing.length === 0 ? [] : [`Columns in which values are missing:\n${wordTable(missingTable(missing, seenRows))}`]),
+    ...(findings.length === 0
+      ? []
+      : [
+          'Values that do not fit, with their rows as a spreadsheet counts ' +
+            `them:\n${wordTable(findingTable(findings, seenRows))}`,
+        ]),
+    ...(missing.length === 0
+      ? []
+      : [`Columns in which values are missing:\n${wordTable(missingTable(missing, seenRows))}`]),
   ].join('\n')
 }
 
@@ -114,16 +133,34 @@ function vectorText({ kind, when, values, bytes, fields }: PreviewVector): strin
     boundText(field.perRecord),
     boundText(field.perSite),
     ownText(field),
-    field.kind === 'padding' || field.kind === 'count' || field.kind === 'histogram' ? field.holds : `${field.holds} (${field.unit})`,
+    field.kind === 'padding' || field.kind === 'count' || field.kind === 'histogram'
+      ? field.holds
+      : `${field.holds} (${field.unit})`,
   ])
-  const head = ['field', 'numbers', 'bytes', 'bits', 'finest step', 'range', 'one record', 'this site', 'here', 'holds']
-  return `The ${kind} vector, ${when}: ${values} numbers, ${bytesText(bytes)}. How finely it tells each, and how far one record and the whole site can move one:\n${table([head, ...rows])}`
+  const head = [
+    'field',
+    'numbers',
+    'bytes',
+    'bits',
+    'finest step',
+    'range',
+    'one record',
+    'this site',
+    'here',
+    'holds',
+  ]
+  return (
+    `The ${kind} vector, ${when}: ${values} numbers, ${bytesText(bytes)}. How finely it tells ` +
+    `each, and how far one record and the whole site can move one:\n${table([head, ...rows])}`
+  )
 }
 
 /** What this site would put in, where it is known before. */
 function ownText({ own, parts }: PreviewField): string {
   if (own === null) return ''
-  return parts.length === 0 ? own.map(boundText).join(' ') : own.map((value, index) => `${parts[index] ?? ''}: ${boundText(value)}`).join(', ')
+  return parts.length === 0
+    ? own.map(boundText).join(' ')
+    : own.map((value, index) => `${parts[index] ?? ''}: ${boundText(value)}`).join(', ')
 }
 
 function groupsText({ groups, minimumRecordsPerGroup }: PlanPreview): string {
@@ -134,7 +171,10 @@ function groupsText({ groups, minimumRecordsPerGroup }: PlanPreview): string {
     `${records}`,
     isUnderMinimum ? `UNDER THE MINIMUM OF ${minimumRecordsPerGroup}` : '',
   ])
-  return `Records of this site in the groups that the plan counts. These numbers stay here:\n${table([['records', 'column', 'group', 'here', ''], ...rows])}`
+  return (
+    'Records of this site in the groups that the plan counts. These numbers stay ' +
+    `here:\n${table([['records', 'column', 'group', 'here', ''], ...rows])}`
+  )
 }
 
 function resolutionText({ kind, resolution }: PreviewField): string {

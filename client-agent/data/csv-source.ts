@@ -34,7 +34,8 @@ export function csvRecordSource(options: CsvOptions): RecordSource {
       const hash = createHash('sha256')
       const handle = await openFile(path)
       try {
-        for await (const chunk of handle.createReadStream({ highWaterMark: READ_BYTES })) hash.update(chunk as Buffer)
+        for await (const chunk of handle.createReadStream({ highWaterMark: READ_BYTES }))
+          hash.update(chunk as Buffer)
       } catch (thrown) {
         throw unreadable(path, thrown)
       }
@@ -76,7 +77,12 @@ function newBatch(columns: readonly string[]): Batch {
 function rawBatch(columns: readonly string[], { rows, cells }: Batch, decimal: 'point' | 'comma'): RawBatch {
   const [firstRow = 1] = rows
   const hasGaps = rows.at(-1) !== firstRow + rows.length - 1
-  return { firstRow, ...(hasGaps ? { rowNumbers: rows } : {}), decimal, columns: new Map(columns.map((name, index) => [name, cells[index] ?? []])) }
+  return {
+    firstRow,
+    ...(hasGaps ? { rowNumbers: rows } : {}),
+    decimal,
+    columns: new Map(columns.map((name, index) => [name, cells[index] ?? []])),
+  }
 }
 
 /** A file as a whole, without a value of it. */
@@ -93,7 +99,10 @@ export interface InspectedCsv {
  * @param wanted columns that somebody asks for: where one of them is there, the first line is surely a header
  * @throws ConsiliumError `INVALID_DATA`
  */
-export async function inspectCsv({ path, delimiter = ',' }: CsvOptions, wanted: readonly string[]): Promise<InspectedCsv> {
+export async function inspectCsv(
+  { path, delimiter = ',' }: CsvOptions,
+  wanted: readonly string[],
+): Promise<InspectedCsv> {
   let names: readonly string[] = []
   let records = 0
   const header = ({ cells, line }: CsvRow): void => {
@@ -109,7 +118,9 @@ interface TableOptions extends DialectOptions {
   readonly header: (row: CsvRow) => void
 }
 
-/** The rows after the header, all as wide as it. @throws ConsiliumError `INVALID_DATA`, also if there are none */
+/**
+ * The rows after the header, all as wide as it. @throws ConsiliumError `INVALID_DATA`, also if there are none
+ */
 async function* recordRows({ header, ...options }: TableOptions): AsyncGenerator<CsvRow> {
   const { path, delimiter } = options
   let first: CsvRow | null = null

@@ -1,4 +1,7 @@
-/** How a file is written, by its first line and by rows of another width: Excel's marker, and a delimiter that is not the one that is set. */
+/**
+ * How a file is written, by its first line and by rows of another width: Excel's marker, and a delimiter that
+ * is not the one that is set.
+ */
 import type { ConsiliumError } from '@consilium/shared/kernel'
 import { invalid, placeWords, type RowPlace } from './problems.ts'
 
@@ -26,12 +29,15 @@ export interface DialectOptions {
 }
 
 /**
- * Passes a text's bytes on once its first line was looked at: before the fields are counted, and before a quotation mark
- * beside another delimiter is taken for a mistake.
+ * Passes a text's bytes on once its first line was looked at: before the fields are counted, and before a
+ * quotation mark beside another delimiter is taken for a mistake.
  *
  * @throws ConsiliumError `INVALID_DATA` naming Excel's marker, or the delimiter that there is
  */
-export async function* dialectChecked(chunks: AsyncIterable<Buffer>, options: DialectOptions): AsyncGenerator<Buffer> {
+export async function* dialectChecked(
+  chunks: AsyncIterable<Buffer>,
+  options: DialectOptions,
+): AsyncGenerator<Buffer> {
   let isFirst = true
   for await (const chunk of chunks) {
     if (isFirst) checkFirstLine(chunk.toString('utf8', 0, FIRST_LINE_BYTES), options)
@@ -48,7 +54,8 @@ function checkFirstLine(text: string, { path, delimiter, wanted }: DialectOption
   if (marker !== undefined) {
     throw invalid(
       path,
-      `line ${number} is Excel's own marker 'sep=', which says what separates the fields; it is no column. Delete that line${settingWords(marker, delimiter)}.`,
+      `line ${number} is Excel's own marker 'sep=', which says what separates the fields; it is no ` +
+        `column. Delete that line${settingWords(marker, delimiter)}.`,
     )
   }
   const own = fieldsOf(first, delimiter)
@@ -58,25 +65,46 @@ function checkFirstLine(text: string, { path, delimiter, wanted }: DialectOption
     if (other === delimiter) continue
     const fields = fieldsOf(first, other)
     const isOther = lacking.some((name) => fields.includes(name)) || (own.length === 1 && fields.length > 1)
-    if (isOther) throw invalid(path, otherSentence({ delimiter, other, where: `line ${number}`, counts: [own.length, fields.length] }))
+    if (isOther)
+      throw invalid(
+        path,
+        otherSentence({ delimiter, other, where: `line ${number}`, counts: [own.length, fields.length] }),
+      )
   }
 }
 
-/** A row that is not as wide as the header: a mistake in the row, or both are of one width by another delimiter. */
+/**
+ * A row that is not as wide as the header: a mistake in the row, or both are of one width by another
+ * delimiter.
+ */
 export function wrongWidth(
   path: string,
-  options: { readonly header: readonly string[]; readonly row: RowPlace & { readonly cells: readonly string[] }; readonly delimiter: string },
+  options: {
+    readonly header: readonly string[]
+    readonly row: RowPlace & { readonly cells: readonly string[] }
+    readonly delimiter: string
+  },
 ): ConsiliumError {
   const { header, row, delimiter } = options
   const where = placeWords(row)
   const count = (cells: readonly string[], by: string): number => cells.join(delimiter).split(by).length
-  const other = Object.keys(DELIMITERS).find((each) => count(header, each) > header.length && count(header, each) === count(row.cells, each))
+  const other = Object.keys(DELIMITERS).find(
+    (each) => count(header, each) > header.length && count(header, each) === count(row.cells, each),
+  )
   const [fields, width] = [row.cells.length, header.length]
-  if (other !== undefined) return invalid(path, otherSentence({ delimiter, other, where, counts: [fields, count(row.cells, other)] }))
-  const what = delimiter === ',' && fields > width ? 'a field that holds a comma, such as a decimal one,' : 'a field that holds the delimiter'
+  if (other !== undefined)
+    return invalid(
+      path,
+      otherSentence({ delimiter, other, where, counts: [fields, count(row.cells, other)] }),
+    )
+  const what =
+    delimiter === ',' && fields > width
+      ? 'a field that holds a comma, such as a decimal one,'
+      : 'a field that holds the delimiter'
   return invalid(
     path,
-    `${where} has ${fields} ${fields === 1 ? 'field' : 'fields'}, the header has ${width}. Correct the row; ${what} must stand in quotation marks.`,
+    `${where} has ${fields} ${fields === 1 ? 'field' : 'fields'}, the header has ${width}. Correct ` +
+      `the row; ${what} must stand in quotation marks.`,
   )
 }
 
@@ -90,20 +118,30 @@ function otherSentence(options: {
 }): string {
   const { delimiter, other, where, counts } = options
   const [own, others] = counts
-  return `the delimiter that the agent reads by, ${words(delimiter)}, is not the file's: ${where} has ${own} ${own === 1 ? 'field' : 'fields'} by it and ${others} by ${words(other)}. ${adviceFor(other)}`
+  return (
+    `the delimiter that the agent reads by, ${words(delimiter)}, is not the file's: ${where} has ` +
+    `${own} ${own === 1 ? 'field' : 'fields'} by it and ${others} by ${words(other)}. ` +
+    `${adviceFor(other)}`
+  )
 }
 
 function adviceFor(delimiter: string): string {
   const { setting = null } = DELIMITERS[delimiter] ?? {}
   if (setting === null) return 'Export the file with a comma, a semicolon or a tab between fields.'
-  const numbers = setting === 'semicolon' ? "; where numbers are written 1,5 it also needs 'dataDecimal: comma'" : ''
-  return `Set the delimiter: --data-delimiter ${setting}, or 'dataDelimiter: ${setting}' in the configuration${numbers}.`
+  const numbers =
+    setting === 'semicolon' ? "; where numbers are written 1,5 it also needs 'dataDecimal: comma'" : ''
+  return (
+    `Set the delimiter: --data-delimiter ${setting}, or 'dataDelimiter: ${setting}' in the ` +
+    `configuration${numbers}.`
+  )
 }
 
 /** What else to do about Excel's marker. */
 function settingWords(marker: string, delimiter: string): string {
   const { setting = null } = DELIMITERS[marker] ?? {}
-  return setting === null || marker === delimiter ? '' : `, and set the delimiter: --data-delimiter ${setting}`
+  return setting === null || marker === delimiter
+    ? ''
+    : `, and set the delimiter: --data-delimiter ${setting}`
 }
 
 function words(delimiter: string): string {

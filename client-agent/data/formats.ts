@@ -10,7 +10,9 @@ export interface ForeignFormat {
 
 const UTF8_TEXT = 'Save it as UTF-8 text ("CSV UTF-8" in a spreadsheet) and name that file.'
 const UNPACK = 'Unpack it and name the CSV file that was in it.'
-const ONE_TABLE = 'This build reads one table: export it to a CSV file with a header and a row for each record, and name that.'
+const ONE_TABLE =
+  'This build reads one table: export it to a CSV file with a header and a row for each record, ' +
+  'and name that.'
 
 const BYTE_ORDER_MARK = '\ufeff'
 /** How much of the beginning says what a text is. */
@@ -25,8 +27,18 @@ const UTF16: ForeignFormat = { name: 'UTF-16 text', many: 'UTF-16 texts', advice
 const SIGNATURES: readonly (readonly [start: string, ForeignFormat])[] = [
   ['\xff\xfe', UTF16],
   ['\xfe\xff', UTF16],
-  ['PK\x03\x04', { name: 'an Excel workbook or another ZIP archive', many: 'Excel workbooks or ZIP archives', advice: UTF8_TEXT }],
-  ['\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', { name: 'an Excel workbook of the older kind (.xls)', many: 'Excel workbooks', advice: UTF8_TEXT }],
+  [
+    'PK\x03\x04',
+    {
+      name: 'an Excel workbook or another ZIP archive',
+      many: 'Excel workbooks or ZIP archives',
+      advice: UTF8_TEXT,
+    },
+  ],
+  [
+    '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1',
+    { name: 'an Excel workbook of the older kind (.xls)', many: 'Excel workbooks', advice: UTF8_TEXT },
+  ],
   ['\x1f\x8b', { name: 'a gzip archive', many: 'gzip archives', advice: UNPACK }],
   ['\x28\xb5\x2f\xfd', { name: 'a zstd archive', many: 'zstd archives', advice: UNPACK }],
   ['PAR1', { name: 'a Parquet file', many: 'Parquet files', advice: ONE_TABLE }],
@@ -37,7 +49,8 @@ const SIGNATURES: readonly (readonly [start: string, ForeignFormat])[] = [
 const DICOM: ForeignFormat = {
   name: 'a DICOM file',
   many: 'DICOM files',
-  advice: 'This build trains on tables, not on images: name a CSV file with a header and a row for each record.',
+  advice:
+    'This build trains on tables, not on images: name a CSV file with a header and a row for each record.',
 }
 
 /**
@@ -74,7 +87,11 @@ function structuredText(start: Buffer): ForeignFormat | null {
   if (/^<(\?xml|!doctype|!--|[a-z_][\w.:-]*[\s/>])/i.test(text)) {
     if (text.includes('http://hl7.org/fhir')) return fhir('XML')
     if (/^<(!doctype html|html)/i.test(text))
-      return { name: 'a web page (HTML)', many: 'web pages (HTML)', advice: `Most likely a login was saved in the place of the export. ${ONE_TABLE}` }
+      return {
+        name: 'a web page (HTML)',
+        many: 'web pages (HTML)',
+        advice: `Most likely a login was saved in the place of the export. ${ONE_TABLE}`,
+      }
     return { name: 'an XML file', many: 'XML files', advice: ONE_TABLE }
   }
   // Not every text that begins with a bracket: a field may be called [age].
@@ -86,7 +103,11 @@ function structuredText(start: Buffer): ForeignFormat | null {
 
 function fhir(written: string): ForeignFormat {
   const many = `FHIR resources (${written})`
-  return { name: `a file of ${many}`, many, advice: `${ONE_TABLE} SQL on FHIR is a way to flatten resources.` }
+  return {
+    name: `a file of ${many}`,
+    many,
+    advice: `${ONE_TABLE} SQL on FHIR is a way to flatten resources.`,
+  }
 }
 
 /** Whether the first line is an object by itself and another one follows. */

@@ -1,4 +1,7 @@
-/** What lies at a path: a file that can be read, or what is there in its place. Nothing here waits for anybody. */
+/**
+ * What lies at a path: a file that can be read, or what is there in its place. Nothing here waits for
+ * anybody.
+ */
 import type { Stats } from 'node:fs'
 import { constants } from 'node:fs'
 import { type FileHandle, open, opendir, stat } from 'node:fs/promises'
@@ -16,7 +19,8 @@ const LOOK_BYTES = 2 ** 16
 /**
  * Opens a regular file for reading; close it, or the stream that is made of it.
  *
- * @throws ConsiliumError `INVALID_DATA` saying what there is instead. A pipe that nobody writes to is not waited for.
+ * @throws ConsiliumError `INVALID_DATA` saying what there is instead. A pipe that nobody writes to is not
+ * waited for.
  */
 export async function openFile(path: string): Promise<FileHandle> {
   try {
@@ -37,19 +41,29 @@ export async function openFile(path: string): Promise<FileHandle> {
 
 async function checkRegular(path: string, found: Stats): Promise<void> {
   if (found.isFile()) return
-  if (found.isDirectory()) throw invalid(path, `${await directoryWords(path)}. Name one CSV file with a row for each record.`)
+  if (found.isDirectory())
+    throw invalid(path, `${await directoryWords(path)}. Name one CSV file with a row for each record.`)
   const what = found.isFIFO() ? 'a pipe' : found.isSocket() ? 'a socket' : 'a device'
-  throw invalid(path, `it is ${what}, expected a CSV file. Records are read more than once: write them to a file and name that.`)
+  throw invalid(
+    path,
+    `it is ${what}, expected a CSV file. Records are read more than once: write them to a file and ` +
+      'name that.',
+  )
 }
 
 /** What a directory seems to hold. Names of files are left out: exports carry those of patients. */
 async function directoryWords(path: string): Promise<string> {
   const files = await filesIn(path)
   const tables = files.filter((file) => /\.(csv|tsv|txt)$/i.test(file)).length
-  if (tables > 0) return `it is a directory with ${tables === 1 ? 'a CSV or text file' : `${tables} CSV or text files`} in it`
+  if (tables > 0)
+    return (
+      `it is a directory with ${tables === 1 ? 'a CSV or text file' : `${tables} CSV or text files`} ` +
+      'in it'
+    )
   for (const file of files.slice(0, OPENED_MAX)) {
     const format = foreignFormat(await startOf(file))
-    if (format !== null) return `it is a directory that seems to hold ${format.many}; this build reads no such files`
+    if (format !== null)
+      return `it is a directory that seems to hold ${format.many}; this build reads no such files`
   }
   return files.length === 0 ? 'it is an empty directory' : 'it is a directory'
 }

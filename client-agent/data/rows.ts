@@ -20,8 +20,9 @@ export interface CsvRow extends RowPlace {
 
 export interface RowsOptions extends DialectOptions {
   /**
-   * Called with every row in the order of the file, as soon as it is read and before the rows after it are looked at; what it throws ends the
-   * reading, so that of several problems the first one in the file is told.
+   * Called with every row in the order of the file, as soon as it is read and before the rows after it are
+   * looked at; what it throws ends the reading, so that of several problems the first one in the file is
+   * told.
    */
   readonly check: (row: CsvRow) => void
 }
@@ -38,10 +39,15 @@ export async function* csvRows({ path, delimiter, wanted, check }: RowsOptions):
     skip_empty_lines: true,
     trim: true,
     on_record(record, { records, empty_lines: blank }) {
-      const row = { cells: record.map((cell) => cell.trim()), row: records + blank, line: records + blank + brokenLines }
+      const row = {
+        cells: record.map((cell) => cell.trim()),
+        row: records + blank,
+        line: records + blank + brokenLines,
+      }
       check(row)
       // Only a quoted cell can hold line ends, and those are in it as they stand in the file.
-      for (const cell of record) if (cell.includes('\n') || cell.includes('\r')) brokenLines += cell.match(LINE_END)?.length ?? 0
+      for (const cell of record)
+        if (cell.includes('\n') || cell.includes('\r')) brokenLines += cell.match(LINE_END)?.length ?? 0
       // The parser hands on whatever this returns; its types know texts alone.
       return row as unknown as string[]
     },

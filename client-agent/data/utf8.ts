@@ -11,7 +11,8 @@ const CARRIAGE_RETURN = 0x0d
  * Passes a file's bytes on, without a byte order mark and cut between characters.
  *
  * @param file its name, for messages
- * @throws ConsiliumError `INVALID_DATA` naming what the file is instead, or byte and line of what is not UTF-8 or is a NUL byte
+ * @throws ConsiliumError `INVALID_DATA` naming what the file is instead, or byte and line of what is not
+ * UTF-8 or is a NUL byte
  */
 export async function* utf8Chunks(chunks: AsyncIterable<Buffer>, file: string): AsyncGenerator<Buffer> {
   let offset = 0
@@ -22,7 +23,8 @@ export async function* utf8Chunks(chunks: AsyncIterable<Buffer>, file: string): 
     const atLine = line + countLineEnds(within.subarray(0, index), before)
     throw invalid(
       file,
-      `${what} at byte ${offset + index + 1}, line ${atLine}. Save the file as UTF-8 text ("CSV UTF-8" in a spreadsheet; of Windows text, iconv -f WINDOWS-1252 -t UTF-8) and try again.`,
+      `${what} at byte ${offset + index + 1}, line ${atLine}. Save the file as UTF-8 text ("CSV ` +
+        'UTF-8" in a spreadsheet; of Windows text, iconv -f WINDOWS-1252 -t UTF-8) and try again.',
     )
   }
   for await (const chunk of chunks) {
@@ -47,7 +49,8 @@ export async function* utf8Chunks(chunks: AsyncIterable<Buffer>, file: string): 
 function countLineEnds(bytes: Buffer, before: number): number {
   let ends = before === CARRIAGE_RETURN && bytes[0] === LINE_FEED ? -1 : 0
   for (let at = bytes.indexOf(LINE_FEED); at >= 0; at = bytes.indexOf(LINE_FEED, at + 1)) ends += 1
-  for (let at = bytes.indexOf(CARRIAGE_RETURN); at >= 0; at = bytes.indexOf(CARRIAGE_RETURN, at + 1)) if (bytes[at + 1] !== LINE_FEED) ends += 1
+  for (let at = bytes.indexOf(CARRIAGE_RETURN); at >= 0; at = bytes.indexOf(CARRIAGE_RETURN, at + 1))
+    if (bytes[at + 1] !== LINE_FEED) ends += 1
   return ends
 }
 
@@ -62,7 +65,9 @@ function wholeCharacters(bytes: Buffer): number {
   return bytes.length
 }
 
-/** Index of the first byte that belongs to no character. Slow, for one chunk of a file that is refused anyway. */
+/**
+ * Index of the first byte that belongs to no character. Slow, for one chunk of a file that is refused anyway.
+ */
 function firstInvalid(bytes: Buffer): number {
   let at = 0
   while (at < bytes.length) {

@@ -1,6 +1,12 @@
 /** Old rows of the egress ledger: moved into archives, and archives taken out when their time is over. */
 import { toHex } from '@consilium/shared/kernel'
-import { archiveRows, type EgressRow, type EgressSegment, prunableSegments, prunedSegment } from '@consilium/shared/protocol'
+import {
+  archiveRows,
+  type EgressRow,
+  type EgressSegment,
+  prunableSegments,
+  prunedSegment,
+} from '@consilium/shared/protocol'
 import { isUnderWay } from '../agent/index.ts'
 import { verifyLedger } from './ledger.ts'
 import type { SiteAtHand } from './site.ts'
@@ -20,7 +26,10 @@ export interface Rotated {
   readonly file: string
 }
 
-/** Moves rows of the ledger into an archive. Returns null if there are none to move. @throws ConsiliumError `CORRUPT` if the ledger is broken */
+/**
+ * Moves rows of the ledger into an archive. Returns null if there are none to move. @throws ConsiliumError
+ * `CORRUPT` if the ledger is broken
+ */
 export function rotateLedger(site: Keeper, { before, at }: Rotation): Rotated | null {
   const { storage, identity } = site
   // What is broken is not to be put under a signature.
@@ -36,8 +45,14 @@ export function rotateLedger(site: Keeper, { before, at }: Rotation): Rotated | 
   return { segment, file: storage.ledger.archive({ segment, content, runsUnderWay }) }
 }
 
-/** Takes out archives all of whose rows are from before a time; their signed records stay and say so. Returns those. */
-export function pruneLedger(site: Keeper, { before, at }: { readonly before: number; readonly at: number }): readonly EgressSegment[] {
+/**
+ * Takes out archives all of whose rows are from before a time; their signed records stay and say so. Returns
+ * those.
+ */
+export function pruneLedger(
+  site: Keeper,
+  { before, at }: { readonly before: number; readonly at: number },
+): readonly EgressSegment[] {
   const { ledger } = site.storage
   return prunableSegments(ledger.segments(), before).map((segment) => {
     const pruned = prunedSegment(segment, at, signer(site))

@@ -1,6 +1,14 @@
-/** The columns that a plan reads, one row each: what is in them, and what becomes of a value that is missing or does not fit. */
+/**
+ * The columns that a plan reads, one row each: what is in them, and what becomes of a value that is missing
+ * or does not fit.
+ */
 import type { TrainingPlan } from '@consilium/shared/protocol'
-import { type CategoricalFeature, countedCategories, type Feature, type NumericFeature } from '@consilium/shared/training'
+import {
+  type CategoricalFeature,
+  countedCategories,
+  type Feature,
+  type NumericFeature,
+} from '@consilium/shared/training'
 import { counted, listed, quoted } from './spelling.ts'
 
 /** Cells of one length; the last of a row may be long. */
@@ -13,7 +21,12 @@ export function featureTable({ data, training }: TrainingPlan): WordTable {
   const features: readonly Feature[] = data.features
   return {
     head: ['Feature', 'Type', 'Unit', 'Inputs', 'Missing', 'Does not fit', 'Allowed'],
-    rows: features.map((feature) => [feature.name, ...(feature.type === 'numeric' ? numericCells(feature, training.standardise) : categoricalCells(feature))]),
+    rows: features.map((feature) => [
+      feature.name,
+      ...(feature.type === 'numeric'
+        ? numericCells(feature, training.standardise)
+        : categoricalCells(feature)),
+    ]),
   }
 }
 
@@ -28,7 +41,10 @@ const NOT_FITTING: Readonly<Record<'clip' | 'missing' | 'other' | 'drop-row', st
   'drop-row': LEFT_OUT,
 }
 
-function numericCells(feature: NumericFeature, standardise: TrainingPlan['training']['standardise']): readonly string[] {
+function numericCells(
+  feature: NumericFeature,
+  standardise: TrainingPlan['training']['standardise'],
+): readonly string[] {
   const { unit, range, missing, outOfRange = 'clip' } = feature
   const mean = standardise === 'site' ? 'mean of this site' : 'mean of all sites'
   return [

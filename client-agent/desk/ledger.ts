@@ -1,4 +1,6 @@
-/** The egress ledger as people read, check and export it: over its archives and what is not archived, as one. */
+/**
+ * The egress ledger as people read, check and export it: over its archives and what is not archived, as one.
+ */
 import { ConsiliumError, type RunId, toHex } from '@consilium/shared/kernel'
 import {
   type ArchiveState,
@@ -25,7 +27,10 @@ function* presentRows(ledger: EgressStore & EgressArchive): Generator<EgressRow,
   for (const row of ledger.rows()) if (row.sequence > last) yield row
 }
 
-/** The ledger's rows, oldest first; `only`: those of one run. @throws ConsiliumError `CORRUPT` if an archive was changed */
+/**
+ * The ledger's rows, oldest first; `only`: those of one run. @throws ConsiliumError `CORRUPT` if an archive
+ * was changed
+ */
 export function egressRows(ledger: EgressStore & EgressArchive, only: RunId | null): readonly EgressRow[] {
   return [...presentRows(ledger)].filter((row) => only === null || row.run === only)
 }
@@ -40,7 +45,9 @@ export interface VerifiedLedger {
   readonly rows: number
   /** Digest of the last row; null: there is none. */
   readonly last: string | null
-  /** Oldest first. The rows of an absent or pruned one were not looked at; its signed record stands for them. */
+  /**
+   * Oldest first. The rows of an absent or pruned one were not looked at; its signed record stands for them.
+   */
   readonly archives: readonly ArchiveState[]
 }
 
@@ -50,7 +57,10 @@ export interface VerifiedLedger {
  * @param contains the last digest of an earlier check; null: none is looked for
  * @throws ConsiliumError `CORRUPT`, naming the row or the archive
  */
-export function verifyLedger({ storage, identity }: Pick<SiteAtHand, 'storage' | 'identity'>, contains: string | null): VerifiedLedger {
+export function verifyLedger(
+  { storage, identity }: Pick<SiteAtHand, 'storage' | 'identity'>,
+  contains: string | null,
+): VerifiedLedger {
   const { ledger } = storage
   const segments = ledger.segments()
   const rows = [...presentRows(ledger)]
@@ -58,16 +68,21 @@ export function verifyLedger({ storage, identity }: Pick<SiteAtHand, 'storage' |
   if (broken !== null) {
     throw new ConsiliumError(
       'CORRUPT',
-      `the egress ledger is broken at row ${broken}: that row, one before it or the record of their archive was changed or taken out; compare with an exported ledger or a backup`,
+      `the egress ledger is broken at row ${broken}: that row, one before it or the record of their ` +
+        'archive was changed or taken out; compare with an exported ledger or a backup',
     )
   }
   if (contains !== null && ![...rows, ...segments].some(({ digest }) => digest === contains)) {
     const missing = missingSegments(rows, segments)
     const elsewhere =
-      missing.length === 0 ? '' : `, or it is in an archive that is not there (rows ${missing.map(({ first, last }) => `${first} to ${last}`).join(', ')})`
+      missing.length === 0
+        ? ''
+        : ', or it is in an archive that is not there (rows ' +
+          `${missing.map(({ first, last }) => `${first} to ${last}`).join(', ')})`
     throw new ConsiliumError(
       'CORRUPT',
-      `the egress ledger does not contain the digest ${contains}: rows were cut off at its end, or the ledger is another one${elsewhere}`,
+      `the egress ledger does not contain the digest ${contains}: rows were cut off at its end, or ` +
+        `the ledger is another one${elsewhere}`,
     )
   }
   const last = ledger.last()
@@ -83,11 +98,22 @@ export interface ExportedLedger {
   readonly missing: readonly EgressSegment[]
 }
 
-/** The ledger with its archives: as JSON with all that a check needs, as CSV for people. @throws ConsiliumError `CORRUPT` if an archive was changed */
-export function exportLedger({ storage, identity }: Pick<SiteAtHand, 'storage' | 'identity'>, format: ExportFormat): ExportedLedger {
+/**
+ * The ledger with its archives: as JSON with all that a check needs, as CSV for people. @throws
+ * ConsiliumError `CORRUPT` if an archive was changed
+ */
+export function exportLedger(
+  { storage, identity }: Pick<SiteAtHand, 'storage' | 'identity'>,
+  format: ExportFormat,
+): ExportedLedger {
   const segments = storage.ledger.segments()
   const rows = [...presentRows(storage.ledger)]
-  const exported: EgressExport = { site: identity.site, identityKey: toHex(identity.publicKey), segments, rows }
+  const exported: EgressExport = {
+    site: identity.site,
+    identityKey: toHex(identity.publicKey),
+    segments,
+    rows,
+  }
   const text =
     format === 'json'
       ? `${JSON.stringify(exported)}\n`

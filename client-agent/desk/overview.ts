@@ -2,7 +2,14 @@
 import { identityFingerprint } from '@consilium/shared/crypto'
 import type { Digest, RunId, SiteName } from '@consilium/shared/kernel'
 import type { AttendanceSpan } from '@consilium/shared/protocol'
-import { type AgentStore, type DataFit, type Decision, planOf, type SiteRun, undecided } from '../agent/index.ts'
+import {
+  type AgentStore,
+  type DataFit,
+  type Decision,
+  planOf,
+  type SiteRun,
+  undecided,
+} from '../agent/index.ts'
 import { pendingDecision } from './runs.ts'
 import type { SiteAtHand } from './site.ts'
 
@@ -26,7 +33,10 @@ export interface RunOverview {
   /** What the plan found in the records when they were last looked at; null: they were not looked at. */
   readonly fit: DataFit | null
   readonly rounds: number
-  /** Which steps this site took part in, of those that it applied; null: it is not known, or there is none yet. */
+  /**
+   * Which steps this site took part in, of those that it applied; null: it is not known, or there is none
+   * yet.
+   */
   readonly attendance: readonly AttendanceSpan[] | null
   /** Last step applied; −1 before the first. */
   readonly applied: number
@@ -48,25 +58,59 @@ export function runOverviews(store: AgentStore): readonly RunOverview[] {
     const { name, rounds, encryption } = planOf(record)
     const asked = undecided(store, record)
     const { run, status, reason, applied, receivedAt, expiresAt, backend, model } = asked ?? record
-    const joining = asked?.joiner === undefined ? null : { site: asked.joiner, isThisSite: record.status === 'waiting' }
+    const joining =
+      asked?.joiner === undefined ? null : { site: asked.joiner, isThisSite: record.status === 'waiting' }
     const decision = pendingDecision(store, record)
     const [encrypted, sites] = [encryption.mode === 'encrypted', (asked ?? record).roster.length]
     const [fit, attendance] = [record.fit ?? null, ownAttendance(record)]
-    return { run, name, status, decision, joining, reason, fit, rounds, attendance, applied, encrypted, sites, receivedAt, expiresAt, backend, model }
+    return {
+      run,
+      name,
+      status,
+      decision,
+      joining,
+      reason,
+      fit,
+      rounds,
+      attendance,
+      applied,
+      encrypted,
+      sites,
+      receivedAt,
+      expiresAt,
+      backend,
+      model,
+    }
   })
 }
 
 /** Of this site alone. */
-export function ownAttendance({ approval, attendance }: Pick<SiteRun, 'approval' | 'attendance'>): readonly AttendanceSpan[] | null {
+export function ownAttendance({
+  approval,
+  attendance,
+}: Pick<SiteRun, 'approval' | 'attendance'>): readonly AttendanceSpan[] | null {
   return approval === null ? null : (attendance?.[approval.site] ?? null)
 }
 
-/** Whether it waits for a person: nothing is decided, or what is approved cannot go out since the records do not fit. */
-export function isUndecided({ status, decision, fit }: Pick<RunOverview, 'status' | 'decision' | 'fit'>): boolean {
-  return status === 'waiting' && (decision === null || (decision === 'approve' && fit !== null && fit.problem !== null))
+/**
+ * Whether it waits for a person: nothing is decided, or what is approved cannot go out since the records do
+ * not fit.
+ */
+export function isUndecided({
+  status,
+  decision,
+  fit,
+}: Pick<RunOverview, 'status' | 'decision' | 'fit'>): boolean {
+  return (
+    status === 'waiting' &&
+    (decision === null || (decision === 'approve' && fit !== null && fit.problem !== null))
+  )
 }
 
-/** Rounds that this site has applied, of those that the plan has: the statistics before and the metrics after are no rounds. */
+/**
+ * Rounds that this site has applied, of those that the plan has: the statistics before and the metrics after
+ * are no rounds.
+ */
 export function roundsDone({ applied, rounds }: Pick<RunOverview, 'applied' | 'rounds'>): number {
   return Math.max(0, Math.min(applied, rounds))
 }
@@ -83,5 +127,11 @@ export interface SiteOverview {
 
 export function siteOverview({ enrollment, identity, storage }: SiteAtHand): SiteOverview {
   const { name, coordinator, certificateExpiresAt } = enrollment
-  return { site: name, coordinator, identity: identityFingerprint(identity.publicKey), certificateExpiresAt, runs: runOverviews(storage.store) }
+  return {
+    site: name,
+    coordinator,
+    identity: identityFingerprint(identity.publicKey),
+    certificateExpiresAt,
+    runs: runOverviews(storage.store),
+  }
 }

@@ -1,6 +1,7 @@
 /**
- * All of a plan in words, for whoever decides on it: terminal, page and approval show the same. Nothing of a plan is left out, and two
- * plans that differ read differently: tests/client-agent/desk/plan-words.test.ts holds every field against that.
+ * All of a plan in words, for whoever decides on it: terminal, page and approval show the same. Nothing of a
+ * plan is left out, and two plans that differ read differently: tests/client-agent/desk/plan-words.test.ts
+ * holds every field against that.
  */
 import type { TrainingPlan } from '@consilium/shared/protocol'
 import { type LabelSpec, modelInputs, parameterShapes } from '@consilium/shared/training'
@@ -26,9 +27,19 @@ export function planSections(plan: TrainingPlan, settled: Settled): readonly Pla
   const { features } = plan.data
   const inputs = modelInputs(plan.data).length
   return [
-    { title: 'What it is', facts: [['Name', plan.name], ...(plan.description === '' ? [] : [['Description', plan.description] as const])] },
+    {
+      title: 'What it is',
+      facts: [
+        ['Name', plan.name],
+        ...(plan.description === '' ? [] : [['Description', plan.description] as const]),
+      ],
+    },
     { title: 'What is predicted', facts: labelFacts(plan) },
-    { title: 'From which columns', facts: [['Features', featureCount(features.length, inputs)]], table: featureTable(plan) },
+    {
+      title: 'From which columns',
+      facts: [['Features', featureCount(features.length, inputs)]],
+      table: featureTable(plan),
+    },
     { title: 'Which model', facts: modelFacts(plan, inputs) },
     { title: 'How it is trained', facts: trainingFacts(plan) },
     { title: 'How updates are put together', facts: strategyFacts(plan) },
@@ -62,7 +73,11 @@ function labelFacts({ data }: TrainingPlan): readonly PlanFact[] {
   const { name, positive, negative }: LabelSpec = data.label
   const column: PlanFact = ['Label', name]
   if ('above' in positive) {
-    return [column, ['Positive', `a number above ${positive.above}`], ['Negative', `a number of ${positive.above} or less`]]
+    return [
+      column,
+      ['Positive', `a number above ${positive.above}`],
+      ['Negative', `a number of ${positive.above} or less`],
+    ]
   }
   const others =
     negative === undefined
@@ -75,7 +90,10 @@ function labelFacts({ data }: TrainingPlan): readonly PlanFact[] {
 
 function modelFacts({ model, data }: TrainingPlan, inputs: number): readonly PlanFact[] {
   const shapes = parameterShapes(model, modelInputs(data).length)
-  const weights = shapes.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0)
+  const weights = shapes.reduce(
+    (sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1),
+    0,
+  )
   const size: PlanFact = ['Size', `${counted(inputs, 'input')}, ${counted(weights, 'weight')}`]
   if (model.family === 'logistic-regression') {
     return [
@@ -90,7 +108,10 @@ function modelFacts({ model, data }: TrainingPlan, inputs: number): readonly Pla
     ['Family', 'multi-layer perceptron'],
     ['Layers', [inputs, ...hidden, 1].join(' → ')],
     ['Activation', activation],
-    ['Initial weights', `drawn from the seed (${activation === 'relu' ? 'He et al. 2015' : 'Glorot and Bengio 2010'})`],
+    [
+      'Initial weights',
+      `drawn from the seed (${activation === 'relu' ? 'He et al. 2015' : 'Glorot and Bengio 2010'})`,
+    ],
     size,
   ]
 }
@@ -103,7 +124,10 @@ const SCALED: Readonly<Record<TrainingPlan['training']['standardise'], string>> 
 
 function trainingFacts({ training, rounds, seed }: TrainingPlan): readonly PlanFact[] {
   const { localEpochs, localSteps = 0, batchSize, optimiser, standardise, localTensors } = training
-  const effort = localEpochs === undefined ? counted(localSteps, 'batch', 'batches') : counted(localEpochs, 'pass', 'passes')
+  const effort =
+    localEpochs === undefined
+      ? counted(localSteps, 'batch', 'batches')
+      : counted(localEpochs, 'pass', 'passes')
   return [
     ['Rounds', `${rounds}`],
     ['In a round', `${effort} over the training records of this site`],
@@ -120,25 +144,48 @@ function strategyFacts({ strategy }: TrainingPlan): readonly PlanFact[] {
   return [
     ['Strategy', 'federated averaging (fedavg)'],
     ['A site counts', strategy.weighting === 'examples' ? 'by its training records' : 'as much as any other'],
-    ['Counts of records', strategy.countMultiple === 1 ? 'told as they are' : `told rounded up to a multiple of ${strategy.countMultiple}`],
+    [
+      'Counts of records',
+      strategy.countMultiple === 1
+        ? 'told as they are'
+        : `told rounded up to a multiple of ${strategy.countMultiple}`,
+    ],
   ]
 }
 
-function encryptionFacts({ encryption }: TrainingPlan, { committee, threshold }: Settled): readonly PlanFact[] {
+function encryptionFacts(
+  { encryption }: TrainingPlan,
+  { committee, threshold }: Settled,
+): readonly PlanFact[] {
   const { mode, laneBits, clip } = encryption
   const byRule = encryption.threshold === null ? 'the default for so many' : 'as the plan says'
   return [
     ['Encryption', mode === 'encrypted' ? 'encrypted' : 'NONE: the coordinator reads every update'],
-    ['To open a sum', `${encryption.threshold ?? threshold} of ${counted(committee.length, 'site')}, ${byRule}`],
-    ['Committee', encryption.committee === undefined ? 'every site that takes part' : listed(encryption.committee)],
-    ['A weight in the sum', laneBits === 'auto' ? 'as many bits as the number of sites asks for' : `${laneBits} bits`],
+    [
+      'To open a sum',
+      `${encryption.threshold ?? threshold} of ${counted(committee.length, 'site')}, ${byRule}`,
+    ],
+    [
+      'Committee',
+      encryption.committee === undefined ? 'every site that takes part' : listed(encryption.committee),
+    ],
+    [
+      'A weight in the sum',
+      laneBits === 'auto' ? 'as many bits as the number of sites asks for' : `${laneBits} bits`,
+    ],
     ['A weight changes', `by ${clip} a round at most; what exceeds it is carried to the next round`],
   ]
 }
 
-function participationFacts({ participation }: TrainingPlan, { sites, minimum }: Settled): readonly PlanFact[] {
+function participationFacts(
+  { participation }: TrainingPlan,
+  { sites, minimum }: Settled,
+): readonly PlanFact[] {
   const { approvalSeconds, keySetupSeconds, roundSeconds } = participation
-  const who = participation.sites === null ? 'as enrolled when the run began; others may ask to join later' : 'as the plan names them; no other can join'
+  const who =
+    participation.sites === null
+      ? 'as enrolled when the run began; others may ask to join later'
+      : 'as the plan names them; no other can join'
   const byRule = participation.minimum === null ? 'the fewest that the threshold allows' : 'as the plan says'
   return [
     ['Sites', `${listed(participation.sites ?? sites)}: ${who}`],

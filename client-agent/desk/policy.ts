@@ -1,5 +1,11 @@
 /** The hospital's policy, rule by rule, for people. */
-import { type ApprovalRule, DEFAULT_POLICY, hoursText, POLICY_MEANINGS, type SitePolicy } from '../agent/index.ts'
+import {
+  type ApprovalRule,
+  DEFAULT_POLICY,
+  hoursText,
+  POLICY_MEANINGS,
+  type SitePolicy,
+} from '../agent/index.ts'
 
 export interface ExplainedRule {
   readonly rule: keyof SitePolicy
@@ -37,5 +43,8 @@ function valueText(policy: SitePolicy, rule: keyof SitePolicy): string {
 }
 
 function approvalText({ families, maxRounds, roster }: ApprovalRule): string {
-  return `${families.join(', ')}, at most ${maxRounds} rounds, ${roster === undefined ? 'whichever sites take part' : `roster ${roster}`}`
+  return (
+    `${families.join(', ')}, at most ${maxRounds} rounds, ` +
+    `${roster === undefined ? 'whichever sites take part' : `roster ${roster}`}`
+  )
 }

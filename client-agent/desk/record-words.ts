@@ -1,4 +1,6 @@
-/** What a plan finds in this site's records, as tables of words. Counts and numbers of rows, never a value. */
+/**
+ * What a plan finds in this site's records, as tables of words. Counts and numbers of rows, never a value.
+ */
 import type { DataFinding } from '@consilium/shared/training'
 import type { MissingColumn } from '../agent/index.ts'
 import type { WordTable } from './feature-words.ts'
@@ -22,12 +24,18 @@ export function findingTable(findings: readonly DataFinding[], seenRows: number 
 export function missingTable(missing: readonly MissingColumn[], seenRows: number): WordTable {
   return {
     head: ['Column', 'Missing in'],
-    rows: missing.map(({ column, rows, isMost }) => [column, `${isMost ? 'MOST: ' : ''}${shareText(rows, seenRows)}`]),
+    rows: missing.map(({ column, rows, isMost }) => [
+      column,
+      `${isMost ? 'MOST: ' : ''}${shareText(rows, seenRows)}`,
+    ]),
   }
 }
 
 /** `12 of 80 rows (15 %)`. */
 export function shareText(rows: number, of: number): string {
   const percent = (100 * rows) / Math.max(1, of)
-  return `${rows} of ${counted(of, 'row')} (${percent >= 10 ? Math.round(percent) : Number(percent.toPrecision(1))} %)`
+  return (
+    `${rows} of ${counted(of, 'row')} ` +
+    `(${percent >= 10 ? Math.round(percent) : Number(percent.toPrecision(1))} %)`
+  )
 }

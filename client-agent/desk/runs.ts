@@ -1,7 +1,17 @@
 /** What a run asks of a person, and what its plan comes to. */
 import { ConsiliumError, oneLine, type RunId, type SiteName } from '@consilium/shared/kernel'
 import { rosterFingerprint, settleParticipation, type TrainingPlan } from '@consilium/shared/protocol'
-import { type AgentStore, approvedNames, approvedRoster, type Decision, decisionOn, planOf, type SiteRun, siteNames, undecided } from '../agent/index.ts'
+import {
+  type AgentStore,
+  approvedNames,
+  approvedRoster,
+  type Decision,
+  decisionOn,
+  planOf,
+  type SiteRun,
+  siteNames,
+  undecided,
+} from '../agent/index.ts'
 
 /** The person's word while the agent has not yet taken it up. */
 export function pendingDecision(store: AgentStore, record: SiteRun): Decision['decision'] | null {
@@ -26,7 +36,8 @@ export function checkWaiting(store: AgentStore, record: SiteRun): SiteRun {
   const asked = waiting(store, record)
   if (asked !== null) return asked
   const pending = pendingDecision(store, record)
-  const found = pending === null ? `it is ${record.status}` : `'${pending}' has been decided and is on its way`
+  const found =
+    pending === null ? `it is ${record.status}` : `'${pending}' has been decided and is on its way`
   const why = record.reason === '' ? '' : ` (${oneLine(record.reason)})`
   throw new ConsiliumError('NOT_NOW', `${record.run} does not wait for a decision: ${found}${why}`)
 }
@@ -79,8 +90,19 @@ export function whoCanOpen({
   sites,
   committee,
 }: Pick<Terms, 'encrypted' | 'threshold' | 'minimum' | 'sites' | 'committee'>): string {
-  if (!encrypted) return 'THE COORDINATOR: this plan is not encrypted, and every update of this site can be read there'
-  const holders = committee.length === sites.length ? `${sites.length} sites` : `${committee.length} sites of the committee (${committee.join(', ')})`
-  if (threshold === 1) return `EVERY SINGLE SITE: THE THRESHOLD IS 1, so any one of the ${holders} can open sums without the others`
-  return `nobody alone; any ${threshold} of the ${holders} together, and then only a sum over at least ${minimum} sites`
+  if (!encrypted)
+    return 'THE COORDINATOR: this plan is not encrypted, and every update of this site can be read there'
+  const holders =
+    committee.length === sites.length
+      ? `${sites.length} sites`
+      : `${committee.length} sites of the committee (${committee.join(', ')})`
+  if (threshold === 1)
+    return (
+      `EVERY SINGLE SITE: THE THRESHOLD IS 1, so any one of the ${holders} can open sums without the ` +
+      'others'
+    )
+  return (
+    `nobody alone; any ${threshold} of the ${holders} together, and then only a sum over at least ` +
+    `${minimum} sites`
+  )
 }

@@ -1,5 +1,12 @@
 /** What the desk needs of a site; `compose.ts` opens one. */
-import type { AgentStore, EgressArchive, EgressStore, PolicySource, SiteFiles, SiteIdentity } from '../agent/index.ts'
+import type {
+  AgentStore,
+  EgressArchive,
+  EgressStore,
+  PolicySource,
+  SiteFiles,
+  SiteIdentity,
+} from '../agent/index.ts'
 
 export interface SiteAtHand {
   readonly enrollment: {
@@ -11,5 +18,9 @@ export interface SiteAtHand {
   }
   readonly identity: SiteIdentity
   readonly policy: PolicySource
-  readonly storage: { readonly store: AgentStore; readonly files: SiteFiles; readonly ledger: EgressStore & EgressArchive }
+  readonly storage: {
+    readonly store: AgentStore
+    readonly files: SiteFiles
+    readonly ledger: EgressStore & EgressArchive
+  }
 }

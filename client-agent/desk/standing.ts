@@ -1,4 +1,7 @@
-/** How a run stands at this site, in a few words: its records, and the rounds that it took part in. What a person must not overlook is in capitals. */
+/**
+ * How a run stands at this site, in a few words: its records, and the rounds that it took part in. What a
+ * person must not overlook is in capitals.
+ */
 import { attendanceCounts, attendanceText } from '@consilium/shared/protocol'
 import { type DataFit, findingText, firstProblem } from '../agent/index.ts'
 import type { RunOverview } from './overview.ts'
@@ -10,9 +13,13 @@ export function fitText(fit: DataFit | null): string {
   if (problem !== null) return `DOES NOT FIT: ${firstProblem(problem)}`
   const many = findings.filter(({ isMany }) => isMany).length
   const parts = [
-    ...(findings.length === 0 ? [] : [`with ${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}`]),
+    ...(findings.length === 0
+      ? []
+      : [`with ${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}`]),
     ...(many === 0 ? [] : [`${many} IN MANY ROWS`]),
-    ...(warnings.length === 0 ? [] : [`${warnings.length} ${warnings.length === 1 ? 'WARNING' : 'WARNINGS'}`]),
+    ...(warnings.length === 0
+      ? []
+      : [`${warnings.length} ${warnings.length === 1 ? 'WARNING' : 'WARNINGS'}`]),
   ]
   return ['fits', ...parts].join(', ').replace('fits, with', 'fits with')
 }

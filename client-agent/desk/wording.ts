@@ -7,16 +7,25 @@ import { quoted } from './spelling.ts'
 
 export function smallGroupsText({ groups, groupsUnderMinimum, minimumRecordsPerGroup }: PlanPreview): string {
   if (minimumRecordsPerGroup <= 1) return 'the policy asks for no minimum in a group'
-  return `${groupsUnderMinimum} of ${groups.length} groups have fewer than the ${minimumRecordsPerGroup} records that the policy asks for`
+  return (
+    `${groupsUnderMinimum} of ${groups.length} groups have fewer than the ` +
+    `${minimumRecordsPerGroup} records that the policy asks for`
+  )
 }
 
 /**
- * What a run, or a row of the ledger, spends of the privacy budget ε. Where no noise is added there is none to spend: what is opened is
- * exact, and 0 would claim the opposite. Builds of before wrote 0 there.
+ * What a run, or a row of the ledger, spends of the privacy budget ε. Where no noise is added there is none
+ * to spend: what is opened is exact, and 0 would claim the opposite. Builds of before wrote 0 there.
  *
  * @param run of a row; empty where it belongs to none and so holds nothing of patients
  */
-export function epsilonText({ epsilon, run }: { readonly epsilon: number | null; readonly run?: RunId }): string {
+export function epsilonText({
+  epsilon,
+  run,
+}: {
+  readonly epsilon: number | null
+  readonly run?: RunId
+}): string {
   if (run === '') return 'no patient data'
   return epsilon === null || epsilon === 0 ? 'none (exact)' : `${epsilon}`
 }
@@ -31,7 +40,10 @@ export function differenceText({ path, before, after }: PlanDifference): string 
   return `${path}: ${valueText(before)} → ${valueText(after)}`
 }
 
-/** A feature that is new or gone is told by its own fields; null is a field that a plan does not have, or leaves open. */
+/**
+ * A feature that is new or gone is told by its own fields; null is a field that a plan does not have, or
+ * leaves open.
+ */
 function valueText(value: Json): string {
   if (value === null) return 'not set'
   if (typeof value === 'string') return quoted(value)
@@ -46,7 +58,9 @@ function valueText(value: Json): string {
 export function changesText({ changes }: Pick<PlanPreview, 'changes'>): string {
   if (changes === null) return 'no other plan was approved here'
   const { run, name, differences } = changes
-  return differences.length === 0 ? `the same as the last plan approved here, ${name}, ${run}` : `not as the last plan approved here, ${name}, ${run}`
+  return differences.length === 0
+    ? `the same as the last plan approved here, ${name}, ${run}`
+    : `not as the last plan approved here, ${name}, ${run}`
 }
 
 /** Who gets what a plan releases. */

@@ -1,4 +1,7 @@
-/** How long to wait between attempts: exponentially longer, with jitter so that many sites do not come back at the same instant. */
+/**
+ * How long to wait between attempts: exponentially longer, with jitter so that many sites do not come back at
+ * the same instant.
+ */
 import type { RandomSource } from '@consilium/shared/kernel'
 
 export interface BackoffLimits {
@@ -35,7 +38,8 @@ export class Backoff {
   }
 
   /**
-   * Counts a failure. Returns how long to wait: between half of and the whole of first · 2^(failures − 1), at most the longest, in milliseconds.
+   * Counts a failure. Returns how long to wait: between half of and the whole of first · 2^(failures − 1), at
+   * most the longest, in milliseconds.
    *
    * @param takesLong whether that may be four times as long
    */

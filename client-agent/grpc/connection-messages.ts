@@ -1,11 +1,20 @@
 /**
- * What the connection to the coordinator says by itself, beside any run: measured by the codecs that send it. Below it gRPC, HTTP/2 and TLS
- * add some 100 bytes to a message, up to a kilobyte with the headers of a call, and less than half a percent to a file.
+ * What the connection to the coordinator says by itself, beside any run: measured by the codecs that send it.
+ * Below it gRPC, HTTP/2 and TLS add some 100 bytes to a message, up to a kilobyte with the headers of a call,
+ * and less than half a percent to a file.
  */
 import { SIGNATURE_BYTES } from '@consilium/shared/crypto'
 import { type RunId, type SiteName, sha256 } from '@consilium/shared/kernel'
 import { makeCertificateRequest } from '@consilium/shared/rpc'
-import { type AgentMessage, enrollmentService, IDENTITY_KEY_BYTES, ownHello, sessionService, TOKEN_BYTES, transferService } from '@consilium/shared/wire'
+import {
+  type AgentMessage,
+  enrollmentService,
+  IDENTITY_KEY_BYTES,
+  ownHello,
+  sessionService,
+  TOKEN_BYTES,
+  transferService,
+} from '@consilium/shared/wire'
 import type { Departure } from '../agent/index.ts'
 
 /** ECDSA signatures in DER vary by some bytes. */
@@ -29,7 +38,10 @@ export async function connectionMessages({
   const identity = { key: new Uint8Array(IDENTITY_KEY_BYTES), proof: new Uint8Array(SIGNATURE_BYTES) }
   const enrollment = { hello, name: site, token: new Uint8Array(TOKEN_BYTES), csr, identity }
   const start = transferService.upload.request.encode({ kind: 'start', ticket, offset: LARGEST }).length
-  const row = (departure: Pick<Departure, 'kind' | 'what' | 'when' | 'bytes' | 'holds'>, size: Departure['size'] = 'at most'): Departure => ({
+  const row = (
+    departure: Pick<Departure, 'kind' | 'what' | 'when' | 'bytes' | 'holds'>,
+    size: Departure['size'] = 'at most',
+  ): Departure => ({
     readableBy: 'the coordinator',
     times: 0,
     bytesInAll: 0,
@@ -38,10 +50,25 @@ export async function connectionMessages({
   })
   return [
     row(
-      { kind: 'hello', what: 'greeting', when: 'every connection', bytes: said({ kind: 'hello', hello }), holds: 'versions of protocol and program' },
+      {
+        kind: 'hello',
+        what: 'greeting',
+        when: 'every connection',
+        bytes: said({ kind: 'hello', hello }),
+        holds: 'versions of protocol and program',
+      },
       'exact',
     ),
-    row({ kind: 'session', what: 'heartbeat', when: 'every 15 seconds', bytes: said({ kind: 'heartbeat' }), holds: 'nothing' }, 'exact'),
+    row(
+      {
+        kind: 'session',
+        what: 'heartbeat',
+        when: 'every 15 seconds',
+        bytes: said({ kind: 'heartbeat' }),
+        holds: 'nothing',
+      },
+      'exact',
+    ),
     row({
       kind: 'session',
       what: 'acknowledgement',

@@ -1,6 +1,15 @@
-/** The connection to the coordinator: another one after the certificate was renewed, after one failed, and when the coordinator moved. */
+/**
+ * The connection to the coordinator: another one after the certificate was renewed, after one failed, and
+ * when the coordinator moved.
+ */
 import { asConsiliumError, ConsiliumError, type ErrorCode, type Logger } from '@consilium/shared/kernel'
-import { type Address, type ClientIdentity, type ForwardProxy, formatAddress, type RpcClient } from '@consilium/shared/rpc'
+import {
+  type Address,
+  type ClientIdentity,
+  type ForwardProxy,
+  formatAddress,
+  type RpcClient,
+} from '@consilium/shared/rpc'
 
 /** Where the coordinator is, and the way there; `proxy` null or absent: straight. */
 export interface Way {
@@ -21,7 +30,10 @@ interface Connection {
   calls: number
 }
 
-/** Says of a failure that the connection is good for nothing more: the library would go on dialling what it was opened for, at a pace of its own. */
+/**
+ * Says of a failure that the connection is good for nothing more: the library would go on dialling what it
+ * was opened for, at a pace of its own.
+ */
 const BROKEN: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['UNAVAILABLE', 'TIMEOUT', 'WRONG_CERTIFICATE'])
 
 export class Connections {
@@ -44,7 +56,9 @@ export class Connections {
     return this.#current.client.peer
   }
 
-  /** Calls from now on go out with this identity; those under way end on the connection that they began on. */
+  /**
+   * Calls from now on go out with this identity; those under way end on the connection that they began on.
+   */
   renew(identity: ClientIdentity): void {
     this.#identity = identity
     this.#replace()
@@ -62,8 +76,13 @@ export class Connections {
         throw thrown
       }
       if (code !== 'UNAUTHENTICATED') throw thrown
-      // The coordinator stops taking the old certificate at the first use of the new one: this call was on the wrong side of it.
-      throw new ConsiliumError('UNAVAILABLE', `the connection was replaced while ${connection.client.peer} was asked`, { cause: thrown })
+      // The coordinator stops taking the old certificate at the first use of the new one: this call was on
+      // the wrong side of it.
+      throw new ConsiliumError(
+        'UNAVAILABLE',
+        `the connection was replaced while ${connection.client.peer} was asked`,
+        { cause: thrown },
+      )
     } finally {
       connection.calls--
       if (connection !== this.#current && connection.calls === 0) connection.client.close()
@@ -95,7 +114,10 @@ export class Connections {
       return client
     } catch (thrown) {
       const { code, message } = asConsiliumError(thrown)
-      logger.warn('where the coordinator is cannot be read, going on with what was known', { code, reason: message })
+      logger.warn('where the coordinator is cannot be read, going on with what was known', {
+        code,
+        reason: message,
+      })
       return open(this.#way, this.#identity)
     }
   }

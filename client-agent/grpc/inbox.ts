@@ -2,7 +2,10 @@
 import { type Command, laneOf } from '@consilium/shared/protocol'
 
 export class Inbox {
-  /** By run, oldest first: a command says what a site should do *now*, so a newer one of the run takes the older one's place. What is asked beside it has a place of its own. */
+  /**
+   * By run, oldest first: a command says what a site should do *now*, so a newer one of the run takes the
+   * older one's place. What is asked beside it has a place of its own.
+   */
   readonly #waiting = new Map<string, Command>()
   #ended = false
   #failure: { readonly thrown: unknown } | null = null

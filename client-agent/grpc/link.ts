@@ -17,7 +17,10 @@ export interface LinkOptions {
   /** The federation CA's certificate, PEM. */
   readonly authority: string
   readonly identity: ClientIdentity
-  /** How often the connection is tried; after twice so long without an answer another one is opened. Default: what `RpcClient` does. */
+  /**
+   * How often the connection is tried; after twice so long without an answer another one is opened. Default:
+   * what `RpcClient` does.
+   */
   readonly keepAliveMs?: number
   /** This build's version, for the coordinator. */
   readonly build: string
@@ -25,12 +28,17 @@ export interface LinkOptions {
   readonly random: RandomSource
   readonly logger: Logger
   readonly backoff?: BackoffLimits
-  /** Fastest that files leave, bytes a second, asked again and again; null: as fast as it goes. Default: that. */
+  /**
+   * Fastest that files leave, bytes a second, asked again and again; null: as fast as it goes. Default: that.
+   */
   readonly uploadRate?: () => number | null
   /** Writes down what the connection itself says: greetings, heartbeats, renewals. Default: nowhere. */
   readonly note?: EgressNote
   /** Keeps a certificate that was renewed; null: it is never renewed. */
-  readonly renewal: { readonly name: SiteName; readonly keep: (identity: RenewedIdentity) => Promise<void> } | null
+  readonly renewal: {
+    readonly name: SiteName
+    readonly keep: (identity: RenewedIdentity) => Promise<void>
+  } | null
 }
 
 export interface GrpcLink extends CoordinatorLink {
@@ -54,7 +62,13 @@ export function openLink(options: LinkOptions): GrpcLink {
     renewal,
   } = options
   const connections = new Connections({
-    open: (to, own) => new RpcClient({ ...to, authority, identity: own, ...(keepAliveMs === undefined ? {} : { keepAliveMs }) }),
+    open: (to, own) =>
+      new RpcClient({
+        ...to,
+        authority,
+        identity: own,
+        ...(keepAliveMs === undefined ? {} : { keepAliveMs }),
+      }),
     way,
     identity,
     logger,
@@ -65,9 +79,30 @@ export function openLink(options: LinkOptions): GrpcLink {
     unreached.abort()
     unreached = new AbortController()
   }
-  const session = new Session({ connections, hello: ownHello(build), clock, random, logger, limits, reached, note })
+  const session = new Session({
+    connections,
+    hello: ownHello(build),
+    clock,
+    random,
+    logger,
+    limits,
+    reached,
+    note,
+  })
   const renewing =
-    renewal === null ? null : keepRenewed({ ...renewal, identity, authority, build, connections, clock, logger, note, renewed: () => session.reconnect() })
+    renewal === null
+      ? null
+      : keepRenewed({
+          ...renewal,
+          identity,
+          authority,
+          build,
+          connections,
+          clock,
+          logger,
+          note,
+          renewed: () => session.reconnect(),
+        })
   const persistence = (kind: string, signal: AbortSignal): PersistenceOptions => ({
     clock,
     random,
@@ -81,11 +116,14 @@ export function openLink(options: LinkOptions): GrpcLink {
     commands: (signal) => session.commands(signal),
     progress: (progress) => session.progress(progress),
     async submit(submission, signal) {
-      const send = () => connections.use((client) => client.unary(sessionService.submit, submission, { signal }))
+      const send = () =>
+        connections.use((client) => client.unary(sessionService.submit, submission, { signal }))
       await persist(send, persistence(`submit ${submission.kind}`, signal))
     },
-    upload: (ticket, read, signal) => upload({ connections, ticket, throttle, persistence: persistence('upload', signal) }, read),
-    download: async (ticket, signal) => download({ connections, ticket, persistence: persistence('download', signal) }),
+    upload: (ticket, read, signal) =>
+      upload({ connections, ticket, throttle, persistence: persistence('upload', signal) }, read),
+    download: async (ticket, signal) =>
+      download({ connections, ticket, persistence: persistence('download', signal) }),
     close() {
       renewing?.cancel()
       connections.close()

@@ -1,5 +1,11 @@
 /** Doing something until it is done or refused for good. */
-import { asConsiliumError, type Clock, type ConsiliumError, type Logger, pause } from '@consilium/shared/kernel'
+import {
+  asConsiliumError,
+  type Clock,
+  type ConsiliumError,
+  type Logger,
+  pause,
+} from '@consilium/shared/kernel'
 import { Backoff, type BackoffOptions } from './backoff.ts'
 import { mayPass, takesLong } from './endings.ts'
 import { Trouble } from './trouble.ts'
@@ -17,8 +23,8 @@ export interface PersistenceOptions extends BackoffOptions {
 }
 
 /**
- * Repeats `work` while it fails in a way that may pass. What it does must be idempotent, since an attempt that seemed to fail may
- * have succeeded.
+ * Repeats `work` while it fails in a way that may pass. What it does must be idempotent, since an attempt
+ * that seemed to fail may have succeeded.
  *
  * @throws ConsiliumError that is final of what was asked, or the signal's reason
  */

@@ -1,14 +1,22 @@
 /** Renews the site's certificate in time, again and again, while the agent runs. */
 import { X509Certificate } from 'node:crypto'
-import { asConsiliumError, type Clock, type Logger, type RunId, type SiteName, sha256, type Timer } from '@consilium/shared/kernel'
+import {
+  asConsiliumError,
+  type Clock,
+  type Logger,
+  type RunId,
+  type SiteName,
+  sha256,
+  type Timer,
+} from '@consilium/shared/kernel'
 import { type ClientIdentity, type RenewedIdentity, renew, renewalTime } from '@consilium/shared/rpc'
 import type { EgressNote } from '../agent/index.ts'
 import type { Connections } from './connections.ts'
 
 /**
- * How often it is looked whether the time has come, and how long after a failure it is tried again. The wall clock decides, which a
- * machine that slept or was set right moves; a third of the certificate's life is left for attempts: more than 700 of 90 days, about ten
- * of a certificate that lives less than thirty hours.
+ * How often it is looked whether the time has come, and how long after a failure it is tried again. The wall
+ * clock decides, which a machine that slept or was set right moves; a third of the certificate's life is left
+ * for attempts: more than 700 of 90 days, about ten of a certificate that lives less than thirty hours.
  */
 const LOOK_MS = 3_600_000
 
@@ -42,7 +50,8 @@ export function keepRenewed(options: RenewalOptions): Timer {
 
   const renewNow = async (): Promise<void> => {
     try {
-      const sending = (request: Uint8Array): void => note({ run: NO_RUN, step: null, kind: 'renewal', bytes: request.length, content: sha256(request) })
+      const sending = (request: Uint8Array): void =>
+        note({ run: NO_RUN, step: null, kind: 'renewal', bytes: request.length, content: sha256(request) })
       const identity = await connections.use((client) => renew({ client, name, authority, build, sending }))
       if (isOver) return
       await keep(identity)
@@ -55,7 +64,11 @@ export function keepRenewed(options: RenewalOptions): Timer {
       const { code, message: reason } = asConsiliumError(thrown)
       const fields = { site: name, code, reason, expiresAt: timeOf(expiresAt), ms: lookMs }
       if (clock.now() < expiresAt) logger.warn('the certificate could not be renewed, trying again', fields)
-      else logger.error('the certificate has expired and could not be renewed: this site has to enroll again', fields)
+      else
+        logger.error(
+          'the certificate has expired and could not be renewed: this site has to enroll again',
+          fields,
+        )
     }
   }
   const look = (): void => {
@@ -74,10 +87,18 @@ export function keepRenewed(options: RenewalOptions): Timer {
   }
 }
 
-function scheduleOf(certificate: string): { readonly dueAt: number; readonly expiresAt: number; readonly lookMs: number } {
+function scheduleOf(certificate: string): {
+  readonly dueAt: number
+  readonly expiresAt: number
+  readonly lookMs: number
+} {
   const { validFromDate, validToDate } = new X509Certificate(certificate)
   const [from, expiresAt] = [validFromDate.getTime(), validToDate.getTime()]
-  return { dueAt: renewalTime(certificate), expiresAt, lookMs: Math.min(LOOK_MS, Math.max(SHORTEST_LOOK_MS, Math.round((expiresAt - from) / LOOKS_PER_LIFE))) }
+  return {
+    dueAt: renewalTime(certificate),
+    expiresAt,
+    lookMs: Math.min(LOOK_MS, Math.max(SHORTEST_LOOK_MS, Math.round((expiresAt - from) / LOOKS_PER_LIFE))),
+  }
 }
 
 function timeOf(ms: number): string {

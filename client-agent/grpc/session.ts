@@ -1,8 +1,22 @@
 /** The one outbound session stream: kept open, watched, and opened again when it breaks. */
-import { asConsiliumError, type Clock, ConsiliumError, type Logger, pause, type RandomSource, type Timer } from '@consilium/shared/kernel'
+import {
+  asConsiliumError,
+  type Clock,
+  ConsiliumError,
+  type Logger,
+  pause,
+  type RandomSource,
+  type Timer,
+} from '@consilium/shared/kernel'
 import type { Command, Progress } from '@consilium/shared/protocol'
 import type { RpcClient } from '@consilium/shared/rpc'
-import { type AgentMessage, type CoordinatorMessage, type Hello, negotiate, sessionService } from '@consilium/shared/wire'
+import {
+  type AgentMessage,
+  type CoordinatorMessage,
+  type Hello,
+  negotiate,
+  sessionService,
+} from '@consilium/shared/wire'
 import type { EgressNote } from '../agent/index.ts'
 import { Backoff, type BackoffLimits } from './backoff.ts'
 import type { Connections } from './connections.ts'
@@ -75,7 +89,10 @@ export class Session {
     this.#send?.({ kind: 'progress', progress })
   }
 
-  /** Ends the connection and opens another at once, as for a renewed certificate. What the coordinator wants done it says again. */
+  /**
+   * Ends the connection and opens another at once, as for a renewed certificate. What the coordinator wants
+   * done it says again.
+   */
   reconnect(): void {
     this.#isLeaving = true
     this.#leave()
@@ -136,7 +153,11 @@ export class Session {
     const ended = (error: ConsiliumError, isFinal: boolean): Ending => {
       // No greeting has left where the wrong server was found.
       if (error.code === 'WRONG_CERTIFICATE') this.#unanswered -= 1
-      return { error, isFinal, stoodMs: session.begunAt === null ? null : clock.monotonic() - session.begunAt }
+      return {
+        error,
+        isFinal,
+        stoodMs: session.begunAt === null ? null : clock.monotonic() - session.begunAt,
+      }
     }
     try {
       await connections.use((client) => this.#converse({ client, inbox, signal, begun }))
@@ -186,7 +207,9 @@ export class Session {
       }
     } catch (cause) {
       if (!isSilent) throw cause
-      throw new ConsiliumError('TIMEOUT', `${client.peer} did not answer within ${SILENCE_MS / 1000} s`, { cause })
+      throw new ConsiliumError('TIMEOUT', `${client.peer} did not answer within ${SILENCE_MS / 1000} s`, {
+        cause,
+      })
     } finally {
       this.#send = null
       this.#leave = () => {}
@@ -211,14 +234,21 @@ export class Session {
       tally.over(this.#options.note)
     } catch (thrown) {
       const { code, message } = asConsiliumError(thrown)
-      this.#options.logger.error('what a session said could not be written to the egress ledger', { code, reason: message })
+      this.#options.logger.error('what a session said could not be written to the egress ledger', {
+        code,
+        reason: message,
+      })
     }
   }
 
   #greet(peer: string, first: IteratorResult<CoordinatorMessage, void>): void {
     const { hello } = this.#options
     if (first.done) throw new ConsiliumError('UNAVAILABLE', `${peer} ended the session before it began`)
-    if (first.value.kind !== 'hello') throw new ConsiliumError('CORRUPT', `${peer} began the session with a ${first.value.kind}, expected a hello`)
+    if (first.value.kind !== 'hello')
+      throw new ConsiliumError(
+        'CORRUPT',
+        `${peer} began the session with a ${first.value.kind}, expected a hello`,
+      )
     negotiate({ own: hello, peer: first.value.hello, ownName: 'agent', peerName: 'coordinator' })
   }
 }

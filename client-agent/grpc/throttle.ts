@@ -1,7 +1,13 @@
-/** Uploads no faster than the hospital's policy says: a bucket that all uploads of a link share, without bursts. */
+/**
+ * Uploads no faster than the hospital's policy says: a bucket that all uploads of a link share, without
+ * bursts.
+ */
 import { type Clock, pause } from '@consilium/shared/kernel'
 
-/** Pieces that take so long at the rate, in milliseconds: small enough for the line to stay usable between them. */
+/**
+ * Pieces that take so long at the rate, in milliseconds: small enough for the line to stay usable between
+ * them.
+ */
 const PIECE_MS = 200
 const PIECE_BYTES_LEAST = 1024
 
@@ -22,7 +28,8 @@ export class Throttle {
     for await (const chunk of source) {
       for (let offset = 0; offset < chunk.length; ) {
         const rate = this.#rate()
-        const most = rate === null ? chunk.length : Math.max(PIECE_BYTES_LEAST, Math.floor((rate * PIECE_MS) / 1000))
+        const most =
+          rate === null ? chunk.length : Math.max(PIECE_BYTES_LEAST, Math.floor((rate * PIECE_MS) / 1000))
         const piece = chunk.subarray(offset, offset + most)
         offset += piece.length
         if (rate !== null) await this.#turn((piece.length / rate) * 1000, signal)

@@ -1,4 +1,7 @@
-/** Says why something is tried again: in full when the cause is another one than before, and once an hour while it lasts. */
+/**
+ * Says why something is tried again: in full when the cause is another one than before, and once an hour
+ * while it lasts.
+ */
 import type { Clock, ConsiliumError, LogFields, Logger } from '@consilium/shared/kernel'
 import { explanation } from './endings.ts'
 

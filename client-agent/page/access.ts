@@ -44,7 +44,9 @@ export class Access {
     return token
   }
 
-  /** The session's secret for the cookie, the first time that the link's token comes; null for anything else. */
+  /**
+   * The session's secret for the cookie, the first time that the link's token comes; null for anything else.
+   */
   redeem(token: string): string | null {
     if (this.#link === null || !equal(sha256(token), this.#link)) return null
     this.#link = null

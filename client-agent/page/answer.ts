@@ -34,7 +34,13 @@ export interface AnswererOptions {
 const REFRESH_HEADER = 'x-consilium-refresh'
 
 /** Never throws: what goes wrong is a page too. */
-export function createAnswerer({ origin, access, source, clock, onFault }: AnswererOptions): (request: IncomingMessage) => Promise<Answer> {
+export function createAnswerer({
+  origin,
+  access,
+  source,
+  clock,
+  onFault,
+}: AnswererOptions): (request: IncomingMessage) => Promise<Answer> {
   const route = createRouter({ source, clock })
   // Browsers keep cookies by host and not by port.
   const cookieName = `consilium-${new URL(origin).port || 80}`
@@ -49,11 +55,16 @@ export function createAnswerer({ origin, access, source, clock, onFault }: Answe
 
   async function answer(request: IncomingMessage): Promise<Answer> {
     const { method = '', headers, url = '/' } = request
-    if (!isForHere(headers, origin)) throw new ConsiliumError('PERMISSION_DENIED', `this page is served as ${origin} and under no other name`)
+    if (!isForHere(headers, origin))
+      throw new ConsiliumError(
+        'PERMISSION_DENIED',
+        `this page is served as ${origin} and under no other name`,
+      )
     if (!url.startsWith('/')) throw new ConsiliumError('INVALID_ARGUMENT', 'this page is no proxy')
     const { pathname, searchParams } = new URL(`${origin}${url}`)
     if (method === 'POST') return submit(request, pathname)
-    if (method !== 'GET' && method !== 'HEAD') throw new ConsiliumError('INVALID_ARGUMENT', 'this page knows GET, HEAD and POST')
+    if (method !== 'GET' && method !== 'HEAD')
+      throw new ConsiliumError('INVALID_ARGUMENT', 'this page knows GET, HEAD and POST')
     const asset = readAsset(pathname)
     if (asset !== null) return { status: 200, headers: { 'content-type': asset.type }, text: asset.text }
     const secret = cookie(headers, cookieName)
@@ -61,7 +72,8 @@ export function createAnswerer({ origin, access, source, clock, onFault }: Answe
     const entered = token === null ? null : enter(token)
     if (entered !== null) return entered
     const isPerson = headers[REFRESH_HEADER] === undefined
-    if (secret === null || !isAskedForHere(headers) || !access.admits(secret, isPerson)) return page(noSessionPage(), null)
+    if (secret === null || !isAskedForHere(headers) || !access.admits(secret, isPerson))
+      return page(noSessionPage(), null)
     // The link once more, by who is in.
     if (token !== null) return redirect('/')
     return routed('GET', pathname, { query: searchParams, form: new URLSearchParams() })
@@ -71,28 +83,49 @@ export function createAnswerer({ origin, access, source, clock, onFault }: Answe
   function enter(token: string): Answer | null {
     const secret = access.redeem(token)
     if (secret === null) return null
-    return { ...redirect('/'), headers: { location: '/', 'set-cookie': `${cookieName}=${secret}; HttpOnly; SameSite=Strict; Path=/` } }
+    return {
+      ...redirect('/'),
+      headers: { location: '/', 'set-cookie': `${cookieName}=${secret}; HttpOnly; SameSite=Strict; Path=/` },
+    }
   }
 
   async function submit(request: IncomingMessage, pathname: string): Promise<Answer> {
     const { headers } = request
-    if (!isOwnForm(headers, origin)) throw new ConsiliumError('PERMISSION_DENIED', 'this form was not sent from this page; nothing was changed')
+    if (!isOwnForm(headers, origin))
+      throw new ConsiliumError(
+        'PERMISSION_DENIED',
+        'this form was not sent from this page; nothing was changed',
+      )
     if (!access.admits(cookie(headers, cookieName) ?? '', true)) return page(noSessionPage(), null)
     const form = await readForm(request)
     if (!access.isForm(form.get('form') ?? '')) {
       throw new ConsiliumError(
         'PERMISSION_DENIED',
-        'this form is not of this session; nothing was changed. Go back, load the page again, and send it once more',
+        'this form is not of this session; nothing was changed. Go back, load the page again, and ' +
+          'send it once more',
       )
     }
     if (pathname !== '/leave') return routed('POST', pathname, { query: new URLSearchParams(), form })
     const last = page(goodbyePage(), null)
-    return { ...last, isLast: true, headers: { ...last.headers, 'set-cookie': `${cookieName}=; HttpOnly; SameSite=Strict; Path=/; Max-Age=0` } }
+    return {
+      ...last,
+      isLast: true,
+      headers: {
+        ...last.headers,
+        'set-cookie': `${cookieName}=; HttpOnly; SameSite=Strict; Path=/; Max-Age=0`,
+      },
+    }
   }
 
-  async function routed(method: 'GET' | 'POST', pathname: string, asked: { readonly query: URLSearchParams; readonly form: URLSearchParams }): Promise<Answer> {
+  async function routed(
+    method: 'GET' | 'POST',
+    pathname: string,
+    asked: { readonly query: URLSearchParams; readonly form: URLSearchParams },
+  ): Promise<Answer> {
     using site = source.open()
-    const reply = await route(method, pathname, { site, formToken: access.formToken, ...asked }).catch(problem)
+    const reply = await route(method, pathname, { site, formToken: access.formToken, ...asked }).catch(
+      problem,
+    )
     return replied(reply, site)
   }
 
@@ -101,14 +134,22 @@ export function createAnswerer({ origin, access, source, clock, onFault }: Answe
       case 'redirect':
         return redirect(reply.to)
       case 'file':
-        return { status: 200, headers: { 'content-type': reply.type, 'content-disposition': `attachment; filename="${reply.name}"` }, text: reply.text }
+        return {
+          status: 200,
+          headers: {
+            'content-type': reply.type,
+            'content-disposition': `attachment; filename="${reply.name}"`,
+          },
+          text: reply.text,
+        }
       case 'page':
         return page(reply, site)
     }
   }
 
   function page(reply: PageReply, site: SiteAtHand | null): Answer {
-    const seen = site === null ? { site: null, waiting: 0 } : { site: site.enrollment.name, waiting: undecided(site) }
+    const seen =
+      site === null ? { site: null, waiting: 0 } : { site: site.enrollment.name, waiting: undecided(site) }
     const text = frame({ reply, ...seen, formToken: access.formToken })
     return { status: reply.status ?? 200, headers: { 'content-type': 'text/html; charset=utf-8' }, text }
   }

@@ -25,7 +25,10 @@ export function dataPage({ records, plans }: DataOptions): PageReply {
 <section class="card" aria-labelledby="source"><h2 id="source">Source</h2>
 ${
   'problem' in records
-    ? note('bad', html`<p><strong>The records cannot be read.</strong> ${records.problem.message} <span class="code">${records.problem.code}</span></p>`)
+    ? note(
+        'bad',
+        html`<p><strong>The records cannot be read.</strong> ${records.problem.message} <span class="code">${records.problem.code}</span></p>`,
+      )
     : facts([
         ['Source', html`${records.source} ${badge('good', 'readable')}`],
         ['Records', records.records],
@@ -39,7 +42,9 @@ ${plans.length === 0 ? html`<p class="empty">No plan waits or runs that they cou
 
 /** A first line that may be a patient's is only counted. */
 function columnWords({ columns, names }: RecordsFound): string {
-  return names === null ? `${columns}; their names are shown once a plan asks for one of them` : `${columns}: ${names.join(', ')}`
+  return names === null
+    ? `${columns}; their names are shown once a plan asks for one of them`
+    : `${columns}: ${names.join(', ')}`
 }
 
 function fitTable(plans: readonly FittedPlan[]): Html {

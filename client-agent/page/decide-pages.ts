@@ -15,7 +15,11 @@ export interface DecideOptions {
   readonly formToken: string
 }
 
-export function approvePage({ overview, formToken, preview }: DecideOptions & { readonly preview: PlanPreview }): PageReply {
+export function approvePage({
+  overview,
+  formToken,
+  preview,
+}: DecideOptions & { readonly preview: PlanPreview }): PageReply {
   const { run, name } = overview
   const body = html`
 ${noticeParts(preview)}
@@ -26,7 +30,10 @@ ${facts([
   ['Plan digest', fingerprint(preview.planDigest)],
   ['Roster', fingerprint(preview.rosterFingerprint)],
   ...keyFacts(preview.plan),
-  ['Training records', `${preview.trainRows}, of ${preview.seenRows} rows; ${preview.testRows} test, ${preview.droppedRows} are left out`],
+  [
+    'Training records',
+    `${preview.trainRows}, of ${preview.seenRows} rows; ${preview.testRows} test, ${preview.droppedRows} are left out`,
+  ],
   ['Privacy budget ε', epsilonText(preview)],
   ['Who can open', canOpen(preview)],
   ['Good until', time(overview.expiresAt)],
@@ -53,14 +60,18 @@ const WORDS: Readonly<Record<Refusal, RefusalWords>> = {
     title: (plan) => `Reject ${plan}?`,
     consequence: ({ joining }) =>
       joining === null
-        ? 'This site stays out of this run for good, and nothing of it is sent. The others go on without it if enough of them have approved.'
-        : `A rejection keeps ${joining.isThisSite ? 'this site' : joining.site} out; the run goes on as it is.`,
+        ? 'This site stays out of this run for good, and nothing of it is sent. The others go on ' +
+          'without it if enough of them have approved.'
+        : `A rejection keeps ${joining.isThisSite ? 'this site' : joining.site} out; the run goes on ` +
+          'as it is.',
     button: 'Reject this plan',
   },
   withdraw: {
     title: (plan) => `Withdraw from ${plan}?`,
     consequence: () =>
-      'This site leaves the run for good. Its keys of the run, its updates and the model are removed here; the other sites go on where enough of them remain. What was summed before stays in the model that they hold.',
+      'This site leaves the run for good. Its keys of the run, its updates and the model are removed ' +
+      'here; the other sites go on where enough of them remain. What was summed before stays in the ' +
+      'model that they hold.',
     button: 'Withdraw from this run',
   },
 }
@@ -86,5 +97,11 @@ ${problem === null ? null : note('bad', html`<p id="problem" role="alert">${prob
 ${hidden('form', formToken)}
 <p class="actions"><button class="button danger" type="submit">${button}</button> <a class="button" href="/plans/${run}">Back</a></p>
 </form>`
-  return { kind: 'page', title: title(name), section: 'plans', body, ...(problem === null ? {} : { status: 400 }) }
+  return {
+    kind: 'page',
+    title: title(name),
+    section: 'plans',
+    body,
+    ...(problem === null ? {} : { status: 400 }),
+  }
 }

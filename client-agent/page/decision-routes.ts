@@ -16,7 +16,16 @@ import {
 import { approvePage, type Refusal, refusePage } from './decide-pages.ts'
 import { decidedPlanPage, waitingPlanPage } from './plan-page.ts'
 import type { Reply } from './reply.ts'
-import { type Call, field, get, orProblem, type Problem, post, type Route, type RouteOptions } from './route.ts'
+import {
+  type Call,
+  field,
+  get,
+  orProblem,
+  type Problem,
+  post,
+  type Route,
+  type RouteOptions,
+} from './route.ts'
 
 export function decisionRoutes({ source }: RouteOptions): readonly Route[] {
   return [
@@ -28,7 +37,9 @@ export function decisionRoutes({ source }: RouteOptions): readonly Route[] {
     get(/^\/plans\/([^/]+)\/approve$/, async ({ site, formToken }, run) => {
       const overview = undecided(site, run)
       const preview = await orProblem(() => source.preview(site, run))
-      return 'problem' in preview ? waitingPage(site, overview, preview) : approvePage({ overview, formToken, preview })
+      return 'problem' in preview
+        ? waitingPage(site, overview, preview)
+        : approvePage({ overview, formToken, preview })
     }),
     post(/^\/plans\/([^/]+)\/approve$/, async ({ site, form }, run) => {
       const shown = { plan: field(form, 'plan') as Digest, roster: field(form, 'roster') as Digest }
@@ -38,11 +49,21 @@ export function decisionRoutes({ source }: RouteOptions): readonly Route[] {
     get(/^\/plans\/([^/]+)\/reject$/, ({ site, formToken }, run) =>
       refusePage({ refusal: 'reject', overview: undecided(site, run), formToken, reason: '', problem: null }),
     ),
-    post(/^\/plans\/([^/]+)\/reject$/, (call, run) => refused('reject', { call, run, refuse: (reason) => void rejectPlan(call.site, { run, reason }) })),
-    get(/^\/plans\/([^/]+)\/withdraw$/, ({ site, formToken }, run) =>
-      refusePage({ refusal: 'withdraw', overview: underWay(site, run), formToken, reason: '', problem: null }),
+    post(/^\/plans\/([^/]+)\/reject$/, (call, run) =>
+      refused('reject', { call, run, refuse: (reason) => void rejectPlan(call.site, { run, reason }) }),
     ),
-    post(/^\/plans\/([^/]+)\/withdraw$/, (call, run) => refused('withdraw', { call, run, refuse: (reason) => source.leave(run, reason) })),
+    get(/^\/plans\/([^/]+)\/withdraw$/, ({ site, formToken }, run) =>
+      refusePage({
+        refusal: 'withdraw',
+        overview: underWay(site, run),
+        formToken,
+        reason: '',
+        problem: null,
+      }),
+    ),
+    post(/^\/plans\/([^/]+)\/withdraw$/, (call, run) =>
+      refused('withdraw', { call, run, refuse: (reason) => source.leave(run, reason) }),
+    ),
   ]
 
   /** A plan whose preview cannot be made can still be read; whoever mends what is in the way looks again. */
@@ -67,7 +88,13 @@ async function refused(refusal: Refusal, { call, run, refuse }: Refused): Promis
   } catch (thrown) {
     const error = asConsiliumError(thrown)
     if (error.code !== 'INVALID_ARGUMENT') throw error
-    return refusePage({ refusal, overview: found(site, run).overview, formToken, reason, problem: error.message })
+    return refusePage({
+      refusal,
+      overview: found(site, run).overview,
+      formToken,
+      reason,
+      problem: error.message,
+    })
   }
   return { kind: 'redirect', to: `/plans/${run}` }
 }
@@ -75,12 +102,16 @@ async function refused(refusal: Refusal, { call, run, refuse }: Refused): Promis
 /** @throws ConsiliumError `NOT_FOUND` | `NOT_NOW` if there is nothing to leave */
 function underWay(site: SiteAtHand, run: RunId): RunOverview {
   const { record, overview } = found(site, run)
-  if (!isUnderWay(record)) throw new ConsiliumError('NOT_NOW', `${run} cannot be left: it is ${record.status}`)
+  if (!isUnderWay(record))
+    throw new ConsiliumError('NOT_NOW', `${run} cannot be left: it is ${record.status}`)
   return overview
 }
 
 /** @throws ConsiliumError `NOT_FOUND` */
-function found({ storage: { store } }: SiteAtHand, run: RunId): { readonly record: SiteRun; readonly overview: RunOverview } {
+function found(
+  { storage: { store } }: SiteAtHand,
+  run: RunId,
+): { readonly record: SiteRun; readonly overview: RunOverview } {
   const record = knownRun(store, run)
   const overview = runOverviews(store).find((each) => each.run === run)
   if (overview === undefined) throw new ConsiliumError('NOT_FOUND', `this site knows no run ${run}`)

@@ -27,11 +27,19 @@ function findingsPart({ at, findings }: Examined): Html {
   return html`${
     problems.length === 0
       ? note('good', html`<p><strong>Nothing has to be fixed.</strong> Checked at ${time(at)}.</p>`)
-      : note('bad', html`<p><strong>${problems.length} of ${findings.length} checks found something that must be fixed.</strong> Checked at ${time(at)}.</p>`)
+      : note(
+          'bad',
+          html`<p><strong>${problems.length} of ${findings.length} checks found something that must be fixed.</strong> Checked at ${time(at)}.</p>`,
+        )
   }
 <section class="card" aria-labelledby="findings"><h2 id="findings">Findings</h2>${grid({
     caption: 'Every check, what it found, and how to fix what is wrong',
     head: ['Check', 'State', 'Found', 'How to fix'],
-    rows: findings.map(({ check, state, found, fix }) => [check, badge(TONES[state], state), found, fix === '' ? '–' : fix]),
+    rows: findings.map(({ check, state, found, fix }) => [
+      check,
+      badge(TONES[state], state),
+      found,
+      fix === '' ? '–' : fix,
+    ]),
   })}</section>`
 }

@@ -1,4 +1,7 @@
-/** HTML that escapes by default: what is put into the template is text, unless it is itself made by the template. */
+/**
+ * HTML that escapes by default: what is put into the template is text, unless it is itself made by the
+ * template.
+ */
 import { replaceMisleading } from '@consilium/shared/kernel'
 
 /** Made by {@link html} alone; there is no way to call a string HTML. */
@@ -14,14 +17,21 @@ export class Html {
   }
 
   static fromTemplate(literals: TemplateStringsArray, values: readonly HtmlValue[]): Html {
-    return new Html(literals.map((literal, index) => (index === 0 ? literal : rendered(values[index - 1] ?? null) + literal)).join(''))
+    return new Html(
+      literals
+        .map((literal, index) => (index === 0 ? literal : rendered(values[index - 1] ?? null) + literal))
+        .join(''),
+    )
   }
 }
 
 /** null is nothing; a list is its parts one after the other. */
 export type HtmlValue = Html | string | number | null | readonly HtmlValue[]
 
-/** Values may stand in text and in quoted attributes, never in a script, a style, a tag's name or an attribute without quotes. */
+/**
+ * Values may stand in text and in quoted attributes, never in a script, a style, a tag's name or an attribute
+ * without quotes.
+ */
 export function html(literals: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
   return Html.fromTemplate(literals, values)
 }
@@ -34,9 +44,18 @@ function rendered(value: HtmlValue): string {
   return value.map(rendered).join('')
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
 
-/** What cannot be seen, or turns the text around it, is a forgery in a name that a person approves: a sign stands for it. */
+/**
+ * What cannot be seen, or turns the text around it, is a forgery in a name that a person approves: a sign
+ * stands for it.
+ */
 function escaped(text: string): string {
   return replaceMisleading(text, () => '\ufffd').replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
 }

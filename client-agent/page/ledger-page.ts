@@ -40,18 +40,29 @@ ${check === null ? html`<p class="empty">It has not been checked since this page
 <section class="card" aria-labelledby="rows"><h2 id="rows">Rows</h2>
 <form class="filter" method="get" action="/ledger"><p><label for="run">Run</label>
 <select id="run" name="run"><option value="">all runs</option>${runs.map(
-    (each) => html`<option value="${each.run}"${each.run === run ? html` selected` : null}>${each.name}, ${each.run}</option>`,
+    (each) =>
+      html`<option value="${each.run}"${each.run === run ? html` selected` : null}>${each.name}, ${each.run}</option>`,
   )}</select></p><button type="submit">Show</button></form>
 ${'problem' in rows ? note('bad', html`<p>${rows.problem.message}</p>`) : rowsPart({ rows, run, page })}</section>`
   return { kind: 'page', title: 'Ledger', section: 'ledger', body }
 }
 
-function rowsPart({ rows, run, page }: { readonly rows: readonly EgressRow[]; readonly run: RunId | null; readonly page: number }): Html {
-  if (rows.length === 0) return html`<p class="empty">Nothing has left this site${run === null ? null : ' for this run'} yet.</p>`
+function rowsPart({
+  rows,
+  run,
+  page,
+}: {
+  readonly rows: readonly EgressRow[]
+  readonly run: RunId | null
+  readonly page: number
+}): Html {
+  if (rows.length === 0)
+    return html`<p class="empty">Nothing has left this site${run === null ? null : ' for this run'} yet.</p>`
   const pages = Math.ceil(rows.length / PAGE_ROWS)
   const shown = Math.min(page, pages)
   const latest = [...rows].reverse().slice((shown - 1) * PAGE_ROWS, shown * PAGE_ROWS)
-  const link = (to: number, text: string): Html => html`<a class="button" href="/ledger?run=${run ?? ''}&amp;page=${to}">${text}</a>`
+  const link = (to: number, text: string): Html =>
+    html`<a class="button" href="/ledger?run=${run ?? ''}&amp;page=${to}">${text}</a>`
   return html`<p>${rows.length} rows, ${bytesText(bytesOut(rows))} in all; what was sent again is counted once.</p>
 ${grid({
   caption: `Rows of the ledger, the latest first, page ${shown} of ${pages}`,
@@ -72,7 +83,11 @@ ${grid({
 }
 
 function checkWords({ at, found }: LedgerCheck): Html {
-  if ('problem' in found) return note('bad', html`<p><strong>The ledger is broken.</strong> ${found.problem.message}</p><p>Checked at ${time(at)}.</p>`)
+  if ('problem' in found)
+    return note(
+      'bad',
+      html`<p><strong>The ledger is broken.</strong> ${found.problem.message}</p><p>Checked at ${time(at)}.</p>`,
+    )
   const missing = found.archives.filter(({ state }) => state !== 'present')
   return note(
     'good',

@@ -11,7 +11,14 @@ export function ledgerRoutes({ clock }: RouteOptions): readonly Route[] {
       const asked = query.get('run') ?? ''
       const run = asked === '' ? null : runId(asked)
       const rows = await orProblem(() => egressRows(site.storage.ledger, run))
-      return ledgerPage({ rows, run, runs: runOverviews(site.storage.store), page: pageNumber(query.get('page')), check, formToken })
+      return ledgerPage({
+        rows,
+        run,
+        runs: runOverviews(site.storage.store),
+        page: pageNumber(query.get('page')),
+        check,
+        formToken,
+      })
     }),
     post(/^\/ledger\/verify$/, async ({ site }) => {
       check = { at: clock.now(), found: await orProblem(() => verifyLedger(site, null)) }

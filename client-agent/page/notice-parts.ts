@@ -13,6 +13,9 @@ export function noticeParts(preview: PlanPreview): Html {
 
 function noticePart({ tone, title, text, lines }: Notice): Html {
   const list = html`<ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>`
-  const shown = lines.length <= LINES_SHOWN ? list : html`<details><summary>All ${lines.length}</summary>${list}</details>`
+  const shown =
+    lines.length <= LINES_SHOWN
+      ? list
+      : html`<details><summary>All ${lines.length}</summary>${list}</details>`
   return note(tone, html`<p><strong>${title}</strong> ${text}</p>${lines.length === 0 ? null : shown}`)
 }

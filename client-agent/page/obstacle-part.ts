@@ -1,4 +1,7 @@
-/** A plan that cannot be held against this site's records: what is wrong here, how to mend it, and what happens until then. */
+/**
+ * A plan that cannot be held against this site's records: what is wrong here, how to mend it, and what
+ * happens until then.
+ */
 import type { ErrorCode } from '@consilium/shared/kernel'
 import type { RunOverview, Terms } from '../desk/index.ts'
 import { type Html, html } from './html.ts'

@@ -78,9 +78,14 @@ export function decidedPlanPage({ overview, record, terms }: PlanOptions): PageR
 <div class="card"><p class="lead"><span data-live="state" data-say>${standing(overview)}</span> <code>${run}</code></p>
 <div data-live="standing">${onItsWay}
 ${facts([
-  ['Rounds', html`<progress max="${rounds}" value="${roundsDone(overview)}" aria-label="Rounds"></progress> ${roundsDone(overview)} of ${rounds}`],
+  [
+    'Rounds',
+    html`<progress max="${rounds}" value="${roundsDone(overview)}" aria-label="Rounds"></progress> ${roundsDone(overview)} of ${rounds}`,
+  ],
   ...(reason === '' ? [] : [['Note', reason] as const]),
-  ...(fit === null ? [] : [['Records here', html`${fitBadge(fit)} ${fit.problem?.message ?? null}`] as const]),
+  ...(fit === null
+    ? []
+    : [['Records here', html`${fitBadge(fit)} ${fit.problem?.message ?? null}`] as const]),
   ['Received', time(overview.receivedAt)],
   ...(overview.model === null ? [] : [['Model', shortDigest(overview.model)] as const]),
 ])}</div></div>
@@ -109,7 +114,13 @@ function roundsOf({ metrics, costs }: SiteRun): Html {
           rows: metrics
             .slice(-STEPS_SHOWN)
             .reverse()
-            .map(({ step, auroc, accuracy, loss, rows }) => [step - 1, metricText(auroc), metricText(accuracy), metricText(loss), rows]),
+            .map(({ step, auroc, accuracy, loss, rows }) => [
+              step - 1,
+              metricText(auroc),
+              metricText(accuracy),
+              metricText(loss),
+              rows,
+            ]),
         })
   }${
     costs.length === 0

@@ -58,7 +58,10 @@ export function rosterTable({ roster }: Pick<PlanPreview, 'roster'>): Html {
   return grid({
     caption: 'Sites in the roster and their identity keys',
     head: ['Site', 'Identity key'],
-    rows: roster.map(({ site, identity, isThisSite }) => [html`${site}${isThisSite ? html` ${badge('plain', 'this site')}` : null}`, fingerprint(identity)]),
+    rows: roster.map(({ site, identity, isThisSite }) => [
+      html`${site}${isThisSite ? html` ${badge('plain', 'this site')}` : null}`,
+      fingerprint(identity),
+    ]),
   })
 }
 

@@ -19,13 +19,28 @@ export function messageTable(caption: string, messages: readonly Departure[]): H
   })
 }
 
-const NAMES: Readonly<Record<PreviewVector['kind'], string>> = { statistics: 'statistics', round: 'model update', evaluation: 'metrics' }
+const NAMES: Readonly<Record<PreviewVector['kind'], string>> = {
+  statistics: 'statistics',
+  round: 'model update',
+  evaluation: 'metrics',
+}
 
 export function vectorDetails({ kind, when, values, bytes, fields }: PreviewVector): Html {
   return html`<details><summary>Every field of the ${NAMES[kind]}, ${when}: ${values} numbers, ${bytesText(bytes)}</summary>
 ${grid({
   caption: `Fields of the ${NAMES[kind]}: how finely each number is told, and how far one record and the whole site can move it`,
-  head: ['Field', 'Numbers', 'Size', 'Bits', 'Finest step', 'Range', 'One record', 'This site', 'Here', 'Holds'],
+  head: [
+    'Field',
+    'Numbers',
+    'Size',
+    'Bits',
+    'Finest step',
+    'Range',
+    'One record',
+    'This site',
+    'Here',
+    'Holds',
+  ],
   rows: fields.map((field) => [
     html`<code>${field.name}</code>`,
     field.shape.length === 0 ? field.values : field.shape.join(' × '),
@@ -57,7 +72,9 @@ export function groupTable({ groups, minimumRecordsPerGroup }: PlanPreview): Htm
 /** How many there are is shown; what the records add up to is not, here. */
 function ownCounts({ kind, own, parts }: PreviewField): string {
   if (own === null || kind !== 'count') return '–'
-  return parts.length === 0 ? own.map(boundText).join(' ') : own.map((value, index) => `${parts[index] ?? ''}: ${boundText(value)}`).join(', ')
+  return parts.length === 0
+    ? own.map(boundText).join(' ')
+    : own.map((value, index) => `${parts[index] ?? ''}: ${boundText(value)}`).join(', ')
 }
 
 function finestStep({ kind, resolution }: PreviewField): string {

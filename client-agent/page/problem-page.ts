@@ -5,7 +5,10 @@ import { note } from './layout.ts'
 import { HTTP_STATUS, type PageReply } from './reply.ts'
 
 export function problemPage(error: ConsiliumError): PageReply {
-  const said = error.code === 'INTERNAL' ? 'This is a fault of the program. The terminal that started this page has the details.' : error.message
+  const said =
+    error.code === 'INTERNAL'
+      ? 'This is a fault of the program. The terminal that started this page has the details.'
+      : error.message
   const body = html`${note('bad', html`<p role="alert">${said}</p>`)}<p class="code">${error.code}</p><p><a class="button" href="/">To the status</a></p>`
   return { kind: 'page', status: HTTP_STATUS[error.code], title: 'This did not work', section: null, body }
 }

@@ -5,15 +5,24 @@ import { type Html, html } from './html.ts'
 import { badge, grid } from './layout.ts'
 
 /** Values that do not fit and values that are missing; nothing where there are none. */
-export function recordTables({ findings, missing, seenRows }: Pick<PlanPreview, 'findings' | 'missing' | 'seenRows'>): Html {
+export function recordTables({
+  findings,
+  missing,
+  seenRows,
+}: Pick<PlanPreview, 'findings' | 'missing' | 'seenRows'>): Html {
   return html`${findings.length === 0 ? null : findingGrid(findings, seenRows)}${
-    missing.length === 0 ? null : grid({ caption: 'Columns in which values are missing', ...missingTable(missing, seenRows) })
+    missing.length === 0
+      ? null
+      : grid({ caption: 'Columns in which values are missing', ...missingTable(missing, seenRows) })
   }`
 }
 
 /** `seenRows`: of the whole table; null: not known. */
 export function findingGrid(findings: DataFit['findings'], seenRows: number | null): Html {
-  return grid({ caption: 'Values that do not fit the plan, with their rows as a spreadsheet counts them', ...findingTable(findings, seenRows) })
+  return grid({
+    caption: 'Values that do not fit the plan, with their rows as a spreadsheet counts them',
+    ...findingTable(findings, seenRows),
+  })
 }
 
 /** Whether the records fit a plan, in a word or two. */

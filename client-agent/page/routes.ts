@@ -17,7 +17,9 @@ const NO_RUN = '' as RunId
 export function createRouter(options: RouteOptions): Router {
   const { source, clock } = options
   const routes: readonly Route[] = [
-    get(/^\/$/, ({ site }) => statusPage({ overview: siteOverview(site), isRunning: source.isRunning(), now: clock.now() })),
+    get(/^\/$/, ({ site }) =>
+      statusPage({ overview: siteOverview(site), isRunning: source.isRunning(), now: clock.now() }),
+    ),
     get(/^\/plans$/, ({ site }) => plansPage(runOverviews(site.storage.store), clock.now())),
     ...decisionRoutes(options),
     ...ledgerRoutes(options),
@@ -26,7 +28,8 @@ export function createRouter(options: RouteOptions): Router {
   return async (method, path, call) => {
     for (const route of routes) {
       const found = route.path.exec(path)
-      if (found !== null && route.method === method) return route.handle(call, found[1] === undefined ? NO_RUN : runId(found[1]))
+      if (found !== null && route.method === method)
+        return route.handle(call, found[1] === undefined ? NO_RUN : runId(found[1]))
     }
     throw new ConsiliumError('NOT_FOUND', 'there is no such page; the sections above lead everywhere')
   }

@@ -37,9 +37,19 @@ const REQUEST_MS = 30_000
 const LAST_PAGE_MS = 1000
 
 /** @throws ConsiliumError `ADDRESS_IN_USE` | `INVALID_CONFIG` naming the address */
-export async function openSitePage({ host, port: wanted, source, clock, random, onFault }: SitePageOptions): Promise<SitePage> {
+export async function openSitePage({
+  host,
+  port: wanted,
+  source,
+  clock,
+  random,
+  onFault,
+}: SitePageOptions): Promise<SitePage> {
   if (!LOOPBACK_HOSTS.some((each) => each === host)) {
-    throw new ConsiliumError('INVALID_CONFIG', `the site page is for this machine alone: '${host}' is not one of ${LOOPBACK_HOSTS.join(', ')}`)
+    throw new ConsiliumError(
+      'INVALID_CONFIG',
+      `the site page is for this machine alone: '${host}' is not one of ${LOOPBACK_HOSTS.join(', ')}`,
+    )
   }
   const ended = Promise.withResolvers<AccessEnd>()
   const access = new Access({ clock, random, onEnd: ended.resolve })
@@ -75,8 +85,15 @@ function listening(server: Server, host: string, port: number): Promise<number> 
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(
         error.code === 'EADDRINUSE'
-          ? new ConsiliumError('ADDRESS_IN_USE', `${host} port ${port} is in use: name another with --port, or none`)
-          : new ConsiliumError('INVALID_CONFIG', `${host} port ${port} cannot be listened on (${error.code}): name another with --host and --port`),
+          ? new ConsiliumError(
+              'ADDRESS_IN_USE',
+              `${host} port ${port} is in use: name another with --port, or none`,
+            )
+          : new ConsiliumError(
+              'INVALID_CONFIG',
+              `${host} port ${port} cannot be listened on (${error.code}): name another with --host ` +
+                'and --port',
+            ),
       )
     })
     server.listen({ host, port }, () => {

@@ -1,4 +1,7 @@
-/** What the page shows, as it is handed in: the command that serves it brings what the commands of the same name use. */
+/**
+ * What the page shows, as it is handed in: the command that serves it brings what the commands of the same
+ * name use.
+ */
 import type { RunId } from '@consilium/shared/kernel'
 import type { Finding } from '@consilium/shared/terminal'
 import type { DataFit, PlanPreview } from '../agent/index.ts'
@@ -41,10 +44,15 @@ export interface PageSource {
   records(wanted: readonly string[]): Promise<RecordsFound>
   /** Holds the records against a run's plan. @throws ConsiliumError `INVALID_DATA` | `INVALID_CONFIG` … */
   fit(site: SiteAtHand, run: RunId): Promise<PlanFit>
-  /** Holds the records against a run's plan as `plan approve` does: what does not fit is said and not thrown. */
+  /**
+   * Holds the records against a run's plan as `plan approve` does: what does not fit is said and not thrown.
+   */
   checkFit(site: SiteAtHand, run: RunId): Promise<DataFit>
   /** What `consilium-agent doctor` finds. */
   examine(): Promise<readonly Finding[]>
-  /** Leaves a run, as `plan withdraw` does. @throws ConsiliumError `NOT_FOUND` | `NOT_NOW` | `INVALID_ARGUMENT` … */
+  /**
+   * Leaves a run, as `plan withdraw` does. @throws ConsiliumError `NOT_FOUND` | `NOT_NOW` |
+   * `INVALID_ARGUMENT` …
+   */
   leave(run: RunId, reason: string): Promise<void>
 }

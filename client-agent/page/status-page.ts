@@ -28,7 +28,10 @@ export function statusPage({ overview, isRunning, now }: StatusOptions): PageRep
     ['Site', site],
     ['Agent service', isRunning ? badge('good', 'running') : badge('bad', 'not running')],
     ['Coordinator', html`<code>${coordinator}</code>`],
-    ['Certificate', html`until ${time(certificateExpiresAt)} ${badge(tone, until(certificateExpiresAt, now))}`],
+    [
+      'Certificate',
+      html`until ${time(certificateExpiresAt)} ${badge(tone, until(certificateExpiresAt, now))}`,
+    ],
     ['Identity key', fingerprint(identity)],
   ])}</div></section>
 <section class="card" aria-labelledby="runs"><h2 id="runs">Runs</h2>
@@ -63,11 +66,16 @@ function notes({
   readonly isRunning: boolean
   readonly tone: 'good' | 'care' | 'bad'
 }): Html {
-  const plans = waiting.map((run, index) => html`${index === 0 ? null : ', '}<a href="/plans/${run.run}">${run.name}</a>`)
+  const plans = waiting.map(
+    (run, index) => html`${index === 0 ? null : ', '}<a href="/plans/${run.run}">${run.name}</a>`,
+  )
   return html`${
     waiting.length === 0
       ? null
-      : note('care', html`<p><strong>${waiting.length === 1 ? 'A plan waits' : `${waiting.length} plans wait`} for your decision:</strong> ${plans}</p>`)
+      : note(
+          'care',
+          html`<p><strong>${waiting.length === 1 ? 'A plan waits' : `${waiting.length} plans wait`} for your decision:</strong> ${plans}</p>`,
+        )
   }${
     isRunning
       ? null

@@ -17,7 +17,9 @@ export function viewRoutes({ source, clock }: RouteOptions): readonly Route[] {
   }
 
   return [
-    get(/^\/policy$/, async ({ site }) => policyPage({ policy: await orProblem(() => site.policy.policy()), ...source.policyFile() })),
+    get(/^\/policy$/, async ({ site }) =>
+      policyPage({ policy: await orProblem(() => site.policy.policy()), ...source.policyFile() }),
+    ),
     get(/^\/data$/, async ({ site }) => {
       const plans = await fittedPlans(site)
       const wanted = plans.flatMap(({ columns }) => columns)

@@ -24,7 +24,10 @@ export function shortDigest(digest: string): Html {
 export function until(milliseconds: number, now: number): string {
   const left = milliseconds - now
   if (left <= 0) return 'over'
-  const [count, unit] = left >= 2 * DAY_MS ? [Math.floor(left / DAY_MS), 'day'] : [Math.max(1, Math.floor(left / 3_600_000)), 'hour']
+  const [count, unit] =
+    left >= 2 * DAY_MS
+      ? [Math.floor(left / DAY_MS), 'day']
+      : [Math.max(1, Math.floor(left / 3_600_000)), 'hour']
   return `${count} ${unit}${count === 1 ? '' : 's'} left`
 }
 
@@ -39,7 +42,11 @@ const TONES: Readonly<Record<RunOverview['status'], Tone>> = {
   aborted: 'bad',
 }
 
-const PAST: Readonly<Record<NonNullable<RunOverview['decision']>, string>> = { approve: 'approved', reject: 'rejected', withdraw: 'withdrawn' }
+const PAST: Readonly<Record<NonNullable<RunOverview['decision']>, string>> = {
+  approve: 'approved',
+  reject: 'rejected',
+  withdraw: 'withdrawn',
+}
 
 export function standing({ status, decision }: Pick<RunOverview, 'status' | 'decision'>): Html {
   if (decision !== null) return badge('plain', `${PAST[decision]}, on its way`)

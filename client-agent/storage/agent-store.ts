@@ -22,11 +22,20 @@ interface DecisionRow extends Pick<Decision, 'run' | 'decision' | 'reason'> {
 }
 
 export interface SharedAgentStore extends AgentStore {
-  /** A number that is another one after any other process has written, and costs no read of the disk: for polling. */
+  /**
+   * A number that is another one after any other process has written, and costs no read of the disk: for
+   * polling.
+   */
   changes(): number
 }
 
-export function sqliteAgentStore({ database, random }: { readonly database: Database.Database; readonly random: RandomSource }): SharedAgentStore {
+export function sqliteAgentStore({
+  database,
+  random,
+}: {
+  readonly database: Database.Database
+  readonly random: RandomSource
+}): SharedAgentStore {
   const file = database.name
   const allRuns = database.prepare<[], RunRow>(QUERIES.allRuns)
   const oneRun = database.prepare<[string], RunRow>(QUERIES.run)
@@ -42,7 +51,8 @@ export function sqliteAgentStore({ database, random }: { readonly database: Data
     if (row.version !== RUN_VERSION) {
       throw new ConsiliumError(
         'CORRUPT',
-        `${where}: its record has version ${row.version}, this build reads version ${RUN_VERSION}. Restore the data directory from a backup.`,
+        `${where}: its record has version ${row.version}, this build reads version ${RUN_VERSION}. ` +
+          'Restore the data directory from a backup.',
       )
     }
     return fromRecord<Content>(row, where)
@@ -63,7 +73,11 @@ export function sqliteAgentStore({ database, random }: { readonly database: Data
       const row = onDatabase(file, () => oneQuestion.get(run))
       return row === undefined ? null : contentOf<Question>(row, `${file}, question about ${row.run}`)
     },
-    ask: (question) => onDatabase(file, () => void ask.run({ run: question.run, version: RUN_VERSION, ...toRecord(question) })),
+    ask: (question) =>
+      onDatabase(
+        file,
+        () => void ask.run({ run: question.run, version: RUN_VERSION, ...toRecord(question) }),
+      ),
     decision(run) {
       const row = onDatabase(file, () => oneDecision.get(run))
       if (row === undefined) return null
@@ -71,13 +85,22 @@ export function sqliteAgentStore({ database, random }: { readonly database: Data
       return roster === null || expiresAt === null ? decision : { ...decision, about: { roster, expiresAt } }
     },
     decide: ({ about, ...decision }) =>
-      onDatabase(file, () => void decide.run({ ...decision, roster: about?.roster ?? null, expiresAt: about?.expiresAt ?? null })),
+      onDatabase(
+        file,
+        () =>
+          void decide.run({
+            ...decision,
+            roster: about?.roster ?? null,
+            expiresAt: about?.expiresAt ?? null,
+          }),
+      ),
     datasetKey: () =>
       onDatabase(file, () => {
         // Whoever comes first makes it; everybody reads what was made.
         if (datasetKey.get() === undefined) makeDatasetKey.run(random.bytes(DATASET_KEY_BYTES))
         const made = datasetKey.get()
-        if (made === undefined) throw new ConsiliumError('CORRUPT', `${file}: the key of data set digests cannot be stored`)
+        if (made === undefined)
+          throw new ConsiliumError('CORRUPT', `${file}: the key of data set digests cannot be stored`)
         return new Uint8Array(made.value)
       }),
     changes: () => onDatabase(file, () => Number(database.pragma('data_version', { simple: true }))),
@@ -85,14 +108,15 @@ export function sqliteAgentStore({ database, random }: { readonly database: Data
 }
 
 /**
- * Empties the write-ahead log: the record before the last held keys that are spent now, and they would stay readable in
- * it. What was saved is on disk already, so a failure here (a full disk) is no failure to save; the next save and the
- * next start try again.
+ * Empties the write-ahead log: the record before the last held keys that are spent now, and they would stay
+ * readable in it. What was saved is on disk already, so a failure here (a full disk) is no failure to save;
+ * the next save and the next start try again.
  */
 function forgetSpent(database: Database.Database): void {
   try {
     database.pragma('wal_checkpoint(TRUNCATE)')
   } catch (thrown) {
-    if (!(thrown instanceof Error && 'code' in thrown && String(thrown.code).startsWith('SQLITE_'))) throw thrown
+    if (!(thrown instanceof Error && 'code' in thrown && String(thrown.code).startsWith('SQLITE_')))
+      throw thrown
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The egress ledger in SQLite, and its archives as files. Triggers refuse to change or take out a row that is not archived; the chain
- * shows it if somebody goes round them.
+ * The egress ledger in SQLite, and its archives as files. Triggers refuse to change or take out a row that is
+ * not archived; the chain shows it if somebody goes round them.
  */
 import { join } from 'node:path'
 import { archiveFiles, onDatabase } from '@consilium/shared/datadir'
@@ -14,7 +14,10 @@ import { QUERIES } from './queries.ts'
 const ARCHIVES = 'ledger'
 
 /** @param directory the data directory, where {@link ARCHIVES} is */
-export function sqliteEgressStore(database: Database.Database, directory: string): EgressStore & EgressArchive {
+export function sqliteEgressStore(
+  database: Database.Database,
+  directory: string,
+): EgressStore & EgressArchive {
   const file = database.name
   const last = database.prepare<[], ChainEnd>(QUERIES.lastEgress)
   const lastSegment = database.prepare<[], ChainEnd>(QUERIES.lastSegment)
@@ -32,7 +35,10 @@ export function sqliteEgressStore(database: Database.Database, directory: string
 
   const move = database.transaction((segment: EgressSegment, runs: readonly string[]) => {
     if (segment.first !== (lastSegment.get()?.sequence ?? 0) + 1)
-      throw new ConsiliumError('CONFLICT', `${file}: rows of the egress ledger are being archived by another command; try again`)
+      throw new ConsiliumError(
+        'CONFLICT',
+        `${file}: rows of the egress ledger are being archived by another command; try again`,
+      )
     addSegment.run({ ...segment })
     keepArchived.run(segment.last)
     forgetArchived.run(JSON.stringify(runs))
@@ -44,7 +50,11 @@ export function sqliteEgressStore(database: Database.Database, directory: string
     first: (departure) =>
       onDatabase(file, () => {
         const { run, kind, content } = departure
-        return firstArchived.get({ run, kind, content })?.sequence ?? first.get({ run, kind, content })?.sequence ?? null
+        return (
+          firstArchived.get({ run, kind, content })?.sequence ??
+          first.get({ run, kind, content })?.sequence ??
+          null
+        )
       }),
     append: (row) => onDatabase(file, () => void add.run({ ...row })),
     *rows() {
@@ -68,7 +78,8 @@ export function sqliteEgressStore(database: Database.Database, directory: string
       return path
     },
     prune(segment) {
-      // The record first: a crash in between leaves a file that is not looked at any more, and pruning again removes it.
+      // The record first: a crash in between leaves a file that is not looked at any more, and pruning again
+      // removes it.
       if (segments.all().some((known) => known.first === segment.first && known.prunedAt === null))
         onDatabase(file, () => void pruneSegment.run({ ...segment }))
       files.remove(segment)

@@ -14,7 +14,15 @@ import {
   withDefault,
   yesNo,
 } from '@consilium/shared/config'
-import { type ApprovalRule, DAYS, DEFAULT_POLICY, POLICY_MEANINGS, type PolicySource, type SitePolicy, type TrainingHours } from '../agent/index.ts'
+import {
+  type ApprovalRule,
+  DAYS,
+  DEFAULT_POLICY,
+  POLICY_MEANINGS,
+  type PolicySource,
+  type SitePolicy,
+  type TrainingHours,
+} from '../agent/index.ts'
 
 const SITES_MAX = 1000
 const RECORDS_MAX = 2 ** 24
@@ -26,11 +34,23 @@ const KILOBYTES_MAX = 1_000_000
 
 const families = list(choice('logistic-regression', 'mlp'))
 
-/** Hexadecimal in groups, as 'plan preview' shows it. 128 bits are enough: nobody finds another roster that begins alike. */
-const fingerprint = text({ pattern: { matches: /^(?: ?[0-9a-f]){32,64}$/, expected: "a roster's fingerprint as 'consilium-agent plan preview' shows it" } })
+/**
+ * Hexadecimal in groups, as 'plan preview' shows it. 128 bits are enough: nobody finds another roster that
+ * begins alike.
+ */
+const fingerprint = text({
+  pattern: {
+    matches: /^(?: ?[0-9a-f]){32,64}$/,
+    expected: "a roster's fingerprint as 'consilium-agent plan preview' shows it",
+  },
+})
 const rosterFingerprint = withDefault<string | undefined>(fingerprint, undefined)
 
-const approvalRule: Shape<ApprovalRule> = record({ families, maxRounds: integer({ minimum: 1, maximum: ROUNDS_MAX }), roster: rosterFingerprint })
+const approvalRule: Shape<ApprovalRule> = record({
+  families,
+  maxRounds: integer({ minimum: 1, maximum: ROUNDS_MAX }),
+  roster: rosterFingerprint,
+})
 
 const trainingHours: Shape<TrainingHours> = record({
   timeZone: timeZone(),
@@ -41,17 +61,29 @@ const policyShape = record({
   minimumSites: withDefault(integer({ minimum: 2, maximum: SITES_MAX }), DEFAULT_POLICY.minimumSites),
   minimumThreshold: withDefault(integer({ minimum: 2, maximum: SITES_MAX }), DEFAULT_POLICY.minimumThreshold),
   minimumRecords: withDefault(integer({ minimum: 1, maximum: RECORDS_MAX }), DEFAULT_POLICY.minimumRecords),
-  minimumRecordsPerGroup: withDefault(integer({ minimum: 1, maximum: RECORDS_MAX }), DEFAULT_POLICY.minimumRecordsPerGroup),
+  minimumRecordsPerGroup: withDefault(
+    integer({ minimum: 1, maximum: RECORDS_MAX }),
+    DEFAULT_POLICY.minimumRecordsPerGroup,
+  ),
   allowPlaintext: withDefault(yesNo(), DEFAULT_POLICY.allowPlaintext),
   families: withDefault(families, DEFAULT_POLICY.families),
   maximumRounds: withDefault(integer({ minimum: 1, maximum: ROUNDS_MAX }), DEFAULT_POLICY.maximumRounds),
   trainingHours: withDefault(orNothing(trainingHours), DEFAULT_POLICY.trainingHours),
-  uploadKilobytesPerSecond: withDefault(orNothing(integer({ minimum: 1, maximum: KILOBYTES_MAX })), DEFAULT_POLICY.uploadKilobytesPerSecond),
-  maximumThreads: withDefault(orNothing(integer({ minimum: 1, maximum: THREADS_MAX })), DEFAULT_POLICY.maximumThreads),
+  uploadKilobytesPerSecond: withDefault(
+    orNothing(integer({ minimum: 1, maximum: KILOBYTES_MAX })),
+    DEFAULT_POLICY.uploadKilobytesPerSecond,
+  ),
+  maximumThreads: withDefault(
+    orNothing(integer({ minimum: 1, maximum: THREADS_MAX })),
+    DEFAULT_POLICY.maximumThreads,
+  ),
   approvalRules: withDefault(list(approvalRule), DEFAULT_POLICY.approvalRules),
 })
 
-/** No file: {@link DEFAULT_POLICY}, which approves nothing by itself. A file that is wrong in one place holds nowhere, and nothing is decided until it is right. */
+/**
+ * No file: {@link DEFAULT_POLICY}, which approves nothing by itself. A file that is wrong in one place holds
+ * nowhere, and nothing is decided until it is right.
+ */
 export function filePolicySource(path: string): PolicySource {
   return {
     policy() {
@@ -61,7 +93,10 @@ export function filePolicySource(path: string): PolicySource {
   }
 }
 
-/** The file as it is, for people; null: there is none. @throws ConsiliumError `INVALID_CONFIG` if it cannot be read */
+/**
+ * The file as it is, for people; null: there is none. @throws ConsiliumError `INVALID_CONFIG` if it cannot be
+ * read
+ */
 export function readPolicyText(path: string): string | null {
   return readSourceText(path, 'the policy')?.text ?? null
 }

@@ -1,4 +1,6 @@
-/** Tables of `agent.db`, by version. Forward only: a released entry is never edited, a new one is appended. */
+/**
+ * Tables of `agent.db`, by version. Forward only: a released entry is never edited, a new one is appended.
+ */
 
 export const MIGRATIONS: readonly string[] = [
   `

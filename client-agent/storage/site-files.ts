@@ -23,7 +23,8 @@ export function diskSiteFiles(directory: string): SiteFiles {
     if (!FILE_NAME.test(name))
       throw new ConsiliumError(
         'INVALID_ARGUMENT',
-        `'${name.slice(0, 80)}' is not the name of a run's file: expected up to 64 lower-case letters, digits and hyphens`,
+        `'${name.slice(0, 80)}' is not the name of a run's file: expected up to 64 lower-case ` +
+          'letters, digits and hyphens',
       )
     return join(folderOf(run), name)
   }
@@ -84,7 +85,10 @@ export function diskSiteFiles(directory: string): SiteFiles {
 
 function readError(thrown: unknown, path: string): ConsiliumError {
   return isSystemError(thrown) && thrown.code === 'ENOENT'
-    ? new ConsiliumError('NOT_FOUND', `${path} is not there, though the run's record names it. Restore the data directory from a backup.`)
+    ? new ConsiliumError(
+        'NOT_FOUND',
+        `${path} is not there, though the run's record names it. Restore the data directory from a backup.`,
+      )
     : storageError(thrown, path)
 }
 
@@ -92,7 +96,8 @@ function checkDigest(path: string, found: Digest, expected: Digest): void {
   if (found === expected) return
   throw new ConsiliumError(
     'CORRUPT',
-    `${path} is damaged: its digest is ${found}, the run's record says ${expected}. Restore the data directory from a backup.`,
+    `${path} is damaged: its digest is ${found}, the run's record says ${expected}. Restore the ` +
+      'data directory from a backup.',
   )
 }
 

@@ -31,11 +31,16 @@ export interface AgentStorage {
   readonly store: SharedAgentStore
   readonly files: SiteFiles
   readonly ledger: EgressStore & EgressArchive
-  /** Closes the database and lets others into the directory. Nothing is waited for: what was saved is on disk. */
+  /**
+   * Closes the database and lets others into the directory. Nothing is waited for: what was saved is on disk.
+   */
   close(): void
 }
 
-/** @throws ConsiliumError `NOT_FOUND` | `LOCKED` | `STORAGE` | `CORRUPT` | `VERSION_MISMATCH`, naming directory or file */
+/**
+ * @throws ConsiliumError `NOT_FOUND` | `LOCKED` | `STORAGE` | `CORRUPT` | `VERSION_MISMATCH`, naming
+ * directory or file
+ */
 export function openAgentStorage({
   path,
   access,
@@ -58,8 +63,13 @@ export function openAgentStorage({
     },
   })
   try {
-    if (directory.isHeld) for (const run of readdirSync(directory.join(RUNS))) removeUnfinishedIn(directory.join(RUNS, run))
-    const database = openDatabase({ file: directory.join(DATABASE), migrations: MIGRATIONS, isHeld: directory.isHeld })
+    if (directory.isHeld)
+      for (const run of readdirSync(directory.join(RUNS))) removeUnfinishedIn(directory.join(RUNS, run))
+    const database = openDatabase({
+      file: directory.join(DATABASE),
+      migrations: MIGRATIONS,
+      isHeld: directory.isHeld,
+    })
     return {
       directory,
       store: sqliteAgentStore({ database, random }),

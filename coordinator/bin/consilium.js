@@ -3,7 +3,9 @@
 import('@consilium/shared/launch').then(
   (launch) => launch.default({ name: 'consilium', main: new URL('../cli/main.ts', import.meta.url).href }),
   () => {
-    process.stderr.write("consilium: its packages are not installed; run 'npm ci' in the folder that has package-lock.json.\n")
+    process.stderr.write(
+      "consilium: its packages are not installed; run 'npm ci' in the folder that has package-lock.json.\n",
+    )
     process.exitCode = 13
   },
 )

@@ -1,4 +1,7 @@
-/** Which keys may sign the audit chain: those that the federation's authority certifies for that and nothing else. */
+/**
+ * Which keys may sign the audit chain: those that the federation's authority certifies for that and nothing
+ * else.
+ */
 import { X509Certificate } from 'node:crypto'
 import { ConsiliumError, type Digest, sha256 } from '@consilium/shared/kernel'
 import { type AuditKeys, auditKeyName } from '@consilium/shared/protocol'
@@ -25,20 +28,34 @@ export function auditKeys({ authority, certificates, where }: AuditCertificates)
   return new Map(certificates.map((text) => certifiedKey(parsed(text, where), issuer, where)))
 }
 
-/** Whether the authority's certificate is the one with this fingerprint. @throws ConsiliumError `WRONG_FINGERPRINT` */
-export function checkAuthority({ authority, where }: Pick<AuditCertificates, 'authority' | 'where'>, fingerprint: Digest): void {
+/**
+ * Whether the authority's certificate is the one with this fingerprint. @throws ConsiliumError
+ * `WRONG_FINGERPRINT`
+ */
+export function checkAuthority(
+  { authority, where }: Pick<AuditCertificates, 'authority' | 'where'>,
+  fingerprint: Digest,
+): void {
   const found = sha256(new Uint8Array(parsed(authority, where).raw))
   if (found !== fingerprint)
     throw new ConsiliumError(
       'WRONG_FINGERPRINT',
-      `${where} is of the federation whose authority has the fingerprint ${found}, expected ${fingerprint}: it is another federation's, or a forgery`,
+      `${where} is of the federation whose authority has the fingerprint ${found}, expected ` +
+        `${fingerprint}: it is another federation's, or a forgery`,
     )
 }
 
-function certifiedKey(certificate: X509Certificate, issuer: X509Certificate, where: string): readonly [Digest, Uint8Array] {
+function certifiedKey(
+  certificate: X509Certificate,
+  issuer: X509Certificate,
+  where: string,
+): readonly [Digest, Uint8Array] {
   const isIssued = issuer.ca && certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey)
   if (!isIssued || certificate.ca || certificate.keyUsage?.join() !== DOCUMENT_SIGNING)
-    throw new ConsiliumError('BAD_SIGNATURE', `${where}: a certificate is not one that the federation's authority issued for its audit chain`)
+    throw new ConsiliumError(
+      'BAD_SIGNATURE',
+      `${where}: a certificate is not one that the federation's authority issued for its audit chain`,
+    )
   const publicKey = new Uint8Array(certificate.publicKey.export({ format: 'der', type: 'spki' }))
   return [auditKeyName(publicKey), publicKey]
 }
@@ -51,5 +68,8 @@ function parsed(text: string, where: string): X509Certificate {
   } catch {
     // Not a certificate at all.
   }
-  throw new ConsiliumError('BAD_SIGNATURE', `${where}: what should be a certificate of the federation is none, or was changed`)
+  throw new ConsiliumError(
+    'BAD_SIGNATURE',
+    `${where}: what should be a certificate of the federation is none, or was changed`,
+  )
 }

@@ -19,12 +19,20 @@ export interface CertifiedAuditKey extends AuditSigner {
   readonly certificate: string
   /** Whether it was on disk already. */
   readonly isKept: boolean
-  /** Puts a new one on disk. Only once the audit chain knows it: a kept key that the chain does not know shows that the chain is another one. */
+  /**
+   * Puts a new one on disk. Only once the audit chain knows it: a kept key that the chain does not know shows
+   * that the chain is another one.
+   */
   keep(): Promise<void>
 }
 
-/** The key of `audit.pem`; a new one, in memory, if there is none. @throws ConsiliumError `STORAGE` | `INVALID_CONFIG` | `CORRUPT` naming the file */
-export async function openAuditKey(options: AuthorityOptions & { readonly authority: Authority }): Promise<CertifiedAuditKey> {
+/**
+ * The key of `audit.pem`; a new one, in memory, if there is none. @throws ConsiliumError `STORAGE` |
+ * `INVALID_CONFIG` | `CORRUPT` naming the file
+ */
+export async function openAuditKey(
+  options: AuthorityOptions & { readonly authority: Authority },
+): Promise<CertifiedAuditKey> {
   const file = join(options.directory, AUDIT_KEY_FILE)
   const stored = await readSecret(file)
   const text = stored ?? (await makeAuditKey(options))
@@ -34,16 +42,29 @@ export async function openAuditKey(options: AuthorityOptions & { readonly author
   return { ...described(text, file, options.authority.pem), isKept: stored !== null, keep }
 }
 
-/** What the file holds, without its secret; null: there is none. @throws ConsiliumError as {@link openAuditKey} */
-export async function inspectAuditKey(file: string, authority: string): Promise<{ readonly key: Digest; readonly expiresAt: number } | null> {
+/**
+ * What the file holds, without its secret; null: there is none. @throws ConsiliumError as {@link
+ * openAuditKey}
+ */
+export async function inspectAuditKey(
+  file: string,
+  authority: string,
+): Promise<{ readonly key: Digest; readonly expiresAt: number } | null> {
   const stored = await readSecret(file)
   if (stored === null) return null
   const { key, certificate } = described(stored, file, authority)
   return { key, expiresAt: new X509Certificate(certificate).validToDate.getTime() }
 }
 
-/** Certified for as long as the authority lives: rows are checked long after they were signed, and no handshake uses it. */
-async function makeAuditKey({ authority, clock, random }: AuthorityOptions & { readonly authority: Authority }): Promise<string> {
+/**
+ * Certified for as long as the authority lives: rows are checked long after they were signed, and no
+ * handshake uses it.
+ */
+async function makeAuditKey({
+  authority,
+  clock,
+  random,
+}: AuthorityOptions & { readonly authority: Authority }): Promise<string> {
   const keys = await crypto.subtle.generateKey(LEAF_ALGORITHM, true, ['sign', 'verify'])
   const now = clock.now()
   const certificate = await issueLeaf({
@@ -59,16 +80,24 @@ async function makeAuditKey({ authority, clock, random }: AuthorityOptions & { r
       new ExtendedKeyUsageExtension([DOCUMENT_SIGNING], true),
     ],
   })
-  return joinPem({ privateKey: await privateKeyPem(keys.privateKey), certificates: [certificate.toString('pem')] })
+  return joinPem({
+    privateKey: await privateKeyPem(keys.privateKey),
+    certificates: [certificate.toString('pem')],
+  })
 }
 
 /** @param authority PEM */
-function described(text: string, file: string, authority: string): Pick<CertifiedAuditKey, 'key' | 'certificate' | 'sign'> {
+function described(
+  text: string,
+  file: string,
+  authority: string,
+): Pick<CertifiedAuditKey, 'key' | 'certificate' | 'sign'> {
   try {
     const { privateKey, certificates } = splitPem(text, file)
     const certificate = new X509Certificate(certificates[0] ?? '')
     const signer = createPrivateKey(privateKey)
-    if (!certificate.checkPrivateKey(signer)) throw new ConsiliumError('CORRUPT', 'the key is not the one of the certificate')
+    if (!certificate.checkPrivateKey(signer))
+      throw new ConsiliumError('CORRUPT', 'the key is not the one of the certificate')
     const pem = certificate.toString()
     const [key] = auditKeys({ authority, certificates: [pem], where: file }).keys()
     if (key === undefined) throw new ConsiliumError('CORRUPT', 'there is no certificate')
@@ -76,7 +105,9 @@ function described(text: string, file: string, authority: string): Pick<Certifie
   } catch (cause) {
     throw new ConsiliumError(
       'CORRUPT',
-      `${file} does not hold the key that signs the audit chain, with a certificate of this federation's authority: restore it from the backup. If it is lost, delete the file: a new key is made, and the audit chain says so`,
+      `${file} does not hold the key that signs the audit chain, with a certificate of this ` +
+        "federation's authority: restore it from the backup. If it is lost, delete the file: a new key " +
+        'is made, and the audit chain says so',
       { cause },
     )
   }

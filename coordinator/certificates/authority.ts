@@ -1,8 +1,18 @@
-/** The federation's own certificate authority: made once, kept for ten years, known to people by its fingerprint. */
+/**
+ * The federation's own certificate authority: made once, kept for ten years, known to people by its
+ * fingerprint.
+ */
 import type { webcrypto } from 'node:crypto'
 import { join } from 'node:path'
 import 'reflect-metadata' // the X.509 library's container asks for it
-import { type Clock, ConsiliumError, type Digest, type RandomSource, sha256, toHex } from '@consilium/shared/kernel'
+import {
+  type Clock,
+  ConsiliumError,
+  type Digest,
+  type RandomSource,
+  sha256,
+  toHex,
+} from '@consilium/shared/kernel'
 import { privateKeyPem } from '@consilium/shared/rpc'
 import {
   BasicConstraintsExtension,
@@ -15,7 +25,10 @@ import {
 import { joinPem, pemBytes, splitPem } from './pem.ts'
 import { readSecret, writeSecret } from './secret-files.ts'
 
-/** How far another machine's clock may be behind this one's. Certificates are valid from so long before they are made, unless they are short. */
+/**
+ * How far another machine's clock may be behind this one's. Certificates are valid from so long before they
+ * are made, unless they are short.
+ */
 export const CLOCK_TOLERANCE_MS = 5 * 60_000
 
 const DAY_MS = 86_400_000
@@ -48,24 +61,32 @@ export function serialNumber(random: RandomSource): string {
 }
 
 /**
- * Certificates count whole seconds. A short one begins at most a tenth of its life before it is made: members renew theirs by what is left of the whole.
+ * Certificates count whole seconds. A short one begins at most a tenth of its life before it is made: members
+ * renew theirs by what is left of the whole.
  */
 export function validity(now: number, lifeMs: number): { readonly notBefore: Date; readonly notAfter: Date } {
   const start = Math.floor(now / 1000) * 1000
-  return { notBefore: new Date(start - Math.min(CLOCK_TOLERANCE_MS, lifeMs / 10)), notAfter: new Date(start + lifeMs) }
+  return {
+    notBefore: new Date(start - Math.min(CLOCK_TOLERANCE_MS, lifeMs / 10)),
+    notAfter: new Date(start + lifeMs),
+  }
 }
 
 /**
  * The CA of `authority.pem`; made if there is none.
  *
- * @throws ConsiliumError `CORRUPT` naming the file: a damaged CA is never replaced, since every site would have to enroll again
+ * @throws ConsiliumError `CORRUPT` naming the file: a damaged CA is never replaced, since every site would
+ * have to enroll again
  */
 export async function openAuthority(options: AuthorityOptions): Promise<Authority> {
   const file = join(options.directory, 'authority.pem')
   const stored = await readSecret(file)
   if (stored !== null) return readAuthority(stored, file)
   const made = await makeAuthority(options)
-  await writeSecret(file, joinPem({ privateKey: await privateKeyPem(made.privateKey), certificates: [made.pem] }))
+  await writeSecret(
+    file,
+    joinPem({ privateKey: await privateKeyPem(made.privateKey), certificates: [made.pem] }),
+  )
   return made
 }
 
@@ -91,12 +112,18 @@ async function readAuthority(text: string, file: string): Promise<Authority> {
   const { privateKey, certificates } = splitPem(text, file)
   try {
     const certificate = new X509Certificate(certificates[0] ?? '')
-    const key = await crypto.subtle.importKey('pkcs8', pemBytes(privateKey), SIGNING_ALGORITHM, true, ['sign'])
+    const key = await crypto.subtle.importKey('pkcs8', pemBytes(privateKey), SIGNING_ALGORITHM, true, [
+      'sign',
+    ])
     const authority = described(certificate, key)
     await proveKey(authority)
     return authority
   } catch (thrown) {
-    throw new ConsiliumError('CORRUPT', `${file} does not hold the federation's authority whole: restore it from the backup`, { cause: thrown })
+    throw new ConsiliumError(
+      'CORRUPT',
+      `${file} does not hold the federation's authority whole: restore it from the backup`,
+      { cause: thrown },
+    )
   }
 }
 
@@ -112,5 +139,11 @@ async function proveKey({ certificate, privateKey }: Authority): Promise<void> {
 function described(certificate: X509Certificate, privateKey: webcrypto.CryptoKey): Authority {
   const [federation] = certificate.subjectName.getField('O')
   if (federation === undefined) throw new ConsiliumError('CORRUPT', 'the certificate names no federation')
-  return { certificate, privateKey, pem: `${certificate.toString('pem').trim()}\n`, fingerprint: sha256(new Uint8Array(certificate.rawData)), federation }
+  return {
+    certificate,
+    privateKey,
+    pem: `${certificate.toString('pem').trim()}\n`,
+    fingerprint: sha256(new Uint8Array(certificate.rawData)),
+    federation,
+  }
 }

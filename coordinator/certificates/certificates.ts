@@ -22,16 +22,24 @@ export interface FederationCertificates extends CertificateIssuer {
   /** Signs the audit chain. */
   readonly auditKey: CertifiedAuditKey
   /**
-   * The coordinator's certificate for these DNS names and IP addresses: the stored one, or a new one if the names have changed
-   * or fewer than 30 days are left.
+   * The coordinator's certificate for these DNS names and IP addresses: the stored one, or a new one if the
+   * names have changed or fewer than 30 days are left.
    *
    * @throws ConsiliumError `USAGE` | `STORAGE`
    */
   serverIdentity(names: readonly string[]): Promise<ServerIdentity>
 }
 
-/** Opens the federation's authority, or makes one on first start. @throws ConsiliumError `STORAGE` | `CORRUPT` | `INVALID_CONFIG`, naming the file */
-export async function openCertificates({ directory, siteLifeMs = CLIENT_LIFE_MS, clock, random }: CertificatesOptions): Promise<FederationCertificates> {
+/**
+ * Opens the federation's authority, or makes one on first start. @throws ConsiliumError `STORAGE` | `CORRUPT`
+ * | `INVALID_CONFIG`, naming the file
+ */
+export async function openCertificates({
+  directory,
+  siteLifeMs = CLIENT_LIFE_MS,
+  clock,
+  random,
+}: CertificatesOptions): Promise<FederationCertificates> {
   await makeSecretDirectory(directory)
   const authority = await openAuthority({ directory, clock, random })
   return {
@@ -39,7 +47,14 @@ export async function openCertificates({ directory, siteLifeMs = CLIENT_LIFE_MS,
     fingerprint: authority.fingerprint,
     federation: authority.federation,
     auditKey: await openAuditKey({ directory, authority, clock, random }),
-    issue: (request) => issueClientCertificate({ authority, clock, random, request, lifeMs: request.role === 'site' ? siteLifeMs : CLIENT_LIFE_MS }),
+    issue: (request) =>
+      issueClientCertificate({
+        authority,
+        clock,
+        random,
+        request,
+        lifeMs: request.role === 'site' ? siteLifeMs : CLIENT_LIFE_MS,
+      }),
     serverIdentity: (names) => openServerCertificate({ directory, authority, clock, random, names }),
   }
 }

@@ -28,7 +28,15 @@ export interface LeafOptions {
   readonly usage: readonly Extension[]
 }
 
-export async function issueLeaf({ authority, random, subject, now, lifeMs, publicKey, usage }: LeafOptions): Promise<X509Certificate> {
+export async function issueLeaf({
+  authority,
+  random,
+  subject,
+  now,
+  lifeMs,
+  publicKey,
+  usage,
+}: LeafOptions): Promise<X509Certificate> {
   return X509CertificateGenerator.create({
     serialNumber: serialNumber(random),
     subject: `${subject}, O=${authority.federation}`,

@@ -21,7 +21,10 @@ export function splitPem(text: string, file: string): KeyAndCertificates {
   const certificates = blocks.filter(([, label]) => label === 'CERTIFICATE').map(([block]) => `${block}\n`)
   const [privateKey] = privateKeys
   if (privateKey === undefined || privateKeys.length !== 1 || certificates.length === 0) {
-    throw new ConsiliumError('CORRUPT', `${file} does not hold one private key and its certificates: restore it from the backup`)
+    throw new ConsiliumError(
+      'CORRUPT',
+      `${file} does not hold one private key and its certificates: restore it from the backup`,
+    )
   }
   return { privateKey, certificates }
 }

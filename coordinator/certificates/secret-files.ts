@@ -14,7 +14,10 @@ export async function makeSecretDirectory(directory: string): Promise<void> {
   })
 }
 
-/** The file's text, or null if there is none. @throws ConsiliumError `STORAGE` | `INVALID_CONFIG` if others may read it */
+/**
+ * The file's text, or null if there is none. @throws ConsiliumError `STORAGE` | `INVALID_CONFIG` if others
+ * may read it
+ */
 export function readSecret(file: string): Promise<string | null> {
   return storing(file, async () => {
     let mode: number
@@ -27,14 +30,18 @@ export function readSecret(file: string): Promise<string | null> {
     if ((mode & 0o077) !== 0) {
       throw new ConsiliumError(
         'INVALID_CONFIG',
-        `${file} holds a private key and others may read it (mode ${mode.toString(8)}): find out who did, then 'chmod 600' it or delete it to have a new one made`,
+        `${file} holds a private key and others may read it (mode ${mode.toString(8)}): find out who ` +
+          "did, then 'chmod 600' it or delete it to have a new one made",
       )
     }
     return readFile(file, 'utf8')
   })
 }
 
-/** Replaces the file whole; on disk when it resolves. @throws ConsiliumError `STORAGE`; the old file stands then */
+/**
+ * Replaces the file whole; on disk when it resolves. @throws ConsiliumError `STORAGE`; the old file stands
+ * then
+ */
 export function writeSecret(file: string, text: string): Promise<void> {
   return storing(file, async () => {
     const draft = `${file}.new`
@@ -63,7 +70,8 @@ async function storing<T>(file: string, work: () => Promise<T>): Promise<T> {
     if (!isErrno(thrown)) throw thrown
     throw new ConsiliumError(
       'STORAGE',
-      `${file} cannot be read or written (${thrown.message}): check that this user owns it and that the disk is neither full nor read-only`,
+      `${file} cannot be read or written (${thrown.message}): check that this user owns it and that ` +
+        'the disk is neither full nor read-only',
       {
         cause: thrown,
       },

@@ -40,15 +40,27 @@ export interface ServerCertificateOptions {
   readonly names: readonly string[]
 }
 
-const DNS_NAME = /^(?=.{1,253}$)[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$/
+const DNS_NAME =
+  /^(?=.{1,253}$)[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$/
 
-/** The stored certificate if it still serves, else a new one. @throws ConsiliumError `USAGE` for a name that is none */
+/**
+ * The stored certificate if it still serves, else a new one. @throws ConsiliumError `USAGE` for a name that
+ * is none
+ */
 export async function openServerCertificate(options: ServerCertificateOptions): Promise<ServerIdentity> {
   const { directory, names } = options
-  if (names.length === 0) throw new ConsiliumError('USAGE', 'the coordinator needs at least one name that agents dial: pass --advertise HOST')
+  if (names.length === 0)
+    throw new ConsiliumError(
+      'USAGE',
+      'the coordinator needs at least one name that agents dial: pass --advertise HOST',
+    )
   for (const name of names) {
     if (isIP(name) === 0 && !DNS_NAME.test(name)) {
-      throw new ConsiliumError('USAGE', `'${withoutPasswords(name).slice(0, 120)}' cannot be advertised: expected a DNS name or an IP address, without a port`)
+      throw new ConsiliumError(
+        'USAGE',
+        `'${withoutPasswords(name).slice(0, 120)}' cannot be advertised: expected a DNS name or an ` +
+          'IP address, without a port',
+      )
     }
   }
   const file = join(directory, 'server.pem')
@@ -59,7 +71,12 @@ export async function openServerCertificate(options: ServerCertificateOptions): 
   return described(made, file)
 }
 
-async function makeServerCertificate({ authority, clock, random, names }: ServerCertificateOptions): Promise<string> {
+async function makeServerCertificate({
+  authority,
+  clock,
+  random,
+  names,
+}: ServerCertificateOptions): Promise<string> {
   const keys = await crypto.subtle.generateKey(LEAF_ALGORITHM, true, ['sign', 'verify'])
   const certificate = await issueLeaf({
     authority,
@@ -71,22 +88,39 @@ async function makeServerCertificate({ authority, clock, random, names }: Server
     usage: [
       new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
       new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth], true),
-      new SubjectAlternativeNameExtension(names.map((value) => ({ type: isIP(value) === 0 ? 'dns' : 'ip', value }))),
+      new SubjectAlternativeNameExtension(
+        names.map((value) => ({ type: isIP(value) === 0 ? 'dns' : 'ip', value })),
+      ),
     ],
   })
-  return joinPem({ privateKey: await privateKeyPem(keys.privateKey), certificates: [certificate.toString('pem'), authority.pem] })
+  return joinPem({
+    privateKey: await privateKeyPem(keys.privateKey),
+    certificates: [certificate.toString('pem'), authority.pem],
+  })
 }
 
 /** A server certificate is cheap: whatever is odd about the stored one, a new one is made. */
-async function stillServes(stored: string, file: string, { authority, clock, names }: ServerCertificateOptions): Promise<boolean> {
+async function stillServes(
+  stored: string,
+  file: string,
+  { authority, clock, names }: ServerCertificateOptions,
+): Promise<boolean> {
   try {
     const { privateKey, certificates } = splitPem(stored, file)
     const certificate = new X509Certificate(certificates[0] ?? '')
     const alternative = certificate.getExtension(SubjectAlternativeNameExtension)?.names.toJSON() ?? []
     const sameNames = canonicalNames(alternative.map(({ value }) => String(value))) === canonicalNames(names)
-    const issued = await certificate.verify({ publicKey: authority.certificate.publicKey, signatureOnly: true })
+    const issued = await certificate.verify({
+      publicKey: authority.certificate.publicKey,
+      signatureOnly: true,
+    })
     await crypto.subtle.importKey('pkcs8', pemBytes(privateKey), LEAF_ALGORITHM, false, ['sign'])
-    return sameNames && issued && certificate.notBefore.getTime() <= clock.now() && certificate.notAfter.getTime() - clock.now() >= RENEW_MS
+    return (
+      sameNames &&
+      issued &&
+      certificate.notBefore.getTime() <= clock.now() &&
+      certificate.notAfter.getTime() - clock.now() >= RENEW_MS
+    )
   } catch {
     return false
   }
@@ -98,5 +132,9 @@ function canonicalNames(names: readonly string[]): string {
 
 function described(text: string, file: string): ServerIdentity {
   const { privateKey, certificates } = splitPem(text, file)
-  return { privateKey, certificate: certificates.join(''), expiresAt: new X509Certificate(certificates[0] ?? '').notAfter.getTime() }
+  return {
+    privateKey,
+    certificate: certificates.join(''),
+    expiresAt: new X509Certificate(certificates[0] ?? '').notAfter.getTime(),
+  }
 }

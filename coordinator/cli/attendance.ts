@@ -1,5 +1,12 @@
 /** Who took part in which round, for people. */
-import { type Attended, attendanceCounts, attendanceText, attendedAt, type RunView, type SiteView } from '@consilium/shared/protocol'
+import {
+  type Attended,
+  attendanceCounts,
+  attendanceText,
+  attendedAt,
+  type RunView,
+  type SiteView,
+} from '@consilium/shared/protocol'
 import { table } from '@consilium/shared/terminal'
 
 /** Most names of a cell; the rest are counted. */
@@ -17,17 +24,25 @@ export function absenceLines(run: RunView): readonly string[] {
   if (closed === 0) return []
   const absent = run.sites.flatMap((site) => {
     const as = attendedAt(site.attendance, closed - 1)
-    return as === null || as === 'included' ? [] : [`${site.site} (${as}${as === 'refused' ? because(site) : ''})`]
+    return as === null || as === 'included'
+      ? []
+      : [`${site.site} (${as}${as === 'refused' ? because(site) : ''})`]
   })
   return absent.length === 0 ? [] : [`not in ${stepName(run, closed - 1)}: ${shortened(absent)}`]
 }
 
-/** One line for each site that took part in no training round, although there were some; loud, since its patients are in no model. */
+/**
+ * One line for each site that took part in no training round, although there were some; loud, since its
+ * patients are in no model.
+ */
 export function strangerLines(run: RunView): readonly string[] {
   return run.sites.flatMap((site) => {
     const { included, refused, missed } = attendanceCounts(site.attendance, run.rounds)
     if (included > 0 || refused + missed === 0) return []
-    return [`${site.site} TOOK PART IN NO ROUND: ${attendanceText(site.attendance, run.rounds)}${refused > 0 ? because(site) : ''}`]
+    return [
+      `${site.site} TOOK PART IN NO ROUND: ` +
+        `${attendanceText(site.attendance, run.rounds)}${refused > 0 ? because(site) : ''}`,
+    ]
   })
 }
 
@@ -43,7 +58,10 @@ export function attendanceTables(run: RunView): string {
   return `${table([['site', 'took part', 'last refusal'], ...bySite])}\n${table([['', 'took part', 'refused', 'missed'], ...byRound])}`
 }
 
-/** Steps one after the other in which the same became of every site; training rounds stand apart from what comes before and after them. */
+/**
+ * Steps one after the other in which the same became of every site; training rounds stand apart from what
+ * comes before and after them.
+ */
 function stretches(run: RunView): readonly { readonly from: number; readonly to: number }[] {
   const closed = closedSteps(run)
   const spans = run.sites.flatMap(({ attendance }) => attendance)
@@ -59,9 +77,14 @@ function stretchName(run: RunView, from: number, to: number): string {
 
 /** How many of how many took part in a step, who refused and who missed it. */
 function cells({ sites }: RunView, step: number): readonly string[] {
-  const became = (as: Attended): readonly string[] => sites.filter(({ attendance }) => attendedAt(attendance, step) === as).map(({ site }) => site)
+  const became = (as: Attended): readonly string[] =>
+    sites.filter(({ attendance }) => attendedAt(attendance, step) === as).map(({ site }) => site)
   const [included, refused, missed] = [became('included'), became('refused'), became('missed')]
-  return [`${included.length} of ${included.length + refused.length + missed.length}`, shortened(refused) || '–', shortened(missed) || '–']
+  return [
+    `${included.length} of ${included.length + refused.length + missed.length}`,
+    shortened(refused) || '–',
+    shortened(missed) || '–',
+  ]
 }
 
 /** How many steps have a list that is closed. */
@@ -74,5 +97,7 @@ function because({ lastRefusal }: SiteView): string {
 }
 
 function shortened(names: readonly string[]): string {
-  return names.length <= NAMES_MAX ? names.join(', ') : `${names.slice(0, NAMES_MAX).join(', ')} and ${names.length - NAMES_MAX} more`
+  return names.length <= NAMES_MAX
+    ? names.join(', ')
+    : `${names.slice(0, NAMES_MAX).join(', ')} and ${names.length - NAMES_MAX} more`
 }

@@ -18,7 +18,11 @@ export interface Connection {
 }
 
 /** Does some work over a connection and closes it whatever happens. */
-export async function asOperator<Result>(context: CliContext, options: ConnectionOptions, work: (connection: Connection) => Promise<Result>): Promise<Result> {
+export async function asOperator<Result>(
+  context: CliContext,
+  options: ConnectionOptions,
+  work: (connection: Connection) => Promise<Result>,
+): Promise<Result> {
   const directory = profileDirectory(context, options.profile)
   const profile = await renewedProfile({
     directory,
@@ -38,7 +42,12 @@ export async function asOperator<Result>(context: CliContext, options: Connectio
   })
   const over = new AbortController()
   try {
-    return await work({ client, coordinator: profile.coordinator, authority: profile.authority, signal: over.signal })
+    return await work({
+      client,
+      coordinator: profile.coordinator,
+      authority: profile.authority,
+      signal: over.signal,
+    })
   } catch (thrown) {
     throw withMovedHint(thrown)
   } finally {
@@ -49,6 +58,15 @@ export async function asOperator<Result>(context: CliContext, options: Connectio
 
 /** Nobody answered: perhaps the coordinator is elsewhere now. What it said itself stays as it is. */
 function withMovedHint(thrown: unknown): unknown {
-  if (!(thrown instanceof ConsiliumError) || thrown.isPublic || (thrown.code !== 'UNAVAILABLE' && thrown.code !== 'TIMEOUT')) return thrown
-  return new ConsiliumError(thrown.code, `${thrown.message}; if the coordinator has moved, run 'consilium coordinator set HOST:PORT'`, { cause: thrown })
+  if (
+    !(thrown instanceof ConsiliumError) ||
+    thrown.isPublic ||
+    (thrown.code !== 'UNAVAILABLE' && thrown.code !== 'TIMEOUT')
+  )
+    return thrown
+  return new ConsiliumError(
+    thrown.code,
+    `${thrown.message}; if the coordinator has moved, run 'consilium coordinator set HOST:PORT'`,
+    { cause: thrown },
+  )
 }

@@ -23,12 +23,18 @@ export function withConnectionOptions(command: Command): Command {
 }
 
 export function profileOption(): Option {
-  return new Option('--profile <directory>', 'where your operator certificate is (default: $CONSILIUM_PROFILE, else ~/.config/consilium)')
+  return new Option(
+    '--profile <directory>',
+    'where your operator certificate is (default: $CONSILIUM_PROFILE, else ~/.config/consilium)',
+  )
 }
 
 export function timeoutOption(): Option {
   const flag = '--timeout-seconds'
-  return new Option(`${flag} <n>`, `how long the coordinator may take to answer, at most ${TIMEOUT_SECONDS_MAX}`)
+  return new Option(
+    `${flag} <n>`,
+    `how long the coordinator may take to answer, at most ${TIMEOUT_SECONDS_MAX}`,
+  )
     .default(TIMEOUT_SECONDS)
     .argParser(boundedNumber(flag, { above: 0, most: TIMEOUT_SECONDS_MAX }))
 }
@@ -40,10 +46,15 @@ export function jsonOption(): Option {
 /** How long an invitation is good for. */
 export function expiryOption(): Option {
   const flag = '--expires-hours'
-  return new Option(`${flag} <n>`, 'how long the token is good for, at most 720').default(24).argParser(boundedNumber(flag, { above: 0, most: 720 }))
+  return new Option(`${flag} <n>`, 'how long the token is good for, at most 720')
+    .default(24)
+    .argParser(boundedNumber(flag, { above: 0, most: 720 }))
 }
 
-/** The way to a coordinator: `CONSILIUM_PROXY`, else what the environment says of proxies. @throws ConsiliumError `INVALID_CONFIG` */
+/**
+ * The way to a coordinator: `CONSILIUM_PROXY`, else what the environment says of proxies. @throws
+ * ConsiliumError `INVALID_CONFIG`
+ */
 export function proxyTo({ env }: CliContext, to: Address): ForwardProxy | null {
   return findProxy({ to, configured: env['CONSILIUM_PROXY'] ?? null, env })
 }

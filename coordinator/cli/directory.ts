@@ -15,16 +15,24 @@ export interface DirectoryOptions {
 }
 
 export function dirOption(): Option {
-  return new Option('--dir <directory>', "the coordinator's data directory").env('CONSILIUM_DIR').makeOptionMandatory()
+  return new Option('--dir <directory>', "the coordinator's data directory")
+    .env('CONSILIUM_DIR')
+    .makeOptionMandatory()
 }
 
 export function withDirectoryOptions(command: Command): Command {
   return command
     .addOption(dirOption())
-    .addOption(new Option('--config <file>', 'the configuration (default: DIR/consilium.yaml, if it is there)').env('CONSILIUM_CONFIG'))
+    .addOption(
+      new Option('--config <file>', 'the configuration (default: DIR/consilium.yaml, if it is there)').env(
+        'CONSILIUM_CONFIG',
+      ),
+    )
 }
 
-/** The settings as flags. Commander is given no defaults: the configuration knows where a value comes from. */
+/**
+ * The settings as flags. Commander is given no defaults: the configuration knows where a value comes from.
+ */
 export function withSettingFlags(command: Command): Command {
   return command
     .option('--listen <host:port>', describe(SETTINGS.listen))
@@ -44,11 +52,17 @@ export function configOf({ env }: CliContext, options: DirectoryOptions): Return
 
 const WILDCARDS = ['0.0.0.0', '::']
 
-/** What agents dial: as configured, or the host that is listened on, or this machine's name. `listen.port` is the actual one. */
+/**
+ * What agents dial: as configured, or the host that is listened on, or this machine's name. `listen.port` is
+ * the actual one.
+ */
 export function advertised(listen: Address, advertise: string | null): Address {
-  if (advertise === null) return { host: WILDCARDS.includes(listen.host) ? hostname() : listen.host, port: listen.port }
+  if (advertise === null)
+    return { host: WILDCARDS.includes(listen.host) ? hostname() : listen.host, port: listen.port }
   const hasPort = /^(\[.*\]|[^:]+):\d+$/.test(advertise)
-  return parseAddress(hasPort ? advertise : formatAddress({ host: advertise.replace(/^\[(.*)\]$/, '$1'), port: listen.port }))
+  return parseAddress(
+    hasPort ? advertise : formatAddress({ host: advertise.replace(/^\[(.*)\]$/, '$1'), port: listen.port }),
+  )
 }
 
 /** Holds what agents dial, as the last start found it, for the commands beside it. */

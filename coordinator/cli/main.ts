@@ -36,25 +36,53 @@ export function main(args: readonly string[]): Promise<number> {
 
 /** The whole tree of commands. */
 export function consilium(context: CliContext): Command {
-  const group = (name: string, description: string, commands: readonly ((context: CliContext) => Command)[]): Command => {
+  const group = (
+    name: string,
+    description: string,
+    commands: readonly ((context: CliContext) => Command)[],
+  ): Command => {
     const parent = new Command(name).description(description)
     for (const make of commands) parent.addCommand(make(context))
     return parent
   }
   return new Command('consilium')
-    .description('Lets hospitals train one model together while every update stays encrypted: the coordinator and the commands of its operators.')
+    .description(
+      'Lets hospitals train one model together while every update stays encrypted: the coordinator ' +
+        'and the commands of its operators.',
+    )
     .version(BUILD, '--version', 'print the version')
     .addCommand(serve(context))
     .addCommand(doctor(context))
-    .addCommand(group('operator', 'Who may use the coordinator.', [operatorInvite, operatorEnroll, operatorList, operatorRevoke]))
-    .addCommand(group('site', 'The hospitals of the federation.', [siteInvite, siteList, siteShow, siteRevoke]))
-    .addCommand(group('run', 'Training runs.', [runStart, runList, runShow, runPlan, runWatch, runAdd, runAbort]))
+    .addCommand(
+      group('operator', 'Who may use the coordinator.', [
+        operatorInvite,
+        operatorEnroll,
+        operatorList,
+        operatorRevoke,
+      ]),
+    )
+    .addCommand(
+      group('site', 'The hospitals of the federation.', [siteInvite, siteList, siteShow, siteRevoke]),
+    )
+    .addCommand(
+      group('run', 'Training runs.', [runStart, runList, runShow, runPlan, runWatch, runAdd, runAbort]),
+    )
     .addCommand(group('model', 'Models that runs released to the coordinator.', [modelExport]))
-    .addCommand(group('audit', 'What was done, by whom and when.', [auditShow, auditVerify, auditExport, auditReconcile, auditRotate, auditPrune]))
+    .addCommand(
+      group('audit', 'What was done, by whom and when.', [
+        auditShow,
+        auditVerify,
+        auditExport,
+        auditReconcile,
+        auditRotate,
+        auditPrune,
+      ]),
+    )
     .addCommand(group('coordinator', 'Where the coordinator is, for your commands.', [coordinatorSet]))
     .addCommand(group('config', 'The configuration of the coordinator.', [configShow]))
     .addHelpText(
       'after',
-      `${examples('consilium serve --dir /var/lib/consilium', 'consilium site invite charite', 'consilium run start plan.yaml --watch')}\nExit codes: docs/commands.md\n`,
+      `${examples('consilium serve --dir /var/lib/consilium', 'consilium site invite charite', 'consilium run start plan.yaml --watch')}\nExit ` +
+        'codes: docs/commands.md\n',
     )
 }

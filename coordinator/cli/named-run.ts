@@ -47,6 +47,7 @@ export async function namedRun(client: OperatorClient, text: string, use: RunUse
     'NOT_FOUND',
     last === undefined
       ? "no run has been started yet: 'consilium run start PLAN' starts one"
-      : `there is no run ${wanted}; the last is ${last.run} ('${oneLine(last.name)}'): ${standing(last)}. 'consilium run list' shows all`,
+      : `there is no run ${wanted}; the last is ${last.run} ('${oneLine(last.name)}'): ` +
+          `${standing(last)}. 'consilium run list' shows all`,
   )
 }

@@ -8,11 +8,18 @@ import { nextStep } from './next-steps.ts'
 export function standing(run: RunView): string {
   switch (run.phase) {
     case 'awaiting-approval':
-      return `waits for the sites to approve the plan${left(run).length === 0 ? '' : `, without ${left(run).join(', ')}`}`
+      return (
+        'waits for the sites to approve the ' +
+        `plan${left(run).length === 0 ? '' : `, without ${left(run).join(', ')}`}`
+      )
     case 'key-commit':
     case 'key-reveal':
     case 'key-confirm':
-      return `key setup${run.epoch === 1 ? '' : ` of epoch ${run.epoch}${left(run).length === 0 ? '' : `, without ${left(run).join(', ')}`}${joined(run).length === 0 ? '' : `, with ${joined(run).join(', ')}`}`}, ${run.phase.slice('key-'.length)}`
+      return (
+        'key ' +
+        `setup${run.epoch === 1 ? '' : ` of epoch ${run.epoch}${left(run).length === 0 ? '' : `, without ${left(run).join(', ')}`}${joined(run).length === 0 ? '' : `, with ${joined(run).join(', ')}`}`}, ` +
+        `${run.phase.slice('key-'.length)}`
+      )
     case 'releasing':
       return 'releasing the model'
     case 'released':
@@ -36,7 +43,11 @@ export function protection(run: RunView): string {
   if (!run.encrypted) return 'PLAIN: the coordinator can read every update'
   const { threshold, committee } = run
   const sites = run.sites.filter(({ left }) => left === null).length
-  return `encrypted, any ${threshold} of ${committee.length === sites ? `${sites} sites` : `the committee's ${committee.length} sites`} open a sum`
+  return (
+    `encrypted, any ${threshold} of ` +
+    `${committee.length === sites ? `${sites} sites` : `the committee's ${committee.length} sites`} ` +
+    'open a sum'
+  )
 }
 
 /** Everything about a run that fits on a screen. */
@@ -54,7 +65,15 @@ export function runLines(run: RunView): readonly string[] {
     ...(run.failure === null ? [] : [`ended without a model: ${run.failure.reason} (${run.failure.code})`]),
     ...(next === null ? [] : [`next: ${next}`]),
     '',
-    ...table([['site', 'state', 'step', 'backend'], ...run.sites.map((site) => [site.site, siteState(run, site), appliedText(run, site), site.backend || '–'])])
+    ...table([
+      ['site', 'state', 'step', 'backend'],
+      ...run.sites.map((site) => [
+        site.site,
+        siteState(run, site),
+        appliedText(run, site),
+        site.backend || '–',
+      ]),
+    ])
       .trimEnd()
       .split('\n'),
     '',
@@ -62,7 +81,9 @@ export function runLines(run: RunView): readonly string[] {
       ? run.releaseMetrics === 'sites'
         ? 'metrics: kept at the sites, as the plan says'
         : 'metrics: none yet'
-      : `metrics after ${last.step - 1 < 1 ? 'no round' : stepName(run, last.step - 1)}: loss ${metricText(last.loss)}  accuracy ${metricText(last.accuracy)}  AUROC ${metricText(last.auroc)}  (${last.rows} records)`,
+      : `metrics after ${last.step - 1 < 1 ? 'no round' : stepName(run, last.step - 1)}: loss ` +
+        `${metricText(last.loss)}  accuracy ${metricText(last.accuracy)}  AUROC ` +
+        `${metricText(last.auroc)}  (${last.rows} records)`,
     ...(run.model === null ? [] : [`model: ${run.model}`]),
   ]
 }
@@ -74,16 +95,24 @@ export function joiningLines({ admission, declined }: RunView): readonly string[
 }
 
 function standingOf({ undecided }: NonNullable<RunView['admission']>): string {
-  return undecided.length === 0 ? 'approved by all, with the next epoch' : `waits for ${undecided.join(', ')} to decide`
+  return undecided.length === 0
+    ? 'approved by all, with the next epoch'
+    : `waits for ${undecided.join(', ')} to decide`
 }
 
-/** One line for each site whose answers did not fit. It may be its fault, or that of a site which gave it a wrong share: nobody can tell which. */
+/**
+ * One line for each site whose answers did not fit. It may be its fault, or that of a site which gave it a
+ * wrong share: nobody can tell which.
+ */
 function wrongAnswerLines(run: RunView): readonly string[] {
   const bySite = Map.groupBy(run.wrongAnswers, ({ site }) => site)
   return [...bySite].map(([site, all]) => {
     const [last] = all.slice(-1)
     const often = all.length === 1 ? '' : `, and in ${all.length - 1} steps before it`
-    return `left out: the answer of ${site} in ${stepName(run, last?.step ?? 0)}${often}, which did not fit the others, say ${last?.namedBy.join(', ') ?? ''}`
+    return (
+      `left out: the answer of ${site} in ${stepName(run, last?.step ?? 0)}${often}, which did not ` +
+      `fit the others, say ${last?.namedBy.join(', ') ?? ''}`
+    )
   })
 }
 
@@ -91,7 +120,11 @@ function progressBar(run: RunView): string {
   const width = 24
   const steps = run.rounds + 2
   const done =
-    run.phase === 'released' || run.phase === 'releasing' ? steps : ['collecting', 'signing', 'answering', 'opening'].includes(run.phase) ? run.step : 0
+    run.phase === 'released' || run.phase === 'releasing'
+      ? steps
+      : ['collecting', 'signing', 'answering', 'opening'].includes(run.phase)
+        ? run.step
+        : 0
   const filled = Math.round((width * done) / steps)
   return `[${'#'.repeat(filled)}${'-'.repeat(width - filled)}]`
 }
@@ -106,9 +139,14 @@ function siteState(run: RunView, site: SiteView): string {
   if (site.restored) return 'restored from an older state, takes over the model'
   if (site.refusal !== null) return `refused: ${site.refusal.reason} (${site.refusal.code})`
   const presence = site.online ? '' : 'offline, '
-  if (run.phase === 'awaiting-approval') return `${presence}${{ none: 'has not decided', approve: 'approved', reject: 'rejected' }[site.decision]}`
+  if (run.phase === 'awaiting-approval')
+    return `${presence}${{ none: 'has not decided', approve: 'approved', reject: 'rejected' }[site.decision]}`
   if (run.endedAt !== null) return site.online ? 'online' : 'offline'
-  if (site.progress !== null && !site.done && (site.progress.phase === 'opening') === (run.phase === 'opening')) {
+  if (
+    site.progress !== null &&
+    !site.done &&
+    (site.progress.phase === 'opening') === (run.phase === 'opening')
+  ) {
     return `${presence}${site.progress.phase} ${Math.round(100 * site.progress.fraction)} %`
   }
   if (!site.present) return `${presence}not waited for`

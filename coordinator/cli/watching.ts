@@ -24,10 +24,11 @@ interface Shown {
 }
 
 /**
- * Shows a run until it ends, or until nobody reads what is shown. A coordinator that is away, also before its first word, is waited
- * for and a note says so.
+ * Shows a run until it ends, or until nobody reads what is shown. A coordinator that is away, also before its
+ * first word, is waited for and a note says so.
  *
- * @throws ConsiliumError `RUN_FAILED` if it ended without a model, `STORAGE` if it cannot be shown, else what the connection said
+ * @throws ConsiliumError `RUN_FAILED` if it ended without a model, `STORAGE` if it cannot be shown, else what
+ * the connection said
  */
 export async function watchRun({ client, signal, run, output, json }: WatchRunOptions): Promise<void> {
   const shown = json ? jsonLines(output) : output.isInteractive ? liveView(output) : plainView(output)
@@ -52,7 +53,11 @@ export function checkReleased(view: RunView): void {
   if (phase === 'released') return
   const why = `${oneLine(failure?.reason ?? 'no reason was given')}${failure === null ? '' : ` [${failure.code}]`}`
   const next = nextStep(view)
-  throw new ConsiliumError('RUN_FAILED', `${run} ${phase === 'aborted' ? 'was aborted' : 'failed'}: ${why}${next === null ? '' : `. Next: ${next}`}`)
+  throw new ConsiliumError(
+    'RUN_FAILED',
+    `${run} ${phase === 'aborted' ? 'was aborted' : 'failed'}: ` +
+      `${why}${next === null ? '' : `. Next: ${next}`}`,
+  )
 }
 
 function jsonLines(output: Output): Shown {

@@ -2,7 +2,12 @@
 import type { PeerCertificate } from 'node:tls'
 import { ConsiliumError, sha256 } from '@consilium/shared/kernel'
 import type { Role } from '@consilium/shared/protocol'
-import type { enrollmentService, operatorService, sessionService, transferService } from '@consilium/shared/wire'
+import type {
+  enrollmentService,
+  operatorService,
+  sessionService,
+  transferService,
+} from '@consilium/shared/wire'
 import type { Member, Membership } from '../membership/index.ts'
 
 const SITES: readonly Role[] = ['site']
@@ -19,7 +24,12 @@ type Rules<Service> = Readonly<Record<keyof Service, Allowed>>
 
 export const ENROLLMENT_ACCESS: Rules<typeof enrollmentService> = { enroll: null, renew: MEMBERS }
 export const SESSION_ACCESS: Rules<typeof sessionService> = { connect: SITES, submit: SITES }
-export const TRANSFER_ACCESS: Rules<typeof transferService> = { begin: SITES, upload: SITES, commit: SITES, download: SITES }
+export const TRANSFER_ACCESS: Rules<typeof transferService> = {
+  begin: SITES,
+  upload: SITES,
+  commit: SITES,
+  download: SITES,
+}
 export const OPERATOR_ACCESS: Rules<typeof operatorService> = {
   whoami: OPERATORS,
   invite: ADMINS,
@@ -55,7 +65,8 @@ export function memberOf(membership: Membership, peer: PeerContext): Member {
   if (certificate === undefined || name === null) {
     throw new ConsiliumError(
       'UNAUTHENTICATED',
-      'no certificate of this federation was shown: enroll first, or check that the certificate is of this federation',
+      'no certificate of this federation was shown: enroll first, or check that the certificate is ' +
+        'of this federation',
       {
         isPublic: true,
       },
@@ -67,5 +78,9 @@ export function memberOf(membership: Membership, peer: PeerContext): Member {
 /** @throws ConsiliumError `PERMISSION_DENIED` */
 export function checkRole({ name, role }: Member, allowed: readonly Role[], path: string): void {
   if (allowed.includes(role)) return
-  throw new ConsiliumError('PERMISSION_DENIED', `'${name}' is enrolled as ${role}; ${path} is for ${allowed.join(', ')}`, { isPublic: true })
+  throw new ConsiliumError(
+    'PERMISSION_DENIED',
+    `'${name}' is enrolled as ${role}; ${path} is for ${allowed.join(', ')}`,
+    { isPublic: true },
+  )
 }

@@ -8,15 +8,24 @@ export interface TlsIdentity {
   readonly privateKey: string
 }
 
-const OPTIONAL_CLIENT_CERTIFICATE = { requestCert: true, rejectUnauthorized: false, minVersion: 'TLSv1.3' } as const
+const OPTIONAL_CLIENT_CERTIFICATE = {
+  requestCert: true,
+  rejectUnauthorized: false,
+  minVersion: 'TLSv1.3',
+} as const
 
 function context(authority: string, { certificate, privateKey }: TlsIdentity) {
-  return { ca: authority, cert: certificate, key: privateKey, minVersion: OPTIONAL_CLIENT_CERTIFICATE.minVersion }
+  return {
+    ca: authority,
+    cert: certificate,
+    key: privateKey,
+    minVersion: OPTIONAL_CLIENT_CERTIFICATE.minVersion,
+  }
 }
 
 /**
- * A peer that shows no certificate, or one of another authority, still connects (it may want to enroll); gRPC then knows no
- * certificate for it, and `access.ts` lets it do nothing else.
+ * A peer that shows no certificate, or one of another authority, still connects (it may want to enroll); gRPC
+ * then knows no certificate for it, and `access.ts` lets it do nothing else.
  */
 export class FederationCredentials extends ServerCredentials {
   readonly #authority: string

@@ -4,7 +4,10 @@ import { HealthImplementation } from 'grpc-health-check'
 
 type Watch = ServerWritableStream<unknown, unknown>
 
-/** The library's service, but for watchers: they are told that the coordinator goes down and then let go, or they would hold it up. */
+/**
+ * The library's service, but for watchers: they are told that the coordinator goes down and then let go, or
+ * they would hold it up.
+ */
 export class Health {
   readonly #library = new HealthImplementation({ '': 'SERVING' })
   readonly #watchers = new Set<Watch>()

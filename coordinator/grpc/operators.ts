@@ -33,7 +33,13 @@ export function operators(options: OperatorsOptions): Implementation<typeof oper
     },
 
     invite: async ({ name, role, validMs, replace }, caller) => {
-      const invitation = membership.invite({ name, role, replace, by: caller.member().name, ...(validMs === null ? {} : { validMs }) })
+      const invitation = membership.invite({
+        name,
+        role,
+        replace,
+        by: caller.member().name,
+        ...(validMs === null ? {} : { validMs }),
+      })
       return { ...invitation, fingerprint }
     },
 
@@ -88,5 +94,7 @@ export function operators(options: OperatorsOptions): Implementation<typeof oper
 
 /** What streams end with when the coordinator goes down; whoever listens comes back by itself. */
 export function goingDown(): ConsiliumError {
-  return new ConsiliumError('UNAVAILABLE', 'the coordinator is going down; it is safe to ask again', { isPublic: true })
+  return new ConsiliumError('UNAVAILABLE', 'the coordinator is going down; it is safe to ask again', {
+    isPublic: true,
+  })
 }

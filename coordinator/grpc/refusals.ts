@@ -1,12 +1,24 @@
 /**
- * Refused calls in the audit chain: every one counts, and an attacker cannot fill the disk with them. The first refusal of a
- * caller for a reason has a row at once; those that follow within the minute are counted and share one row at its end.
+ * Refused calls in the audit chain: every one counts, and an attacker cannot fill the disk with them. The
+ * first refusal of a caller for a reason has a row at once; those that follow within the minute are counted
+ * and share one row at its end.
  */
-import { asConsiliumError, type Clock, type ErrorCode, type Logger, type Timer } from '@consilium/shared/kernel'
+import {
+  asConsiliumError,
+  type Clock,
+  type ErrorCode,
+  type Logger,
+  type Timer,
+} from '@consilium/shared/kernel'
 import type { AuditLog } from '../membership/index.ts'
 
 /** Codes that say that somebody asked who may not. */
-const AUDITED: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['UNAUTHENTICATED', 'REVOKED', 'PERMISSION_DENIED', 'TOKEN_REFUSED'])
+const AUDITED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'UNAUTHENTICATED',
+  'REVOKED',
+  'PERMISSION_DENIED',
+  'TOKEN_REFUSED',
+])
 
 export const WINDOW_MS = 60_000
 /** Callers without a certificate that are told apart within a window; the rest share one count. */
@@ -52,7 +64,12 @@ export class RefusalAudit {
       return
     }
     const isRest = key === `strangers ${code}`
-    const first: Counted = { actor: name ?? 'stranger', detail: { code, call, address: isRest ? 'many' : host }, since: clock.now(), more: 0 }
+    const first: Counted = {
+      actor: name ?? 'stranger',
+      detail: { code, call, address: isRest ? 'many' : host },
+      since: clock.now(),
+      more: 0,
+    }
     this.#window.set(key, first)
     this.#write(first, 1)
   }
@@ -77,10 +94,18 @@ export class RefusalAudit {
   /** A row that cannot be written must not answer the caller in the refusal's place. */
   #write({ actor, detail, since }: Counted, count: number): void {
     try {
-      this.#options.audit.audit({ actor, action: 'call.refused', run: null, detail: { ...detail, count, since } })
+      this.#options.audit.audit({
+        actor,
+        action: 'call.refused',
+        run: null,
+        detail: { ...detail, count, since },
+      })
     } catch (thrown) {
       const { code, message } = asConsiliumError(thrown)
-      this.#options.logger.error('a refused call could not be written to the audit chain', { code, reason: message })
+      this.#options.logger.error('a refused call could not be written to the audit chain', {
+        code,
+        reason: message,
+      })
     }
   }
 }

@@ -2,7 +2,14 @@
 
 import { type Clock, ConsiliumError, type Logger, type Timer } from '@consilium/shared/kernel'
 import { type Address, formatAddress } from '@consilium/shared/rpc'
-import { enrollmentService, MESSAGE_BYTES, operatorService, ownHello, sessionService, transferService } from '@consilium/shared/wire'
+import {
+  enrollmentService,
+  MESSAGE_BYTES,
+  operatorService,
+  ownHello,
+  sessionService,
+  transferService,
+} from '@consilium/shared/wire'
 import { logVerbosity, Server, setLogVerbosity } from '@grpc/grpc-js'
 import type { CertificateIssuer, Membership } from '../membership/index.ts'
 import type { AuditTrail, BlobStore, RunService } from '../rounds/index.ts'
@@ -24,7 +31,10 @@ export interface CoordinatorServerOptions {
   readonly audit: AuditTrail
   readonly membership: Membership
   readonly issuer: Pick<CertificateIssuer, 'authority' | 'fingerprint'>
-  /** The server's certificate as it should be now; asked at start and then once a day, so that it is renewed without a restart. */
+  /**
+   * The server's certificate as it should be now; asked at start and then once a day, so that it is renewed
+   * without a restart.
+   */
   readonly identity: () => Promise<TlsIdentity>
   /** This build's version, for peers. */
   readonly build: string
@@ -35,7 +45,9 @@ export interface CoordinatorServerOptions {
 export interface CoordinatorServer {
   /** Where it listens, with the actual port. */
   readonly address: Address
-  /** Takes no new calls, ends the sessions, lets calls under way finish for at most `graceMs`, then closes. */
+  /**
+   * Takes no new calls, ends the sessions, lets calls under way finish for at most `graceMs`, then closes.
+   */
   drain(graceMs: number): Promise<void>
   /** Ends everything at once. */
   close(): void
@@ -70,7 +82,21 @@ export async function startServer(options: CoordinatorServerOptions): Promise<Co
   const { fingerprint } = issuer
   const online = sessions.online.bind(sessions)
   const revoked = serving.recheck.bind(serving)
-  serving.add(operatorService, OPERATOR_ACCESS, operators({ runs, membership, blobs, audit, online, revoked, hello, fingerprint, stopping: stopping.signal }))
+  serving.add(
+    operatorService,
+    OPERATOR_ACCESS,
+    operators({
+      runs,
+      membership,
+      blobs,
+      audit,
+      online,
+      revoked,
+      hello,
+      fingerprint,
+      stopping: stopping.signal,
+    }),
+  )
   const health = new Health()
   health.addTo(server)
 
@@ -114,7 +140,8 @@ function bind(server: Server, listen: Address, credentials: FederationCredential
         reject(
           new ConsiliumError(
             'ADDRESS_IN_USE',
-            `${address} is in use: another coordinator or another program listens there; stop it, or pass another --listen HOST:PORT`,
+            `${address} is in use: another coordinator or another program listens there; stop it, or ` +
+              'pass another --listen HOST:PORT',
             {
               cause: error,
             },
@@ -124,7 +151,8 @@ function bind(server: Server, listen: Address, credentials: FederationCredential
         reject(
           new ConsiliumError(
             'INVALID_CONFIG',
-            `cannot listen on ${address} (${error.message}): pass an address of this machine, and a port from 1024 up unless this user may use lower ones`,
+            `cannot listen on ${address} (${error.message}): pass an address of this machine, and a ` +
+              'port from 1024 up unless this user may use lower ones',
             {
               cause: error,
             },
@@ -135,11 +163,21 @@ function bind(server: Server, listen: Address, credentials: FederationCredential
   })
 }
 
-function keepRenewed({ clock, logger, renew }: { readonly clock: Clock; readonly logger: Logger; readonly renew: () => Promise<void> }): Timer {
+function keepRenewed({
+  clock,
+  logger,
+  renew,
+}: {
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly renew: () => Promise<void>
+}): Timer {
   let timer: Timer
   const arm = (): void => {
     timer = clock.after(RENEWAL_MS, () => {
-      renew().catch((thrown: unknown) => logger.error("the server's certificate could not be renewed", { reason: String(thrown) }))
+      renew().catch((thrown: unknown) =>
+        logger.error("the server's certificate could not be renewed", { reason: String(thrown) }),
+      )
       arm()
     })
   }

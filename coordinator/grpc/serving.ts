@@ -1,15 +1,28 @@
-/** From gRPC's callbacks and events to functions of domain values, with every call checked, decoded and answered in one place. */
+/**
+ * From gRPC's callbacks and events to functions of domain values, with every call checked, decoded and
+ * answered in one place.
+ */
 import type { EventEmitter } from 'node:events'
 import { asConsiliumError, ConsiliumError, type Logger } from '@consilium/shared/kernel'
 import { CODE_KEY, type Method, type Shape, statusOf } from '@consilium/shared/wire'
-import { Metadata, type Server, type ServerDuplexStream, type ServerReadableStream, type ServerUnaryCall, type ServerWritableStream } from '@grpc/grpc-js'
+import {
+  Metadata,
+  type Server,
+  type ServerDuplexStream,
+  type ServerReadableStream,
+  type ServerUnaryCall,
+  type ServerWritableStream,
+} from '@grpc/grpc-js'
 import type { Member, Membership } from '../membership/index.ts'
 import { type Allowed, checkRole, memberOf, nameOf, type PeerContext } from './access.ts'
 import type { RefusalAudit } from './refusals.ts'
 
 /** Who calls. */
 export interface Caller {
-  /** Checks the caller's certificate again; for calls that last. @throws ConsiliumError `UNAUTHENTICATED` | `REVOKED` */
+  /**
+   * Checks the caller's certificate again; for calls that last. @throws ConsiliumError `UNAUTHENTICATED` |
+   * `REVOKED`
+   */
   readonly member: () => Member
   /** Aborts when the caller goes away, or when its certificate stops counting; the reason says which. */
   readonly signal: AbortSignal
@@ -31,7 +44,11 @@ type Handler<M> =
 /** One function per method of a service. */
 export type Implementation<Service> = { readonly [Name in keyof Service]: Handler<Service[Name]> }
 
-type Call = ServerUnaryCall<Buffer, Buffer> | ServerReadableStream<Buffer, Buffer> | ServerWritableStream<Buffer, Buffer> | ServerDuplexStream<Buffer, Buffer>
+type Call =
+  | ServerUnaryCall<Buffer, Buffer>
+  | ServerReadableStream<Buffer, Buffer>
+  | ServerWritableStream<Buffer, Buffer>
+  | ServerDuplexStream<Buffer, Buffer>
 
 type AnyMethod = Method<unknown, unknown, Shape>
 type AnyHandler = (request: unknown, caller: Caller) => Promise<unknown> | AsyncIterable<unknown>
@@ -87,7 +104,10 @@ export class Serving {
         responseDeserialize: identity,
       }
       const handler = implementation[name as keyof Service] as unknown as AnyHandler
-      this.#options.server.addService({ [name]: definition }, { [name]: this.#bind(method, access[name as keyof Service], handler) })
+      this.#options.server.addService(
+        { [name]: definition },
+        { [name]: this.#bind(method, access[name as keyof Service], handler) },
+      )
     }
   }
 
@@ -96,7 +116,10 @@ export class Serving {
       const serve = async (): Promise<void> => {
         const gone = new AbortController()
         const caller = this.#caller(call, method, allowed, gone)
-        const live: Live = { check: () => (allowed === null ? undefined : void caller.member()), end: (thrown) => gone.abort(thrown) }
+        const live: Live = {
+          check: () => (allowed === null ? undefined : void caller.member()),
+          end: (thrown) => gone.abort(thrown),
+        }
         this.#live.add(live)
         try {
           if (callback === undefined) await this.#stream(call, method, handler, caller)
@@ -143,9 +166,15 @@ export class Serving {
     if (call.cancelled) return // nobody is there to hear it
     const error = asConsiliumError(thrown)
     const { status, message, code } = statusOf(error)
-    this.#options.refusals.record({ code: error.code, call: method.path, name: nameOf(call.getAuthContext() as PeerContext), address: call.getPeer() })
+    this.#options.refusals.record({
+      code: error.code,
+      call: method.path,
+      name: nameOf(call.getAuthContext() as PeerContext),
+      address: call.getPeer(),
+    })
     const fields = { kind: method.path, code: error.code, reason: error.message, address: call.getPeer() }
-    if (error.code === 'INTERNAL' || error.code === 'STORAGE' || error.code === 'CORRUPT') this.#options.logger.error('a call failed', fields)
+    if (error.code === 'INTERNAL' || error.code === 'STORAGE' || error.code === 'CORRUPT')
+      this.#options.logger.error('a call failed', fields)
     else this.#options.logger.info('a call was refused', fields)
     const metadata = new Metadata()
     if (code !== null) metadata.set(CODE_KEY, code)
@@ -156,11 +185,16 @@ export class Serving {
 }
 
 function requestOf(call: Call, method: AnyMethod): unknown {
-  return 'request' in call ? method.request.decode(call.request) : decoded(call as ServerReadableStream<Buffer, Buffer>, method)
+  return 'request' in call
+    ? method.request.decode(call.request)
+    : decoded(call as ServerReadableStream<Buffer, Buffer>, method)
 }
 
 /** Leaving early must not destroy the call: its status still has to be sent. */
-async function* decoded(call: ServerReadableStream<Buffer, Buffer>, method: AnyMethod): AsyncGenerator<unknown, void> {
+async function* decoded(
+  call: ServerReadableStream<Buffer, Buffer>,
+  method: AnyMethod,
+): AsyncGenerator<unknown, void> {
   for await (const bytes of call.iterator({ destroyOnReturn: false })) yield method.request.decode(bytes)
 }
 
@@ -173,7 +207,10 @@ function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   })
 }
 
-function drained(call: { once(event: 'drain', listener: () => void): unknown }, signal: AbortSignal): Promise<void> {
+function drained(
+  call: { once(event: 'drain', listener: () => void): unknown },
+  signal: AbortSignal,
+): Promise<void> {
   return new Promise((resolve) => {
     call.once('drain', resolve)
     signal.addEventListener('abort', () => resolve(), { once: true })

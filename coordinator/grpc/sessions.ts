@@ -1,7 +1,13 @@
 /** The sites' sessions: each site has at most one, which always carries what the site should do now. */
 import { type Clock, ConsiliumError, type Logger, type SiteName, type Timer } from '@consilium/shared/kernel'
 import { laneOf } from '@consilium/shared/protocol'
-import { type AgentMessage, type CoordinatorMessage, type Hello, negotiate, type sessionService } from '@consilium/shared/wire'
+import {
+  type AgentMessage,
+  type CoordinatorMessage,
+  type Hello,
+  negotiate,
+  type sessionService,
+} from '@consilium/shared/wire'
 import type { RunService } from '../rounds/index.ts'
 import type { Caller, Implementation } from './serving.ts'
 
@@ -48,12 +54,16 @@ export class Sessions {
     },
   }
 
-  async *#connect(messages: AsyncIterable<AgentMessage>, caller: Caller): AsyncGenerator<CoordinatorMessage, void> {
+  async *#connect(
+    messages: AsyncIterable<AgentMessage>,
+    caller: Caller,
+  ): AsyncGenerator<CoordinatorMessage, void> {
     const { runs, hello, clock, logger } = this.#options
     const { name: site } = caller.member()
     const incoming = messages[Symbol.asyncIterator]()
     const first = await this.#promptly(incoming.next())
-    if (first.done || first.value.kind !== 'hello') throw new ConsiliumError('INVALID_ARGUMENT', 'a session starts with a hello', { isPublic: true })
+    if (first.done || first.value.kind !== 'hello')
+      throw new ConsiliumError('INVALID_ARGUMENT', 'a session starts with a hello', { isPublic: true })
     negotiate({ own: hello, peer: first.value.hello, ownName: 'coordinator', peerName: `agent of ${site}` })
 
     const pulse = new Pulse(clock)
@@ -102,7 +112,11 @@ export class Sessions {
   #promptly<T>(work: Promise<T>): Promise<T> {
     const { clock } = this.#options
     return new Promise((resolve, reject) => {
-      const timer = clock.after(HELLO_MS, () => reject(new ConsiliumError('TIMEOUT', 'the session was opened and nothing was said', { isPublic: true })))
+      const timer = clock.after(HELLO_MS, () =>
+        reject(
+          new ConsiliumError('TIMEOUT', 'the session was opened and nothing was said', { isPublic: true }),
+        ),
+      )
       work.then(resolve, reject).finally(() => timer.cancel())
     })
   }
@@ -113,8 +127,10 @@ export class Sessions {
       for (let next = await incoming.next(); !next.done; next = await incoming.next()) {
         pulse.heard()
         if (next.value.kind === 'progress') runs.progress(site, next.value.progress)
-        else if (next.value.kind === 'ack') logger.debug('command arrived', { site, command: next.value.command })
-        else if (next.value.kind === 'hello') throw new ConsiliumError('INVALID_ARGUMENT', 'a session has one hello', { isPublic: true })
+        else if (next.value.kind === 'ack')
+          logger.debug('command arrived', { site, command: next.value.command })
+        else if (next.value.kind === 'hello')
+          throw new ConsiliumError('INVALID_ARGUMENT', 'a session has one hello', { isPublic: true })
       }
       pulse.finish()
     } catch (thrown) {
@@ -126,7 +142,8 @@ export class Sessions {
 function replaced(site: SiteName): ConsiliumError {
   return new ConsiliumError(
     'CONFLICT',
-    `another agent with the certificate of '${site}' has connected: only one may run; if nobody started a second one on purpose, the certificate's key was copied`,
+    `another agent with the certificate of '${site}' has connected: only one may run; if nobody ` +
+      "started a second one on purpose, the certificate's key was copied",
     { isPublic: true },
   )
 }
@@ -193,7 +210,13 @@ class Pulse {
   #beat(): void {
     const silence = this.#clock.monotonic() - this.#lastHeard
     if (silence >= SILENCE_MS)
-      this.fail(new ConsiliumError('TIMEOUT', `nothing was heard from the agent for ${Math.round(silence / 1000)} seconds`, { isPublic: true }))
+      this.fail(
+        new ConsiliumError(
+          'TIMEOUT',
+          `nothing was heard from the agent for ${Math.round(silence / 1000)} seconds`,
+          { isPublic: true },
+        ),
+      )
     this.#due = true
     this.#timer = this.#clock.after(HEARTBEAT_MS, () => this.#beat())
     this.#wake()

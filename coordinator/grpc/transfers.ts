@@ -1,4 +1,7 @@
-/** Files between sites and the coordinator: only those that the site's runs name, resumable in both directions. */
+/**
+ * Files between sites and the coordinator: only those that the site's runs name, resumable in both
+ * directions.
+ */
 import { ConsiliumError, type SiteName } from '@consilium/shared/kernel'
 import { type FileTicket, inChunks, type transferService, type UploadPart } from '@consilium/shared/wire'
 import { type BlobStore, type RunService, type UploadTicket, uploadOwner } from '../rounds/index.ts'
@@ -27,7 +30,11 @@ export function transfers({ runs, blobs }: TransfersOptions): Implementation<typ
       let offset = first.value.offset
       for await (const chunk of chunks(incoming)) {
         if (offset + chunk.length > ticket.bytes) {
-          throw new ConsiliumError('TOO_LARGE', `${ticket.bytes} bytes were declared and at least ${offset + chunk.length} were sent`, { isPublic: true })
+          throw new ConsiliumError(
+            'TOO_LARGE',
+            `${ticket.bytes} bytes were declared and at least ${offset + chunk.length} were sent`,
+            { isPublic: true },
+          )
         }
         await blobs.append(ticket, offset, chunk)
         offset += chunk.length
@@ -44,7 +51,10 @@ export function transfers({ runs, blobs }: TransfersOptions): Implementation<typ
       const { run, digest, bytes } = ticket
       runs.downloadAllowed(caller.member().name, run, digest)
       const stored = await blobs.size(digest)
-      if (stored !== bytes) throw new ConsiliumError('CONFLICT', `the file has ${stored} bytes, asked was one of ${bytes}`, { isPublic: true })
+      if (stored !== bytes)
+        throw new ConsiliumError('CONFLICT', `the file has ${stored} bytes, asked was one of ${bytes}`, {
+          isPublic: true,
+        })
       yield* inChunks(blobs.stream(digest, offset))
     },
   }

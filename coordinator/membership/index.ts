@@ -8,4 +8,11 @@ export {
   type MembershipOptions,
   type RevokeOptions,
 } from './membership.ts'
-export type { AuditLog, CertificateIssuer, CertificateRequest, Invitation, Member, MembershipStore } from './ports.ts'
+export type {
+  AuditLog,
+  CertificateIssuer,
+  CertificateRequest,
+  Invitation,
+  Member,
+  MembershipStore,
+} from './ports.ts'

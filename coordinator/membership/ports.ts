@@ -1,4 +1,6 @@
-/** What membership needs of the world: a store of members and tokens, and something that issues certificates. */
+/**
+ * What membership needs of the world: a store of members and tokens, and something that issues certificates.
+ */
 import type { Digest, SiteName } from '@consilium/shared/kernel'
 import type { AuditEntry, Role } from '@consilium/shared/protocol'
 
@@ -36,7 +38,8 @@ export interface MembershipStore {
   /** Open invitations for a name, newest first. */
   invitationsFor(name: SiteName): readonly Invitation[]
   /**
-   * Uses the invitation and adds the member in one transaction; in the place of a revoked one if the invitation says so, who is a former one then.
+   * Uses the invitation and adds the member in one transaction; in the place of a revoked one if the
+   * invitation says so, who is a former one then.
    *
    * @throws ConsiliumError `TOKEN_REFUSED` if it was used meanwhile, `ALREADY_EXISTS` if the name is taken
    */
@@ -45,7 +48,10 @@ export interface MembershipStore {
   members(): readonly Member[]
   /** On disk when it returns; of one who is revoked already the first time stands. */
   revoke(name: SiteName, at: number): void
-  /** Keeps a renewed certificate beside the current one; a second one takes the place of one that was never used. Of the revoked: no effect. */
+  /**
+   * Keeps a renewed certificate beside the current one; a second one takes the place of one that was never
+   * used. Of the revoked: no effect.
+   */
   offer(name: SiteName, certificate: { readonly digest: Digest; readonly expiresAt: number }): void
   /** Makes the renewed certificate the current one, if it is still this one. */
   promote(name: SiteName, digest: Digest): void
@@ -67,7 +73,9 @@ export interface CertificateIssuer {
   /** SHA-256 of the CA certificate's DER: what people compare. */
   readonly fingerprint: Digest
   /** @throws ConsiliumError `INVALID_ARGUMENT` if the request is malformed or not signed by its own key */
-  issue(request: CertificateRequest): Promise<{ readonly certificate: string; readonly digest: Digest; readonly expiresAt: number }>
+  issue(
+    request: CertificateRequest,
+  ): Promise<{ readonly certificate: string; readonly digest: Digest; readonly expiresAt: number }>
 }
 
 /** The coordinator's audit chain. */

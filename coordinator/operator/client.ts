@@ -3,8 +3,22 @@
 import { createHash } from 'node:crypto'
 import { type Clock, ConsiliumError, type Digest, type RunId, type SiteName } from '@consilium/shared/kernel'
 import type { AuditRow, MemberView, Role, RunView } from '@consilium/shared/protocol'
-import { type Address, type CallOptions, type ClientIdentity, type ForwardProxy, RpcClient } from '@consilium/shared/rpc'
-import { type AuditDescription, type InviteResponse, type ModelPart, negotiate, operatorService, ownHello, type WhoamiResponse } from '@consilium/shared/wire'
+import {
+  type Address,
+  type CallOptions,
+  type ClientIdentity,
+  type ForwardProxy,
+  RpcClient,
+} from '@consilium/shared/rpc'
+import {
+  type AuditDescription,
+  type InviteResponse,
+  type ModelPart,
+  negotiate,
+  operatorService,
+  ownHello,
+  type WhoamiResponse,
+} from '@consilium/shared/wire'
 import { Patience } from './patience.ts'
 
 export interface OperatorClientOptions {
@@ -42,7 +56,10 @@ export interface RevokeOptions {
 export interface ModelDownload {
   readonly digest: Digest
   readonly bytes: number
-  /** The content in pieces. @throws ConsiliumError `CORRUPT` at the end if it is not what the digest names: keep nothing then */
+  /**
+   * The content in pieces. @throws ConsiliumError `CORRUPT` at the end if it is not what the digest names:
+   * keep nothing then
+   */
   readonly content: AsyncIterable<Uint8Array>
 }
 
@@ -53,7 +70,10 @@ export interface WatchOptions {
   readonly onAway?: (found: ConsiliumError) => void
 }
 
-/** Every method throws the coordinator's refusal as a ConsiliumError; `UNAVAILABLE` and `TIMEOUT` say what to check. */
+/**
+ * Every method throws the coordinator's refusal as a ConsiliumError; `UNAVAILABLE` and `TIMEOUT` say what to
+ * check.
+ */
 export class OperatorClient {
   readonly #client: RpcClient
   readonly #clock: Clock
@@ -61,14 +81,25 @@ export class OperatorClient {
   readonly #limits: CallOptions
   #greeting: Promise<WhoamiResponse> | null = null
 
-  constructor({ address, authority, identity, proxy = null, build, clock, timeoutMs }: OperatorClientOptions) {
+  constructor({
+    address,
+    authority,
+    identity,
+    proxy = null,
+    build,
+    clock,
+    timeoutMs,
+  }: OperatorClientOptions) {
     this.#client = new RpcClient({ address, authority, identity, proxy })
     this.#clock = clock
     this.#build = build
     this.#limits = { deadlineMs: timeoutMs }
   }
 
-  /** Who this certificate is. Also says whether the two sides speak a common protocol, so every other call comes after it. */
+  /**
+   * Who this certificate is. Also says whether the two sides speak a common protocol, so every other call
+   * comes after it.
+   */
   whoami(): Promise<WhoamiResponse> {
     this.#greeting ??= this.#greet().catch((thrown: unknown) => {
       // Only an answer is kept: whoever asks next greets again.
@@ -80,7 +111,11 @@ export class OperatorClient {
 
   async invite({ name, role, validMs, replace = false }: InviteOptions): Promise<InviteResponse> {
     await this.whoami()
-    return this.#client.unary(operatorService.invite, { name, role, validMs: validMs ?? null, replace }, this.#limits)
+    return this.#client.unary(
+      operatorService.invite,
+      { name, role, validMs: validMs ?? null, replace },
+      this.#limits,
+    )
   }
 
   async members(): Promise<readonly MemberView[]> {
@@ -96,7 +131,11 @@ export class OperatorClient {
   /** What the member has under way ends at once, and nothing that it asks is answered any more. */
   async revoke({ name, kind, reason }: RevokeOptions): Promise<MemberView> {
     await this.whoami()
-    return this.#client.unary(operatorService.revokeMember, { name, site: kind === 'site', reason }, this.#limits)
+    return this.#client.unary(
+      operatorService.revokeMember,
+      { name, site: kind === 'site', reason },
+      this.#limits,
+    )
   }
 
   /** @param plan YAML or JSON */
@@ -123,13 +162,16 @@ export class OperatorClient {
   }
 
   /**
-   * A run now and at every change, until it has ended or the signal aborts. From the first call on, a coordinator that is away is asked
-   * again until two minutes have passed without a word from it.
+   * A run now and at every change, until it has ended or the signal aborts. From the first call on, a
+   * coordinator that is away is asked again until two minutes have passed without a word from it.
    *
    * @param run which one; a function finds it, and is asked again too
    * @throws ConsiliumError what is permanent at once, else the last failure
    */
-  async *watch(run: RunId | (() => Promise<RunId>), { signal, onAway = () => {} }: WatchOptions): AsyncGenerator<RunView, void> {
+  async *watch(
+    run: RunId | (() => Promise<RunId>),
+    { signal, onAway = () => {} }: WatchOptions,
+  ): AsyncGenerator<RunView, void> {
     const patience = new Patience({ clock: this.#clock, signal, onAway })
     let found: RunId | null = null
     while (!signal.aborted) {
@@ -139,7 +181,11 @@ export class OperatorClient {
           found = typeof run === 'string' ? run : await run()
           patience.heard()
         }
-        for await (const view of this.#client.serverStream(operatorService.watchRun, { run: found }, { signal })) {
+        for await (const view of this.#client.serverStream(
+          operatorService.watchRun,
+          { run: found },
+          { signal },
+        )) {
           patience.heard()
           yield view
         }
@@ -167,7 +213,8 @@ export class OperatorClient {
     const parts = this.#client.serverStream(operatorService.exportModel, { run }, { signal })
     const first = await parts.next()
     const head = first.done ? null : first.value.head
-    if (head === null) throw new ConsiliumError('CORRUPT', `${this.#client.peer} sent a model without saying what it is`)
+    if (head === null)
+      throw new ConsiliumError('CORRUPT', `${this.#client.peer} sent a model without saying what it is`)
     return { ...head, content: checked(parts, head) }
   }
 
@@ -207,6 +254,10 @@ async function* checked(
     yield data
   }
   if (received !== bytes || hash.digest('hex') !== digest) {
-    throw new ConsiliumError('CORRUPT', `the model that arrived is damaged: ${received} bytes, expected ${bytes} with digest ${digest}; ask again`)
+    throw new ConsiliumError(
+      'CORRUPT',
+      `the model that arrived is damaged: ${received} bytes, expected ${bytes} with digest ` +
+        `${digest}; ask again`,
+    )
   }
 }

@@ -1,1 +1,7 @@
-export { type InviteOptions, type ModelDownload, OperatorClient, type OperatorClientOptions, type WatchOptions } from './client.ts'
+export {
+  type InviteOptions,
+  type ModelDownload,
+  OperatorClient,
+  type OperatorClientOptions,
+  type WatchOptions,
+} from './client.ts'

@@ -13,7 +13,10 @@ interface PatienceOptions {
   readonly onAway: (found: ConsiliumError) => void
 }
 
-/** Says after each failure whether it is to be tried again. Time without a word from the coordinator counts, not attempts. */
+/**
+ * Says after each failure whether it is to be tried again. Time without a word from the coordinator counts,
+ * not attempts.
+ */
 export class Patience {
   readonly #options: PatienceOptions
   #heardAt: number

@@ -32,7 +32,10 @@ export interface AuditKeeping {
  * @returns null if there are none to move but those that say that others were
  * @throws ConsiliumError `CORRUPT` if the chain is broken
  */
-export function rotateAudit(keeping: AuditKeeping, before: number | null): { readonly segment: AuditSegment; readonly file: string } | null {
+export function rotateAudit(
+  keeping: AuditKeeping,
+  before: number | null,
+): { readonly segment: AuditSegment; readonly file: string } | null {
   const { audit, keys, signer, by, at } = keeping
   const segments = audit.auditSegments()
   const all = [...audit.auditRows()]
@@ -41,7 +44,9 @@ export function rotateAudit(keeping: AuditKeeping, before: number | null): { rea
   if (broken !== null)
     throw new ConsiliumError(
       'CORRUPT',
-      `the audit chain is broken at row ${broken}: that row, one before it or the record of their archive was changed or taken out; nothing was moved. Compare with an exported chain or a backup`,
+      `the audit chain is broken at row ${broken}: that row, one before it or the record of their ` +
+        'archive was changed or taken out; nothing was moved. Compare with an exported chain or a ' +
+        'backup',
     )
   const archived = segments.at(-1)?.last ?? 0
   const rows: AuditRow[] = []
@@ -55,8 +60,14 @@ export function rotateAudit(keeping: AuditKeeping, before: number | null): { rea
   return { segment, file: audit.archiveRows({ segment, content, entry: entryOf(ROTATED, segment, by) }) }
 }
 
-/** Takes out archives all of whose rows are from before a time; their signed records stay and say so. Returns those. */
-export function pruneAudit({ audit, signer, by, at }: Omit<AuditKeeping, 'keys'>, before: number): readonly AuditSegment[] {
+/**
+ * Takes out archives all of whose rows are from before a time; their signed records stay and say so. Returns
+ * those.
+ */
+export function pruneAudit(
+  { audit, signer, by, at }: Omit<AuditKeeping, 'keys'>,
+  before: number,
+): readonly AuditSegment[] {
   return prunableSegments(audit.auditSegments(), before).map((segment) => {
     const pruned = prunedAudit(segment, at, signer)
     audit.pruneArchive({ segment: pruned, entry: entryOf(PRUNED, pruned, by) })

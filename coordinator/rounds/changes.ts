@@ -1,4 +1,7 @@
-/** Who wants to know that something changed. Callbacks carry nothing: whoever is called looks at the state as it is then. */
+/**
+ * Who wants to know that something changed. Callbacks carry nothing: whoever is called looks at the state as
+ * it is then.
+ */
 export class Changes<Topic> {
   readonly #listeners = new Map<Topic, Set<() => void>>()
 

@@ -12,8 +12,8 @@ export class Deadlines {
   }
 
   /**
-   * Has `onTime` called at the deadline, at once if that is over, unless another takes its slot first; null: none is wanted.
-   * The same name is the same deadline, which goes on.
+   * Has `onTime` called at the deadline, at once if that is over, unless another takes its slot first; null:
+   * none is wanted. The same name is the same deadline, which goes on.
    */
   arm(slot: string, wanted: Deadline | null, onTime: (name: string) => void): void {
     const armed = this.#armed.get(slot)

@@ -1,8 +1,19 @@
 /**
- * Drives runs: turns submissions and time into events, stores what `transition` makes of them before anybody hears of it,
- * and lets every site see what it should do now. Whatever it holds in memory can be lost at any instant.
+ * Drives runs: turns submissions and time into events, stores what `transition` makes of them before anybody
+ * hears of it, and lets every site see what it should do now. Whatever it holds in memory can be lost at any
+ * instant.
  */
-import { asConsiliumError, type Clock, ConsiliumError, type Logger, type RandomSource, type RunId, runId, type SiteName, toHex } from '@consilium/shared/kernel'
+import {
+  asConsiliumError,
+  type Clock,
+  ConsiliumError,
+  type Logger,
+  type RandomSource,
+  type RunId,
+  runId,
+  type SiteName,
+  toHex,
+} from '@consilium/shared/kernel'
 import {
   admissionDeadline,
   approvedRoster,
@@ -72,7 +83,12 @@ export function createRunService(options: RunServiceOptions): RunDriver {
 
   const stateOf = (run: RunId): RunState => {
     const state = states.get(run)
-    if (state === undefined) throw new ConsiliumError('NOT_FOUND', `there is no run ${run}; 'consilium run list' shows the ones there are`, { isPublic: true })
+    if (state === undefined)
+      throw new ConsiliumError(
+        'NOT_FOUND',
+        `there is no run ${run}; 'consilium run list' shows the ones there are`,
+        { isPublic: true },
+      )
     return state
   }
   /** A run that a site has something to say to: it takes part, or was to join. */
@@ -89,7 +105,11 @@ export function createRunService(options: RunServiceOptions): RunDriver {
   }
 
   /** One event: decided, stored, and only then visible. Synchronous, so events of a run never interleave. */
-  const apply = (run: RunId, event: RunEvent, submitted: { readonly site: SiteName; readonly submission: Submission } | null = null): void => {
+  const apply = (
+    run: RunId,
+    event: RunEvent,
+    submitted: { readonly site: SiteName; readonly submission: Submission } | null = null,
+  ): void => {
     const before = stateOf(run)
     const outcome = transition(before, event)
     if (!outcome.accepted) throw new ConsiliumError(outcome.code, outcome.reason, { isPublic: true })
@@ -98,12 +118,18 @@ export function createRunService(options: RunServiceOptions): RunDriver {
     const audit = submitted === null ? outcome.audit : withReceipt(run, outcome.audit, submitted)
     store.commit({ state, audit, archived: outcome.archived })
     states.set(run, state)
-    if (state.context.epoch !== before.context.epoch) logger.info('epoch begins', { run, epoch: state.context.epoch, count: state.roster.length })
+    if (state.context.epoch !== before.context.epoch)
+      logger.info('epoch begins', { run, epoch: state.context.epoch, count: state.roster.length })
     if (state.phase !== before.phase || state.current.step !== before.current.step)
       logger.info('run moved on', { run, phase: state.phase, step: state.current.step })
-    if (state.paused !== null && state.paused !== before.paused) logger.warn('run waits', { run, reason: state.paused })
+    if (state.paused !== null && state.paused !== before.paused)
+      logger.warn('run waits', { run, reason: state.paused })
     if (state.failure !== null && before.failure === null)
-      logger.error('run ended without a model', { run, code: state.failure.code, reason: state.failure.reason })
+      logger.error('run ended without a model', {
+        run,
+        code: state.failure.code,
+        reason: state.failure.reason,
+      })
     settle(state)
     tidying.follow(before, state)
   }
@@ -119,7 +145,8 @@ export function createRunService(options: RunServiceOptions): RunDriver {
   /** Brings timers and sums in line with a state, and tells everybody concerned. */
   const settle = (state: RunState): void => {
     const { run } = state.context
-    const onTime = (timer: string): void => guarded(run, () => apply(run, { kind: 'deadline', timer, at: clock.now() }))
+    const onTime = (timer: string): void =>
+      guarded(run, () => apply(run, { kind: 'deadline', timer, at: clock.now() }))
     deadlines.arm(run, state.deadline ?? null, onTime)
     deadlines.arm(`${run}/join`, admissionDeadline(state), onTime)
     if (!draining) sums.follow(state)
@@ -131,7 +158,8 @@ export function createRunService(options: RunServiceOptions): RunDriver {
     blobs,
     clock,
     logger,
-    onStored: ({ run, step, digest, bytes }) => apply(run, { kind: 'sum-stored', step, digest, bytes, at: clock.now() }),
+    onStored: ({ run, step, digest, bytes }) =>
+      apply(run, { kind: 'sum-stored', step, digest, bytes, at: clock.now() }),
     onRetry: (run) => settle(stateOf(run)),
   })
 
@@ -146,18 +174,26 @@ export function createRunService(options: RunServiceOptions): RunDriver {
     }
   }
 
-  /** Sites of runs under way that the federation has shut out leave them; whose name somebody else has taken, too. */
+  /**
+   * Sites of runs under way that the federation has shut out leave them; whose name somebody else has taken,
+   * too.
+   */
   const excludeRevoked = (by: string, reason: string): void => {
     const enrolled = options.roster()
     for (const state of [...states.values()]) {
       if (hasEnded(state)) continue
       const { run } = state.context
-      for (const site of goneFrom(state, enrolled)) guarded(run, () => apply(run, { kind: 'exclusion', site, by, reason, at: clock.now() }))
+      for (const site of goneFrom(state, enrolled))
+        guarded(run, () => apply(run, { kind: 'exclusion', site, by, reason, at: clock.now() }))
     }
   }
 
   /** What a site should do in a run now, or is asked beside. */
-  const commandFor = async (run: RunId, site: SiteName, desire: typeof desiredCommand): Promise<Command | null> => {
+  const commandFor = async (
+    run: RunId,
+    site: SiteName,
+    desire: typeof desiredCommand,
+  ): Promise<Command | null> => {
     for (;;) {
       const state = stateOf(run)
       const desired = isStillItself(state, site, options.roster()) ? desire(state, site) : null
@@ -165,7 +201,8 @@ export function createRunService(options: RunServiceOptions): RunDriver {
       try {
         return await fillCommand({ state, site, desired, blobs, store })
       } catch (error) {
-        // What it was to be filled with may be gone if the run has moved on meanwhile; then something else is to be done.
+        // What it was to be filled with may be gone if the run has moved on meanwhile; then something else is
+        // to be done.
         if (stateOf(run) === state) throw error
       }
     }
@@ -189,13 +226,22 @@ export function createRunService(options: RunServiceOptions): RunDriver {
     async submit(site: SiteName, submission: Submission) {
       const claimed = 'message' in submission ? submission.message : submission
       if (claimed.site !== site)
-        throw new ConsiliumError('PERMISSION_DENIED', `site '${site}' sent a message in the name of '${claimed.site}'`, { isPublic: true })
+        throw new ConsiliumError(
+          'PERMISSION_DENIED',
+          `site '${site}' sent a message in the name of '${claimed.site}'`,
+          { isPublic: true },
+        )
       const state = heardBy(site, claimed.run)
-      // Whether a message of another epoch still counts is the run's to say; its signature is checked as what it is.
+      // Whether a message of another epoch still counts is the run's to say; its signature is checked as what
+      // it is.
       const epoch = 'epoch' in claimed ? claimed.epoch : state.context.epoch
       const context = contextOf(state, epoch)
       if (context === null)
-        throw new ConsiliumError('CONFLICT', `the message is of epoch ${epoch}, the run is in epoch ${state.context.epoch}`, { isPublic: true })
+        throw new ConsiliumError(
+          'CONFLICT',
+          `the message is of epoch ${epoch}, the run is in epoch ${state.context.epoch}`,
+          { isPublic: true },
+        )
       verifySubmission({ context, roster: concerned(state), submission })
       const event = await takeIn({ state, submission, blobs, store, at: clock.now() })
       try {
@@ -208,7 +254,9 @@ export function createRunService(options: RunServiceOptions): RunDriver {
 
     async commandsFor(site) {
       const desires = [desiredCommand, desiredQuestion]
-      const commands = await Promise.all([...states.keys()].flatMap((run) => desires.map((desire) => commandFor(run, site, desire))))
+      const commands = await Promise.all(
+        [...states.keys()].flatMap((run) => desires.map((desire) => commandFor(run, site, desire))),
+      )
       return commands.filter((command) => command !== null)
     },
 
@@ -241,7 +289,13 @@ export function createRunService(options: RunServiceOptions): RunDriver {
     async start(text, operator) {
       const plan = parsePlan(text)
       const roster = selectRoster(plan.participation.sites, options.roster())
-      const state = createRun({ run: runId(`run-${toHex(random.bytes(8))}`), plan, roster, operator, at: clock.now() })
+      const state = createRun({
+        run: runId(`run-${toHex(random.bytes(8))}`),
+        plan,
+        roster,
+        operator,
+        at: clock.now(),
+      })
       const { run, plan: digest } = state.context
       store.commit({
         state,
@@ -306,11 +360,18 @@ export function createRunService(options: RunServiceOptions): RunDriver {
       if (state.terms.releaseModel === 'sites') {
         throw new ConsiliumError(
           'PERMISSION_DENIED',
-          `the plan of ${run} says 'release: model: sites': the hospitals approved that the model stays with them, and the coordinator never had it; ask a site for 'consilium-agent model export ${run}'`,
+          `the plan of ${run} says 'release: model: sites': the hospitals approved that the model ` +
+            "stays with them, and the coordinator never had it; ask a site for 'consilium-agent model " +
+            `export ${run}'`,
           { isPublic: true },
         )
       }
-      if (state.released === null) throw new ConsiliumError('NOT_NOW', `${run} has not released its model: it is in phase '${state.phase}'`, { isPublic: true })
+      if (state.released === null)
+        throw new ConsiliumError(
+          'NOT_NOW',
+          `${run} has not released its model: it is in phase '${state.phase}'`,
+          { isPublic: true },
+        )
       return { digest: state.released, bytes: await blobs.size(state.released) }
     },
 
@@ -324,6 +385,7 @@ export function createRunService(options: RunServiceOptions): RunDriver {
   }
 
   function announcePresence(site: SiteName): void {
-    for (const state of states.values()) if (!hasEnded(state) && state.sites[site] !== undefined) changes.announce(state.context.run)
+    for (const state of states.values())
+      if (!hasEnded(state) && state.sites[site] !== undefined) changes.announce(state.context.run)
   }
 }

@@ -1,12 +1,27 @@
 /**
- * Why the coordinator had no use for a message that left a site, as far as the audit chain shows it. All of it is normal: the first
- * signatures, answers and models that suffice are taken, and those of the other sites come a moment later.
+ * Why the coordinator had no use for a message that left a site, as far as the audit chain shows it. All of
+ * it is normal: the first signatures, answers and models that suffice are taken, and those of the other sites
+ * come a moment later.
  */
 import type { Digest, RunId, SiteName } from '@consilium/shared/kernel'
-import { type AuditRow, type DepartureKind, type Submission, submissionDeparture } from '@consilium/shared/protocol'
+import {
+  type AuditRow,
+  type DepartureKind,
+  type Submission,
+  submissionDeparture,
+} from '@consilium/shared/protocol'
 
 /** What was there first; {@link NOT_NEEDED} says it in words. */
-export type NotNeededReason = 'certified' | 'opened' | 'listed' | 'released' | 'handed-over' | 'settled' | 'said-before' | 'epoch-over' | 'run-ended'
+export type NotNeededReason =
+  | 'certified'
+  | 'opened'
+  | 'listed'
+  | 'released'
+  | 'handed-over'
+  | 'settled'
+  | 'said-before'
+  | 'epoch-over'
+  | 'run-ended'
 
 /** Continues 'not needed any more: …'. */
 export const NOT_NEEDED: Readonly<Record<NotNeededReason, string>> = {
@@ -27,7 +42,9 @@ interface Untaken {
   readonly step: number | null
   readonly kind: DepartureKind
   readonly content: Digest
-  /** How many different messages of this kind the site sent, in this step if the kind has one; taken or not. */
+  /**
+   * How many different messages of this kind the site sent, in this step if the kind has one; taken or not.
+   */
   readonly sent: number
 }
 
@@ -105,7 +122,8 @@ export class RunBooks {
     const entry = { epoch: this.#epoch, list }
     this.#lastStep = Math.max(this.#lastStep, step)
     if (action === 'list-closed') this.#steps.set(step, { ...books, closed: [...books.closed, entry] })
-    if (action === 'list-certified') this.#steps.set(step, { ...books, certified: [...books.certified, entry] })
+    if (action === 'list-certified')
+      this.#steps.set(step, { ...books, certified: [...books.certified, entry] })
     if (action === 'opened') this.#steps.set(step, { ...books, isOpened: true })
     if (action === 'epoch-begins') this.#steps.set(step, { ...books, begun: books.begun + 1 })
   }
@@ -116,7 +134,10 @@ export class RunBooks {
     return this.#wasFirst(message) ?? this.#isOver(message)
   }
 
-  /** How often a site has an occasion for a message of a kind, in a run or in a step of it. A second one beside it is explained by nothing. */
+  /**
+   * How often a site has an occasion for a message of a kind, in a run or in a step of it. A second one
+   * beside it is explained by nothing.
+   */
   #occasions({ kind, step }: Untaken): number {
     if (kind === 'refusal') return Number.POSITIVE_INFINITY
     if (step !== null) return 1 + this.#stepOf(step).begun
@@ -124,7 +145,10 @@ export class RunBooks {
     return ['model', 'model-file', 'closed', 'withdrawal'].includes(kind) ? 1 : this.#epochs
   }
 
-  /** Whether a message whose content follows from the chain is what the chain says: a signature of a list that was closed, the model that was released. */
+  /**
+   * Whether a message whose content follows from the chain is what the chain says: a signature of a list that
+   * was closed, the model that was released.
+   */
   #agrees(message: Untaken): boolean {
     const { kind, site, content } = message
     if (kind === 'list-signature') return this.#signs(message, this.#stepOf(message.step).closed)
@@ -163,10 +187,16 @@ export class RunBooks {
     return (step === null ? this.#epochs > 1 : this.#stepOf(step).begun > 0) ? 'epoch-over' : null
   }
 
-  /** Whether a content is the site's signature of one of these lists: all that it is made of is in the chain. */
+  /**
+   * Whether a content is the site's signature of one of these lists: all that it is made of is in the chain.
+   */
   #signs({ site, step, content }: Untaken, lists: readonly ClosedList[]): boolean {
     const [run, signature] = [this.#run, '']
-    return lists.some((list) => step !== null && contentOf({ kind: 'list-signature', message: { run, step, site, ...list, signature } }) === content)
+    return lists.some(
+      (list) =>
+        step !== null &&
+        contentOf({ kind: 'list-signature', message: { run, step, site, ...list, signature } }) === content,
+    )
   }
 
   #stepOf(step: number | null): StepBooks {

@@ -1,4 +1,7 @@
-/** What the rounds need of the world; `coordinator/storage` and the simulator implement it, one contract suite tests both. */
+/**
+ * What the rounds need of the world; `coordinator/storage` and the simulator implement it, one contract suite
+ * tests both.
+ */
 import type { Digest, RunId, SiteName } from '@consilium/shared/kernel'
 import type { AuditEntry, AuditRow, AuditSegment, RunState, StepRecord } from '@consilium/shared/protocol'
 
@@ -19,11 +22,18 @@ export interface RunStore {
   plan(run: RunId): string
   /** A finished step, for sites that still have to open it. */
   step(run: RunId, step: number): StepRecord | null
-  /** Stores a change in one transaction; on disk when it returns. @throws ConsiliumError `STORAGE`; nothing has changed then */
+  /**
+   * Stores a change in one transaction; on disk when it returns. @throws ConsiliumError `STORAGE`; nothing
+   * has changed then
+   */
   commit(change: RunChange): void
   /** Adds a signed row to the audit chain outside any run. */
   audit(entry: AuditEntry): void
-  /** Rows from a sequence number on (default 1), oldest first, but for those of archives that are not there; the first of a new store names the key that signs. Other calls, writes too, may come between two rows: implementations read in pages. */
+  /**
+   * Rows from a sequence number on (default 1), oldest first, but for those of archives that are not there;
+   * the first of a new store names the key that signs. Other calls, writes too, may come between two rows:
+   * implementations read in pages.
+   */
   auditRows(fromSequence?: number): Iterable<AuditRow>
 }
 
@@ -31,7 +41,10 @@ export interface RunStore {
 export interface AuditTrail extends Pick<RunStore, 'audit' | 'auditRows'> {
   /** Certificates of the keys that signed rows, PEM. */
   auditCertificates(): readonly string[]
-  /** Records of all archives, oldest first. The rows of those that are there are among the {@link RunStore.auditRows}. */
+  /**
+   * Records of all archives, oldest first. The rows of those that are there are among the {@link
+   * RunStore.auditRows}.
+   */
   auditSegments(): readonly AuditSegment[]
 }
 
@@ -43,7 +56,11 @@ export interface AuditArchive extends Pick<AuditTrail, 'auditRows' | 'auditSegme
    * @returns the file
    * @throws ConsiliumError `CONFLICT` if another command is moving rows
    */
-  archiveRows(move: { readonly segment: AuditSegment; readonly content: Uint8Array; readonly entry: AuditEntry }): string
+  archiveRows(move: {
+    readonly segment: AuditSegment
+    readonly content: Uint8Array
+    readonly entry: AuditEntry
+  }): string
   /** Takes an archive out for good; its record, which says so now, stays. */
   pruneArchive(pruned: { readonly segment: AuditSegment; readonly entry: AuditEntry }): void
 }
@@ -62,7 +79,10 @@ export interface UploadTicket {
   readonly bytes: number
 }
 
-/** Content-addressed files. A digest names whole, verified content; a partial upload is never readable as content. */
+/**
+ * Content-addressed files. A digest names whole, verified content; a partial upload is never readable as
+ * content.
+ */
 export interface BlobStore {
   has(digest: Digest): Promise<boolean>
   /** Size in bytes. @throws ConsiliumError `NOT_FOUND` */
@@ -72,14 +92,26 @@ export interface BlobStore {
   read(digest: Digest): Promise<Uint8Array>
   /** Content from an offset, in chunks of at most 1 MiB. */
   stream(digest: Digest, offset: number): AsyncIterable<Uint8Array>
-  /** Starts or resumes an upload. Returns how many bytes are already stored; equal to `bytes` when it is complete. @throws ConsiliumError `CONFLICT` if begun with another size */
+  /**
+   * Starts or resumes an upload. Returns how many bytes are already stored; equal to `bytes` when it is
+   * complete. @throws ConsiliumError `CONFLICT` if begun with another size
+   */
   begin(ticket: UploadTicket): Promise<number>
-  /** Appends at `offset`, on disk when it returns. @throws ConsiliumError `CONFLICT` (not the stored length) | `TOO_LARGE` */
+  /**
+   * Appends at `offset`, on disk when it returns. @throws ConsiliumError `CONFLICT` (not the stored length) |
+   * `TOO_LARGE`
+   */
   append(ticket: UploadTicket, offset: number, chunk: Uint8Array): Promise<void>
-  /** Checks size and digest and makes the content readable. Again: no effect. @throws ConsiliumError `CORRUPT` (and the upload starts over) */
+  /**
+   * Checks size and digest and makes the content readable. Again: no effect. @throws ConsiliumError `CORRUPT`
+   * (and the upload starts over)
+   */
   complete(ticket: UploadTicket): Promise<void>
   /** Forgets content or a partial upload; unknown: no effect. */
   remove(digest: Digest): Promise<void>
-  /** Forgets the partial uploads of all owners but these. Asked anew before each, since others begin meanwhile. */
+  /**
+   * Forgets the partial uploads of all owners but these. Asked anew before each, since others begin
+   * meanwhile.
+   */
   keepUploadsOf(wanted: () => ReadonlySet<string>): Promise<void>
 }

@@ -1,6 +1,12 @@
 /** Holds a site's egress ledger against the audit chain: what left the one must be what came to the other. */
 import type { Digest, RunId, SiteName } from '@consilium/shared/kernel'
-import type { AuditRow, AuditSegment, DepartureKind, EgressRow, EgressSegment } from '@consilium/shared/protocol'
+import type {
+  AuditRow,
+  AuditSegment,
+  DepartureKind,
+  EgressRow,
+  EgressSegment,
+} from '@consilium/shared/protocol'
 import { type NotNeededReason, RunBooks } from './not-needed.ts'
 
 /** One message as one of the sides has it. */
@@ -20,7 +26,10 @@ export interface Reconciliation {
   readonly matched: number
   /** Left the site, was not taken, and the audit chain shows that it was not needed any more when it came. */
   readonly notNeeded: readonly (Passage & { readonly reason: NotNeededReason })[]
-  /** Left the site, was not taken, and the audit chain does not show why: it is on its way or was lost on it, was refused, or is not what the others saw. */
+  /**
+   * Left the site, was not taken, and the audit chain does not show why: it is on its way or was lost on it,
+   * was refused, or is not what the others saw.
+   */
   readonly onlyAtSite: readonly Passage[]
   /** As those, from times whose rows of the audit chain are not there. */
   readonly notKept: readonly Passage[]
@@ -38,7 +47,9 @@ const NOT_AUDITED: ReadonlySet<string> = new Set(['progress', 'hello', 'session'
 /** Kinds that name a step themselves; in rows of others a step says when they came. */
 const WITH_STEP: ReadonlySet<string> = new Set(['contribution', 'list-signature', 'answer', 'report'])
 
-/** A message may arrive so long after its row was written, and clocks may differ by so much, in milliseconds. */
+/**
+ * A message may arrive so long after its row was written, and clocks may differ by so much, in milliseconds.
+ */
 const LATE_MS = 86_400_000
 
 /**
@@ -81,10 +92,14 @@ export function reconcile(options: {
     const other = there.get(keyOf(here))
     there.delete(keyOf(here))
     if (other === undefined) {
-      const reason = books.get(run)?.whyNot({ site, step, kind, content, sent: sent.get(occasionOf(message))?.length ?? 1 }) ?? null
+      const reason =
+        books
+          .get(run)
+          ?.whyNot({ site, step, kind, content, sent: sent.get(occasionOf(message))?.length ?? 1 }) ?? null
       if (reason !== null) notNeeded.push({ ...here, reason })
       else (isWithin(missingAudit, time) ? notKept : onlyAtSite).push(here)
-    } else if (other.kind !== kind || other.step !== step || (other.bytes !== null && other.bytes !== bytes)) different.push({ site: here, coordinator: other })
+    } else if (other.kind !== kind || other.step !== step || (other.bytes !== null && other.bytes !== bytes))
+      different.push({ site: here, coordinator: other })
     else matched += 1
   }
   const left = [...there.values()]
@@ -117,11 +132,41 @@ function received({ sequence, run, action, detail }: AuditRow): readonly Passage
     row: sequence,
   }
   if (action === 'contribution')
-    return [message, { run, step, kind: 'update-file', content: `${detail['upload']}` as Digest, bytes: numberOf(detail['bytes']), row: sequence }]
+    return [
+      message,
+      {
+        run,
+        step,
+        kind: 'update-file',
+        content: `${detail['upload']}` as Digest,
+        bytes: numberOf(detail['bytes']),
+        row: sequence,
+      },
+    ]
   if (action === 'handed-over')
-    return [message, { run, step: null, kind: 'state-file', content: `${detail['file']}` as Digest, bytes: numberOf(detail['bytes']), row: sequence }]
+    return [
+      message,
+      {
+        run,
+        step: null,
+        kind: 'state-file',
+        content: `${detail['file']}` as Digest,
+        bytes: numberOf(detail['bytes']),
+        row: sequence,
+      },
+    ]
   if (detail['received'] === 'model')
-    return [message, { run, step: null, kind: 'model-file', content: `${detail['model']}` as Digest, bytes: null, row: sequence }]
+    return [
+      message,
+      {
+        run,
+        step: null,
+        kind: 'model-file',
+        content: `${detail['model']}` as Digest,
+        bytes: null,
+        row: sequence,
+      },
+    ]
   return [message]
 }
 

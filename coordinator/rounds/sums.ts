@@ -1,5 +1,15 @@
-/** Keeps a sum for every run that collects contributions: added to as they come, stored when the list is closed. */
-import { asConsiliumError, type Clock, type Digest, type Logger, type RunId, type SiteName } from '@consilium/shared/kernel'
+/**
+ * Keeps a sum for every run that collects contributions: added to as they come, stored when the list is
+ * closed.
+ */
+import {
+  asConsiliumError,
+  type Clock,
+  type Digest,
+  type Logger,
+  type RunId,
+  type SiteName,
+} from '@consilium/shared/kernel'
 import { desiredSum, hasEnded, type RunState } from '@consilium/shared/protocol'
 import type { BlobStore } from './ports.ts'
 import { RunningSum, sumPlain, type Upload } from './summing.ts'
@@ -42,9 +52,14 @@ export class Sums {
     const { run } = state.context
     const attempt = `${state.context.epoch}/${state.current.step}/${state.current.attempt}`
     const known = this.#runs.get(run)
-    if (hasEnded(state) || state.current.sum !== null || (known !== undefined && known.attempt !== attempt)) this.#runs.delete(run)
+    if (hasEnded(state) || state.current.sum !== null || (known !== undefined && known.attempt !== attempt))
+      this.#runs.delete(run)
     if (hasEnded(state) || state.current.sum !== null) return
-    const current = this.#runs.get(run) ?? { attempt, sum: new RunningSum(this.#options.blobs), storing: null }
+    const current = this.#runs.get(run) ?? {
+      attempt,
+      sum: new RunningSum(this.#options.blobs),
+      storing: null,
+    }
     this.#runs.set(run, current)
     const wanted = desiredSum(state)
     if (wanted !== null) current.storing ??= this.#store(state, current, wanted)
@@ -65,11 +80,17 @@ export class Sums {
     await Promise.all([...this.#runs.values()].map(({ storing }) => storing))
   }
 
-  async #store(state: RunState, current: Current, wanted: { readonly step: number; readonly uploads: readonly Upload[] }): Promise<void> {
+  async #store(
+    state: RunState,
+    current: Current,
+    wanted: { readonly step: number; readonly uploads: readonly Upload[] },
+  ): Promise<void> {
     const { blobs, clock, onStored, onRetry } = this.#options
     const { run } = state.context
     try {
-      const content = await (state.terms.encrypted ? current.sum.of(wanted.uploads) : sumPlain(blobs, wanted.uploads))
+      const content = await (state.terms.encrypted
+        ? current.sum.of(wanted.uploads)
+        : sumPlain(blobs, wanted.uploads))
       const digest = await blobs.put(content)
       current.storing = null
       if (this.#runs.get(run) === current) onStored({ run, step: wanted.step, digest, bytes: content.length })

@@ -1,5 +1,14 @@
-/** Files that no site can need any more leave the disk: those of finished steps, of epochs that are over, and of submissions that were refused. */
-import { asConsiliumError, type Digest, type Logger, type RunId, type SiteName } from '@consilium/shared/kernel'
+/**
+ * Files that no site can need any more leave the disk: those of finished steps, of epochs that are over, and
+ * of submissions that were refused.
+ */
+import {
+  asConsiliumError,
+  type Digest,
+  type Logger,
+  type RunId,
+  type SiteName,
+} from '@consilium/shared/kernel'
 import type { RunEvent, RunState, StepState } from '@consilium/shared/protocol'
 import { type BlobStore, type RunStore, uploadOwner } from './ports.ts'
 
@@ -10,8 +19,8 @@ export interface TidyingOptions {
 }
 
 /**
- * Encrypted runs only: each of their files has random content, so what one run is done with no other one names. Files of plain runs can be equal from
- * run to run, and stay.
+ * Encrypted runs only: each of their files has random content, so what one run is done with no other one
+ * names. Files of plain runs can be equal from run to run, and stay.
  */
 export class Tidying {
   readonly #options: TidyingOptions
@@ -45,7 +54,11 @@ export class Tidying {
     }
     if (before.phase === 'collecting' && !isSameAttempt(before, after)) {
       const uploads = this.#uploads.get(after.context.run) ?? new Set()
-      spent.push(...uploads.difference(stillNamed).difference(new Set(filesOf(this.#step(after, before.current.step)))))
+      spent.push(
+        ...uploads
+          .difference(stillNamed)
+          .difference(new Set(filesOf(this.#step(after, before.current.step)))),
+      )
       this.#uploads.delete(after.context.run)
     }
     this.#remove(after, [...new Set(spent)])
@@ -63,16 +76,26 @@ export class Tidying {
     )
   }
 
-  /** After a start: what was due when the coordinator ended. Steps are removed in order, and of each the sum last, so the first that has none is the last to look at. */
+  /**
+   * After a start: what was due when the coordinator ended. Steps are removed in order, and of each the sum
+   * last, so the first that has none is the last to look at.
+   */
   recover(state: RunState): void {
     if (!state.terms.encrypted) return
     this.#keep(this.#recover(state))
   }
 
-  /** After a start: partial uploads that no run wants which is under way. What this process knew of them is lost. */
+  /**
+   * After a start: partial uploads that no run wants which is under way. What this process knew of them is
+   * lost.
+   */
   forgetUploads(underWay: () => Iterable<RunState>): void {
     const wanted = (): ReadonlySet<string> =>
-      new Set([...underWay()].flatMap(({ sites, context: { run } }) => Object.keys(sites).map((site) => uploadOwner(site as SiteName, run))))
+      new Set(
+        [...underWay()].flatMap(({ sites, context: { run } }) =>
+          Object.keys(sites).map((site) => uploadOwner(site as SiteName, run)),
+        ),
+      )
     this.#keep(this.#forgetUploads(wanted))
   }
 
@@ -96,7 +119,9 @@ export class Tidying {
 
   async #recover(state: RunState): Promise<void> {
     const { blobs } = this.#options
-    const setup = state.phase.startsWith('key-') ? [] : Object.values(state.reveals).flatMap(({ sealedBlobs }) => sealedBlobs)
+    const setup = state.phase.startsWith('key-')
+      ? []
+      : Object.values(state.reveals).flatMap(({ sealedBlobs }) => sealedBlobs)
     const last = setup.at(-1)
     if (last !== undefined && (await blobs.has(last))) await this.#removeAll(state, setup)
     for (let step = Math.min(firstNeeded(state), state.current.step + 1) - 1; step >= 0; step--) {
@@ -107,7 +132,9 @@ export class Tidying {
   }
 
   #step(state: RunState, step: number): StepState | null {
-    return step === state.current.step ? state.current : (this.#options.store.step(state.context.run, step)?.step ?? null)
+    return step === state.current.step
+      ? state.current
+      : (this.#options.store.step(state.context.run, step)?.step ?? null)
   }
 
   #remove(state: RunState, digests: readonly Digest[]): void {
@@ -127,13 +154,18 @@ export class Tidying {
       for (const digest of digests.slice(-1)) await blobs.remove(digest)
     } catch (error) {
       const { code, message } = asConsiliumError(error)
-      logger.warn('files that are not needed any more could not be removed', { run: state.context.run, code, reason: message })
+      logger.warn('files that are not needed any more could not be removed', {
+        run: state.context.run,
+        code,
+        reason: message,
+      })
     }
   }
 }
 
 function isSameAttempt(before: RunState, after: RunState): boolean {
-  const of = ({ phase, context, current }: RunState): string => `${phase}/${context.epoch}/${current.step}/${current.attempt}`
+  const of = ({ phase, context, current }: RunState): string =>
+    `${phase}/${context.epoch}/${current.step}/${current.attempt}`
   return of(before) === of(after)
 }
 
@@ -144,11 +176,18 @@ function firstNeeded(state: RunState): number {
   return Math.min(Number.POSITIVE_INFINITY, ...behind.map(({ applied }) => applied + 1))
 }
 
-/** Payloads of key setup, while it goes on; a model that is handed over, while a restored site has yet to take it. */
+/**
+ * Payloads of key setup, while it goes on; a model that is handed over, while a restored site has yet to take
+ * it.
+ */
 function filesBesideSteps(state: RunState): Set<Digest> {
   const { phase, reveals, handover } = state
-  const files = new Set(phase.startsWith('key-') ? Object.values(reveals).flatMap(({ sealedBlobs }) => sealedBlobs) : [])
-  const isAwaited = firstNeeded(state) < Number.POSITIVE_INFINITY && Object.values(state.sites).some(({ adopts }) => adopts === true)
+  const files = new Set(
+    phase.startsWith('key-') ? Object.values(reveals).flatMap(({ sealedBlobs }) => sealedBlobs) : [],
+  )
+  const isAwaited =
+    firstNeeded(state) < Number.POSITIVE_INFINITY &&
+    Object.values(state.sites).some(({ adopts }) => adopts === true)
   if (handover !== undefined && isAwaited) files.add(handover.file)
   return files
 }
@@ -156,7 +195,10 @@ function filesBesideSteps(state: RunState): Set<Digest> {
 /** The sum comes last. */
 function filesOf(step: StepState | null): readonly Digest[] {
   if (step === null) return []
-  const contributions = Object.values(step.contributions).flatMap(({ message, shareBlobs }) => [message.upload, ...shareBlobs])
+  const contributions = Object.values(step.contributions).flatMap(({ message, shareBlobs }) => [
+    message.upload,
+    ...shareBlobs,
+  ])
   const answers = Object.values(step.answers).map(({ sealed }) => sealed)
   return [...contributions, ...answers, ...(step.sum === null ? [] : [step.sum.digest])]
 }

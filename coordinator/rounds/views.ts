@@ -1,5 +1,14 @@
 /** What operators see of a run. */
-import { type Admission, approvedRoster, desiredCommand, isOut, type RunState, type RunView, rosterFingerprint, undecided } from '@consilium/shared/protocol'
+import {
+  type Admission,
+  approvedRoster,
+  desiredCommand,
+  isOut,
+  type RunState,
+  type RunView,
+  rosterFingerprint,
+  undecided,
+} from '@consilium/shared/protocol'
 import type { Presence } from './presence.ts'
 
 export function runView(state: RunState, presence: Presence): RunView {
@@ -37,9 +46,14 @@ export function runView(state: RunState, presence: Presence): RunView {
         lastRefusal: known?.lastRefusal ?? null,
         attendance: known?.attendance ?? [],
         left: known?.left ?? null,
-        restored: known?.left === undefined && ((known?.adopts === true && known.forgot !== undefined) || isOut(state, site)),
+        restored:
+          known?.left === undefined &&
+          ((known?.adopts === true && known.forgot !== undefined) || isOut(state, site)),
         joining: known?.left === undefined && known?.adopts === true && known.forgot === undefined,
-        progress: progress !== null && progress.run === context.run && progress.step === current.step ? progress : null,
+        progress:
+          progress !== null && progress.run === context.run && progress.step === current.step
+            ? progress
+            : null,
       }
     }),
     admission: state.admission === undefined ? null : admissionView(state, state.admission),
@@ -56,5 +70,11 @@ export function runView(state: RunState, presence: Presence): RunView {
 
 function admissionView(state: RunState, admission: Admission): NonNullable<RunView['admission']> {
   const { joiner, roster, settled, expiresAt } = admission
-  return { site: joiner.site, roster: rosterFingerprint(roster), threshold: settled.threshold, expiresAt, undecided: undecided(state, admission) }
+  return {
+    site: joiner.site,
+    roster: rosterFingerprint(roster),
+    threshold: settled.threshold,
+    expiresAt,
+    undecided: undecided(state, admission),
+  }
 }

@@ -1,4 +1,7 @@
-/** The audit chain in SQLite, and its archives as files. Whatever adds a row does it here, and no row is stored without its signature. */
+/**
+ * The audit chain in SQLite, and its archives as files. Whatever adds a row does it here, and no row is
+ * stored without its signature.
+ */
 import { archiveFiles, onDatabase } from '@consilium/shared/datadir'
 import { type Clock, ConsiliumError, canonicalJson, type Digest } from '@consilium/shared/kernel'
 import {
@@ -54,7 +57,9 @@ export function sqliteAuditStore({ database, archives, clock, key }: AuditStoreO
   const removeRows = database.prepare(QUERIES.removeAuditRows)
   const rowsAfter = database.prepare<[number, number], TableRow>(QUERIES.auditRowsAfter)
   const appendRow = database.prepare(QUERIES.appendAuditRow)
-  const certificates = database.prepare<[], { readonly key: Digest; readonly certificate: string }>(QUERIES.auditKeys)
+  const certificates = database.prepare<[], { readonly key: Digest; readonly certificate: string }>(
+    QUERIES.auditKeys,
+  )
   const addKey = database.prepare(QUERIES.addAuditKey)
 
   const lastRow = (): ChainEnd | null => lastKept.get() ?? lastSegment.get() ?? null
@@ -75,7 +80,9 @@ export function sqliteAuditStore({ database, archives, clock, key }: AuditStoreO
     if (key.isKept)
       throw new ConsiliumError(
         'CORRUPT',
-        `${file}: no row of the audit chain is signed by this coordinator's audit key, so it is not the chain that belongs to 'certificates/audit.pem': restore the whole data directory from one backup`,
+        `${file}: no row of the audit chain is signed by this coordinator's audit key, so it is not ` +
+          "the chain that belongs to 'certificates/audit.pem': restore the whole data directory from " +
+          'one backup',
       )
     addKey.run({ key: key.key, certificate: key.certificate })
     append([auditKeyEntry(key, known.length === 0 ? (lastRow()?.sequence ?? 0) : 0)])
@@ -84,7 +91,10 @@ export function sqliteAuditStore({ database, archives, clock, key }: AuditStoreO
 
   const move = database.transaction((segment: AuditSegment, entry: AuditEntry) => {
     if (segment.first !== (lastSegment.get()?.sequence ?? 0) + 1)
-      throw new ConsiliumError('CONFLICT', `${file}: rows of the audit chain are being archived by another command; try again`)
+      throw new ConsiliumError(
+        'CONFLICT',
+        `${file}: rows of the audit chain are being archived by another command; try again`,
+      )
     addSegment.run({ ...segment })
     removeRows.run(segment.last)
     append([entry])
@@ -102,7 +112,10 @@ export function sqliteAuditStore({ database, archives, clock, key }: AuditStoreO
   }
 
   // Both at one instant: a command may move rows meanwhile.
-  const pageAfter = database.transaction((after: number): AuditSegment | readonly TableRow[] => segmentAfter.get(after) ?? rowsAfter.all(after, PAGE))
+  const pageAfter = database.transaction(
+    (after: number): AuditSegment | readonly TableRow[] =>
+      segmentAfter.get(after) ?? rowsAfter.all(after, PAGE),
+  )
 
   return {
     append,
@@ -130,7 +143,8 @@ export function sqliteAuditStore({ database, archives, clock, key }: AuditStoreO
       return path
     },
     pruneArchive({ segment, entry }) {
-      // The record first: a crash in between leaves a file that is not looked at any more, and pruning again removes it.
+      // The record first: a crash in between leaves a file that is not looked at any more, and pruning again
+      // removes it.
       onDatabase(file, () => markPruned.immediate(segment, entry))
       files.remove(segment)
     },

@@ -20,7 +20,8 @@ export async function writeAt(path: string, offset: number, chunk: Uint8Array): 
   try {
     const handle = await open(path, 'r+')
     try {
-      for (let written = 0; written < chunk.length; ) written += (await handle.write(chunk, written, chunk.length - written, offset + written)).bytesWritten
+      for (let written = 0; written < chunk.length; )
+        written += (await handle.write(chunk, written, chunk.length - written, offset + written)).bytesWritten
       await handle.datasync()
     } finally {
       await handle.close()

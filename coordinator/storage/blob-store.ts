@@ -1,6 +1,7 @@
 /**
- * Content-addressed files: `blobs/ab/<digest>` holds whole, verified content and nothing else; what is still arriving is
- * in `partial/` under a name that says what it is to become, so that there is no second record of it to disagree with.
+ * Content-addressed files: `blobs/ab/<digest>` holds whole, verified content and nothing else; what is still
+ * arriving is in `partial/` under a name that says what it is to become, so that there is no second record of
+ * it to disagree with.
  */
 import { createHash } from 'node:crypto'
 import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises'
@@ -25,7 +26,8 @@ export function diskBlobStore(directory: string): BlobStore {
 
   const sizeOf = async (digest: Digest): Promise<number | null> => sizeOfFile(pathOf(digest))
 
-  const missing = (digest: Digest): ConsiliumError => new ConsiliumError('NOT_FOUND', `there is no content with digest ${digest}`, { isPublic: true })
+  const missing = (digest: Digest): ConsiliumError =>
+    new ConsiliumError('NOT_FOUND', `there is no content with digest ${digest}`, { isPublic: true })
 
   /** Makes the shelf of a digest, itself on disk before anything stands on it. */
   const makeShelf = async (digest: Digest): Promise<void> => {
@@ -39,7 +41,8 @@ export function diskBlobStore(directory: string): BlobStore {
   }
 
   const checkComplete = (ticket: UploadTicket, stored: number): void => {
-    if (stored !== ticket.bytes) throw conflict(`the content ${ticket.digest} has ${stored} bytes, ${ticket.bytes} are declared`)
+    if (stored !== ticket.bytes)
+      throw conflict(`the content ${ticket.digest} has ${stored} bytes, ${ticket.bytes} are declared`)
   }
 
   return {
@@ -75,9 +78,14 @@ export function diskBlobStore(directory: string): BlobStore {
       const size = await sizeOf(digest)
       if (size === null) throw missing(digest)
       if (!Number.isSafeInteger(offset) || offset < 0 || offset > size) {
-        throw new ConsiliumError('INVALID_ARGUMENT', `there is no offset ${offset} in the ${size} bytes of ${digest}`, { isPublic: true })
+        throw new ConsiliumError(
+          'INVALID_ARGUMENT',
+          `there is no offset ${offset} in the ${size} bytes of ${digest}`,
+          { isPublic: true },
+        )
       }
-      // Only a reader who gets everything can be told that it is not what it should be; who resumes checks the digest anyway.
+      // Only a reader who gets everything can be told that it is not what it should be; who resumes checks
+      // the digest anyway.
       const hash = offset === 0 ? createHash('sha256') : null
       for await (const chunk of chunksOf(path, offset)) {
         hash?.update(chunk)
@@ -93,9 +101,14 @@ export function diskBlobStore(directory: string): BlobStore {
           checkComplete(ticket, stored)
           return stored
         }
-        const begun = (await partialsOf(partial, ticket.digest)).find(({ owner }) => owner === ownerTag(ticket))
+        const begun = (await partialsOf(partial, ticket.digest)).find(
+          ({ owner }) => owner === ownerTag(ticket),
+        )
         if (begun !== undefined && begun.bytes !== ticket.bytes)
-          throw conflict(`the upload of ${ticket.digest} was begun with ${begun.bytes} bytes, now ${ticket.bytes} are declared`)
+          throw conflict(
+            `the upload of ${ticket.digest} was begun with ${begun.bytes} bytes, now ${ticket.bytes} ` +
+              'are declared',
+          )
         const path = join(partial, partialName(ticket))
         if (begun !== undefined) return (await sizeOfFile(path)) ?? 0
         try {
@@ -111,12 +124,23 @@ export function diskBlobStore(directory: string): BlobStore {
       queue(ticket.digest, async () => {
         const path = join(partial, partialName(ticket))
         const stored = await sizeOfFile(path)
-        if (stored === null) throw conflict(`no upload of ${ticket.digest} with ${ticket.bytes} bytes was begun by ${ticket.owner}`)
-        if (offset !== stored) throw conflict(`the upload of ${ticket.digest} stands at ${stored} bytes, the chunk is for offset ${offset}`)
+        if (stored === null)
+          throw conflict(
+            `no upload of ${ticket.digest} with ${ticket.bytes} bytes was begun by ${ticket.owner}`,
+          )
+        if (offset !== stored)
+          throw conflict(
+            `the upload of ${ticket.digest} stands at ${stored} bytes, the chunk is for offset ${offset}`,
+          )
         if (offset + chunk.length > ticket.bytes) {
-          throw new ConsiliumError('TOO_LARGE', `the upload of ${ticket.digest} would have ${offset + chunk.length} bytes, ${ticket.bytes} are declared`, {
-            isPublic: true,
-          })
+          throw new ConsiliumError(
+            'TOO_LARGE',
+            `the upload of ${ticket.digest} would have ${offset + chunk.length} bytes, ` +
+              `${ticket.bytes} are declared`,
+            {
+              isPublic: true,
+            },
+          )
         }
         await writeAt(path, offset, chunk)
       }),
@@ -130,13 +154,23 @@ export function diskBlobStore(directory: string): BlobStore {
           return removeFile(path)
         }
         const stored = await sizeOfFile(path)
-        if (stored === null) throw conflict(`no upload of ${ticket.digest} with ${ticket.bytes} bytes was begun by ${ticket.owner}`)
-        if (stored !== ticket.bytes) throw conflict(`the upload of ${ticket.digest} is not complete: ${stored} of ${ticket.bytes} bytes are stored`)
+        if (stored === null)
+          throw conflict(
+            `no upload of ${ticket.digest} with ${ticket.bytes} bytes was begun by ${ticket.owner}`,
+          )
+        if (stored !== ticket.bytes)
+          throw conflict(
+            `the upload of ${ticket.digest} is not complete: ${stored} of ${ticket.bytes} bytes are stored`,
+          )
         if ((await digestOfFile(path)) !== ticket.digest) {
           await removeFile(path)
-          throw new ConsiliumError('CORRUPT', `the ${stored} bytes uploaded as ${ticket.digest} have another digest: the upload starts over`, {
-            isPublic: true,
-          })
+          throw new ConsiliumError(
+            'CORRUPT',
+            `the ${stored} bytes uploaded as ${ticket.digest} have another digest: the upload starts over`,
+            {
+              isPublic: true,
+            },
+          )
         }
         await makeShelf(ticket.digest)
         try {
@@ -157,13 +191,17 @@ export function diskBlobStore(directory: string): BlobStore {
       for (const { name, digest, owner } of await allPartials(partial))
         await queue(digest, async () => {
           // Whoever is wanted by now may have begun it anew.
-          if (![...wanted()].some((each) => ownerTag({ owner: each }) === owner)) await removeFile(join(partial, name))
+          if (![...wanted()].some((each) => ownerTag({ owner: each }) === owner))
+            await removeFile(join(partial, name))
         })
     },
   }
 }
 
-/** `<digest>-<owner>-<bytes>`: two owners of equal content upload apart, and neither can touch the other's bytes. */
+/**
+ * `<digest>-<owner>-<bytes>`: two owners of equal content upload apart, and neither can touch the other's
+ * bytes.
+ */
 function partialName(ticket: UploadTicket): string {
   return `${checkedDigest(ticket.digest)}-${ownerTag(ticket)}-${ticket.bytes}`
 }
@@ -190,14 +228,17 @@ async function allPartials(partial: string): Promise<readonly PartialFile[]> {
   })
   return names.flatMap((name) => {
     const [, of, owner, bytes] = /^([0-9a-f]{64})-([0-9a-f]{32})-(\d+)$/.exec(name) ?? []
-    return of !== undefined && owner !== undefined ? [{ name, digest: of as Digest, owner, bytes: Number(bytes) }] : []
+    return of !== undefined && owner !== undefined
+      ? [{ name, digest: of as Digest, owner, bytes: Number(bytes) }]
+      : []
   })
 }
 
 function damaged(path: string): ConsiliumError {
   return new ConsiliumError(
     'CORRUPT',
-    `${path} is damaged: its content does not have the digest that it is named after. Restore it from a backup, or abort the run that needs it.`,
+    `${path} is damaged: its content does not have the digest that it is named after. Restore it ` +
+      'from a backup, or abort the run that needs it.',
   )
 }
 

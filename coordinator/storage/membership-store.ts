@@ -24,7 +24,11 @@ export function sqliteMembershipStore(database: Database.Database): MembershipSt
 
   const enroll = database.transaction((tokenDigest: string, joining: Member): void => {
     if (useInvitation.run({ tokenDigest, usedAt: joining.enrolledAt }).changes === 0) {
-      throw new ConsiliumError('TOKEN_REFUSED', `the token for '${joining.name}' is unknown or was used meanwhile: ask for a new one`, { isPublic: true })
+      throw new ConsiliumError(
+        'TOKEN_REFUSED',
+        `the token for '${joining.name}' is unknown or was used meanwhile: ask for a new one`,
+        { isPublic: true },
+      )
     }
     if (invitation.get(tokenDigest)?.replaces === 1) {
       keepFormerMember.run(joining.name)
@@ -33,7 +37,8 @@ export function sqliteMembershipStore(database: Database.Database): MembershipSt
     if (addMember.run({ ...joining }).changes === 0) {
       throw new ConsiliumError(
         'ALREADY_EXISTS',
-        `'${joining.name}' is enrolled already: an operator invites another name, or, once this one is revoked, the same with --replace`,
+        `'${joining.name}' is enrolled already: an operator invites another name, or, once this one ` +
+          'is revoked, the same with --replace',
         { isPublic: true },
       )
     }
@@ -45,14 +50,17 @@ export function sqliteMembershipStore(database: Database.Database): MembershipSt
         throw new ConsiliumError('ALREADY_EXISTS', `there is an invitation with this token already`)
     },
     invitation: (tokenDigest) => onDatabase(file, () => read(invitation.get(tokenDigest))),
-    invitationsFor: (name) => onDatabase(file, () => openInvitations.all(name).flatMap((stored) => read(stored) ?? [])),
+    invitationsFor: (name) =>
+      onDatabase(file, () => openInvitations.all(name).flatMap((stored) => read(stored) ?? [])),
     enroll: (tokenDigest, joining) => onDatabase(file, () => enroll.immediate(tokenDigest, joining)),
     member: (name) => onDatabase(file, () => member.get(name) ?? null),
     members: () => onDatabase(file, () => allMembers.all()),
     revoke: (name, at) => void onDatabase(file, () => revokeMember.run({ name, at })),
-    offer: (name, { digest, expiresAt }) => void onDatabase(file, () => offerCertificate.run({ name, digest, expiresAt })),
+    offer: (name, { digest, expiresAt }) =>
+      void onDatabase(file, () => offerCertificate.run({ name, digest, expiresAt })),
     promote: (name, digest) => void onDatabase(file, () => promoteCertificate.run({ name, digest })),
-    isFormerKey: (identityKey) => onDatabase(file, () => identityKey !== '' && formerKey.get(identityKey) !== undefined),
+    isFormerKey: (identityKey) =>
+      onDatabase(file, () => identityKey !== '' && formerKey.get(identityKey) !== undefined),
   }
 }
 

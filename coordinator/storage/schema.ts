@@ -1,4 +1,7 @@
-/** Tables of `coordinator.db`, by version. Forward only: a released entry is never edited, a new one is appended. */
+/**
+ * Tables of `coordinator.db`, by version. Forward only: a released entry is never edited, a new one is
+ * appended.
+ */
 
 export const MIGRATIONS: readonly string[] = [
   `

@@ -1,6 +1,7 @@
 /**
- * Small contents, in the database: a contribution brings a sealed key share for every site, and as files each would be synced to
- * disk twice. Here all that are put or removed in one turn of the event loop become one transaction, and are synced once.
+ * Small contents, in the database: a contribution brings a sealed key share for every site, and as files each
+ * would be synced to disk twice. Here all that are put or removed in one turn of the event loop become one
+ * transaction, and are synced once.
  */
 import { onDatabase } from '@consilium/shared/datadir'
 import { ConsiliumError, digest as checkedDigest, type Digest, sha256 } from '@consilium/shared/kernel'
@@ -19,8 +20,17 @@ interface Waiting {
   readonly reject: (reason: unknown) => void
 }
 
-/** `files` for large contents, the database for small ones. Contents are found wherever they are: older directories have small ones as files. */
-export function withSmallContents({ files, database }: { readonly files: BlobStore; readonly database: Database.Database }): BlobStore {
+/**
+ * `files` for large contents, the database for small ones. Contents are found wherever they are: older
+ * directories have small ones as files.
+ */
+export function withSmallContents({
+  files,
+  database,
+}: {
+  readonly files: BlobStore
+  readonly database: Database.Database
+}): BlobStore {
   const file = database.name
   const add = database.prepare(QUERIES.addContent)
   const content = database.prepare<[string], { readonly content: Buffer }>(QUERIES.content)
@@ -50,14 +60,16 @@ export function withSmallContents({ files, database }: { readonly files: BlobSto
     waiting.push({ digest, content, resolve, reject })
     return promise
   }
-  const sizeOf = (digest: Digest): number | null => onDatabase(file, () => bytes.get(checkedDigest(digest)))?.bytes ?? null
+  const sizeOf = (digest: Digest): number | null =>
+    onDatabase(file, () => bytes.get(checkedDigest(digest)))?.bytes ?? null
   const contentOf = (digest: Digest): Uint8Array | null => {
     const row = onDatabase(file, () => content.get(checkedDigest(digest)))
     if (row === undefined) return null
     if (sha256(row.content) !== digest)
       throw new ConsiliumError(
         'CORRUPT',
-        `${file}: the content stored as ${digest} is damaged: it has another digest. Restore the data directory from a backup, or abort the run that needs it.`,
+        `${file}: the content stored as ${digest} is damaged: it has another digest. Restore the ` +
+          'data directory from a backup, or abort the run that needs it.',
       )
     return new Uint8Array(row.content)
   }
@@ -72,7 +84,11 @@ export function withSmallContents({ files, database }: { readonly files: BlobSto
       const small = contentOf(digest)
       if (small === null) yield* files.stream(digest, offset)
       else if (!Number.isSafeInteger(offset) || offset < 0 || offset > small.length)
-        throw new ConsiliumError('INVALID_ARGUMENT', `there is no offset ${offset} in the ${small.length} bytes of ${digest}`, { isPublic: true })
+        throw new ConsiliumError(
+          'INVALID_ARGUMENT',
+          `there is no offset ${offset} in the ${small.length} bytes of ${digest}`,
+          { isPublic: true },
+        )
       else if (offset < small.length) yield small.subarray(offset)
     },
     async begin(ticket) {

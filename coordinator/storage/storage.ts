@@ -36,11 +36,17 @@ export interface CoordinatorStorage {
   readonly audit: AuditTrail & AuditArchive
   readonly members: MembershipStore
   readonly blobs: BlobStore
-  /** Closes the database and lets others into the directory. Nothing is waited for: what was acknowledged is on disk. */
+  /**
+   * Closes the database and lets others into the directory. Nothing is waited for: what was acknowledged is
+   * on disk.
+   */
   close(): void
 }
 
-/** The data directory alone. @throws ConsiliumError `NOT_FOUND` | `LOCKED` | `STORAGE` | `CORRUPT` | `VERSION_MISMATCH`, naming directory or file */
+/**
+ * The data directory alone. @throws ConsiliumError `NOT_FOUND` | `LOCKED` | `STORAGE` | `CORRUPT` |
+ * `VERSION_MISMATCH`, naming directory or file
+ */
 export function openCoordinatorDirectory(path: string, access: DirectoryAccess): DataDirectory {
   return openDataDirectory({
     path,
@@ -57,7 +63,10 @@ export function openCoordinatorDirectory(path: string, access: DirectoryAccess):
 }
 
 export interface StorageOptions {
-  /** What {@link openCoordinatorDirectory} opened; it is closed with the storage, also if that cannot be opened. */
+  /**
+   * What {@link openCoordinatorDirectory} opened; it is closed with the storage, also if that cannot be
+   * opened.
+   */
   readonly directory: DataDirectory
   readonly clock: Clock
   /** Signs the rows of the audit chain. */
@@ -68,7 +77,11 @@ export interface StorageOptions {
 export function openCoordinatorStorage({ directory, clock, auditKey }: StorageOptions): CoordinatorStorage {
   try {
     if (directory.isHeld) removeUnfinishedIn(directory.join(PARTIAL))
-    const database = openDatabase({ file: directory.join(DATABASE), migrations: MIGRATIONS, isHeld: directory.isHeld })
+    const database = openDatabase({
+      file: directory.join(DATABASE),
+      migrations: MIGRATIONS,
+      isHeld: directory.isHeld,
+    })
     const audit = auditOf(database, { archives: directory.join(AUDIT_ARCHIVES), clock, key: auditKey })
     return {
       directory,

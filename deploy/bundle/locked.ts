@@ -32,12 +32,15 @@ interface LockEntry {
 }
 
 /**
- * Follows `dependencies` from a workspace, as Node will look for them. Optional peers are left out, whether they are installed here or not.
+ * Follows `dependencies` from a workspace, as Node will look for them. Optional peers are left out, whether
+ * they are installed here or not.
  *
  * @throws ConsiliumError `CORRUPT` if the lock file lacks one, `CONFLICT` if another version is installed
  */
 export async function productionClosure(root: string, workspace: string): Promise<Closure> {
-  const { packages: locked } = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8')) as { packages: Record<string, LockEntry> }
+  const { packages: locked } = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, LockEntry>
+  }
   const seen = new Set<string>()
   const waiting = [workspace]
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
@@ -49,7 +52,9 @@ export async function productionClosure(root: string, workspace: string): Promis
   const isWorkspace = (path: string): boolean => !path.includes('node_modules/')
   return {
     workspaces: [workspace, ...paths.filter((path) => isWorkspace(path) && path !== workspace)],
-    packages: await Promise.all(paths.filter((path) => !isWorkspace(path)).map((path) => checked(root, path, locked[path] ?? {}))),
+    packages: await Promise.all(
+      paths.filter((path) => !isWorkspace(path)).map((path) => checked(root, path, locked[path] ?? {})),
+    ),
   }
 }
 
@@ -61,15 +66,32 @@ function found(locked: Readonly<Record<string, LockEntry>>, from: string, name: 
     if (entry?.link === true && entry.resolved !== undefined) return entry.resolved
     if (entry !== undefined) return path
     if (directory === '.')
-      throw new ConsiliumError('CORRUPT', `package-lock.json has no '${name}', which ${from} depends on: run 'npm install' and commit the lock file`)
+      throw new ConsiliumError(
+        'CORRUPT',
+        `package-lock.json has no '${name}', which ${from} depends on: run 'npm install' and commit ` +
+          'the lock file',
+      )
   }
 }
 
-async function checked(root: string, path: string, { version = '', integrity = '', license = '' }: LockEntry): Promise<LockedPackage> {
+async function checked(
+  root: string,
+  path: string,
+  { version = '', integrity = '', license = '' }: LockEntry,
+): Promise<LockedPackage> {
   const manifest = await readFile(join(root, path, 'package.json'), 'utf8').catch(() => '{}')
   const installed = (JSON.parse(manifest) as { version?: string }).version
   if (installed !== version) {
-    throw new ConsiliumError('CONFLICT', `${path} is ${installed ?? 'not installed'}, and package-lock.json says ${version}: run 'npm ci' first`)
+    throw new ConsiliumError(
+      'CONFLICT',
+      `${path} is ${installed ?? 'not installed'}, and package-lock.json says ${version}: run 'npm ci' first`,
+    )
   }
-  return { path, name: path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length), version, integrity, license }
+  return {
+    path,
+    name: path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length),
+    version,
+    integrity,
+    license,
+  }
 }

@@ -19,7 +19,13 @@ async function main(args: readonly string[]): Promise<void> {
     return
   }
   const root = join(import.meta.dirname, '../..')
-  const bundle = await buildBundle({ root, target, platform, out: out ?? join(root, 'dist'), signingKey: sign ?? null })
+  const bundle = await buildBundle({
+    root,
+    target,
+    platform,
+    out: out ?? join(root, 'dist'),
+    signingKey: sign ?? null,
+  })
   process.stdout.write(`${bundle.file}
 ${bytesText(bundle.bytes)}, ${bundle.files} files, ${bundle.isSigned ? 'signed' : 'not signed'}
 SHA-256 ${bundle.digest}
@@ -56,6 +62,8 @@ function oneOf<Name extends string>(names: readonly Name[], text: string): Name 
 
 main(process.argv.slice(2)).catch((thrown: unknown) => {
   const error = asConsiliumError(thrown)
-  process.stderr.write(`bundle: ${error.message}\n${error.code === 'INTERNAL' ? `${String(error.cause ?? '')}\n` : ''}`)
+  process.stderr.write(
+    `bundle: ${error.message}\n${error.code === 'INTERNAL' ? `${String(error.cause ?? '')}\n` : ''}`,
+  )
   process.exitCode = error.exitCode
 })

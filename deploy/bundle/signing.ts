@@ -1,4 +1,6 @@
-/** Digests and the detached signature: Ed25519 (RFC 8032), as `openssl pkeyutl -rawin` makes and checks it. */
+/**
+ * Digests and the detached signature: Ed25519 (RFC 8032), as `openssl pkeyutl -rawin` makes and checks it.
+ */
 import { createPrivateKey, type KeyObject, sign } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { ConsiliumError } from '@consilium/shared/kernel'
@@ -16,7 +18,8 @@ export async function readSigningKey(file: string): Promise<KeyObject> {
   }
   throw new ConsiliumError(
     'INVALID_ARGUMENT',
-    `'${file}' is no Ed25519 private key in PEM without a passphrase: make one with 'openssl genpkey -algorithm ed25519 -out KEY.pem'`,
+    `'${file}' is no Ed25519 private key in PEM without a passphrase: make one with 'openssl ` +
+      "genpkey -algorithm ed25519 -out KEY.pem'",
   )
 }
 

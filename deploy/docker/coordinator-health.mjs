@@ -1,7 +1,7 @@
 /**
  * The container's health check: exit code 0 if the coordinator's gRPC health service says SERVING
- * (https://github.com/grpc/grpc/blob/master/doc/health-checking.md). Whose certificate it shows is not looked at: nothing is
- * sent but the question, and it goes to this container's own port.
+ * (https://github.com/grpc/grpc/blob/master/doc/health-checking.md). Whose certificate it shows is not looked
+ * at: nothing is sent but the question, and it goes to this container's own port.
  */
 import { connect } from 'node:http2'
 import process from 'node:process'
@@ -17,7 +17,12 @@ const session = connect(`https://127.0.0.1:${port}`, { rejectUnauthorized: false
 const fail = () => process.exit(1)
 setTimeout(fail, DEADLINE_MS)
 session.on('error', fail)
-const call = session.request({ ':method': 'POST', ':path': '/grpc.health.v1.Health/Check', 'content-type': 'application/grpc', te: 'trailers' })
+const call = session.request({
+  ':method': 'POST',
+  ':path': '/grpc.health.v1.Health/Check',
+  'content-type': 'application/grpc',
+  te: 'trailers',
+})
 const answer = []
 call.on('error', fail)
 call.on('data', (chunk) => answer.push(chunk))

@@ -1,4 +1,6 @@
-/** Addresses of databases and services, which people give where a file is expected, with passwords in them. */
+/**
+ * Addresses of databases and services, which people give where a file is expected, with passwords in them.
+ */
 
 /** By scheme, what an address leads to; a scheme that is not here leads to `another service`. */
 const KINDS: ReadonlyMap<string, string> = new Map(
@@ -44,15 +46,16 @@ const ORACLE = /^[^/\s]+\/[^/\s]+@(?:\/\/|[^/\s]+:\d+(?:\/|$))/
 const KEYWORDS = /(?:^|[\s;])(?:password|passwd|pwd|uid|dbname)\s*=/i
 
 /**
- * What a text leads to if it is the address of a service and no path of a file. Such a text is never to be repeated: it may hold
- * a password.
+ * What a text leads to if it is the address of a service and no path of a file. Such a text is never to be
+ * repeated: it may hold a password.
  *
  * @returns with its article, `a PostgreSQL database`; null: it may be a path
  */
 export function addressKind(text: string): string | null {
   const given = text.trim()
   const scheme = WITH_SLASHES.exec(given)?.[1]?.toLowerCase()
-  if (scheme !== undefined) return KINDS.get(/^["']?jdbc:/i.test(given) ? 'jdbc' : scheme) ?? 'another service'
+  if (scheme !== undefined)
+    return KINDS.get(/^["']?jdbc:/i.test(given) ? 'jdbc' : scheme) ?? 'another service'
   const known = KINDS.get(WITHOUT_SLASHES.exec(given)?.[1]?.toLowerCase() ?? '')
   if (known !== undefined) return known
   if (ORACLE.test(given)) return 'an Oracle database'

@@ -33,23 +33,40 @@ export function readSourceText(path: string, what: string): SourceText | null {
           : code === 'ERR_ENCODING_INVALID_ENCODED_DATA'
             ? 'it is not UTF-8 text'
             : String(thrown)
-    throw new ConsiliumError('INVALID_CONFIG', `${what} ${withoutPasswords(path)} cannot be read: ${reason}.`, { cause: thrown })
+    throw new ConsiliumError(
+      'INVALID_CONFIG',
+      `${what} ${withoutPasswords(path)} cannot be read: ${reason}.`,
+      { cause: thrown },
+    )
   }
 }
 
-/** The value of a YAML text; an empty one is an empty section. @throws ConsiliumError `INVALID_CONFIG` with the line */
+/**
+ * The value of a YAML text; an empty one is an empty section. @throws ConsiliumError `INVALID_CONFIG` with
+ * the line
+ */
 export function parseDocument({ path, text }: SourceText, what: string): unknown {
   const read = readYaml(text)
   if (read.isYaml) return read.value ?? {}
   throw new ConsiliumError(
     'INVALID_CONFIG',
-    `${what} ${withoutPasswords(path)} is not YAML: ${withoutPasswords(read.problem)}. Check indentation, quotes and colons there.`,
+    `${what} ${withoutPasswords(path)} is not YAML: ${withoutPasswords(read.problem)}. Check ` +
+      'indentation, quotes and colons there.',
   )
 }
 
-/** A whole document with a shape. @throws ConsiliumError `INVALID_CONFIG`, listing every problem with its path and line */
+/**
+ * A whole document with a shape. @throws ConsiliumError `INVALID_CONFIG`, listing every problem with its path
+ * and line
+ */
 export function readDocument<Value>(source: SourceText, shape: Shape<Value>, what: string): Value {
-  const checked = check({ shape, value: parseDocument(source, what), path: '', mayShow: true, lineOf: lineFinder(source.text) })
+  const checked = check({
+    shape,
+    value: parseDocument(source, what),
+    path: '',
+    mayShow: true,
+    lineOf: lineFinder(source.text),
+  })
   if (checked.fits) return checked.value
   throwIfAny(`${what} ${withoutPasswords(source.path)}`, checked.problems)
   throw new ConsiliumError('INTERNAL', `${what} ${source.path} was refused for no reason`)

@@ -19,7 +19,11 @@ export interface Settings {
 
 /** What a table of settings resolves to. */
 export type Values<Table extends Settings> = {
-  readonly [Name in keyof Table]: Table[Name] extends Setting<infer Value> ? Value : Table[Name] extends Settings ? Values<Table[Name]> : never
+  readonly [Name in keyof Table]: Table[Name] extends Setting<infer Value>
+    ? Value
+    : Table[Name] extends Settings
+      ? Values<Table[Name]>
+      : never
 }
 
 export function setting<Value>(options: {
@@ -57,8 +61,18 @@ export function namedSettings(table: Settings, prefix: string): readonly NamedSe
       const parts = [...path, name]
       if (!isSetting(entry)) return visit(entry, parts)
       const words = parts.flatMap((part) => part.split(/(?=[A-Z])/)).map((word) => word.toLowerCase())
-      const option = words.map((word, index) => (index === 0 ? word : `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`)).join('')
-      return [{ key: parts.join('.'), flag: `--${words.join('-')}`, option, variable: `${prefix}${words.join('_').toUpperCase()}`, setting: entry }]
+      const option = words
+        .map((word, index) => (index === 0 ? word : `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`))
+        .join('')
+      return [
+        {
+          key: parts.join('.'),
+          flag: `--${words.join('-')}`,
+          option,
+          variable: `${prefix}${words.join('_').toUpperCase()}`,
+          setting: entry,
+        },
+      ]
     })
   return visit(table, [])
 }

@@ -1,6 +1,6 @@
 /**
- * What a value may be, in words: every shape says what it expects in one phrase, which is all that a person gets to read
- * when a value does not fit. The schemas underneath are zod's, which no other room has to know.
+ * What a value may be, in words: every shape says what it expects in one phrase, which is all that a person
+ * gets to read when a value does not fit. The schemas underneath are zod's, which no other room has to know.
  */
 import { z } from 'zod'
 import { unknownName } from '../kernel/index.ts'
@@ -9,7 +9,12 @@ import { addressKind } from './addresses.ts'
 export type Shape<Value> = z.ZodType<Value>
 
 /** Text with at least one character. */
-export function text(options: { readonly longest?: number; readonly pattern?: { readonly matches: RegExp; readonly expected: string } } = {}): Shape<string> {
+export function text(
+  options: {
+    readonly longest?: number
+    readonly pattern?: { readonly matches: RegExp; readonly expected: string }
+  } = {},
+): Shape<string> {
   const { longest = 4096, pattern } = options
   const expected = `expected ${pattern?.expected ?? `text of 1 to ${longest} characters`}`
   return z
@@ -22,14 +27,19 @@ export function text(options: { readonly longest?: number; readonly pattern?: { 
 /** Marks a problem whose message says what was found, so that the value is not repeated. */
 export const SAYS_ITSELF = { saysItself: true }
 
-/** The path of a file. The address of a database or a service is refused as what it is, and no part of it repeated: it may hold a password. */
+/**
+ * The path of a file. The address of a database or a service is refused as what it is, and no part of it
+ * repeated: it may hold a password.
+ */
 export function filePath({ longest = 4096 }: { readonly longest?: number } = {}): Shape<string> {
   const expected = `expected the path of a file, of 1 to ${longest} characters`
   return z
     .string(expected)
     .refine((value) => addressKind(value) === null, {
       error: ({ input }) =>
-        `expected the path of a file on this machine, found the address of ${addressKind(String(input))}, of which nothing is repeated here, since it may hold a password; export what is there to a file`,
+        'expected the path of a file on this machine, found the address of ' +
+        `${addressKind(String(input))}, of which nothing is repeated here, since it may hold a ` +
+        'password; export what is there to a file',
       params: SAYS_ITSELF,
       abort: true,
     })
@@ -38,7 +48,13 @@ export function filePath({ longest = 4096 }: { readonly longest?: number } = {})
 }
 
 /** A whole number; the unit belongs in the setting's name. */
-export function integer({ minimum, maximum }: { readonly minimum: number; readonly maximum: number }): Shape<number> {
+export function integer({
+  minimum,
+  maximum,
+}: {
+  readonly minimum: number
+  readonly maximum: number
+}): Shape<number> {
   const expected = `expected a whole number from ${minimum} to ${maximum}`
   return z.int(expected).min(minimum, expected).max(maximum, expected)
 }
@@ -47,7 +63,9 @@ export function yesNo(): Shape<boolean> {
   return z.boolean('expected true or false')
 }
 
-export function choice<const Options extends readonly [string, ...string[]]>(...options: Options): Shape<Options[number]> {
+export function choice<const Options extends readonly [string, ...string[]]>(
+  ...options: Options
+): Shape<Options[number]> {
   return z.enum(options, `expected ${options.length > 1 ? 'one of ' : ''}${options.join(', ')}`)
 }
 
@@ -60,7 +78,12 @@ export function hostAndPort(): Shape<string> {
 
 /** A time of the day, `HH:MM`, 24 hours. */
 export function timeOfDay(): Shape<string> {
-  return text({ pattern: { matches: /^(?:[01]\d|2[0-3]):[0-5]\d$/, expected: "a time of the day in quotation marks, '00:00' to '23:59'" } })
+  return text({
+    pattern: {
+      matches: /^(?:[01]\d|2[0-3]):[0-5]\d$/,
+      expected: "a time of the day in quotation marks, '00:00' to '23:59'",
+    },
+  })
 }
 
 export function timeZone(): Shape<string> {
@@ -76,7 +99,10 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-export function list<Value>(item: Shape<Value>, { most = 1000 }: { readonly most?: number } = {}): Shape<readonly Value[]> {
+export function list<Value>(
+  item: Shape<Value>,
+  { most = 1000 }: { readonly most?: number } = {},
+): Shape<readonly Value[]> {
   return z.array(item, 'expected a list').max(most, `expected at most ${most} entries`)
 }
 
@@ -99,7 +125,9 @@ export function record<Fields extends Readonly<Record<string, Shape<unknown>>>>(
   return z.strictObject(fields, {
     error: (issue) =>
       issue.code === 'unrecognized_keys'
-        ? (issue.keys ?? []).map((key) => unknownName({ kind: 'setting', name: String(key), known: names })).join('; ')
+        ? (issue.keys ?? [])
+            .map((key) => unknownName({ kind: 'setting', name: String(key), known: names }))
+            .join('; ')
         : `expected a section with ${names.join(', ')}`,
   }) as unknown as Shape<{ readonly [Name in keyof Fields]: z.output<Fields[Name]> }>
 }

@@ -16,7 +16,10 @@ export type Block = Uint8Array<ArrayBuffer>
 
 /** Does one thing to blocks under one key, in any order. */
 export interface BlockWorker {
-  /** Overwrites what it is given where that is secret. @param into where what it makes goes; may be the same memory */
+  /**
+   * Overwrites what it is given where that is secret. @param into where what it makes goes; may be the same
+   * memory
+   */
   run(block: number, content: Uint8Array, into: Uint8Array): void
   /** Overwrites the key. */
   dispose(): void
@@ -34,7 +37,9 @@ export const SLOT_BYTES = Math.max(COEFFICIENT_BYTES, BLOCK_BYTES)
 
 /** Bytes of one block as it comes and as it goes. */
 export function blockSizes(kind: BlockJob['kind']): { readonly given: number; readonly made: number } {
-  return kind === 'encrypt' ? { given: COEFFICIENT_BYTES, made: BLOCK_BYTES } : { given: BLOCK_BYTES, made: COEFFICIENT_BYTES }
+  return kind === 'encrypt'
+    ? { given: COEFFICIENT_BYTES, made: BLOCK_BYTES }
+    : { given: BLOCK_BYTES, made: COEFFICIENT_BYTES }
 }
 
 export function blockWorker(seal: SealLayout, job: BlockJob): BlockWorker {

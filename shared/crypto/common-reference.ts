@@ -1,4 +1,7 @@
-/** The public polynomials that all sites encrypt against, one for each block: chosen by nobody, expanded by every site from the run's seed. */
+/**
+ * The public polynomials that all sites encrypt against, one for each block: chosen by nobody, expanded by
+ * every site from the run's seed.
+ */
 import { createCipheriv } from 'node:crypto'
 import { release } from '../kernel/index.ts'
 import { RING_DEGREE } from './constants.ts'
@@ -18,10 +21,10 @@ export interface CommonReference {
 const COUNTERS = STREAM_WORDS / 2
 
 /**
- * The polynomial of a block, in NTT form: AES-256 in counter mode under a key of the step, 60 bits a coefficient, by
- * rejection. The counter's first 4 bytes are the block, the last 12 count on from 0, big-endian. The counters are laid out
- * here and enciphered one by one (ECB): making a cipher object for each block takes longer than enciphering it. Each call
- * overwrites what the last one gave.
+ * The polynomial of a block, in NTT form: AES-256 in counter mode under a key of the step, 60 bits a
+ * coefficient, by rejection. The counter's first 4 bytes are the block, the last 12 count on from 0,
+ * big-endian. The counters are laid out here and enciphered one by one (ECB): making a cipher object for each
+ * block takes longer than enciphering it. Each call overwrites what the last one gave.
  */
 export function expander(common: CommonReference): (block: number) => Polynomial {
   const key = deriveKey(common.seed, 'common-polynomial', common.epoch, common.step, common.attempt)

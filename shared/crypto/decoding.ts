@@ -1,13 +1,15 @@
 /**
- * Finding wrong answers. Shares of one secret are a Reed–Solomon codeword (McEliece and Sarwate 1981), and a site that answers
- * wrongly is wrong in one place of it: a answers at threshold t tell up to ⌊(a − t)/2⌋ wrong ones from the others.
+ * Finding wrong answers. Shares of one secret are a Reed–Solomon codeword (McEliece and Sarwate 1981), and a
+ * site that answers wrongly is wrong in one place of it: a answers at threshold t tell up to ⌊(a − t)/2⌋
+ * wrong ones from the others.
  *
  * What holds, for e wrong answers of a:
  * - e ≤ ⌊(a − t)/2⌋: the sum is right, and exactly the wrong ones are named.
  * - e ≤ ⌈(a − t)/2⌉: what is not corrected is refused.
- * - more: refused, or a wrong sum comes out. The latter takes wrong answers that were agreed on so that they lie on one
- *   polynomial with right ones; it is caught by `assertKeySum` or when the opened sum does not fit its lanes, or spoils the
- *   sum. It shows nobody anything: every answer is a value of a polynomial that any t of them determine.
+ * - more: refused, or a wrong sum comes out. The latter takes wrong answers that were agreed on so that they
+ *   lie on one polynomial with right ones; it is caught by `assertKeySum` or when the opened sum does not fit
+ *   its lanes, or spoils the sum. It shows nobody anything: every answer is a value of a polynomial that any
+ *   t of them determine.
  */
 import { ConsiliumError } from '../kernel/index.ts'
 import { valuesAt } from './elements.ts'
@@ -22,14 +24,17 @@ export interface DecodedAnswers {
 }
 
 /**
- * The secret behind answers, some of which may be wrong. Every coefficient of every answer is either on the one polynomial of
- * its place or belongs to an answer that is named; nothing is left to chance.
+ * The secret behind answers, some of which may be wrong. Every coefficient of every answer is either on the
+ * one polynomial of its place or belongs to an answer that is named; nothing is left to chance.
  *
  * @param answers sums of shares by point, from 1
  * @throws ConsiliumError `SECURITY_REFUSED` if there are fewer than `threshold`
  * @throws ConsiliumError `WRONG_ANSWERS` if some are wrong and they are too few to tell which
  */
-export function decodeAnswers(answers: ReadonlyMap<number, Uint16Array>, { threshold }: { readonly threshold: number }): DecodedAnswers {
+export function decodeAnswers(
+  answers: ReadonlyMap<number, Uint16Array>,
+  { threshold }: { readonly threshold: number },
+): DecodedAnswers {
   const capacity = Math.floor((answers.size - threshold) / 2)
   const wrong: number[] = []
   for (;;) {
@@ -58,7 +63,10 @@ function firstMisfit(answers: readonly (readonly [number, Uint16Array])[], thres
   return null
 }
 
-/** The points at which one place's values are wrong, up to ⌊(a − t)/2⌋ of them; null if there are more. Gao 2003. */
+/**
+ * The points at which one place's values are wrong, up to ⌊(a − t)/2⌋ of them; null if there are more. Gao
+ * 2003.
+ */
 function locate(values: readonly (readonly [number, number])[], threshold: number): readonly number[] | null {
   const points = values.map(([point]) => point)
   let [before, now]: readonly FieldPolynomial[] = [
@@ -70,7 +78,12 @@ function locate(values: readonly (readonly [number, number])[], threshold: numbe
   ]
   let [factorBefore, factor]: readonly FieldPolynomial[] = [[], [1]]
   // The locator's zeros are the wrong points; it falls out of Euclid's algorithm, stopped half-way.
-  while (before !== undefined && now !== undefined && factor !== undefined && 2 * (now.length - 1) >= points.length + threshold) {
+  while (
+    before !== undefined &&
+    now !== undefined &&
+    factor !== undefined &&
+    2 * (now.length - 1) >= points.length + threshold
+  ) {
     const { quotient, remainder } = divide(before, now)
     ;[before, now] = [now, remainder]
     ;[factorBefore, factor] = [factor, minusProduct(factorBefore ?? [], quotient, factor)]
@@ -85,7 +98,8 @@ function contradictory(answers: number, threshold: number): never {
   const more = threshold + 2 * atLeast - answers
   throw new ConsiliumError(
     'WRONG_ANSWERS',
-    `of ${answers} answers at least ${atLeast} are wrong, and so few do not tell which: at least ${more} more are needed; a site answered wrongly, or a listed one shared its key wrongly`,
+    `of ${answers} answers at least ${atLeast} are wrong, and so few do not tell which: at least ` +
+      `${more} more are needed; a site answered wrongly, or a listed one shared its key wrongly`,
     { isPublic: true },
   )
 }

@@ -1,4 +1,7 @@
-/** The field of p = 65521 elements and polynomials over it, lowest coefficient first, without leading zeros; the zero polynomial is empty. */
+/**
+ * The field of p = 65521 elements and polynomials over it, lowest coefficient first, without leading zeros;
+ * the zero polynomial is empty.
+ */
 import { SHARE_PRIME as P } from './constants.ts'
 
 export type FieldPolynomial = readonly number[]
@@ -14,7 +17,10 @@ export function inverse(x: number): number {
   return result
 }
 
-/** The factors that take the values of a polynomial of lower degree than there are points to its value at `x`. Lagrange. */
+/**
+ * The factors that take the values of a polynomial of lower degree than there are points to its value at `x`.
+ * Lagrange.
+ */
 export function lagrangeFactors(points: readonly number[], x: number): number[] {
   return points.map((point) =>
     points.reduce((product, other) => {
@@ -31,19 +37,25 @@ export function evaluate(polynomial: FieldPolynomial, x: number): number {
 /** a − b·c */
 export function minusProduct(a: FieldPolynomial, b: FieldPolynomial, c: FieldPolynomial): FieldPolynomial {
   const difference = [...a, ...new Array<number>(Math.max(0, b.length + c.length - 1 - a.length)).fill(0)]
-  for (const [i, left] of b.entries()) for (const [j, right] of c.entries()) difference[i + j] = ((difference[i + j] ?? 0) + P * P - left * right) % P
+  for (const [i, left] of b.entries())
+    for (const [j, right] of c.entries())
+      difference[i + j] = ((difference[i + j] ?? 0) + P * P - left * right) % P
   return trimmed(difference)
 }
 
 /** a = quotient·b + remainder, the remainder of lower degree than b, which is not zero. */
-export function divide(a: FieldPolynomial, b: FieldPolynomial): { readonly quotient: FieldPolynomial; readonly remainder: FieldPolynomial } {
+export function divide(
+  a: FieldPolynomial,
+  b: FieldPolynomial,
+): { readonly quotient: FieldPolynomial; readonly remainder: FieldPolynomial } {
   const remainder = [...a]
   const quotient = new Array<number>(Math.max(0, a.length - b.length + 1)).fill(0)
   const leading = inverse(b.at(-1) ?? 0)
   for (let shift = a.length - b.length; shift >= 0; shift--) {
     const factor = ((remainder[shift + b.length - 1] ?? 0) * leading) % P
     quotient[shift] = factor
-    for (const [i, coefficient] of b.entries()) remainder[shift + i] = ((remainder[shift + i] ?? 0) + P * P - factor * coefficient) % P
+    for (const [i, coefficient] of b.entries())
+      remainder[shift + i] = ((remainder[shift + i] ?? 0) + P * P - factor * coefficient) % P
   }
   return { quotient: trimmed(quotient), remainder: trimmed(remainder) }
 }

@@ -1,4 +1,7 @@
-/** A site's long-lived signing key: ECDSA P-256, made on site. It signs what the site says in a run; it never encrypts. */
+/**
+ * A site's long-lived signing key: ECDSA P-256, made on site. It signs what the site says in a run; it never
+ * encrypts.
+ */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { ConsiliumError } from '../kernel/index.ts'
 
@@ -23,10 +26,17 @@ export function importIdentity(pem: string, source: string): Identity {
   try {
     key = createPrivateKey(pem)
   } catch {
-    throw new ConsiliumError('CORRUPT', `${source} does not hold a private key in PEM; restore it from a backup, or enroll this site anew`)
+    throw new ConsiliumError(
+      'CORRUPT',
+      `${source} does not hold a private key in PEM; restore it from a backup, or enroll this site anew`,
+    )
   }
   if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1')
-    throw new ConsiliumError('CORRUPT', `${source} holds a key of another kind than ECDSA P-256; restore it from a backup, or enroll this site anew`)
+    throw new ConsiliumError(
+      'CORRUPT',
+      `${source} holds a key of another kind than ECDSA P-256; restore it from a backup, or enroll ` +
+        'this site anew',
+    )
   return withPublicKey(key)
 }
 
@@ -36,5 +46,8 @@ export function signMessage(identity: Identity, message: Uint8Array): Uint8Array
 }
 
 function withPublicKey(privateKey: KeyObject): Identity {
-  return { privateKey, publicKey: new Uint8Array(createPublicKey(privateKey).export({ format: 'der', type: 'spki' })) }
+  return {
+    privateKey,
+    publicKey: new Uint8Array(createPublicKey(privateKey).export({ format: 'der', type: 'spki' })),
+  }
 }

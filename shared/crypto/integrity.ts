@@ -3,10 +3,11 @@
  *
  *   v_i = Σ_b σ^(B−b)·Σ_j ρ_j·c_{i,b,j}   ⇒   Σ_i v_i is that of Σ_i c_i   (mod q)
  *
- * over words j of blocks b = 1 … B. Whoever knows neither ρ nor σ and changes the sum gets past the check with a chance below B/q once
- * a step: a changed block has another inner product but for 1/q, and then σ must be a root of a polynomial of degree B − 1. For 10 million
- * parameters that is 2^-50. ρ and σ are expanded from a key that the sites share and the coordinator does not have: it stops a
- * coordinator alone, not one with a site's key.
+ * over words j of blocks b = 1 … B. Whoever knows neither ρ nor σ and changes the sum gets past the check
+ * with a chance below B/q once a step: a changed block has another inner product but for 1/q, and then σ must
+ * be a root of a polynomial of degree B − 1. For 10 million parameters that is 2^-50. ρ and σ are expanded
+ * from a key that the sites share and the coordinator does not have: it stops a coordinator alone, not one
+ * with a site's key.
  */
 import { ConsiliumError } from '../kernel/index.ts'
 import { expander } from './common-reference.ts'
@@ -31,9 +32,11 @@ export class Checksum {
 
   /** @param blocks whole blocks of checked residues */
   add(blocks: Uint8Array): void {
-    if (blocks.length % BLOCK_BYTES !== 0) throw new ConsiliumError('INTERNAL', `${blocks.length} bytes are not whole blocks of ${BLOCK_BYTES}`)
+    if (blocks.length % BLOCK_BYTES !== 0)
+      throw new ConsiliumError('INTERNAL', `${blocks.length} bytes are not whole blocks of ${BLOCK_BYTES}`)
     for (let at = 0; at < blocks.length; at += BLOCK_BYTES) {
-      this.#sum = (this.#sum * this.#sigma + innerProduct(this.#rho, blocks.subarray(at, at + BLOCK_BYTES))) % Q
+      this.#sum =
+        (this.#sum * this.#sigma + innerProduct(this.#rho, blocks.subarray(at, at + BLOCK_BYTES))) % Q
     }
   }
 
@@ -48,8 +51,16 @@ export function addChecksums(values: readonly Uint8Array[]): Uint8Array {
 }
 
 function residueOf(bytes: Uint8Array): bigint {
-  const residue = bytes.length === CHECKSUM_BYTES ? new DataView(bytes.buffer, bytes.byteOffset, CHECKSUM_BYTES).getBigUint64(0, true) : Q
-  if (residue >= Q) throw new ConsiliumError('CORRUPT', `a checksum of ${bytes.length} bytes is not ${CHECKSUM_BYTES} bytes of a residue`, { isPublic: true })
+  const residue =
+    bytes.length === CHECKSUM_BYTES
+      ? new DataView(bytes.buffer, bytes.byteOffset, CHECKSUM_BYTES).getBigUint64(0, true)
+      : Q
+  if (residue >= Q)
+    throw new ConsiliumError(
+      'CORRUPT',
+      `a checksum of ${bytes.length} bytes is not ${CHECKSUM_BYTES} bytes of a residue`,
+      { isPublic: true },
+    )
   return residue
 }
 

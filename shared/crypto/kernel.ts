@@ -30,7 +30,8 @@ interface Kernel {
   unpack(coefficients: number, count: number, lanes: number, bits: number, into: number): number
 }
 
-export const kernel = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(KERNEL_WASM, 'base64'))).exports as unknown as Kernel
+export const kernel = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(KERNEL_WASM, 'base64')))
+  .exports as unknown as Kernel
 
 /** Values of a block at the narrowest lanes: six of 8 bits a coefficient. */
 export const BLOCK_VALUES_MAX = RING_DEGREE * 6

@@ -1,9 +1,9 @@
 /**
- * Packing: several small integers, the lanes, in each 48-bit coefficient. Sums of packed coefficients are the packed sums
- * as long as no lane's sum reaches the lane's width, which quantisation and fixed point see to.
+ * Packing: several small integers, the lanes, in each 48-bit coefficient. Sums of packed coefficients are the
+ * packed sums as long as no lane's sum reaches the lane's width, which quantisation and fixed point see to.
  *
- * Within a segment value i sits in coefficient `first + ⌊i / lanes⌋`, bits `laneBits · (i mod lanes)` and up. A segment
- * starts on a fresh coefficient, so one upload mixes widths. What is left over is zero.
+ * Within a segment value i sits in coefficient `first + ⌊i / lanes⌋`, bits `laneBits · (i mod lanes)` and up.
+ * A segment starts on a fresh coefficient, so one upload mixes widths. What is left over is zero.
  */
 import { ConsiliumError, canonicalDigest, type Digest } from '../kernel/index.ts'
 import { BLOCK_BYTES, PLAIN_BITS, RING_DEGREE, SUITE } from './constants.ts'
@@ -49,9 +49,14 @@ export function lanePlan(segments: readonly Segment[]): LanePlan {
     return place
   })
   if (placed.length === 0) refuse('a lane plan has at least one segment')
-  if (new Set(placed.map(({ name }) => name)).size !== placed.length) refuse('two segments of a lane plan have the same name')
+  if (new Set(placed.map(({ name }) => name)).size !== placed.length)
+    refuse('two segments of a lane plan have the same name')
   const blocks = Math.ceil(first / RING_DEGREE)
-  const digest = canonicalDigest('consilium/v1/lane-plan', SUITE, ...placed.flatMap(({ name, count, laneBits }) => [name, count, laneBits]))
+  const digest = canonicalDigest(
+    'consilium/v1/lane-plan',
+    SUITE,
+    ...placed.flatMap(({ name, count, laneBits }) => [name, count, laneBits]),
+  )
   return { segments: placed, coefficients: first, blocks, uploadBytes: blocks * BLOCK_BYTES, digest }
 }
 
@@ -62,13 +67,17 @@ export type SegmentSource = (start: number, into: Float64Array) => void
 export type SegmentSink = (start: number, values: Float64Array) => void
 
 /**
- * The coefficients of an upload, block by block. A block is there until the next one is asked for, which overwrites it.
- * Sources are asked for their values in order, segment after segment, so that one may
- * depend on what was asked before.
+ * The coefficients of an upload, block by block. A block is there until the next one is asked for, which
+ * overwrites it. Sources are asked for their values in order, segment after segment, so that one may depend
+ * on what was asked before.
  *
- * @throws ConsiliumError `INVALID_ARGUMENT` naming segment and index, never the value, if one is no integer in [0, 2^laneBits)
+ * @throws ConsiliumError `INVALID_ARGUMENT` naming segment and index, never the value, if one is no integer
+ * in [0, 2^laneBits)
  */
-export function* packBlocks(plan: LanePlan, sources: ReadonlyMap<string, SegmentSource>): Generator<BigUint64Array<ArrayBuffer>, void> {
+export function* packBlocks(
+  plan: LanePlan,
+  sources: ReadonlyMap<string, SegmentSource>,
+): Generator<BigUint64Array<ArrayBuffer>, void> {
   const packed = new BigUint64Array(RING_DEGREE)
   for (let block = 0; block < plan.blocks; block++) {
     packed.fill(0n)
@@ -78,7 +87,10 @@ export function* packBlocks(plan: LanePlan, sources: ReadonlyMap<string, Segment
       if (source === undefined) refuse(`segment '${segment.name}' has no values, expected ${segment.count}`)
       source(start, levels)
       const bad = kernel.pack(PLACE.levels, count, segment.lanes, 2 ** segment.laneBits, PLACE.out)
-      if (bad >= 0) refuse(`value ${start + bad} of segment '${segment.name}' is not an integer of ${segment.laneBits} bits`)
+      if (bad >= 0)
+        refuse(
+          `value ${start + bad} of segment '${segment.name}' is not an integer of ${segment.laneBits} bits`,
+        )
       packed.set(new BigUint64Array(memory, PLACE.out, Math.ceil(count / segment.lanes)), at)
     }
     clearPolynomials(PLACE.out)
@@ -86,7 +98,10 @@ export function* packBlocks(plan: LanePlan, sources: ReadonlyMap<string, Segment
   }
 }
 
-/** The coefficients of one block back into values. @throws ConsiliumError `CORRUPT` if there are bits where the plan has none */
+/**
+ * The coefficients of one block back into values. @throws ConsiliumError `CORRUPT` if there are bits where
+ * the plan has none
+ */
 export function unpackBlock(options: {
   readonly plan: LanePlan
   readonly block: number
@@ -94,20 +109,29 @@ export function unpackBlock(options: {
   readonly sinks: ReadonlyMap<string, SegmentSink>
 }): void {
   const { plan, block, coefficients, sinks } = options
-  if (coefficients.length !== RING_DEGREE) corrupt(`${coefficients.length} coefficients came out for block ${block}, expected ${RING_DEGREE}`)
+  if (coefficients.length !== RING_DEGREE)
+    corrupt(`${coefficients.length} coefficients came out for block ${block}, expected ${RING_DEGREE}`)
   let used = 0
   for (const { segment, start, count, at } of partsOf(plan, block)) {
     used = at + Math.ceil(count / segment.lanes)
     new BigUint64Array(memory, PLACE.a, used - at).set(coefficients.subarray(at, used))
     const bad = kernel.unpack(PLACE.a, count, segment.lanes, segment.laneBits, PLACE.levels)
-    if (bad >= 0) corrupt(`coefficient ${block * RING_DEGREE + at + bad} of segment '${segment.name}' holds more than its lanes`)
+    if (bad >= 0)
+      corrupt(
+        `coefficient ${block * RING_DEGREE + at + bad} of segment '${segment.name}' holds more than ` +
+          'its lanes',
+      )
     sinks.get(segment.name)?.(start, new Float64Array(memory, PLACE.levels, count))
   }
   const stray = coefficients.subarray(used).findIndex((word) => word !== 0n)
-  if (stray >= 0) corrupt(`coefficient ${block * RING_DEGREE + used + stray}, which no segment uses, is not zero`)
+  if (stray >= 0)
+    corrupt(`coefficient ${block * RING_DEGREE + used + stray}, which no segment uses, is not zero`)
 }
 
-/** Values, by segment, as coefficients below 2^48; whole blocks. @throws ConsiliumError `INVALID_ARGUMENT` as {@link packBlocks} */
+/**
+ * Values, by segment, as coefficients below 2^48; whole blocks. @throws ConsiliumError `INVALID_ARGUMENT` as
+ * {@link packBlocks}
+ */
 export function pack(plan: LanePlan, values: ReadonlyMap<string, Float64Array>): BigUint64Array {
   for (const { name, count } of plan.segments) {
     const found = values.get(name)?.length
@@ -123,13 +147,24 @@ export function pack(plan: LanePlan, values: ReadonlyMap<string, Float64Array>):
   return packed
 }
 
-/** The values of every segment. @throws ConsiliumError `CORRUPT` if there are more or fewer blocks than planned, or bits where the plan has none */
+/**
+ * The values of every segment. @throws ConsiliumError `CORRUPT` if there are more or fewer blocks than
+ * planned, or bits where the plan has none
+ */
 export function unpack(plan: LanePlan, packed: BigUint64Array): Map<string, Float64Array> {
-  if (packed.length !== plan.blocks * RING_DEGREE) corrupt(`${packed.length} coefficients came out, expected ${plan.blocks * RING_DEGREE}`)
+  if (packed.length !== plan.blocks * RING_DEGREE)
+    corrupt(`${packed.length} coefficients came out, expected ${plan.blocks * RING_DEGREE}`)
   const values = new Map(plan.segments.map(({ name, count }) => [name, new Float64Array(count)]))
-  const sinks = new Map([...values].map(([name, all]): [string, SegmentSink] => [name, (start, part) => all.set(part, start)]))
+  const sinks = new Map(
+    [...values].map(([name, all]): [string, SegmentSink] => [name, (start, part) => all.set(part, start)]),
+  )
   for (let block = 0; block < plan.blocks; block++) {
-    unpackBlock({ plan, block, coefficients: packed.subarray(block * RING_DEGREE, (block + 1) * RING_DEGREE), sinks })
+    unpackBlock({
+      plan,
+      block,
+      coefficients: packed.subarray(block * RING_DEGREE, (block + 1) * RING_DEGREE),
+      sinks,
+    })
   }
   return values
 }
@@ -139,25 +174,38 @@ export function sourceOf(values: Float64Array): SegmentSource {
   return (start, into) => into.set(values.subarray(start, start + into.length))
 }
 
-/** What of each segment lies in a block: values from `start` on, `count` of them, at coefficient `at` of the block. */
+/**
+ * What of each segment lies in a block: values from `start` on, `count` of them, at coefficient `at` of the
+ * block.
+ */
 function* partsOf(
   plan: LanePlan,
   block: number,
-): Generator<{ readonly segment: PlacedSegment; readonly start: number; readonly count: number; readonly at: number }, void> {
+): Generator<
+  { readonly segment: PlacedSegment; readonly start: number; readonly count: number; readonly at: number },
+  void
+> {
   const from = block * RING_DEGREE
   for (const segment of plan.segments) {
     const first = Math.max(from, segment.first)
     const end = Math.min(from + RING_DEGREE, segment.first + segment.coefficients)
     if (first >= end) continue
     const start = (first - segment.first) * segment.lanes
-    yield { segment, start, count: Math.min((end - segment.first) * segment.lanes, segment.count) - start, at: first - from }
+    yield {
+      segment,
+      start,
+      count: Math.min((end - segment.first) * segment.lanes, segment.count) - start,
+      at: first - from,
+    }
   }
 }
 
 function checkSegment({ name, count, laneBits }: Segment): void {
   if (name === '') refuse('a segment of a lane plan has no name')
-  if (!Number.isSafeInteger(count) || count < 1 || count > 2 ** 32) refuse(`segment '${name}' has ${count} values, expected 1 to 2^32`)
-  if (![8, 12, 16, 24, 48].includes(laneBits)) refuse(`segment '${name}' has lanes of ${laneBits} bits, expected 8, 12, 16, 24 or 48`)
+  if (!Number.isSafeInteger(count) || count < 1 || count > 2 ** 32)
+    refuse(`segment '${name}' has ${count} values, expected 1 to 2^32`)
+  if (![8, 12, 16, 24, 48].includes(laneBits))
+    refuse(`segment '${name}' has lanes of ${laneBits} bits, expected 8, 12, 16, 24 or 48`)
 }
 
 function refuse(message: string): never {

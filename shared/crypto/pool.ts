@@ -1,9 +1,11 @@
 /**
- * Threads that work on the blocks of an update. Every thread has a SEAL of its own, which is told the key when the work
- * begins and made to forget it when the work ends; no key stays in a thread between two updates.
+ * Threads that work on the blocks of an update. Every thread has a SEAL of its own, which is told the key
+ * when the work begins and made to forget it when the work ends; no key stays in a thread between two
+ * updates.
  *
- * Key and blocks are in memory that the threads share: a message would be copied on its way, and nobody could overwrite that
- * copy; and memory that is used again is not asked of the machine block by block, which took as long as a tenth of the work.
+ * Key and blocks are in memory that the threads share: a message would be copied on its way, and nobody could
+ * overwrite that copy; and memory that is used again is not asked of the machine block by block, which took
+ * as long as a tenth of the work.
  */
 import { Worker } from 'node:worker_threads'
 import { ConsiliumError, wipe } from '../kernel/index.ts'
@@ -11,9 +13,14 @@ import { type Block, type BlockJob, blockSizes, SLOT_BYTES } from './blocks.ts'
 import { RING_DEGREE } from './constants.ts'
 import type { FromThread, ToThread } from './thread.ts'
 
-/** Blocks that a message is about: telling a thread and hearing of it costs a tenth of what is done to one. */
+/**
+ * Blocks that a message is about: telling a thread and hearing of it costs a tenth of what is done to one.
+ */
 const BATCH_BLOCKS = 4
-/** Batches that may be under way in each thread: enough for 10 ms, which a busy machine may keep the thread that hands them out waiting. */
+/**
+ * Batches that may be under way in each thread: enough for 10 ms, which a busy machine may keep the thread
+ * that hands them out waiting.
+ */
 const BATCHES_UNDER_WAY = 5
 const BATCH_BYTES = BATCH_BLOCKS * SLOT_BYTES
 
@@ -59,11 +66,20 @@ class Thread {
     this.waiting.delete(nameOf(message))
     if (this.waiting.size === 0) this.#worker.unref()
     if (message.failure === null) waiting?.resolve()
-    else waiting?.reject(new ConsiliumError(message.failure.code, message.failure.message, { isPublic: message.failure.isPublic }))
+    else
+      waiting?.reject(
+        new ConsiliumError(message.failure.code, message.failure.message, {
+          isPublic: message.failure.isPublic,
+        }),
+      )
   }
 
   #fail(cause: unknown): void {
-    this.failure ??= new ConsiliumError('INTERNAL', 'a thread that encrypts and opens updates broke down; what it was doing is started over', { cause })
+    this.failure ??= new ConsiliumError(
+      'INTERNAL',
+      'a thread that encrypts and opens updates broke down; what it was doing is started over',
+      { cause },
+    )
     for (const { reject } of this.waiting.values()) reject(this.failure)
     this.waiting.clear()
   }
@@ -86,10 +102,13 @@ export class BlockPool {
   }
 
   /**
-   * What `blockWorker` makes of each block, in order; it is there until the next one is asked for. Reads each before it asks for the
-   * next, and overwrites it where it is secret.
+   * What `blockWorker` makes of each block, in order; it is there until the next one is asked for. Reads each
+   * before it asks for the next, and overwrites it where it is secret.
    */
-  async *run(job: BlockJob, contents: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): AsyncGenerator<Block, void> {
+  async *run(
+    job: BlockJob,
+    contents: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  ): AsyncGenerator<Block, void> {
     const threads = this.#ready()
     const session = ++this.#sessions
     const { made } = blockSizes(job.kind)
@@ -99,7 +118,8 @@ export class BlockPool {
     const slots = new Uint8Array(new SharedArrayBuffer(places * BATCH_BYTES))
     const slot = (place: number, index: number): number => place * BATCH_BYTES + index * SLOT_BYTES
     const underWay: Batch[] = []
-    // A copy, since whoever kept a view of a slot would see what comes into it next before it is encrypted; one for all, since memory costs more than copying.
+    // A copy, since whoever kept a view of a slot would see what comes into it next before it is encrypted;
+    // one for all, since memory costs more than copying.
     const result = new Uint8Array(made)
     const results = async function* (): AsyncGenerator<Block, void> {
       const batch = underWay.shift()
@@ -112,10 +132,16 @@ export class BlockPool {
     }
     const handOut = (block: number, count: number, place: number): void => {
       const thread = threads.reduce((least, each) => (each.waiting.size < least.waiting.size ? each : least))
-      underWay.push({ place, count, done: thread.ask({ session, block, kind: 'blocks', at: slot(place, 0), count }) })
+      underWay.push({
+        place,
+        count,
+        done: thread.ask({ session, block, kind: 'blocks', at: slot(place, 0), count }),
+      })
     }
     try {
-      await Promise.all(threads.map((thread) => thread.ask({ session, block: -1, kind: 'begin', job: { ...job, k }, slots })))
+      await Promise.all(
+        threads.map((thread) => thread.ask({ session, block: -1, kind: 'begin', job: { ...job, k }, slots })),
+      )
       let block = 0
       let count = 0
       let place = 0

@@ -24,7 +24,15 @@ export function rebaseReference({
   return c0.map((word, i) => (word + ((c1[i] ?? 0n) + Q - (a[i] ?? 0n)) * (k[i] ?? 0n)) % Q)
 }
 
-export function addProductReference({ c, a, k }: { readonly c: BigUint64Array; readonly a: BigUint64Array; readonly k: BigUint64Array }): BigUint64Array {
+export function addProductReference({
+  c,
+  a,
+  k,
+}: {
+  readonly c: BigUint64Array
+  readonly a: BigUint64Array
+  readonly k: BigUint64Array
+}): BigUint64Array {
   return c.map((word, i) => (word + (a[i] ?? 0n) * (k[i] ?? 0n)) % Q)
 }
 
@@ -33,7 +41,11 @@ export function addReference(a: BigUint64Array, b: BigUint64Array): BigUint64Arr
 }
 
 /** Σ_b σ^(B−b)·Σ_j ρ_j·c_{b,j}. */
-export function checksumReference(options: { readonly rho: BigUint64Array; readonly sigma: bigint; readonly words: BigUint64Array }): bigint {
+export function checksumReference(options: {
+  readonly rho: BigUint64Array
+  readonly sigma: bigint
+  readonly words: BigUint64Array
+}): bigint {
   const { rho, sigma, words } = options
   let sum = 0n
   for (let start = 0; start < words.length; start += rho.length) {

@@ -1,7 +1,7 @@
 /**
- * Pointwise arithmetic modulo q: the only ring arithmetic written here; transforms, sampling of keys and errors, encryption
- * and decryption are SEAL's. The work is done by a WebAssembly module built from `assembly/ring.ts`; `reference.ts` says the
- * same in BigInt, and the tests hold one against the other.
+ * Pointwise arithmetic modulo q: the only ring arithmetic written here; transforms, sampling of keys and
+ * errors, encryption and decryption are SEAL's. The work is done by a WebAssembly module built from
+ * `assembly/ring.ts`; `reference.ts` says the same in BigInt, and the tests hold one against the other.
  */
 import { BLOCK_BYTES, CIPHERTEXT_MODULUS, RING_DEGREE } from './constants.ts'
 import { clearPolynomials, kernel, memory, PLACE } from './kernel.ts'
@@ -15,13 +15,17 @@ export interface Factor {
   readonly shoup: Polynomial
 }
 
-/** Words of a stream that `uniformPolynomial` is given: a few more than it needs, since a word is rejected once in 10^13. */
+/**
+ * Words of a stream that `uniformPolynomial` is given: a few more than it needs, since a word is rejected
+ * once in 10^13.
+ */
 export const STREAM_WORDS = RING_DEGREE + 8
 
 const POLYNOMIAL_BYTES = RING_DEGREE * 8
 
 const put = (place: number, bytes: Uint8Array): void => new Uint8Array(memory, place, bytes.length).set(bytes)
-const putWords = (place: number, words: Polynomial): void => new BigUint64Array(memory, place, RING_DEGREE).set(words)
+const putWords = (place: number, words: Polynomial): void =>
+  new BigUint64Array(memory, place, RING_DEGREE).set(words)
 const words = (place: number): Polynomial => new BigUint64Array(memory, place, RING_DEGREE).slice()
 const packed = (place: number): Uint8Array<ArrayBuffer> => new Uint8Array(memory, place, BLOCK_BYTES).slice()
 
@@ -57,9 +61,13 @@ export function toSigned(polynomial: Polynomial): Int8Array {
  * @param into where they go; a fresh polynomial if it is left out
  * @throws RangeError if the stream is too short, which one stream in 10^90 is
  */
-export function uniformPolynomial(stream: Uint8Array, into: Polynomial = new BigUint64Array(RING_DEGREE)): Polynomial {
+export function uniformPolynomial(
+  stream: Uint8Array,
+  into: Polynomial = new BigUint64Array(RING_DEGREE),
+): Polynomial {
   put(PLACE.a, stream)
-  if (kernel.sample(PLACE.a, Math.floor(stream.length / 8), PLACE.b, RING_DEGREE) !== RING_DEGREE) throw new RangeError('the stream ran out')
+  if (kernel.sample(PLACE.a, Math.floor(stream.length / 8), PLACE.b, RING_DEGREE) !== RING_DEGREE)
+    throw new RangeError('the stream ran out')
   into.set(new BigUint64Array(memory, PLACE.b, RING_DEGREE))
   return into
 }
@@ -70,7 +78,10 @@ export function uniformPolynomial(stream: Uint8Array, into: Polynomial = new Big
  * @param pair c0 and c1, one behind the other
  * @param into where the packed block goes
  */
-export function rebase({ pair, a, key }: { readonly pair: Uint8Array; readonly a: Polynomial; readonly key: Factor }, into: Uint8Array): void {
+export function rebase(
+  { pair, a, key }: { readonly pair: Uint8Array; readonly a: Polynomial; readonly key: Factor },
+  into: Uint8Array,
+): void {
   put(PLACE.a, pair.subarray(0, POLYNOMIAL_BYTES))
   put(PLACE.b, pair.subarray(POLYNOMIAL_BYTES))
   putWords(PLACE.c, a)
@@ -81,7 +92,15 @@ export function rebase({ pair, a, key }: { readonly pair: Uint8Array; readonly a
 }
 
 /** `c + a·k`: what decryption begins with. */
-export function addProduct({ c, a, key }: { readonly c: Polynomial; readonly a: Polynomial; readonly key: Factor }): Polynomial {
+export function addProduct({
+  c,
+  a,
+  key,
+}: {
+  readonly c: Polynomial
+  readonly a: Polynomial
+  readonly key: Factor
+}): Polynomial {
   putWords(PLACE.a, c)
   putWords(PLACE.b, a)
   putWords(PLACE.k, key.k)
@@ -90,12 +109,18 @@ export function addProduct({ c, a, key }: { readonly c: Polynomial; readonly a: 
   return words(PLACE.out)
 }
 
-/** Overwrites what products with a key left in the kernel. Between the products of one key it may stay: SEAL holds the key as well. */
+/**
+ * Overwrites what products with a key left in the kernel. Between the products of one key it may stay: SEAL
+ * holds the key as well.
+ */
 export function clearProducts(): void {
   clearPolynomials(PLACE.a, PLACE.b, PLACE.k, PLACE.shoup, PLACE.out)
 }
 
-/** `sum += block`. Returns the index of the first word of the block that is not below q, or −1; after an index `sum` is unchanged. */
+/**
+ * `sum += block`. Returns the index of the first word of the block that is not below q, or −1; after an index
+ * `sum` is unchanged.
+ */
 export function addPackedInPlace(sum: Polynomial, block: Uint8Array): number {
   putWords(PLACE.a, sum)
   put(PLACE.b, block)

@@ -1,6 +1,7 @@
 /**
- * The words that decide stochastic rounding: repeatable and not secret. AES-256-CTR from a seed, addressed by the position of
- * the value, so that they do not depend on how an update is cut into blocks or which thread does what.
+ * The words that decide stochastic rounding: repeatable and not secret. AES-256-CTR from a seed, addressed by
+ * the position of the value, so that they do not depend on how an update is cut into blocks or which thread
+ * does what.
  */
 import { createCipheriv } from 'node:crypto'
 import { type CanonicalField, canonicalDigest, fromHex, release } from '../kernel/index.ts'
@@ -10,7 +11,10 @@ import { BLOCK_VALUES_MAX } from './kernel.ts'
 const WORDS = 4
 const ZEROS = Buffer.alloc((BLOCK_VALUES_MAX + 2 * WORDS) * 4)
 
-/** Gives the words of the values from index `start` on, for a block's values at most. They are there until the next are asked for. */
+/**
+ * Gives the words of the values from index `start` on, for a block's values at most. They are there until the
+ * next are asked for.
+ */
 export type RoundingWords = (start: number, count: number) => Uint32Array
 
 /** @param purpose everything that the rounding depends on: the plan's seed, site and step, never the run */
@@ -23,7 +27,8 @@ export function roundingWords(...purpose: readonly CanonicalField[]): RoundingWo
     const skipped = start % WORDS
     const first = start - skipped
     const words = Math.ceil((skipped + count) / WORDS) * WORDS
-    // Values come in order nearly always, and a cipher of its own for each part would take as long as the enciphering.
+    // Values come in order nearly always, and a cipher of its own for each part would take as long as the
+    // enciphering.
     if (first !== next) stream = createCipheriv('aes-256-ctr', key, counterAt(first))
     next = first + words
     const bytes = stream.update(ZEROS.subarray(0, words * 4))

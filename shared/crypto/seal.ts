@@ -1,8 +1,16 @@
 /**
- * SEAL through node-seal, and the one place that knows how it lays out its objects. The layout is asserted against SEAL's
- * own objects when it is loaded, so that an upgrade which moves anything fails before anything is encrypted.
+ * SEAL through node-seal, and the one place that knows how it lays out its objects. The layout is asserted
+ * against SEAL's own objects when it is loaded, so that an upgrade which moves anything fails before anything
+ * is encrypted.
  */
-import initialize, { type Ciphertext, type MainModule, type Plaintext, type PublicKey, type SEALContext, type SecretKey } from 'node-seal'
+import initialize, {
+  type Ciphertext,
+  type MainModule,
+  type Plaintext,
+  type PublicKey,
+  type SEALContext,
+  type SecretKey,
+} from 'node-seal'
 import { ConsiliumError, release, wipe } from '../kernel/index.ts'
 import { CIPHERTEXT_MODULUS, PLAIN_BITS, RING_DEGREE } from './constants.ts'
 import type { Polynomial } from './ring.ts'
@@ -19,7 +27,9 @@ export interface SealLayout {
   readonly context: SEALContext
   /** Of a key that was thrown away: SEAL's encryptor asks for one, symmetric encryption does not use it. */
   readonly publicKey: PublicKey
-  /** Hands over the two polynomials of a ciphertext, one behind the other; they are overwritten afterwards. */
+  /**
+   * Hands over the two polynomials of a ciphertext, one behind the other; they are overwritten afterwards.
+   */
   withPair<Result>(ciphertext: Ciphertext, use: (pair: Uint8Array) => Result): Result
   /** A ciphertext of this polynomial and zero. */
   loadFirst(into: Ciphertext, c0: Polynomial): void
@@ -39,11 +49,16 @@ export async function loadSeal(): Promise<SealLayout> {
   const module = await initialize()
   const none = module.ComprModeType.none
   const context = contextOf(module, module.SchemeType.bgv, new module.Modulus(2n ** BigInt(PLAIN_BITS)))
-  const [modulus] = module.jsArrayFromVecModulus(context.firstContextData().parms().coeffModulus()) as bigint[]
-  if (modulus !== CIPHERTEXT_MODULUS) moved(`the ciphertext modulus is ${modulus}, expected ${CIPHERTEXT_MODULUS}`)
+  const [modulus] = module.jsArrayFromVecModulus(
+    context.firstContextData().parms().coeffModulus(),
+  ) as bigint[]
+  if (modulus !== CIPHERTEXT_MODULUS)
+    moved(`the ciphertext modulus is ${modulus}, expected ${CIPHERTEXT_MODULUS}`)
 
-  const save = (object: { saveToArray(mode: typeof none): unknown }): Uint8Array => object.saveToArray(none) as Uint8Array
-  const polynomial = (bytes: Uint8Array, offset: number): Polynomial => new BigUint64Array(bytes.slice(offset, offset + POLYNOMIAL_BYTES).buffer)
+  const save = (object: { saveToArray(mode: typeof none): unknown }): Uint8Array =>
+    object.saveToArray(none) as Uint8Array
+  const polynomial = (bytes: Uint8Array, offset: number): Polynomial =>
+    new BigUint64Array(bytes.slice(offset, offset + POLYNOMIAL_BYTES).buffer)
   const put = (bytes: Uint8Array, offset: number, words: BigUint64Array): void =>
     bytes.set(new Uint8Array(words.buffer, words.byteOffset, words.byteLength), offset)
   const withPair = <Result>(ciphertext: Ciphertext, use: (pair: Uint8Array) => Result): Result => {
@@ -69,10 +84,15 @@ export async function loadSeal(): Promise<SealLayout> {
     }
 
   const { ciphertext: updates, publicKey, secretKey } = sample(module, context)
-  if (updates.correctionFactor() !== 1) moved(`a fresh BGV ciphertext has correction factor ${updates.correctionFactor()}, expected 1`)
+  if (updates.correctionFactor() !== 1)
+    moved(`a fresh BGV ciphertext has correction factor ${updates.correctionFactor()}, expected 1`)
   const firstBuffer = save(updates)
   expectLength('a ciphertext', firstBuffer, CIPHERTEXT_HEADER + 2 * POLYNOMIAL_BYTES)
-  expectResidues('a ciphertext', polynomial(firstBuffer, CIPHERTEXT_HEADER), polynomial(firstBuffer, CIPHERTEXT_HEADER + POLYNOMIAL_BYTES))
+  expectResidues(
+    'a ciphertext',
+    polynomial(firstBuffer, CIPHERTEXT_HEADER),
+    polynomial(firstBuffer, CIPHERTEXT_HEADER + POLYNOMIAL_BYTES),
+  )
   firstBuffer.fill(0, CIPHERTEXT_HEADER)
   const keyTemplate = save(secretKey)
   expectLength('a secret key', keyTemplate, SECRET_KEY_HEADER + POLYNOMIAL_BYTES)
@@ -84,7 +104,8 @@ export async function loadSeal(): Promise<SealLayout> {
   const ring = contextOf(module, module.SchemeType.bfv, module.PlainModulus.Batching(RING_DEGREE, 40))
   const transforms = new module.Evaluator(ring)
   const { ciphertext: coefficientForm } = sample(module, ring)
-  const filler = withPair(coefficientForm, (pair) => polynomial(pair, POLYNOMIAL_BYTES)) // SEAL refuses results whose second polynomial is zero
+  // SEAL refuses results whose second polynomial is zero
+  const filler = withPair(coefficientForm, (pair) => polynomial(pair, POLYNOMIAL_BYTES))
   const inCoefficients = loader(ring, save(coefficientForm))
   transforms.cipherTransformToNttInplace(coefficientForm)
   const inNtt = loader(ring, save(coefficientForm))
@@ -140,14 +161,22 @@ export async function loadSeal(): Promise<SealLayout> {
       release(bytes)
       return coefficients
     },
-    toNtt: (words) => transformed(inCoefficients(words, filler), (ciphertext) => transforms.cipherTransformToNttInplace(ciphertext)),
-    fromNtt: (words) => transformed(inNtt(words, filler), (ciphertext) => transforms.cipherTransformFromNttInplace(ciphertext)),
+    toNtt: (words) =>
+      transformed(inCoefficients(words, filler), (ciphertext) =>
+        transforms.cipherTransformToNttInplace(ciphertext),
+      ),
+    fromNtt: (words) =>
+      transformed(inNtt(words, filler), (ciphertext) => transforms.cipherTransformFromNttInplace(ciphertext)),
   }
 }
 
 type Scheme = MainModule['SchemeType']['bgv'] | MainModule['SchemeType']['bfv']
 
-function contextOf(module: MainModule, scheme: Scheme, plainModulus: InstanceType<MainModule['Modulus']>): SEALContext {
+function contextOf(
+  module: MainModule,
+  scheme: Scheme,
+  plainModulus: InstanceType<MainModule['Modulus']>,
+): SEALContext {
   const parameters = new module.EncryptionParameters(scheme)
   parameters.setPolyModulusDegree(RING_DEGREE)
   parameters.setCoeffModulus(module.CoeffModulus.Create(RING_DEGREE, Int32Array.from([60])))
@@ -158,7 +187,10 @@ function contextOf(module: MainModule, scheme: Scheme, plainModulus: InstanceTyp
 }
 
 /** A key that nobody uses, and an encryption of zero under it. */
-function sample(module: MainModule, context: SEALContext): { readonly ciphertext: Ciphertext; readonly publicKey: PublicKey; readonly secretKey: SecretKey } {
+function sample(
+  module: MainModule,
+  context: SEALContext,
+): { readonly ciphertext: Ciphertext; readonly publicKey: PublicKey; readonly secretKey: SecretKey } {
   const generator = new module.KeyGenerator(context)
   const publicKey = generator.createPublicKey()
   const secretKey = generator.secretKey()

@@ -1,6 +1,7 @@
 /**
- * Sealing to a site: HPKE base mode (RFC 9180) with X-Wing (X25519 and ML-KEM-768 together, draft-connolly-cfrg-xwing-kem),
- * HKDF-SHA256 and AES-256-GCM. Used once an epoch, at key setup; authenticity comes from the signature over what is sealed.
+ * Sealing to a site: HPKE base mode (RFC 9180) with X-Wing (X25519 and ML-KEM-768 together,
+ * draft-connolly-cfrg-xwing-kem), HKDF-SHA256 and AES-256-GCM. Used once an epoch, at key setup; authenticity
+ * comes from the signature over what is sealed.
  */
 import { Aes256Gcm, CipherSuite, HkdfSha256 } from '@hpke/core'
 import { XWing } from '@hpke/hybridkem-x-wing'
@@ -23,10 +24,16 @@ export interface SealingKeyPair {
 
 export async function generateSealingKeyPair(): Promise<SealingKeyPair> {
   const pair = await suite.kem.generateKeyPair()
-  return { publicKey: await bytesOf(suite.kem.serializePublicKey(pair.publicKey)), privateKey: await bytesOf(suite.kem.serializePrivateKey(pair.privateKey)) }
+  return {
+    publicKey: await bytesOf(suite.kem.serializePublicKey(pair.publicKey)),
+    privateKey: await bytesOf(suite.kem.serializePrivateKey(pair.privateKey)),
+  }
 }
 
-/** Encapsulated key ‖ ciphertext. @throws ConsiliumError `SECURITY_REFUSED` if `recipient` is not a sealing key */
+/**
+ * Encapsulated key ‖ ciphertext. @throws ConsiliumError `SECURITY_REFUSED` if `recipient` is not a sealing
+ * key
+ */
 export async function sealTo({
   recipient,
   plaintext,
@@ -43,17 +50,28 @@ export async function sealTo({
   const ekm = random.bytes(ENCAPSULATION_RANDOM_BYTES)
   try {
     const recipientPublicKey = await suite.kem.deserializePublicKey(exact(recipient))
-    const sender = await suite.createSenderContext({ recipientPublicKey, info: exact(utf8(info)), ekm: exact(ekm) })
+    const sender = await suite.createSenderContext({
+      recipientPublicKey,
+      info: exact(utf8(info)),
+      ekm: exact(ekm),
+    })
     const ciphertext = await sender.seal(exact(plaintext), exact(aad))
     return concatBytes(new Uint8Array(sender.enc), new Uint8Array(ciphertext))
   } catch {
-    throw new ConsiliumError('SECURITY_REFUSED', 'a message cannot be sealed: what was given as the recipient is not a sealing key', { isPublic: true })
+    throw new ConsiliumError(
+      'SECURITY_REFUSED',
+      'a message cannot be sealed: what was given as the recipient is not a sealing key',
+      { isPublic: true },
+    )
   } finally {
     wipe(ekm)
   }
 }
 
-/** @throws ConsiliumError `SECURITY_REFUSED` if it was changed, or sealed to another key or for another purpose */
+/**
+ * @throws ConsiliumError `SECURITY_REFUSED` if it was changed, or sealed to another key or for another
+ * purpose
+ */
 export async function openSealed({
   privateKey,
   sealed,
@@ -67,14 +85,25 @@ export async function openSealed({
 }): Promise<Uint8Array> {
   try {
     const recipientKey = await suite.kem.deserializePrivateKey(exact(privateKey))
-    const recipient = await suite.createRecipientContext({ recipientKey, enc: exact(sealed.subarray(0, ENCAPSULATED_BYTES)), info: exact(utf8(info)) })
+    const recipient = await suite.createRecipientContext({
+      recipientKey,
+      enc: exact(sealed.subarray(0, ENCAPSULATED_BYTES)),
+      info: exact(utf8(info)),
+    })
     return new Uint8Array(await recipient.open(exact(sealed.subarray(ENCAPSULATED_BYTES)), exact(aad)))
   } catch {
-    throw new ConsiliumError('SECURITY_REFUSED', 'a sealed message does not open: it was changed on the way, or sealed to another key', { isPublic: true })
+    throw new ConsiliumError(
+      'SECURITY_REFUSED',
+      'a sealed message does not open: it was changed on the way, or sealed to another key',
+      { isPublic: true },
+    )
   }
 }
 
-/** HPKE's library takes whole buffers, not views. A copy made this way is whole even of a Node `Buffer`, whose `slice` is a view. */
+/**
+ * HPKE's library takes whole buffers, not views. A copy made this way is whole even of a Node `Buffer`, whose
+ * `slice` is a view.
+ */
 function exact(bytes: Uint8Array): ArrayBuffer {
   return new Uint8Array(bytes).buffer
 }

@@ -1,6 +1,6 @@
 /**
- * Shamir's secret sharing (1979) of a one-time key, coefficient by coefficient, over the field of p = 65521 elements. Shares
- * of different secrets add up to shares of the sum, which is all that is ever recovered.
+ * Shamir's secret sharing (1979) of a one-time key, coefficient by coefficient, over the field of p = 65521
+ * elements. Shares of different secrets add up to shares of the sum, which is all that is ever recovered.
  */
 import { ConsiliumError, type RandomSource, wipe } from '../kernel/index.ts'
 import { SHARE_PRIME as P, RING_DEGREE, SHARE_BYTES } from './constants.ts'
@@ -23,11 +23,21 @@ export function makeShares({
   readonly threshold: number
   readonly random: RandomSource
 }): Uint16Array[] {
-  if (!Number.isInteger(threshold) || threshold < 1 || threshold > sites || sites >= P || secret.length !== RING_DEGREE)
+  if (
+    !Number.isInteger(threshold) ||
+    threshold < 1 ||
+    threshold > sites ||
+    sites >= P ||
+    secret.length !== RING_DEGREE
+  )
     throw new ConsiliumError('INTERNAL', `${threshold} of ${sites} is no secret sharing`)
-  // In each place a polynomial of degree threshold − 1: the secret is its value at 0, a share that at a site's point (Horner).
+  // In each place a polynomial of degree threshold − 1: the secret is its value at 0, a share that at a
+  // site's point (Horner).
   const constant = Uint16Array.from(secret, (value) => value + (P & (value >> 31)))
-  const falling = [constant, ...Array.from({ length: threshold - 1 }, () => fieldElements(RING_DEGREE, random))].reverse()
+  const falling = [
+    constant,
+    ...Array.from({ length: threshold - 1 }, () => fieldElements(RING_DEGREE, random)),
+  ].reverse()
   const shares = Array.from({ length: sites }, (_, index) => {
     const share = new Uint16Array(RING_DEGREE)
     for (const coefficients of falling) multiplyAdd(share, { x: share, factor: index + 1, y: coefficients })
@@ -40,7 +50,11 @@ export function makeShares({
 
 /** sum := sum + share */
 export function addSharesInPlace(sum: Uint16Array, share: Uint16Array): void {
-  if (sum.length !== share.length) throw new ConsiliumError('INTERNAL', `a share of ${share.length} elements cannot be added to one of ${sum.length}`)
+  if (sum.length !== share.length)
+    throw new ConsiliumError(
+      'INTERNAL',
+      `a share of ${share.length} elements cannot be added to one of ${sum.length}`,
+    )
   multiplyAdd(sum, { x: share, factor: 1, y: sum })
   clearElements()
 }
@@ -52,9 +66,16 @@ export function addSharesInPlace(sum: Uint16Array, share: Uint16Array): void {
  * @returns 4096 integers, centred: in (−p/2, p/2)
  * @throws ConsiliumError `SECURITY_REFUSED` if there are fewer than `threshold`
  */
-export function combineShares(answers: ReadonlyMap<number, Uint16Array>, { threshold }: { readonly threshold: number }): Int32Array {
+export function combineShares(
+  answers: ReadonlyMap<number, Uint16Array>,
+  { threshold }: { readonly threshold: number },
+): Int32Array {
   if (answers.size < threshold)
-    throw new ConsiliumError('SECURITY_REFUSED', `${answers.size} answers cannot open the sum, ${threshold} are needed`, { isPublic: true })
+    throw new ConsiliumError(
+      'SECURITY_REFUSED',
+      `${answers.size} answers cannot open the sum, ${threshold} are needed`,
+      { isPublic: true },
+    )
   const used = [...answers].slice(0, threshold)
   for (const [point, share] of used) {
     if (!Number.isInteger(point) || point < 1 || point >= P || share.length !== RING_DEGREE)
@@ -64,9 +85,10 @@ export function combineShares(answers: ReadonlyMap<number, Uint16Array>, { thres
 }
 
 /**
- * Refuses what cannot be a sum of that many ternary keys: some answer was wrong. An answer that is wrong by accident (of
- * another list, another site, another step) passes with probability ((2n + 1) / p)^4096, which is nothing. One that a site
- * made wrong on purpose, by a little, passes if no others are held against it; the sum then opens to noise, and nobody learns anything.
+ * Refuses what cannot be a sum of that many ternary keys: some answer was wrong. An answer that is wrong by
+ * accident (of another list, another site, another step) passes with probability ((2n + 1) / p)^4096, which
+ * is nothing. One that a site made wrong on purpose, by a little, passes if no others are held against it;
+ * the sum then opens to noise, and nobody learns anything.
  *
  * @throws ConsiliumError `WRONG_ANSWERS`
  */
@@ -74,7 +96,8 @@ export function assertKeySum(sum: Int32Array, sites: number): void {
   if (sum.some((coefficient) => Math.abs(coefficient) > sites)) {
     throw new ConsiliumError(
       'WRONG_ANSWERS',
-      `the answers do not add up to a sum of ${sites} one-time keys: at least one site answered wrongly, or shared its key wrongly`,
+      `the answers do not add up to a sum of ${sites} one-time keys: at least one site answered ` +
+        'wrongly, or shared its key wrongly',
       { isPublic: true },
     )
   }
@@ -87,9 +110,15 @@ export function encodeShare(share: Uint16Array): Uint8Array {
 
 /** @throws ConsiliumError `CORRUPT` if the length is wrong or an element is not below p */
 export function decodeShare(bytes: Uint8Array): Uint16Array {
-  if (bytes.length !== SHARE_BYTES) throw new ConsiliumError('CORRUPT', `a key share has ${bytes.length} bytes, expected ${SHARE_BYTES}`, { isPublic: true })
+  if (bytes.length !== SHARE_BYTES)
+    throw new ConsiliumError('CORRUPT', `a key share has ${bytes.length} bytes, expected ${SHARE_BYTES}`, {
+      isPublic: true,
+    })
   const share = new Uint16Array(new Uint8Array(bytes).buffer)
-  if (share.some((element) => element >= P)) throw new ConsiliumError('CORRUPT', `a key share holds an element that is not below ${P}`, { isPublic: true })
+  if (share.some((element) => element >= P))
+    throw new ConsiliumError('CORRUPT', `a key share holds an element that is not below ${P}`, {
+      isPublic: true,
+    })
   return share
 }
 

@@ -1,4 +1,7 @@
-/** One thread of the pool: runs what `blocks.ts` does, for one key after the other, on blocks in memory that it shares with who asks. */
+/**
+ * One thread of the pool: runs what `blocks.ts` does, for one key after the other, on blocks in memory that
+ * it shares with who asks.
+ */
 import { parentPort } from 'node:worker_threads'
 import { asConsiliumError, type ErrorCode } from '../kernel/index.ts'
 import { type BlockJob, type BlockWorker, blockSizes, blockWorker, SLOT_BYTES } from './blocks.ts'
@@ -6,7 +9,13 @@ import { loadSeal } from './seal.ts'
 
 /** Every message is answered by one with the same session and block. */
 export type ToThread =
-  | { readonly session: number; readonly block: number; readonly kind: 'begin'; readonly job: BlockJob; readonly slots: Uint8Array }
+  | {
+      readonly session: number
+      readonly block: number
+      readonly kind: 'begin'
+      readonly job: BlockJob
+      readonly slots: Uint8Array
+    }
   | BlocksMessage
   | { readonly session: number; readonly block: number; readonly kind: 'end' }
 
@@ -42,7 +51,11 @@ parentPort?.on('message', (message: ToThread) => {
     parentPort?.postMessage({ session, block, failure: null } satisfies FromThread)
   } catch (thrown) {
     const { code, message: text, isPublic } = asConsiliumError(thrown)
-    parentPort?.postMessage({ session, block, failure: { code, message: text, isPublic } } satisfies FromThread)
+    parentPort?.postMessage({
+      session,
+      block,
+      failure: { code, message: text, isPublic },
+    } satisfies FromThread)
   }
 })
 
@@ -50,7 +63,11 @@ function perform(message: ToThread): void {
   const begun = sessions.get(message.session)
   switch (message.kind) {
     case 'begin':
-      sessions.set(message.session, { worker: blockWorker(seal, message.job), given: blockSizes(message.job.kind).given, slots: message.slots })
+      sessions.set(message.session, {
+        worker: blockWorker(seal, message.job),
+        given: blockSizes(message.job.kind).given,
+        slots: message.slots,
+      })
       return
     case 'blocks': {
       if (begun === undefined) throw new RangeError(`session ${message.session} was not begun`)

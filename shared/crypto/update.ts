@@ -22,7 +22,8 @@ export interface UpdateEncoder {
  * Quantises an update as it is packed.
  *
  * @param values Δ, flat
- * @param residual what earlier rounds left over of α·Δ; overwritten, value by value, with what is left over now
+ * @param residual what earlier rounds left over of α·Δ; overwritten, value by value, with what is left over
+ * now
  * @param weight α
  */
 export function updateEncoder(
@@ -37,13 +38,27 @@ export function updateEncoder(
   const { values, residual, tensors, weight, rounding, laneBits, sites } = options
   const total = tensors.reduce((sum, { count }) => sum + count, 0)
   if (values.length !== total || residual.length !== total)
-    throw new ConsiliumError('INTERNAL', `${values.length} values and ${residual.length} residuals do not fit tensors of ${total} values`)
+    throw new ConsiliumError(
+      'INTERNAL',
+      `${values.length} values and ${residual.length} residuals do not fit tensors of ${total} values`,
+    )
   const clipped = new Float64Array(tensors.length)
   const source: SegmentSource = (start, into) => {
     const words = rounding(start, into.length)
     for (const { tensor, bound, from, to } of runsOf(tensors, start, start + into.length)) {
-      const part = { values: values.subarray(from, to), residual: residual.subarray(from, to), levels: into.subarray(from - start, to - start) }
-      const more = quantise({ ...part, rounding: words.subarray(from - start, to - start), weight, bound, laneBits, sites })
+      const part = {
+        values: values.subarray(from, to),
+        residual: residual.subarray(from, to),
+        levels: into.subarray(from - start, to - start),
+      }
+      const more = quantise({
+        ...part,
+        rounding: words.subarray(from - start, to - start),
+        weight,
+        bound,
+        laneBits,
+        sites,
+      })
       clipped[tensor] = (clipped[tensor] ?? 0) + more
     }
   }
@@ -66,7 +81,17 @@ export function* decodeLevels(
 ): Generator<{ readonly tensor: number; readonly start: number; readonly values: Float64Array }, void> {
   const { levels, start, tensors, totalWeight, laneBits, sites } = options
   for (const { tensor, bound, from, to } of runsOf(tensors, start, start + levels.length)) {
-    yield { tensor, start: from, values: dequantise({ levels: levels.subarray(from - start, to - start), totalWeight, bound, laneBits, sites }) }
+    yield {
+      tensor,
+      start: from,
+      values: dequantise({
+        levels: levels.subarray(from - start, to - start),
+        totalWeight,
+        bound,
+        laneBits,
+        sites,
+      }),
+    }
   }
 }
 
@@ -75,7 +100,10 @@ function* runsOf(
   tensors: readonly TensorRange[],
   start: number,
   end: number,
-): Generator<{ readonly tensor: number; readonly bound: number; readonly from: number; readonly to: number }, void> {
+): Generator<
+  { readonly tensor: number; readonly bound: number; readonly from: number; readonly to: number },
+  void
+> {
   let first = 0
   for (const [tensor, { count, bound }] of tensors.entries()) {
     const from = Math.max(start, first)

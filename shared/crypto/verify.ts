@@ -1,17 +1,26 @@
-/** Verifying what sites sign with their identity keys: ECDSA over P-256 with SHA-256 (FIPS 186-5), signatures as r ‖ s (IEEE P1363). */
+/**
+ * Verifying what sites sign with their identity keys: ECDSA over P-256 with SHA-256 (FIPS 186-5), signatures
+ * as r ‖ s (IEEE P1363).
+ */
 import { createPublicKey, type KeyObject, verify } from 'node:crypto'
 import { ConsiliumError, type Digest, fromHex, Recent, sha256, toHex } from '../kernel/index.ts'
 
 export const SIGNATURE_BYTES = 64
 
-/** What precedes the point in the one DER form of a P-256 SubjectPublicKeyInfo (RFC 5480) with an uncompressed point. */
+/**
+ * What precedes the point in the one DER form of a P-256 SubjectPublicKeyInfo (RFC 5480) with an uncompressed
+ * point.
+ */
 const SPKI_HEAD = fromHex('3059301306072a8648ce3d020106082a8648ce3d03010703420004')
 const SPKI_BYTES = SPKI_HEAD.length + 64
 
 /** Imported keys by their hexadecimal SPKI. A roster has few. */
 const imported = new Recent<KeyObject>(4096)
 
-/** Refuses anything but a P-256 key in its one encoding, so that equal keys have equal fingerprints. @throws ConsiliumError `INVALID_ARGUMENT` */
+/**
+ * Refuses anything but a P-256 key in its one encoding, so that equal keys have equal fingerprints. @throws
+ * ConsiliumError `INVALID_ARGUMENT`
+ */
 export function checkIdentityKey(publicKey: Uint8Array): void {
   importKey(publicKey)
 }
@@ -21,8 +30,15 @@ export function identityFingerprint(publicKey: Uint8Array): Digest {
   return sha256(publicKey)
 }
 
-/** Whether `signature` over `message` was made with the private half of `publicKey` (SPKI, DER). Malformed keys and signatures verify nothing. */
-export function verifySignature(options: { readonly publicKey: Uint8Array; readonly message: Uint8Array; readonly signature: Uint8Array }): boolean {
+/**
+ * Whether `signature` over `message` was made with the private half of `publicKey` (SPKI, DER). Malformed
+ * keys and signatures verify nothing.
+ */
+export function verifySignature(options: {
+  readonly publicKey: Uint8Array
+  readonly message: Uint8Array
+  readonly signature: Uint8Array
+}): boolean {
   const { publicKey, message, signature } = options
   if (signature.length !== SIGNATURE_BYTES) return false
   try {
@@ -45,7 +61,8 @@ function parseKey(publicKey: Uint8Array): KeyObject {
   }
   throw new ConsiliumError(
     'INVALID_ARGUMENT',
-    `${publicKey.length} bytes are not an identity key: expected a P-256 public key, SPKI in DER, ${SPKI_BYTES} bytes`,
+    `${publicKey.length} bytes are not an identity key: expected a P-256 public key, SPKI in DER, ` +
+      `${SPKI_BYTES} bytes`,
     { isPublic: true },
   )
 }

@@ -1,4 +1,7 @@
-/** The little of WebAssembly's interface that `ring.ts` uses; TypeScript has it only among the browser's types. */
+/**
+ * The little of WebAssembly's interface that `ring.ts` uses; TypeScript has it only among the browser's
+ * types.
+ */
 declare namespace WebAssembly {
   interface Memory {
     readonly buffer: ArrayBuffer

@@ -24,7 +24,8 @@ export interface ArchiveFiles {
 
 /** @param directory where they are; made with the first of them @param chain begins their names */
 export function archiveFiles(directory: string, chain: string): ArchiveFiles {
-  const pathOf = ({ first, last, archive }: ArchiveName): string => join(directory, `${chain}-${padded(first)}-${padded(last)}-${archive}.jsonl`)
+  const pathOf = ({ first, last, archive }: ArchiveName): string =>
+    join(directory, `${chain}-${padded(first)}-${padded(last)}-${archive}.jsonl`)
   return {
     pathOf,
     write(name, content) {

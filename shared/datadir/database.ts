@@ -16,14 +16,15 @@ export interface DatabaseOptions {
 }
 
 /**
- * Makes a database with all its tables, if it is not there: under another name first, so that the file is never without
- * its tables. An empty or missing file is therefore damage, never a fresh start.
+ * Makes a database with all its tables, if it is not there: under another name first, so that the file is
+ * never without its tables. An empty or missing file is therefore damage, never a fresh start.
  */
 export function createDatabase({ file, migrations }: DatabaseOptions): void {
   if (existsSync(file)) return
   const unborn = `${file}.new`
   try {
-    for (const left of [unborn, `${unborn}-wal`, `${unborn}-shm`, `${unborn}-journal`]) rmSync(left, { force: true })
+    for (const left of [unborn, `${unborn}-wal`, `${unborn}-shm`, `${unborn}-journal`])
+      rmSync(left, { force: true })
     closeSync(openSync(unborn, 'wx', 0o600))
     const database = new Database(unborn, { fileMustExist: true })
     database.pragma('synchronous = FULL')
@@ -42,7 +43,11 @@ export function createDatabase({ file, migrations }: DatabaseOptions): void {
  * @param isHeld whether this process holds the directory alone: it then reads the whole file for damage first
  * @throws ConsiliumError `CORRUPT` | `STORAGE` | `VERSION_MISMATCH`, naming the file
  */
-export function openDatabase({ file, migrations, isHeld }: DatabaseOptions & { readonly isHeld: boolean }): Database.Database {
+export function openDatabase({
+  file,
+  migrations,
+  isHeld,
+}: DatabaseOptions & { readonly isHeld: boolean }): Database.Database {
   checkPresent(file)
   return onDatabase(file, () => {
     const database = new Database(file, { fileMustExist: true, timeout: BUSY_TIMEOUT_MS })
@@ -73,9 +78,13 @@ function checkPresent(file: string): void {
     bytes = statSync(file).size
   } catch (thrown) {
     if (!existsSync(file))
-      throw new ConsiliumError('CORRUPT', `${file} is missing, though the data directory is in use. Restore the data directory from a backup.`, {
-        cause: thrown,
-      })
+      throw new ConsiliumError(
+        'CORRUPT',
+        `${file} is missing, though the data directory is in use. Restore the data directory from a backup.`,
+        {
+          cause: thrown,
+        },
+      )
     throw storageError(thrown, file)
   }
   if (bytes === 0) throw corruptDatabase(file, 'the file is empty')
@@ -86,12 +95,17 @@ function checkWhole(database: Database.Database, file: string): void {
   if (found !== 'ok') throw corruptDatabase(file, String(found).split('\n')[0] ?? '')
 }
 
-function checkVersion({ database, file, migrations }: DatabaseOptions & { readonly database: Database.Database }): number {
+function checkVersion({
+  database,
+  file,
+  migrations,
+}: DatabaseOptions & { readonly database: Database.Database }): number {
   const version = Number(database.pragma('user_version', { simple: true }))
   if (version > migrations.length) {
     throw new ConsiliumError(
       'VERSION_MISMATCH',
-      `${file} has version ${version}, and this build knows versions up to ${migrations.length}. Use the newer build that wrote it; nothing was changed.`,
+      `${file} has version ${version}, and this build knows versions up to ${migrations.length}. Use ` +
+        'the newer build that wrote it; nothing was changed.',
     )
   }
   return version

@@ -1,5 +1,15 @@
 /** Files that are whole or absent, and directories that nobody else can look into. */
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { storageError } from './errors.ts'
@@ -13,8 +23,9 @@ const UNFINISHED = '.unfinished'
 let written = 0
 
 /**
- * Writes a file whole, mode 0600, replacing an older one: into an unfinished file, synced, renamed, the directory synced.
- * On disk when it resolves; after a crash at any instant there is the old file or the new one.
+ * Writes a file whole, mode 0600, replacing an older one: into an unfinished file, synced, renamed, the
+ * directory synced. On disk when it resolves; after a crash at any instant there is the old file or the new
+ * one.
  *
  * @param content if it is a stream that throws, nothing is written
  * @param options.stage directory of the same file system for the unfinished file; default: the file's own
@@ -85,10 +96,14 @@ export function syncDirectorySync(path: string): void {
   }
 }
 
-/** Makes a directory and those above it that are missing, mode 0700, their names on disk. There already: no effect. @throws ConsiliumError `STORAGE` */
+/**
+ * Makes a directory and those above it that are missing, mode 0700, their names on disk. There already: no
+ * effect. @throws ConsiliumError `STORAGE`
+ */
 export function makePrivateDirectory(path: string): void {
   try {
-    // Not `recursive`: where a parent cannot be made for want of its own (as under /proc), Node 24 then tries for ever.
+    // Not `recursive`: where a parent cannot be made for want of its own (as under /proc), Node 24 then tries
+    // for ever.
     if (existsSync(path)) return
     const parent = dirname(path)
     if (!existsSync(parent)) makePrivateDirectory(parent)
@@ -99,16 +114,23 @@ export function makePrivateDirectory(path: string): void {
   }
 }
 
-/** Clears away what a crash left half written. Only who holds the directory may do this: to others such a file may be work in progress. */
+/**
+ * Clears away what a crash left half written. Only who holds the directory may do this: to others such a file
+ * may be work in progress.
+ */
 export function removeUnfinishedIn(path: string): void {
   try {
-    for (const name of readdirSync(path)) if (name.endsWith(UNFINISHED)) rmSync(join(path, name), { force: true })
+    for (const name of readdirSync(path))
+      if (name.endsWith(UNFINISHED)) rmSync(join(path, name), { force: true })
   } catch (thrown) {
     throw storageError(thrown, path)
   }
 }
 
-/** A name that no other writer uses: the directory's lock keeps other processes out, the count other writers of this one; the process id is for visitors. */
+/**
+ * A name that no other writer uses: the directory's lock keeps other processes out, the count other writers
+ * of this one; the process id is for visitors.
+ */
 function unfinishedName(path: string): string {
   written += 1
   return `${path}.${process.pid}-${written}${UNFINISHED}`

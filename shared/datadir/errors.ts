@@ -22,27 +22,49 @@ export function storageError(thrown: unknown, path: string): ConsiliumError {
   if (thrown instanceof ConsiliumError) return thrown
   const code = isSystemError(thrown) ? thrown.code : ''
   const said = thrown instanceof Error ? thrown.message : String(thrown)
-  return new ConsiliumError('STORAGE', `cannot use ${path}: ${SYSTEM_SENTENCES[code] ?? said}.`, { cause: thrown })
+  return new ConsiliumError('STORAGE', `cannot use ${path}: ${SYSTEM_SENTENCES[code] ?? said}.`, {
+    cause: thrown,
+  })
 }
 
 /** A failed call of SQLite: `CORRUPT`, `STORAGE` or `INTERNAL`, naming the database. */
 export function databaseError(thrown: unknown, file: string): unknown {
   if (!(thrown instanceof Database.SqliteError)) return thrown
   const { code, message } = thrown
-  const fail = (as: 'CORRUPT' | 'STORAGE' | 'INTERNAL', sentence: string): ConsiliumError => new ConsiliumError(as, sentence, { cause: thrown })
+  const fail = (as: 'CORRUPT' | 'STORAGE' | 'INTERNAL', sentence: string): ConsiliumError =>
+    new ConsiliumError(as, sentence, { cause: thrown })
   if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) return corruptDatabase(file, message)
   if (code.startsWith('SQLITE_BUSY'))
-    return fail('STORAGE', `${file} is held by another process for too long. See which one uses the data directory, and try again.`)
-  if (code.startsWith('SQLITE_FULL')) return fail('STORAGE', `cannot write ${file}: the disk is full. Free some space and try again; nothing was half stored.`)
+    return fail(
+      'STORAGE',
+      `${file} is held by another process for too long. See which one uses the data directory, and ` +
+        'try again.',
+    )
+  if (code.startsWith('SQLITE_FULL'))
+    return fail(
+      'STORAGE',
+      `cannot write ${file}: the disk is full. Free some space and try again; nothing was half stored.`,
+    )
   if (code.startsWith('SQLITE_READONLY'))
-    return fail('STORAGE', `cannot write ${file}: it is read-only for this user. Make the data directory belong to the user that runs this process.`)
+    return fail(
+      'STORAGE',
+      `cannot write ${file}: it is read-only for this user. Make the data directory belong to the ` +
+        'user that runs this process.',
+    )
   if (/^SQLITE_(IOERR|CANTOPEN)/.test(code))
-    return fail('STORAGE', `cannot use ${file}: ${message} (${code}). Check the disk, its free space and the permissions of the directory.`)
+    return fail(
+      'STORAGE',
+      `cannot use ${file}: ${message} (${code}). Check the disk, its free space and the permissions ` +
+        'of the directory.',
+    )
   return fail('INTERNAL', `${file}: ${message} (${code})`)
 }
 
 export function corruptDatabase(file: string, found: string): ConsiliumError {
-  return new ConsiliumError('CORRUPT', `${file} is damaged (${found}). Do not go on with it: restore the data directory from a backup.`)
+  return new ConsiliumError(
+    'CORRUPT',
+    `${file} is damaged (${found}). Do not go on with it: restore the data directory from a backup.`,
+  )
 }
 
 /** Runs some work on a database and makes sense of what SQLite throws. */

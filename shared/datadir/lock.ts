@@ -1,6 +1,6 @@
 /**
- * The lock of a data directory: an SQLite database held in an exclusive transaction. The operating system gives it up
- * with the process, however that ends, so a lock never has to be removed by hand.
+ * The lock of a data directory: an SQLite database held in an exclusive transaction. The operating system
+ * gives it up with the process, however that ends, so a lock never has to be removed by hand.
  */
 import { closeSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -29,10 +29,12 @@ export function lockDirectory(directory: string): Lock {
     database.exec('BEGIN EXCLUSIVE')
   } catch (thrown) {
     database.close()
-    if (!(thrown instanceof Database.SqliteError) || !thrown.code.startsWith('SQLITE_BUSY')) throw databaseError(thrown, file)
+    if (!(thrown instanceof Database.SqliteError) || !thrown.code.startsWith('SQLITE_BUSY'))
+      throw databaseError(thrown, file)
     throw new ConsiliumError(
       'LOCKED',
-      `the data directory ${directory} is in use by another process${holder(directory)}. Stop that one, or give this one a directory of its own.`,
+      `the data directory ${directory} is in use by another process${holder(directory)}. Stop that ` +
+        'one, or give this one a directory of its own.',
     )
   }
   held.add(database)
@@ -63,8 +65,8 @@ export function isDirectoryHeld(directory: string): boolean {
 const CHANGE_TIMEOUT_MS = 10_000
 
 /**
- * Reads a file and writes it anew while nobody else does: of two processes that change different parts of it neither loses what the other
- * wrote. The lock is a file beside it, and given up with the process.
+ * Reads a file and writes it anew while nobody else does: of two processes that change different parts of it
+ * neither loses what the other wrote. The lock is a file beside it, and given up with the process.
  *
  * @throws ConsiliumError `STORAGE` if another one holds it for ten seconds; what `change` throws
  */

@@ -1,4 +1,7 @@
-/** JSON in a database with its digest beside it: SQLite keeps no checksums, so a flipped bit would otherwise be believed. */
+/**
+ * JSON in a database with its digest beside it: SQLite keeps no checksums, so a flipped bit would otherwise
+ * be believed.
+ */
 import { ConsiliumError, type Digest, sha256 } from '../kernel/index.ts'
 
 export interface StoredRecord {
@@ -21,7 +24,11 @@ export function toRecord(value: unknown): { readonly content: string; readonly d
  */
 export function checkedContent({ content, digest }: StoredRecord, where: string): string {
   if (sha256(content) === digest) return content
-  throw new ConsiliumError('CORRUPT', `${where}: what is stored does not match its digest. Do not go on with it: restore the data directory from a backup.`)
+  throw new ConsiliumError(
+    'CORRUPT',
+    `${where}: what is stored does not match its digest. Do not go on with it: restore the data ` +
+      'directory from a backup.',
+  )
 }
 
 /** Reads what {@link toRecord} made; the caller names the type that it put in. */

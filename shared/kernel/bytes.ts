@@ -2,7 +2,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Digest } from './ids.ts'
 
-/** A field of a canonical message: text is UTF-8, a number an unsigned 53-bit integer in eight bytes, big-endian. */
+/**
+ * A field of a canonical message: text is UTF-8, a number an unsigned 53-bit integer in eight bytes,
+ * big-endian.
+ */
 export type CanonicalField = string | number | Uint8Array
 
 /** Of a field's length, ahead of it. */
@@ -44,9 +47,9 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
 }
 
 /**
- * Canonical bytes of a message: the tag and then every field, each behind its length in four bytes, big-endian. Two
- * different lists of fields never give the same bytes, and the tag (`consilium/v1/...`, one per kind of message) keeps a
- * signature over one kind from being taken for another's.
+ * Canonical bytes of a message: the tag and then every field, each behind its length in four bytes,
+ * big-endian. Two different lists of fields never give the same bytes, and the tag (`consilium/v1/...`, one
+ * per kind of message) keeps a signature over one kind from being taken for another's.
  */
 export function canonical(tag: string, ...fields: readonly CanonicalField[]): Uint8Array {
   const all = [tag, ...fields]
@@ -74,22 +77,30 @@ export function canonicalDigest(tag: string, ...fields: readonly CanonicalField[
 function fieldBytes(field: CanonicalField): number {
   if (typeof field === 'string') return Buffer.byteLength(field)
   if (typeof field !== 'number') return field.length
-  if (!Number.isSafeInteger(field) || field < 0) throw new RangeError(`a canonical number must be an unsigned 53-bit integer, not ${field}`)
+  if (!Number.isSafeInteger(field) || field < 0)
+    throw new RangeError(`a canonical number must be an unsigned 53-bit integer, not ${field}`)
   return INTEGER_BYTES
 }
 
 /**
- * Gives the memory of buffers back that nobody uses any more; what was in them is gone for good, but not overwritten. Left to the garbage collector,
- * what is made anew for every block of an update is cold memory each time, and collecting it keeps another core busy.
+ * Gives the memory of buffers back that nobody uses any more; what was in them is gone for good, but not
+ * overwritten. Left to the garbage collector, what is made anew for every block of an update is cold memory
+ * each time, and collecting it keeps another core busy.
  *
  * @param buffers each the whole of its `ArrayBuffer`; others are left to the garbage collector
  */
 export function release(...buffers: readonly (Uint8Array | BigUint64Array)[]): void {
-  for (const { buffer, byteLength } of buffers) if (buffer instanceof ArrayBuffer && byteLength === buffer.byteLength) buffer.transfer(0)
+  for (const { buffer, byteLength } of buffers)
+    if (buffer instanceof ArrayBuffer && byteLength === buffer.byteLength) buffer.transfer(0)
 }
 
-/** Overwrites secrets in place. JavaScript may still hold copies elsewhere; `shared/crypto/README.md` says which. */
-export function wipe(...secrets: readonly (Uint8Array | Uint16Array | Int8Array | Int32Array | BigUint64Array)[]): void {
+/**
+ * Overwrites secrets in place. JavaScript may still hold copies elsewhere; `shared/crypto/README.md` says
+ * which.
+ */
+export function wipe(
+  ...secrets: readonly (Uint8Array | Uint16Array | Int8Array | Int32Array | BigUint64Array)[]
+): void {
   for (const secret of secrets) {
     if (secret instanceof BigUint64Array) secret.fill(0n)
     else secret.fill(0)

@@ -1,5 +1,25 @@
-export { type CanonicalField, canonical, canonicalDigest, concatBytes, equalBytes, fromHex, release, sha256, toHex, utf8, wipe } from './bytes.ts'
-export { asConsiliumError, ConsiliumError, type ConsiliumErrorOptions, ERROR_CATALOGUE, type ErrorCode, isErrorCode, type RetryClass } from './errors.ts'
+export {
+  type CanonicalField,
+  canonical,
+  canonicalDigest,
+  concatBytes,
+  equalBytes,
+  fromHex,
+  release,
+  sha256,
+  toHex,
+  utf8,
+  wipe,
+} from './bytes.ts'
+export {
+  asConsiliumError,
+  ConsiliumError,
+  type ConsiliumErrorOptions,
+  ERROR_CATALOGUE,
+  type ErrorCode,
+  isErrorCode,
+  type RetryClass,
+} from './errors.ts'
 export { type Digest, digest, type RunId, runId, type SiteName, siteName } from './ids.ts'
 export { canonicalJson, type Json } from './json.ts'
 export { withoutPasswords } from './passwords.ts'

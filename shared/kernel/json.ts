@@ -2,7 +2,10 @@
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
-/** Serialises with keys sorted by code unit, no white space, numbers as ECMAScript prints them (RFC 8785 for the values used here). Refuses what JSON cannot hold. */
+/**
+ * Serialises with keys sorted by code unit, no white space, numbers as ECMAScript prints them (RFC 8785 for
+ * the values used here). Refuses what JSON cannot hold.
+ */
 export function canonicalJson(value: unknown): string {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value)
   if (typeof value === 'number') {

@@ -2,7 +2,15 @@
 import type { Clock } from './ports.ts'
 
 /** Resolves after `ms` of monotonic time, or as soon as the signal aborts, which the signal then says. */
-export function pause({ clock, ms, signal }: { readonly clock: Clock; readonly ms: number; readonly signal: AbortSignal }): Promise<void> {
+export function pause({
+  clock,
+  ms,
+  signal,
+}: {
+  readonly clock: Clock
+  readonly ms: number
+  readonly signal: AbortSignal
+}): Promise<void> {
   if (signal.aborted) return Promise.resolve()
   return new Promise((resolve) => {
     const done = (): void => {

@@ -14,12 +14,18 @@ export interface Clock {
   after(delayMs: number, callback: () => void): Timer
 }
 
-/** Unpredictable bytes, for keys, shares, nonces and ids. Never seeded outside `tests/support` and never used for training. */
+/**
+ * Unpredictable bytes, for keys, shares, nonces and ids. Never seeded outside `tests/support` and never used
+ * for training.
+ */
 export interface RandomSource {
   bytes(count: number): Uint8Array
 }
 
-/** Allowed fields of a log line. A name that is not here does not compile, so nothing slips into a log by accident. */
+/**
+ * Allowed fields of a log line. A name that is not here does not compile, so nothing slips into a log by
+ * accident.
+ */
 export interface LogFields {
   readonly run?: string
   readonly site?: string

@@ -1,6 +1,7 @@
 /**
- * Seeded pseudo-randomness for initial weights, batch order, splits and stochastic rounding: repeatable, fast and **not**
- * secret. Keys, shares, nonces and privacy noise never come from here (they come from {@link RandomSource}).
+ * Seeded pseudo-randomness for initial weights, batch order, splits and stochastic rounding: repeatable, fast
+ * and **not** secret. Keys, shares, nonces and privacy noise never come from here (they come from {@link
+ * RandomSource}).
  */
 import { createHash } from 'node:crypto'
 import { type CanonicalField, canonical } from './bytes.ts'
@@ -18,7 +19,8 @@ export interface SeededRandom {
 }
 
 /**
- * A stream that is a function of its purpose alone, xoshiro128** (Blackman and Vigna 2018) over a SHA-256 seed.
+ * A stream that is a function of its purpose alone, xoshiro128** (Blackman and Vigna 2018) over a SHA-256
+ * seed.
  *
  * @param purpose names the use and everything it depends on, e.g. `['batch-order', plan.seed, site, step]`
  */

@@ -1,4 +1,6 @@
-/** The results of the latest calls, by what they were asked for; what is beyond that is dropped, oldest first. */
+/**
+ * The results of the latest calls, by what they were asked for; what is beyond that is dropped, oldest first.
+ */
 export class Recent<Value> {
   readonly #most: number
   readonly #values = new Map<string, Value>()

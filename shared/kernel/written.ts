@@ -1,4 +1,7 @@
-/** What is said of something that a person wrote: what was found there, and for a name that nothing has the one that was probably meant. */
+/**
+ * What is said of something that a person wrote: what was found there, and for a name that nothing has the
+ * one that was probably meant.
+ */
 import { withoutPasswords } from './passwords.ts'
 
 /** More than these are no help in a message. */
@@ -8,10 +11,21 @@ const NAMES_LISTED = 12
 const SHOWN_CHARACTERS = 80
 
 /** @param kind what the name was meant for: `setting`, `field` */
-export function unknownName({ kind, name, known }: { readonly kind: string; readonly name: string; readonly known: readonly string[] }): string {
+export function unknownName({
+  kind,
+  name,
+  known,
+}: {
+  readonly kind: string
+  readonly name: string
+  readonly known: readonly string[]
+}): string {
   const near = nearest(name, known)
   const others = known.length > NAMES_LISTED ? '' : `; there are ${known.join(', ')}`
-  return `there is no ${kind} '${withoutPasswords(name)}'${near === null ? others : `; did you mean '${near}'?`}`
+  return (
+    `there is no ${kind} ` +
+    `'${withoutPasswords(name)}'${near === null ? others : `; did you mean '${near}'?`}`
+  )
 }
 
 /** A value in a few words, for `found …`: `nothing`, `a list of 2`, `'yes'`, `3`. */
@@ -27,9 +41,13 @@ export function foundText(value: unknown): string {
 /** The closest known name, if it is close enough to have been meant. */
 function nearest(name: string, known: readonly string[]): string | null {
   const plain = (text: string): string => text.toLowerCase().replaceAll(/[^a-z0-9]/g, '')
-  const ranked = known.map((candidate) => ({ candidate, distance: distance(plain(name), plain(candidate)) })).sort((a, b) => a.distance - b.distance)
+  const ranked = known
+    .map((candidate) => ({ candidate, distance: distance(plain(name), plain(candidate)) }))
+    .sort((a, b) => a.distance - b.distance)
   const best = ranked[0]
-  return best !== undefined && best.distance <= Math.max(1, Math.floor(name.length / 3)) ? best.candidate : null
+  return best !== undefined && best.distance <= Math.max(1, Math.floor(name.length / 3))
+    ? best.candidate
+    : null
 }
 
 /** Fewest insertions, deletions and replacements that make one text of the other (Levenshtein 1966). */

@@ -9,14 +9,18 @@ export type LogLevel = (typeof LOG_LEVELS)[number]
 /** Longest text of a field or message; a longer one is cut. */
 const CHARACTERS_MAX = 1000
 
-/** How much of a log that cannot be written is kept until it can, in bytes; what comes beyond that is lost. */
+/**
+ * How much of a log that cannot be written is kept until it can, in bytes; what comes beyond that is lost.
+ */
 const KEPT_BYTES = 2 ** 20
 
 /**
- * Every field that may be written, and its type. The compiler keeps this equal to {@link LogFields}; at run time whatever
- * else an object carries, from a spread or a cast, stays out of the log.
+ * Every field that may be written, and its type. The compiler keeps this equal to {@link LogFields}; at run
+ * time whatever else an object carries, from a spread or a cast, stays out of the log.
  */
-const ALLOWED: { readonly [Field in keyof LogFields]-?: LogFields[Field] extends number | undefined ? 'number' : 'string' } = {
+const ALLOWED: {
+  readonly [Field in keyof LogFields]-?: LogFields[Field] extends number | undefined ? 'number' : 'string'
+} = {
   run: 'string',
   site: 'string',
   operator: 'string',
@@ -44,7 +48,10 @@ const ALLOWED: { readonly [Field in keyof LogFields]-?: LogFields[Field] extends
 export interface LoggerOptions {
   readonly level: LogLevel
   readonly clock: Clock
-  /** Takes whole lines; default: standard error, written at once, so that the last line before a crash is there. */
+  /**
+   * Takes whole lines; default: standard error, written at once, so that the last line before a crash is
+   * there.
+   */
   readonly output?: { write(line: string): void }
 }
 
@@ -57,7 +64,8 @@ export function createLogger({ level, clock, output = standardError() }: LoggerO
       timestamp: () => `,"time":"${new Date(clock.now()).toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
     },
-    // Others' text is shown and not obeyed by the terminal on which the log is read; of JSON it stays the same value.
+    // Others' text is shown and not obeyed by the terminal on which the log is read; of JSON it stays the
+    // same value.
     { write: (line) => output.write(visible(line)) },
   )
   return {
@@ -68,7 +76,10 @@ export function createLogger({ level, clock, output = standardError() }: LoggerO
   }
 }
 
-/** A log on a full disk, or that nobody reads any more, is no reason to end what is logged: its lines wait for the next that can be written. */
+/**
+ * A log on a full disk, or that nobody reads any more, is no reason to end what is logged: its lines wait for
+ * the next that can be written.
+ */
 function standardError(): { write(line: string): void } {
   const destination = pino.destination({ fd: 2, sync: true, maxLength: KEPT_BYTES })
   destination.on('error', () => {})

@@ -1,12 +1,26 @@
 /**
- * The sites decide on the plan. One that rejects it, cannot take part, leaves, or has not decided when the time is over is out of the
- * run, and the others' approvals stay good: once all who remain have approved, the run goes on with them. It ends only where they are too few.
+ * The sites decide on the plan. One that rejects it, cannot take part, leaves, or has not decided when the
+ * time is over is out of the run, and the others' approvals stay good: once all who remain have approved, the
+ * run goes on with them. It ends only where they are too few.
  */
 import type { ErrorCode, SiteName } from '../kernel/index.ts'
 import { approvedRoster, leaving, nextEpoch, takingPart } from './epoch.ts'
 import type { Outcome } from './events.ts'
 import { onAdmissionDecision } from './joining.ts'
-import { accept, auditRow, clipped, contradiction, type EventOf, enter, fail, listed, notNow, reject, unknownSite, withSite } from './outcome.ts'
+import {
+  accept,
+  auditRow,
+  clipped,
+  contradiction,
+  type EventOf,
+  enter,
+  fail,
+  listed,
+  notNow,
+  reject,
+  unknownSite,
+  withSite,
+} from './outcome.ts'
 import type { AuditEntry, RunState } from './state.ts'
 import { rosterFingerprint } from './transcript.ts'
 
@@ -23,15 +37,29 @@ export function onApproval(state: RunState, { message, at }: EventOf<'approval'>
   const site = state.sites[message.site]
   if (site === undefined) return unknownSite(message.site)
   if (state.phase !== 'awaiting-approval') {
-    const approved = [approvedRoster(state), ...(state.admitted ?? []).map(({ roster }) => roster)].map(rosterFingerprint)
-    return message.decision === 'approve' && approved.includes(message.roster) ? accept(state) : notNow(state, 'decision on that roster')
+    const approved = [approvedRoster(state), ...(state.admitted ?? []).map(({ roster }) => roster)].map(
+      rosterFingerprint,
+    )
+    return message.decision === 'approve' && approved.includes(message.roster)
+      ? accept(state)
+      : notNow(state, 'decision on that roster')
   }
   if (site.decision === message.decision) return accept(state)
   if (site.decision !== 'none') return contradiction(message.site, 'decision')
   const { context, terms } = state
-  if (at > terms.expiresAt) return reject('NOT_NOW', `the decision of site '${message.site}' came after the time for it had ended`)
-  if (message.plan !== context.plan || message.roster !== context.roster || message.rounds !== terms.rounds || message.expiresAt !== terms.expiresAt) {
-    return reject('CONFLICT', `the decision of site '${message.site}' is bound to another plan, roster, number of rounds or expiry than this run's`)
+  if (at > terms.expiresAt)
+    return reject('NOT_NOW', `the decision of site '${message.site}' came after the time for it had ended`)
+  if (
+    message.plan !== context.plan ||
+    message.roster !== context.roster ||
+    message.rounds !== terms.rounds ||
+    message.expiresAt !== terms.expiresAt
+  ) {
+    return reject(
+      'CONFLICT',
+      `the decision of site '${message.site}' is bound to another plan, roster, number of rounds or ` +
+        "expiry than this run's",
+    )
   }
   const { decision } = message
   const row = auditRow(state, message.site, `plan-${decision}`, {
@@ -47,7 +75,10 @@ export function onApproval(state: RunState, { message, at }: EventOf<'approval'>
 }
 
 /** A site refuses before the keys are set up: it is out, and is told that it is. */
-export function onUnapprovedRefusal(state: RunState, { site, code, reason, at }: EventOf<'refusal'>): Outcome {
+export function onUnapprovedRefusal(
+  state: RunState,
+  { site, code, reason, at }: EventOf<'refusal'>,
+): Outcome {
   const gone = withSite(state, site, {
     present: false,
     refusal: { code, reason },
@@ -62,14 +93,19 @@ export function onUnapprovedRefusal(state: RunState, { site, code, reason, at }:
 /** The time to decide is over: who has not decided is out, and is told that it is. */
 export function onApprovalsOver(state: RunState, at: number): Outcome {
   const late = undecidedSites(state)
-  const gone = late.reduce((now, site) => withSite(now, site, { present: false, left: 'did not decide in time', leftOut: true }), state)
-  const audit = late.map((site) => auditRow(state, 'coordinator', 'site-undecided', { site, expiresAt: state.terms.expiresAt }))
+  const gone = late.reduce(
+    (now, site) => withSite(now, site, { present: false, left: 'did not decide in time', leftOut: true }),
+    state,
+  )
+  const audit = late.map((site) =>
+    auditRow(state, 'coordinator', 'site-undecided', { site, expiresAt: state.terms.expiresAt }),
+  )
   return goOnOnceApproved(gone, { at, audit, code: 'TIMEOUT' })
 }
 
 /**
- * The run goes on once everybody who remains has approved: as it began, or, where sites have left, in the next epoch
- * without them. It ends as soon as too few remain.
+ * The run goes on once everybody who remains has approved: as it began, or, where sites have left, in the
+ * next epoch without them. It ends as soon as too few remain.
  */
 export function goOnOnceApproved(state: RunState, { at, audit, code }: Because): Outcome {
   const { committee, threshold, minimum } = state.terms
@@ -80,20 +116,37 @@ export function goOnOnceApproved(state: RunState, { at, audit, code }: Because):
     return failed.accepted ? { ...failed, audit: [...audit, ...failed.audit] } : failed
   }
   if (remaining.length < minimum)
-    return end(`${remaining.length} of the ${state.roster.length} sites that were asked remain, fewer than the ${minimum} that a sum needs`)
+    return end(
+      `${remaining.length} of the ${state.roster.length} sites that were asked remain, fewer than ` +
+        `the ${minimum} that a sum needs`,
+    )
   if (members.length < threshold)
-    return end(`${members.length} of the committee's ${committee.length} sites remain, fewer than the ${threshold} whose answers open a sum`)
+    return end(
+      `${members.length} of the committee's ${committee.length} sites remain, fewer than the ` +
+        `${threshold} whose answers open a sum`,
+    )
   if (undecidedSites(state).length > 0) return accept(state, audit)
-  return leaving(state).length === 0 ? accept(enter(state, 'key-commit'), audit) : nextEpoch(state, { at, audit })
+  return leaving(state).length === 0
+    ? accept(enter(state, 'key-commit'), audit)
+    : nextEpoch(state, { at, audit })
 }
 
 function undecidedSites(state: RunState): readonly SiteName[] {
   return takingPart(state).flatMap(({ site }) => (state.sites[site]?.decision === 'none' ? [site] : []))
 }
 
-/** Who left and why, those for one reason together. A long reason is cut, so that all of them have room in one sentence. */
+/**
+ * Who left and why, those for one reason together. A long reason is cut, so that all of them have room in one
+ * sentence.
+ */
 function whoLeft(state: RunState): string {
   const byReason = [...Map.groupBy(leaving(state), (site) => state.sites[site]?.left ?? '')]
   const room = Math.max(60, Math.floor(1500 / Math.max(1, byReason.length)))
-  return byReason.map(([why, sites]) => `${sites.length === 1 ? 'site' : 'sites'} ${listed(sites.map((site) => `'${site}'`))} ${clipped(why, room)}`).join('; ')
+  return byReason
+    .map(
+      ([why, sites]) =>
+        `${sites.length === 1 ? 'site' : 'sites'} ${listed(sites.map((site) => `'${site}'`))} ` +
+        `${clipped(why, room)}`,
+    )
+    .join('; ')
 }

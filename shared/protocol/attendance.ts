@@ -1,6 +1,12 @@
-/** Which steps a site's contribution went into: kept as spans, so that a run of ten thousand rounds stays small. */
+/**
+ * Which steps a site's contribution went into: kept as spans, so that a run of ten thousand rounds stays
+ * small.
+ */
 
-/** `included`: in the list of the step. `refused`: the site said that it could not. `missed`: it was not there in time. */
+/**
+ * `included`: in the list of the step. `refused`: the site said that it could not. `missed`: it was not there
+ * in time.
+ */
 export type Attended = 'included' | 'refused' | 'missed'
 
 /** Steps of one kind, one after the other; both ends count. */
@@ -11,7 +17,11 @@ export interface AttendanceSpan {
 }
 
 /** The spans, oldest first, with a step more, which is later than all of them. */
-export function attend(spans: readonly AttendanceSpan[], step: number, as: Attended): readonly AttendanceSpan[] {
+export function attend(
+  spans: readonly AttendanceSpan[],
+  step: number,
+  as: Attended,
+): readonly AttendanceSpan[] {
   const last = spans.at(-1)
   if (last?.as === as && last.to === step - 1) return [...spans.slice(0, -1), { ...last, to: step }]
   return [...spans, { from: step, to: step, as }]
@@ -23,13 +33,20 @@ export function attendedAt(spans: readonly AttendanceSpan[], step: number): Atte
 }
 
 /** How many training rounds, steps 1 to `rounds`, a site spent in each way. */
-export function attendanceCounts(spans: readonly AttendanceSpan[], rounds: number): Readonly<Record<Attended, number>> {
+export function attendanceCounts(
+  spans: readonly AttendanceSpan[],
+  rounds: number,
+): Readonly<Record<Attended, number>> {
   const counts = { included: 0, refused: 0, missed: 0 }
-  for (const { from, to, as } of spans) counts[as] += Math.max(0, Math.min(to, rounds) - Math.max(from, 1) + 1)
+  for (const { from, to, as } of spans)
+    counts[as] += Math.max(0, Math.min(to, rounds) - Math.max(from, 1) + 1)
   return counts
 }
 
-/** For people: `4 of 4 rounds`, `1 of 4 rounds; refused in 2 to 3; missed 4`. Steps that are no rounds are left out. */
+/**
+ * For people: `4 of 4 rounds`, `1 of 4 rounds; refused in 2 to 3; missed 4`. Steps that are no rounds are
+ * left out.
+ */
 export function attendanceText(spans: readonly AttendanceSpan[], rounds: number): string {
   const { included, refused, missed } = attendanceCounts(spans, rounds)
   const done = included + refused + missed

@@ -1,4 +1,6 @@
-/** An audit chain in a file, with all that a check needs but the fingerprint of the federation's authority. */
+/**
+ * An audit chain in a file, with all that a check needs but the fingerprint of the federation's authority.
+ */
 import { z } from 'zod'
 import { type AuditRow, auditRow } from './audit-row.ts'
 import { type AuditSegment, auditSegment } from './audit-segments.ts'
@@ -25,5 +27,9 @@ const schema = z.strictObject({
 
 /** @param where names the text in messages @throws ConsiliumError `INVALID_ARGUMENT` */
 export function parseAuditExport(text: string, where: string): AuditExport {
-  return parseExport(text, where, { schema, what: 'an exported audit chain', command: 'consilium audit export --format json' })
+  return parseExport(text, where, {
+    schema,
+    what: 'an exported audit chain',
+    command: 'consilium audit export --format json',
+  })
 }

@@ -1,6 +1,7 @@
 /**
- * The coordinator's audit chain: every row's digest covers the row and the digest before it, and is signed by a key that the
- * federation's authority certifies. The format stands here so that whoever is given a chain can check it.
+ * The coordinator's audit chain: every row's digest covers the row and the digest before it, and is signed by
+ * a key that the federation's authority certifies. The format stands here so that whoever is given a chain
+ * can check it.
  */
 import { verifySignature } from '../crypto/public.ts'
 import { canonical, canonicalDigest, canonicalJson, type Digest, fromHex } from '../kernel/index.ts'
@@ -52,14 +53,19 @@ export interface AuditVerdict {
 }
 
 /**
- * Checks a chain from its first row, wherever the rows come from: digests and signatures. From the first signed row on, which says
- * how many come before it, every row must be signed. Rows of a whole archived segment may be missing: its record then stands for
- * them. A chain that was cut off at its end still verifies: hold the last digest against one that was noted elsewhere.
+ * Checks a chain from its first row, wherever the rows come from: digests and signatures. From the first
+ * signed row on, which says how many come before it, every row must be signed. Rows of a whole archived
+ * segment may be missing: its record then stands for them. A chain that was cut off at its end still
+ * verifies: hold the last digest against one that was noted elsewhere.
  *
  * @param keys those that count; a row of any other key breaks the chain
  * @param segments the archived parts, oldest first
  */
-export function verifyAudit(rows: Iterable<AuditRow>, keys: AuditKeys, segments: readonly AuditSegment[] = []): AuditVerdict {
+export function verifyAudit(
+  rows: Iterable<AuditRow>,
+  keys: AuditKeys,
+  segments: readonly AuditSegment[] = [],
+): AuditVerdict {
   /** Keys that a row has named, or that rows may have named which are not there. */
   const introduced = new Set<Digest>()
   let unsigned = 0
@@ -71,8 +77,10 @@ export function verifyAudit(rows: Iterable<AuditRow>, keys: AuditKeys, segments:
     take(row) {
       const isTime = Number.isSafeInteger(row.time) && row.time >= 0
       const isOld = row.key === null && row.signature === null && signed === 0
-      const isNamed = row.key !== null && (introduced.has(row.key) || introduces(row, signed === 0 ? unsigned : 0))
-      if (!isTime || row.digest !== auditDigest(row) || !(isOld || (isNamed && isRowSigned(row, keys)))) return false
+      const isNamed =
+        row.key !== null && (introduced.has(row.key) || introduces(row, signed === 0 ? unsigned : 0))
+      if (!isTime || row.digest !== auditDigest(row) || !(isOld || (isNamed && isRowSigned(row, keys))))
+        return false
       if (row.key === null) unsigned += 1
       else {
         signed += 1
@@ -95,11 +103,24 @@ function introduces({ action, detail, key }: AuditRow, unsigned: number): boolea
 
 function isRowSigned({ digest, key, signature }: AuditRow, keys: AuditKeys): boolean {
   const publicKey = key === null ? undefined : keys.get(key)
-  return publicKey !== undefined && signature !== null && verifySignature({ publicKey, message: signedBytes(digest), signature: fromHex(signature) })
+  return (
+    publicKey !== undefined &&
+    signature !== null &&
+    verifySignature({ publicKey, message: signedBytes(digest), signature: fromHex(signature) })
+  )
 }
 
 function auditDigest({ sequence, time, actor, action, run, detail, previous }: Unsigned): Digest {
-  return canonicalDigest('consilium/v1/audit', sequence, time, actor, action, run ?? '', canonicalJson(detail), previous)
+  return canonicalDigest(
+    'consilium/v1/audit',
+    sequence,
+    time,
+    actor,
+    action,
+    run ?? '',
+    canonicalJson(detail),
+    previous,
+  )
 }
 
 function signedBytes(rowDigest: Digest): Uint8Array {

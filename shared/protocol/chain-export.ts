@@ -12,7 +12,11 @@ interface Exported<Content> {
 }
 
 /** @param where names the text in messages @throws ConsiliumError `INVALID_ARGUMENT` */
-export function parseExport<Content>(text: string, where: string, { schema, what, command }: Exported<Content>): Content {
+export function parseExport<Content>(
+  text: string,
+  where: string,
+  { schema, what, command }: Exported<Content>,
+): Content {
   const expected = `expected what '${command}' writes`
   let value: unknown
   try {
@@ -23,5 +27,8 @@ export function parseExport<Content>(text: string, where: string, { schema, what
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
-  throw new ConsiliumError('INVALID_ARGUMENT', `${where} is not ${what}: ${issue?.path.join('.') || 'the whole'}: ${issue?.message}; ${expected}`)
+  throw new ConsiliumError(
+    'INVALID_ARGUMENT',
+    `${where} is not ${what}: ${issue?.path.join('.') || 'the whole'}: ${issue?.message}; ${expected}`,
+  )
 }

@@ -1,4 +1,7 @@
-/** What a site's egress ledger and the coordinator's audit chain have alike: rows that each name the digest of the one before. */
+/**
+ * What a site's egress ledger and the coordinator's audit chain have alike: rows that each name the digest of
+ * the one before.
+ */
 import { z } from 'zod'
 import type { Digest } from '../kernel/index.ts'
 
@@ -21,7 +24,9 @@ const GENESIS = '0'.repeat(64) as Digest
 
 /** What binds the next row to the end of its chain; null: it is the first. */
 export function linkAfter(last: ChainEnd | null): Pick<ChainRow, 'sequence' | 'previous'> {
-  return last === null ? { sequence: 1, previous: GENESIS } : { sequence: last.sequence + 1, previous: last.digest }
+  return last === null
+    ? { sequence: 1, previous: GENESIS }
+    : { sequence: last.sequence + 1, previous: last.digest }
 }
 
 export const digestText = z

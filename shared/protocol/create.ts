@@ -16,13 +16,26 @@ export function orderRoster(roster: readonly RosterEntry[]): readonly RosterEntr
 }
 
 /** The approved roster with a site more, in its order. */
-export function withSiteJoining(approved: readonly RosterEntry[], joiner: RosterEntry): readonly RosterEntry[] {
+export function withSiteJoining(
+  approved: readonly RosterEntry[],
+  joiner: RosterEntry,
+): readonly RosterEntry[] {
   return orderRoster([...approved, joiner])
 }
 
 /** The state of a step before anything came in. */
 export function emptyStep(step: number): StepState {
-  return { step, attempt: 0, contributions: {}, members: null, signatures: {}, answers: {}, disputed: false, sum: null, model: null }
+  return {
+    step,
+    attempt: 0,
+    contributions: {},
+    members: null,
+    signatures: {},
+    answers: {},
+    disputed: false,
+    sum: null,
+    model: null,
+  }
 }
 
 /** @throws ConsiliumError `INVALID_PLAN` */
@@ -35,7 +48,14 @@ export function createRun(options: {
 }): RunState {
   const { run, plan, operator, at } = options
   const roster = orderRoster(options.roster)
-  const waiting: SiteState = { decision: 'none', present: true, applied: -1, backend: '', closed: false, refusal: null }
+  const waiting: SiteState = {
+    decision: 'none',
+    present: true,
+    applied: -1,
+    backend: '',
+    closed: false,
+    refusal: null,
+  }
   const approvalMs = plan.participation.approvalSeconds * 1000
   const created: RunState = {
     context: { suite: SUITE, run, plan: planDigest(plan), roster: rosterFingerprint(roster), epoch: 1 },

@@ -1,4 +1,7 @@
-/** When something happens to a run by itself: a moment by the wall clock, which stays where it is, whoever restarts meanwhile. */
+/**
+ * When something happens to a run by itself: a moment by the wall clock, which stays where it is, whoever
+ * restarts meanwhile.
+ */
 import { hasEnded } from './outcome.ts'
 import type { RunState } from './state.ts'
 
@@ -11,8 +14,9 @@ export interface Deadline {
 }
 
 /**
- * The state with the deadline that it wants: the one it has, if that is still what it waits for; else one that
- * begins now; none while it is paused and once it has ended. What goes on after a pause has its time anew.
+ * The state with the deadline that it wants: the one it has, if that is still what it waits for; else one
+ * that begins now; none while it is paused and once it has ended. What goes on after a pause has its time
+ * anew.
  *
  * @param now milliseconds since 1970
  */

@@ -1,6 +1,7 @@
 /**
- * What a site should do now, as a function of the run's state alone. The coordinator says it whenever a site connects or
- * the state changes; nothing has to be remembered about what was said before, so nothing is lost when either side dies.
+ * What a site should do now, as a function of the run's state alone. The coordinator says it whenever a site
+ * connects or the state changes; nothing has to be remembered about what was said before, so nothing is lost
+ * when either side dies.
  */
 
 import type { Digest, SiteName } from '../kernel/index.ts'
@@ -10,7 +11,10 @@ import type { Command, CommandKind } from './messages.ts'
 import { hasEnded } from './outcome.ts'
 import type { RunState, SiteState } from './state.ts'
 
-/** A command before its contents are fetched. `step` is the step that it is about; `id` names it across reconnects and restarts. */
+/**
+ * A command before its contents are fetched. `step` is the step that it is about; `id` names it across
+ * reconnects and restarts.
+ */
 export interface DesiredCommand {
   readonly id: string
   readonly kind: CommandKind
@@ -23,30 +27,38 @@ export function desiredCommand(state: RunState, site: SiteName): DesiredCommand 
   if (known === undefined) return farewell(state, site)
   if (known.closed) return null
   const { current, context } = state
-  if (known.left !== undefined) return known.leftOut === true ? { id: `${context.run}/left/finish`, kind: 'finish', step: current.step } : null
+  if (known.left !== undefined)
+    return known.leftOut === true
+      ? { id: `${context.run}/left/finish`, kind: 'finish', step: current.step }
+      : null
   const command = (kind: CommandKind | null, step = current.step): DesiredCommand | null =>
     kind === null ? null : { kind, step, id: `${context.run}/${context.epoch}/${step}/${kind}` }
   if (state.phase === 'failed' || state.phase === 'aborted') return command('finish')
   if (known.adopts === true || isOut(state, site)) return command(forRestored(state, site))
   if (state.phase === 'awaiting-approval') return command(known.decision === 'none' ? 'approve' : null)
-  const behind = known.applied < current.step - 1 || (known.applied < current.step && (hasEnded(state) || state.phase === 'releasing'))
+  const behind =
+    known.applied < current.step - 1 ||
+    (known.applied < current.step && (hasEnded(state) || state.phase === 'releasing'))
   if (behind) return command('open', known.applied + 1)
   const kind = forKeys(state, site) ?? forStep(state, site, known)
   return kind === 'open' ? { kind, step: current.step, id: openingId(state) } : command(kind)
 }
 
 /**
- * What a site is asked beside the run's own business, which never waits for it: whether a site may join. Who is restored, or has yet to
- * enter the epoch in hand, knows too little of the roster before it has.
+ * What a site is asked beside the run's own business, which never waits for it: whether a site may join. Who
+ * is restored, or has yet to enter the epoch in hand, knows too little of the roster before it has.
  */
 export function desiredQuestion(state: RunState, site: SiteName): DesiredCommand | null {
   const { admission, phase, commits, current } = state
-  if (admission === undefined || !undecided(state, admission).includes(site) || isOut(state, site)) return null
+  if (admission === undefined || !undecided(state, admission).includes(site) || isOut(state, site))
+    return null
   if (phase.startsWith('key-') && site !== admission.joiner.site && commits[site] === undefined) return null
   return { id: admissionId(state, admission), kind: 'approve', step: current.step }
 }
 
-/** Commands of one lane take each other's place: those of a run do, and what is asked beside it stands apart. */
+/**
+ * Commands of one lane take each other's place: those of a run do, and what is asked beside it stands apart.
+ */
 export function laneOf(command: Command): string {
   return command.kind === 'approve' && command.joining !== undefined ? `${command.run}/join` : command.run
 }
@@ -54,10 +66,15 @@ export function laneOf(command: Command): string {
 /** A site that was to join and does not is told so. */
 function farewell(state: RunState, site: SiteName): DesiredCommand | null {
   const declined = state.declined?.find(({ joiner, told }) => joiner.site === site && !told)
-  return declined === undefined ? null : { id: `${admissionId(state, declined)}/finish`, kind: 'finish', step: state.current.step }
+  return declined === undefined
+    ? null
+    : { id: `${admissionId(state, declined)}/finish`, kind: 'finish', step: state.current.step }
 }
 
-/** What a site that was restored, or has joined, should do: nothing in the epoch that it forgot, and in the next no step before it has taken over the model. */
+/**
+ * What a site that was restored, or has joined, should do: nothing in the epoch that it forgot, and in the
+ * next no step before it has taken over the model.
+ */
 function forRestored(state: RunState, site: SiteName): CommandKind | null {
   if (hasEnded(state)) return 'finish'
   if (state.phase === 'releasing' || isOut(state, site)) return null
@@ -104,23 +121,30 @@ function forStep(state: RunState, site: SiteName, { applied }: SiteState): Comma
 }
 
 /**
- * Names the opening of the step in hand with so many answers, by default as many as are there. With more of them it is another
- * command: what these did not open those may.
+ * Names the opening of the step in hand with so many answers, by default as many as are there. With more of
+ * them it is another command: what these did not open those may.
  */
-export function openingId({ context, current }: RunState, answers: number | '' = Object.keys(current.answers).length): string {
+export function openingId(
+  { context, current }: RunState,
+  answers: number | '' = Object.keys(current.answers).length,
+): string {
   return `${context.run}/${context.epoch}/${current.step}/open/${answers}`
 }
 
 /** Who hands over the model now, or null if nobody needs it: the first who is there and holds it. */
 function giver(state: RunState): SiteName | null {
   if (!awaitsHandover(state)) return null
-  return state.roster.find(({ site }) => state.sites[site]?.present === true && state.sites[site]?.adopts !== true)?.site ?? null
+  return (
+    state.roster.find(({ site }) => state.sites[site]?.present === true && state.sites[site]?.adopts !== true)
+      ?.site ?? null
+  )
 }
 
 /** The listed uploads that the coordinator should add up now, or null if there is nothing to add. */
-export function desiredSum(
-  state: RunState,
-): { readonly step: number; readonly uploads: readonly { readonly site: SiteName; readonly upload: Digest }[] } | null {
+export function desiredSum(state: RunState): {
+  readonly step: number
+  readonly uploads: readonly { readonly site: SiteName; readonly upload: Digest }[]
+} | null {
   const { current } = state
   if (hasEnded(state) || current.members === null || current.sum !== null) return null
   const uploads = current.members.flatMap((site) => {

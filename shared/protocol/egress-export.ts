@@ -1,4 +1,7 @@
-/** An egress ledger in a file, with all that a check needs but the identity key that the site is enrolled with. */
+/**
+ * An egress ledger in a file, with all that a check needs but the identity key that the site is enrolled
+ * with.
+ */
 import { z } from 'zod'
 import type { SiteName } from '../kernel/index.ts'
 import { parseExport } from './chain-export.ts'
@@ -11,7 +14,9 @@ export interface EgressExport {
   readonly site: SiteName
   /** SubjectPublicKeyInfo DER. */
   readonly identityKey: Hex
-  /** The archived parts of the ledger, oldest first; their rows may be missing below, each segment's whole. */
+  /**
+   * The archived parts of the ledger, oldest first; their rows may be missing below, each segment's whole.
+   */
   readonly segments: readonly EgressSegment[]
   readonly rows: readonly EgressRow[]
 }
@@ -28,5 +33,9 @@ const schema = z.strictObject({
 
 /** @param where names the text in messages @throws ConsiliumError `INVALID_ARGUMENT` */
 export function parseEgressExport(text: string, where: string): EgressExport {
-  return parseExport(text, where, { schema, what: 'an exported ledger', command: 'consilium-agent ledger export --format json' })
+  return parseExport(text, where, {
+    schema,
+    what: 'an exported ledger',
+    command: 'consilium-agent ledger export --format json',
+  })
 }

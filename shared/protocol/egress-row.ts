@@ -4,11 +4,20 @@ import type { Digest, RunId } from '../kernel/index.ts'
 import { type ChainRow, digestText, signatureText, whole } from './chain.ts'
 import type { Hex, SubmissionKind } from './messages.ts'
 
-/** What the connection says by itself, for no run: a greeting, what else a session said once it is over, the first certificate, a later one. */
+/**
+ * What the connection says by itself, for no run: a greeting, what else a session said once it is over, the
+ * first certificate, a later one.
+ */
 export type ConnectionKind = 'hello' | 'session' | 'enrollment' | 'renewal'
 
 /** What leaves: a submission, the file of an update or of a model, or word of how far a site is. */
-export type DepartureKind = SubmissionKind | 'update-file' | 'model-file' | 'state-file' | 'progress' | ConnectionKind
+export type DepartureKind =
+  | SubmissionKind
+  | 'update-file'
+  | 'model-file'
+  | 'state-file'
+  | 'progress'
+  | ConnectionKind
 
 /** One message on its way out. */
 export interface Departure {
@@ -27,9 +36,15 @@ export interface Departure {
 export interface EgressRow extends Departure, ChainRow {
   /** What it is made from, one sentence. */
   readonly derivedFrom: string
-  /** Privacy budget that it spends; null: what it tells is exact, or it tells nothing of patients. Builds of before wrote 0 for that. */
+  /**
+   * Privacy budget that it spends; null: what it tells is exact, or it tells nothing of patients. Builds of
+   * before wrote 0 for that.
+   */
   readonly epsilon: number | null
-  /** The row in which the same content left first; null if this is it. A repetition tells nothing new and is not counted again. */
+  /**
+   * The row in which the same content left first; null if this is it. A repetition tells nothing new and is
+   * not counted again.
+   */
   readonly repeats: number | null
   /** The site's identity key over the digest. */
   readonly signature: Hex

@@ -5,7 +5,20 @@ import { onDoubt, unanswered } from './doubts.ts'
 import { awaitsHandover, isOut, takingPart } from './epoch.ts'
 import type { Outcome } from './events.ts'
 import { onAdmissionRefused, onJoinerGone } from './joining.ts'
-import { accept, auditRow, clipped, type EventOf, enter, fail, hasEnded, listed, notNow, reject, unknownSite, withSite } from './outcome.ts'
+import {
+  accept,
+  auditRow,
+  clipped,
+  type EventOf,
+  enter,
+  fail,
+  hasEnded,
+  listed,
+  notNow,
+  reject,
+  unknownSite,
+  withSite,
+} from './outcome.ts'
 import type { RunState } from './state.ts'
 import { advanceIfOpened, closeIfComplete } from './step.ts'
 
@@ -36,26 +49,36 @@ export function onDeadline(state: RunState, { timer, at }: EventOf<'deadline'>):
       )
     case 'collecting': {
       const late = missing(state, (site) => current.contributions[site] !== undefined)
-      const outcome = closeIfComplete(markAbsent(state, late), [auditRow(state, 'coordinator', 'deadline', { step: current.step, missing: late.join(' ') })])
+      const outcome = closeIfComplete(markAbsent(state, late), [
+        auditRow(state, 'coordinator', 'deadline', { step: current.step, missing: late.join(' ') }),
+      ])
       if (!outcome.accepted || outcome.state.phase !== 'collecting') return outcome
-      if (awaitsHandover(outcome.state)) return pause(outcome.state, late, 'a site was restored or has joined, and nobody has handed over the model to it')
+      if (awaitsHandover(outcome.state))
+        return pause(
+          outcome.state,
+          late,
+          'a site was restored or has joined, and nobody has handed over the model to it',
+        )
       return pause(
         outcome.state,
         late,
-        `${Object.keys(current.contributions).length} contributions to step ${current.step} are in, ${terms.minimum} are needed`,
+        `${Object.keys(current.contributions).length} contributions to step ${current.step} are in, ` +
+          `${terms.minimum} are needed`,
       )
     }
     case 'signing':
       return pause(
         state,
         missingMembers(state, (site) => current.signatures[site] !== undefined),
-        `${Object.keys(current.signatures).length} signatures of the list of step ${current.step} are in, ${terms.quorum} are needed`,
+        `${Object.keys(current.signatures).length} signatures of the list of step ${current.step} ` +
+          `are in, ${terms.quorum} are needed`,
       )
     case 'answering':
       return pause(
         state,
         missingMembers(state, (site) => current.answers[site] !== undefined),
-        `${Object.keys(current.answers).length} answers for step ${current.step} are in, ${terms.threshold} are needed`,
+        `${Object.keys(current.answers).length} answers for step ${current.step} are in, ` +
+          `${terms.threshold} are needed`,
       )
     case 'opening': {
       const late = missing(state, (site) => (state.sites[site]?.applied ?? -1) >= current.step)
@@ -65,8 +88,18 @@ export function onDeadline(state: RunState, { timer, at }: EventOf<'deadline'>):
       if (!outcome.accepted || outcome.state.phase !== 'opening') return outcome
       const silent = unanswered(state)
       if (current.disputed && silent.length > 0)
-        return pause(outcome.state, silent, `the answers for step ${current.step} do not fit each other, and more are needed to tell which are wrong`)
-      return pause(outcome.state, late, `${takingPart(state).length - late.length} sites have opened step ${current.step}, ${terms.minimum} are needed`)
+        return pause(
+          outcome.state,
+          silent,
+          `the answers for step ${current.step} do not fit each other, and more are needed to tell ` +
+            'which are wrong',
+        )
+      return pause(
+        outcome.state,
+        late,
+        `${takingPart(state).length - late.length} sites have opened step ${current.step}, ` +
+          `${terms.minimum} are needed`,
+      )
     }
     default:
       return pause(
@@ -86,9 +119,14 @@ export function onRefusal(state: RunState, event: EventOf<'refusal'>): Outcome {
   const doubt = onDoubt(state, event)
   if (doubt !== null) return doubt
   if (state.phase === 'awaiting-approval') return onUnapprovedRefusal(state, event)
-  if (hasEnded(state) || (!known.present && known.refusal?.code === code && known.refusal.reason === reason)) return accept(state)
+  if (hasEnded(state) || (!known.present && known.refusal?.code === code && known.refusal.reason === reason))
+    return accept(state)
   const row = auditRow(state, site, 'refused', { step: state.current.step, phase: state.phase, code, reason })
-  const noted = withSite(state, site, { present: false, refusal: { code, reason }, lastRefusal: { code, reason } })
+  const noted = withSite(state, site, {
+    present: false,
+    refusal: { code, reason },
+    lastRefusal: { code, reason },
+  })
   const isWilling = (name: SiteName): boolean => noted.sites[name]?.refusal === null && !isOut(noted, name)
   const willing = noted.roster.filter((each) => isWilling(each.site)).length
   const signers = state.terms.committee.filter(isWilling).length
@@ -105,8 +143,11 @@ export function onModel(state: RunState, { site, file, at }: EventOf<'model'>): 
   if (state.sites[site] === undefined) return unknownSite(site)
   if (state.released === file) return accept(state)
   if (state.phase !== 'releasing') return notNow(state, 'model')
-  if (file !== state.model) return reject('CONFLICT', `site '${site}' sent model ${file}, the sites agreed on ${state.model}`)
-  return accept({ ...enter(state, 'released'), released: file, endedAt: at }, [auditRow(state, site, 'released', { model: file, to: 'coordinator' })])
+  if (file !== state.model)
+    return reject('CONFLICT', `site '${site}' sent model ${file}, the sites agreed on ${state.model}`)
+  return accept({ ...enter(state, 'released'), released: file, endedAt: at }, [
+    auditRow(state, site, 'released', { model: file, to: 'coordinator' }),
+  ])
 }
 
 export function onClosed(state: RunState, { site }: EventOf<'closed'>): Outcome {
@@ -120,12 +161,16 @@ export function onClosed(state: RunState, { site }: EventOf<'closed'>): Outcome 
 export function onAbort(state: RunState, { operator, reason, at }: EventOf<'abort'>): Outcome {
   if (state.phase === 'aborted') return accept(state)
   if (hasEnded(state)) return reject('NOT_NOW', `the run has already ended: ${state.phase}`)
-  return accept({ ...enter(state, 'aborted'), failure: { code: 'RUN_FAILED', reason }, endedAt: at }, [auditRow(state, operator, 'run-aborted', { reason })])
+  return accept({ ...enter(state, 'aborted'), failure: { code: 'RUN_FAILED', reason }, endedAt: at }, [
+    auditRow(state, operator, 'run-aborted', { reason }),
+  ])
 }
 
 function pause(state: RunState, waitingFor: readonly SiteName[], why: string): Outcome {
   const reason = clipped(`${why}; waiting for ${listed(waitingFor)}`)
-  return accept({ ...state, paused: reason }, [auditRow(state, 'coordinator', 'paused', { step: state.current.step, phase: state.phase, reason })])
+  return accept({ ...state, paused: reason }, [
+    auditRow(state, 'coordinator', 'paused', { step: state.current.step, phase: state.phase, reason }),
+  ])
 }
 
 function missing(state: RunState, has: (site: SiteName) => boolean): readonly SiteName[] {

@@ -18,7 +18,10 @@ import type {
 import type { Participation } from './participation.ts'
 import type { AuditEntry, RunState, StepRecord } from './state.ts'
 
-/** `at` is the wall clock in milliseconds since 1970. Signatures have been verified before an event is made of a message. */
+/**
+ * `at` is the wall clock in milliseconds since 1970. Signatures have been verified before an event is made of
+ * a message.
+ */
 export type RunEvent = { readonly at: number } & (
   | { readonly kind: 'approval'; readonly message: Approval }
   | { readonly kind: 'key-commit'; readonly message: KeyCommit }
@@ -29,17 +32,30 @@ export type RunEvent = { readonly at: number } & (
   | { readonly kind: 'answer'; readonly message: Answer }
   | {
       readonly kind: 'report'
-      readonly message: Report /** For a finished step, the model digest agreed on then; else null. */
+      readonly message: Report
+      /** For a finished step, the model digest agreed on then; else null. */
       readonly agreed: Digest | null
     }
   | { readonly kind: 'model'; readonly site: SiteName; readonly file: Digest }
-  | { readonly kind: 'refusal'; readonly site: SiteName; readonly command: string; readonly code: ErrorCode; readonly reason: string }
+  | {
+      readonly kind: 'refusal'
+      readonly site: SiteName
+      readonly command: string
+      readonly code: ErrorCode
+      readonly reason: string
+    }
   | { readonly kind: 'closed'; readonly site: SiteName }
   | { readonly kind: 'withdrawal'; readonly message: Withdrawal }
   | { readonly kind: 'rejoin'; readonly message: Rejoin }
   | { readonly kind: 'handover'; readonly message: Handover }
   | { readonly kind: 'adoption'; readonly message: Adoption }
-  | { readonly kind: 'exclusion'; readonly site: SiteName /** Who shut the site out of the federation. */; readonly by: string; readonly reason: string }
+  | {
+      readonly kind: 'exclusion'
+      readonly site: SiteName
+      /** Who shut the site out of the federation. */
+      readonly by: string
+      readonly reason: string
+    }
   | {
       readonly kind: 'admission'
       readonly joiner: RosterEntry
@@ -55,5 +71,10 @@ export type RunEvent = { readonly at: number } & (
 
 /** What an event led to. A misplaced message is a rejection value, never a throw, and changes nothing. */
 export type Outcome =
-  | { readonly accepted: true; readonly state: RunState; readonly audit: readonly AuditEntry[]; readonly archived: readonly StepRecord[] }
+  | {
+      readonly accepted: true
+      readonly state: RunState
+      readonly audit: readonly AuditEntry[]
+      readonly archived: readonly StepRecord[]
+    }
   | { readonly accepted: false; readonly code: ErrorCode; readonly reason: string }

@@ -1,4 +1,11 @@
-export { type AttendanceSpan, type Attended, attend, attendanceCounts, attendanceText, attendedAt } from './attendance.ts'
+export {
+  type AttendanceSpan,
+  type Attended,
+  attend,
+  attendanceCounts,
+  attendanceText,
+  attendedAt,
+} from './attendance.ts'
 export { type AuditVerdict, auditKeyEntry, nextAuditRow, verifyAudit } from './audit.ts'
 export { type AuditExport, parseAuditExport } from './audit-export.ts'
 export { type AuditKeys, type AuditRow, type AuditSigner, auditKeyName } from './audit-row.ts'
@@ -14,7 +21,13 @@ export type { ConnectionKind, Departure, DepartureKind, EgressRow } from './egre
 export { archiveRows, type EgressSegment, prunedSegment, readArchive } from './egress-segments.ts'
 export { approvedRoster, contextOf, isOut, takingPart } from './epoch.ts'
 export type { Outcome, RunEvent } from './events.ts'
-export { enrollmentBytes, formatInvitation, type InvitationText, parseInvitation, tokenDigest } from './invitation.ts'
+export {
+  enrollmentBytes,
+  formatInvitation,
+  type InvitationText,
+  parseInvitation,
+  tokenDigest,
+} from './invitation.ts'
 export { admissionDeadline, concerned, undecided } from './joining.ts'
 export {
   type Admitted,
@@ -46,7 +59,13 @@ export {
 } from './messages.ts'
 export { decodeModelFile, encodeModelFile, type ModelState } from './model-file.ts'
 export { clipped, hasEnded } from './outcome.ts'
-export { needsCommittee, type Participation, settleAdmission, settleLaneBits, settleParticipation } from './participation.ts'
+export {
+  needsCommittee,
+  type Participation,
+  settleAdmission,
+  settleLaneBits,
+  settleParticipation,
+} from './participation.ts'
 export { finalStep, parsePlan, planDigest, planText, storedPlan } from './plan.ts'
 export { type PlanDifference, planDifferences } from './plan-differences.ts'
 export { type TrainingPlan, tensorNames } from './plan-schema.ts'

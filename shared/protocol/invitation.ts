@@ -6,7 +6,10 @@ const TOKEN_BYTES = 32
 
 /** What a token's text holds. */
 export interface InvitationText {
-  /** Whom it is for. The coordinator has bound the token to this name; naming it here tells people and the signature. */
+  /**
+   * Whom it is for. The coordinator has bound the token to this name; naming it here tells people and the
+   * signature.
+   */
   readonly name: SiteName
   readonly token: Uint8Array
 }
@@ -25,7 +28,9 @@ export function parseInvitation(text: string): InvitationText {
   if (dot < 1 || token.length !== TOKEN_BYTES || Buffer.from(token).toString('base64url') !== encoded) {
     throw new ConsiliumError(
       'TOKEN_REFUSED',
-      `the token is not one: expected NAME.${'x'.repeat(4)}… with ${Math.ceil((TOKEN_BYTES * 8) / 6)} characters after the dot, exactly as 'consilium site invite' printed it`,
+      `the token is not one: expected NAME.${'x'.repeat(4)}… with ` +
+        `${Math.ceil((TOKEN_BYTES * 8) / 6)} characters after the dot, exactly as 'consilium site ` +
+        "invite' printed it",
     )
   }
   return { name: siteName(trimmed.slice(0, dot)), token }
@@ -36,7 +41,18 @@ export function tokenDigest(token: Uint8Array): Digest {
   return sha256(token)
 }
 
-/** What a site's identity key signs: this token, this certificate request, this name. So an identity is enrolled only by who holds its key. */
-export function enrollmentBytes({ name, token, csr }: { readonly name: SiteName; readonly token: Uint8Array; readonly csr: Uint8Array }): Uint8Array {
+/**
+ * What a site's identity key signs: this token, this certificate request, this name. So an identity is
+ * enrolled only by who holds its key.
+ */
+export function enrollmentBytes({
+  name,
+  token,
+  csr,
+}: {
+  readonly name: SiteName
+  readonly token: Uint8Array
+  readonly csr: Uint8Array
+}): Uint8Array {
   return canonical('consilium/v1/enroll', tokenDigest(token), sha256(csr), name)
 }

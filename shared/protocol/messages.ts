@@ -1,6 +1,7 @@
 /**
- * What passes between a site and the coordinator in a run, as the domain sees it. Small byte strings are lower-case
- * hexadecimal so that states and messages are plain JSON; bulky ones (`Uint8Array`) are stored as blobs and travel beside.
+ * What passes between a site and the coordinator in a run, as the domain sees it. Small byte strings are
+ * lower-case hexadecimal so that states and messages are plain JSON; bulky ones (`Uint8Array`) are stored as
+ * blobs and travel beside.
  *
  * `transcript.ts` says which bytes of each message are signed.
  */
@@ -39,9 +40,15 @@ export interface Approval {
   readonly dataset: Digest
   readonly roster: Digest
   readonly rounds: number
-  /** Milliseconds since 1970: when the time to approve ends. Keys are first set up at most the plan's `keySetupSeconds` later. */
+  /**
+   * Milliseconds since 1970: when the time to approve ends. Keys are first set up at most the plan's
+   * `keySetupSeconds` later.
+   */
   readonly expiresAt: number
-  /** For a rejection: the rule or reason, one sentence that reveals nothing about patients. Empty for an approval. */
+  /**
+   * For a rejection: the rule or reason, one sentence that reveals nothing about patients. Empty for an
+   * approval.
+   */
   readonly reason: string
   readonly signature: Hex
 }
@@ -83,12 +90,18 @@ export interface KeyConfirm {
   readonly epoch: number
   readonly site: SiteName
   readonly transcript: Digest
-  /** Where this site stands; absent in the first epoch, which starts from the plan alone, and where it was restored or joins and takes the others' word for it. */
+  /**
+   * Where this site stands; absent in the first epoch, which starts from the plan alone, and where it was
+   * restored or joins and takes the others' word for it.
+   */
   readonly start?: EpochStart
   readonly signature: Hex
 }
 
-/** A site leaves a run for good. It says so in whatever epoch it is; the run goes on without it where enough sites remain. */
+/**
+ * A site leaves a run for good. It says so in whatever epoch it is; the run goes on without it where enough
+ * sites remain.
+ */
 export interface Withdrawal {
   readonly run: RunId
   /** The latest epoch that the site knows of. */
@@ -99,7 +112,10 @@ export interface Withdrawal {
   readonly signature: Hex
 }
 
-/** A site was restored from an older state: it does nothing more in an epoch that it has forgotten, and takes part in the next. */
+/**
+ * A site was restored from an older state: it does nothing more in an epoch that it has forgotten, and takes
+ * part in the next.
+ */
 export interface Rejoin {
   readonly run: RunId
   /** The last epoch that it has forgotten what it did in. */
@@ -108,7 +124,10 @@ export interface Rejoin {
   readonly signature: Hex
 }
 
-/** The model state that an epoch starts from, uploaded for sites that were restored or join, sealed under a key of the epoch. */
+/**
+ * The model state that an epoch starts from, uploaded for sites that were restored or join, sealed under a
+ * key of the epoch.
+ */
 export interface Handover {
   readonly run: RunId
   readonly epoch: number
@@ -204,15 +223,23 @@ export interface Report {
   readonly signature: Hex
 }
 
-/** What a site says to the coordinator. Bulky parts stand beside the signed message that binds their digests. */
+/**
+ * What a site says to the coordinator. Bulky parts stand beside the signed message that binds their digests.
+ */
 export type Submission =
   | { readonly kind: 'approval'; readonly message: Approval }
   | { readonly kind: 'key-commit'; readonly message: KeyCommit }
-  | { readonly kind: 'key-reveal'; readonly message: KeyReveal /** In roster order. */; readonly sealed: readonly Uint8Array[] }
+  | {
+      readonly kind: 'key-reveal'
+      readonly message: KeyReveal
+      /** In roster order. */
+      readonly sealed: readonly Uint8Array[]
+    }
   | { readonly kind: 'key-confirm'; readonly message: KeyConfirm }
   | {
       readonly kind: 'contribution'
-      readonly message: Contribution /** Sealed key shares in the committee's order; none in a plain run. */
+      readonly message: Contribution
+      /** Sealed key shares in the committee's order; none in a plain run. */
       readonly shares: readonly Uint8Array[]
     }
   | { readonly kind: 'list-signature'; readonly message: ListSignature }
@@ -222,8 +249,21 @@ export type Submission =
   | { readonly kind: 'rejoin'; readonly message: Rejoin }
   | { readonly kind: 'handover'; readonly message: Handover }
   | { readonly kind: 'adoption'; readonly message: Adoption }
-  | { readonly kind: 'model'; readonly run: RunId; readonly site: SiteName /** Digest of the uploaded model file. */; readonly file: Digest }
-  | { readonly kind: 'refusal'; readonly run: RunId; readonly site: SiteName; readonly command: string; readonly code: ErrorCode; readonly reason: string }
+  | {
+      readonly kind: 'model'
+      readonly run: RunId
+      readonly site: SiteName
+      /** Digest of the uploaded model file. */
+      readonly file: Digest
+    }
+  | {
+      readonly kind: 'refusal'
+      readonly run: RunId
+      readonly site: SiteName
+      readonly command: string
+      readonly code: ErrorCode
+      readonly reason: string
+    }
   | { readonly kind: 'closed'; readonly run: RunId; readonly site: SiteName }
 
 /** A certified list: the list and the signatures of a quorum over its digest. */
@@ -246,15 +286,18 @@ export interface NextEpoch {
   readonly roster: readonly RosterEntry[]
   /** Those that joined since the run began, oldest first; absent: nobody. */
   readonly admitted?: readonly Admitted[]
-  /** Everybody's confirmations of the last epoch that all its sites confirmed, in roster order; none before there was one. */
+  /**
+   * Everybody's confirmations of the last epoch that all its sites confirmed, in roster order; none before
+   * there was one.
+   */
   readonly confirmations: readonly KeyConfirm[]
   /** The step in hand. */
   readonly step: number
 }
 
 /**
- * What the coordinator asks of a site. `id` is a function of the run's state, so the same command asked twice has the
- * same id, and doing it twice has the effect of doing it once.
+ * What the coordinator asks of a site. `id` is a function of the run's state, so the same command asked twice
+ * has the same id, and doing it twice has the effect of doing it once.
  */
 export type Command = { readonly id: string; readonly run: RunId } & (
   | {
@@ -265,35 +308,55 @@ export type Command = { readonly id: string; readonly run: RunId } & (
       readonly roster: readonly RosterEntry[]
       readonly expiresAt: number
       /** Who would join the run, which is under way; absent: it has not begun. */
-      readonly joining?: { readonly site: SiteName /** Sites of the roster that have left, in its order. */; readonly left: readonly SiteName[] }
+      readonly joining?: {
+        readonly site: SiteName
+        /** Sites of the roster that have left, in its order. */
+        readonly left: readonly SiteName[]
+      }
     }
-  | { readonly kind: 'key-commit'; readonly epoch: number /** Absent for the first epoch. */; readonly next?: NextEpoch }
+  | {
+      readonly kind: 'key-commit'
+      readonly epoch: number
+      /** Absent for the first epoch. */
+      readonly next?: NextEpoch
+    }
   | { readonly kind: 'key-reveal'; readonly epoch: number; readonly commits: readonly KeyCommit[] }
   | {
       readonly kind: 'key-confirm'
       readonly epoch: number
-      readonly reveals: readonly KeyReveal[] /** This site's sealed payload from each site, in roster order. */
+      readonly reveals: readonly KeyReveal[]
+      /** This site's sealed payload from each site, in roster order. */
       readonly sealed: readonly Uint8Array[]
     }
   | {
       readonly kind: 'contribute'
       readonly epoch: number
       readonly step: number
-      readonly attempt: number /** Everybody's, until this site has contributed in the epoch; then none. */
+      readonly attempt: number
+      /** Everybody's, until this site has contributed in the epoch; then none. */
       readonly confirmations: readonly KeyConfirm[]
     }
-  | { readonly kind: 'hand-over'; readonly epoch: number; readonly step: number /** Everybody's. */; readonly confirmations: readonly KeyConfirm[] }
+  | {
+      readonly kind: 'hand-over'
+      readonly epoch: number
+      readonly step: number
+      /** Everybody's. */
+      readonly confirmations: readonly KeyConfirm[]
+    }
   | {
       readonly kind: 'adopt'
       readonly epoch: number
-      readonly step: number /** Everybody's. */
-      readonly confirmations: readonly KeyConfirm[] /** The sealed state. */
+      readonly step: number
+      /** Everybody's. */
+      readonly confirmations: readonly KeyConfirm[]
+      /** The sealed state. */
       readonly file: { readonly digest: Digest; readonly bytes: number }
     }
   | { readonly kind: 'sign-list'; readonly list: ContributionList }
   | {
       readonly kind: 'answer'
-      readonly certified: CertifiedList /** This site's sealed share from each listed site, in list order. */
+      readonly certified: CertifiedList
+      /** This site's sealed share from each listed site, in list order. */
       readonly shares: readonly Uint8Array[]
     }
   | {

@@ -7,7 +7,11 @@ import type { AuditEntry, RunPhase, RunState, SiteState, StepRecord } from './st
 /** The part of an event of one kind. */
 export type EventOf<Kind extends RunEvent['kind']> = Extract<RunEvent, { readonly kind: Kind }>
 
-export function accept(state: RunState, audit: readonly AuditEntry[] = [], archived: readonly StepRecord[] = []): Outcome {
+export function accept(
+  state: RunState,
+  audit: readonly AuditEntry[] = [],
+  archived: readonly StepRecord[] = [],
+): Outcome {
   return { accepted: true, state, audit, archived }
 }
 
@@ -16,17 +20,30 @@ export function reject(code: ErrorCode, reason: string): Outcome {
 }
 
 /** A message that came before, signature aside: ECDSA signs the same message differently each time. */
-export function repeats(known: { readonly signature: string } | undefined, message: { readonly signature: string }): boolean {
-  return known !== undefined && canonicalJson({ ...known, signature: '' }) === canonicalJson({ ...message, signature: '' })
+export function repeats(
+  known: { readonly signature: string } | undefined,
+  message: { readonly signature: string },
+): boolean {
+  return (
+    known !== undefined &&
+    canonicalJson({ ...known, signature: '' }) === canonicalJson({ ...message, signature: '' })
+  )
 }
 
 /** The answer to a second, different message where there can be only one. */
 export function contradiction(site: SiteName, what: string): Outcome {
-  return reject('CONFLICT', `site '${site}' already sent a different ${what} for this step of the run; a site sends one and repeats it unchanged`)
+  return reject(
+    'CONFLICT',
+    `site '${site}' already sent a different ${what} for this step of the run; a site sends one ` +
+      'and repeats it unchanged',
+  )
 }
 
 export function notNow(state: RunState, what: string): Outcome {
-  return reject('NOT_NOW', `the run is in phase '${state.phase}', step ${state.current.step}; no ${what} is expected now`)
+  return reject(
+    'NOT_NOW',
+    `the run is in phase '${state.phase}', step ${state.current.step}; no ${what} is expected now`,
+  )
 }
 
 export function unknownSite(site: SiteName): Outcome {
@@ -35,7 +52,10 @@ export function unknownSite(site: SiteName): Outcome {
 
 /** The answer to a signature or answer of a site whose word the plan does not ask for. */
 export function notInCommittee(site: SiteName): Outcome {
-  return reject('PERMISSION_DENIED', `site '${site}' is not in the committee of this run, which alone signs lists and answers`)
+  return reject(
+    'PERMISSION_DENIED',
+    `site '${site}' is not in the committee of this run, which alone signs lists and answers`,
+  )
 }
 
 export function withSite(state: RunState, site: SiteName, change: Partial<SiteState>): RunState {
@@ -49,7 +69,12 @@ export function heard(state: RunState, site: SiteName): RunState {
   return withSite(state, site, { present: true, refusal: null })
 }
 
-export function auditRow(state: RunState, actor: string, action: string, detail: AuditEntry['detail'] = {}): AuditEntry {
+export function auditRow(
+  state: RunState,
+  actor: string,
+  action: string,
+  detail: AuditEntry['detail'] = {},
+): AuditEntry {
   return { actor, action, run: state.context.run, detail }
 }
 

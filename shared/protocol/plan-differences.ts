@@ -13,8 +13,9 @@ export interface PlanDifference {
 }
 
 /**
- * Every field that differs, in the order of the canonical text. Features are held against each other by name, so that one more moves no
- * other; if those of both plans stand in another order, the names in either order are one difference. All other lists are one value.
+ * Every field that differs, in the order of the canonical text. Features are held against each other by name,
+ * so that one more moves no other; if those of both plans stand in another order, the names in either order
+ * are one difference. All other lists are one value.
  *
  * @returns none if and only if the plans have one digest
  */
@@ -28,7 +29,10 @@ function canonical(plan: TrainingPlan): Json {
   return JSON.parse(planText(plan)) as Json
 }
 
-/** A field that one of the two lacks is null in it: the canonical text has a field always, or leaves it out and never says null. */
+/**
+ * A field that one of the two lacks is null in it: the canonical text has a field always, or leaves it out
+ * and never says null.
+ */
 function fieldDifferences(path: string, before: Json, after: Json): readonly PlanDifference[] {
   if (path === 'data.features') return featureDifferences(path, featuresOf(before), featuresOf(after))
   if (!isObject(before) || !isObject(after)) {
@@ -36,13 +40,24 @@ function fieldDifferences(path: string, before: Json, after: Json): readonly Pla
   }
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()
   const inside = path === '' ? '' : `${path}.`
-  return names.flatMap((name) => fieldDifferences(`${inside}${name}`, before[name] ?? null, after[name] ?? null))
+  return names.flatMap((name) =>
+    fieldDifferences(`${inside}${name}`, before[name] ?? null, after[name] ?? null),
+  )
 }
 
-function featureDifferences(path: string, before: ReadonlyMap<string, Json>, after: ReadonlyMap<string, Json>): readonly PlanDifference[] {
+function featureDifferences(
+  path: string,
+  before: ReadonlyMap<string, Json>,
+  after: ReadonlyMap<string, Json>,
+): readonly PlanDifference[] {
   const names = [...new Set([...before.keys(), ...after.keys()])]
-  const fields = names.flatMap((name) => fieldDifferences(`${path}[${name}]`, before.get(name) ?? null, after.get(name) ?? null))
-  const [orderBefore, orderAfter] = [[...before.keys()].filter((name) => after.has(name)), [...after.keys()].filter((name) => before.has(name))]
+  const fields = names.flatMap((name) =>
+    fieldDifferences(`${path}[${name}]`, before.get(name) ?? null, after.get(name) ?? null),
+  )
+  const [orderBefore, orderAfter] = [
+    [...before.keys()].filter((name) => after.has(name)),
+    [...after.keys()].filter((name) => before.has(name)),
+  ]
   const isMoved = orderBefore.some((name, index) => name !== orderAfter[index])
   return isMoved ? [...fields, { path, before: orderBefore, after: orderAfter }] : fields
 }

@@ -1,6 +1,6 @@
 /**
- * What a field of a plan may be. Each shape says what it expects in one phrase of plain words, which is all that a person
- * gets to read of it.
+ * What a field of a plan may be. Each shape says what it expects in one phrase of plain words, which is all
+ * that a person gets to read of it.
  */
 import { z } from 'zod'
 
@@ -46,8 +46,14 @@ export function choice<const Options extends readonly [string, ...string[]]>(...
   return z.enum(options, `expected ${options.length > 1 ? 'one of ' : ''}${options.join(', ')}`)
 }
 
-/** One of some texts that is left out of the canonical text where it is the default, so that plans of before keep their digest. */
-export function laterChoice<const Default extends string, const Others extends readonly [string, ...string[]]>(fallback: Default, ...others: Others) {
+/**
+ * One of some texts that is left out of the canonical text where it is the default, so that plans of before
+ * keep their digest.
+ */
+export function laterChoice<
+  const Default extends string,
+  const Others extends readonly [string, ...string[]],
+>(fallback: Default, ...others: Others) {
   return choice(fallback, ...others)
     .transform((given) => (given === fallback ? undefined : (given as Others[number])))
     .optional()
@@ -60,8 +66,12 @@ interface ListOptions {
   readonly most?: number
 }
 
-export function list<Item extends z.ZodType>(item: Item, { of, least = 0, most = Number.MAX_SAFE_INTEGER }: ListOptions) {
-  const bounds = most < Number.MAX_SAFE_INTEGER ? `${least} to ${most} ` : least > 0 ? `at least ${least} ` : ''
+export function list<Item extends z.ZodType>(
+  item: Item,
+  { of, least = 0, most = Number.MAX_SAFE_INTEGER }: ListOptions,
+) {
+  const bounds =
+    most < Number.MAX_SAFE_INTEGER ? `${least} to ${most} ` : least > 0 ? `at least ${least} ` : ''
   const expected = `expected a list of ${bounds}${of}`
   return z.array(item, expected).min(least, expected).max(most, expected)
 }
@@ -71,7 +81,12 @@ export function once<Item>(what: string, nameOf: (item: Item) => string) {
   return z.check<readonly Item[]>(({ value, issues }) => {
     const names = value.map(nameOf)
     const twice = new Set(names.filter((each, index) => names.indexOf(each) < index))
-    if (twice.size > 0) issues.push({ code: 'custom', message: `expected every ${what} once, found ${quoted([...twice])} again`, input: value })
+    if (twice.size > 0)
+      issues.push({
+        code: 'custom',
+        message: `expected every ${what} once, found ${quoted([...twice])} again`,
+        input: value,
+      })
   })
 }
 
@@ -79,19 +94,23 @@ export function once<Item>(what: string, nameOf: (item: Item) => string) {
 export function section<Fields extends z.core.$ZodLooseShape>(fields: Fields) {
   const names = Object.keys(fields)
   return z.strictObject(fields, {
-    // The names that there are: which of them was meant for each of those that nothing has is said where there is room for it.
-    error: ({ code }) => (code === 'unrecognized_keys' ? names.join(' ') : `expected a section with ${names.join(', ')}`),
+    // The names that there are: which of them was meant for each of those that nothing has is said where
+    // there is room for it.
+    error: ({ code }) =>
+      code === 'unrecognized_keys' ? names.join(' ') : `expected a section with ${names.join(', ')}`,
   })
 }
 
 /** One of several sections, told apart by one of their fields. */
-export function oneOf<Key extends string, Options extends readonly [z.core.$ZodTypeDiscriminable, ...z.core.$ZodTypeDiscriminable[]]>(
-  key: Key,
-  names: readonly string[],
-  options: Options,
-) {
+export function oneOf<
+  Key extends string,
+  Options extends readonly [z.core.$ZodTypeDiscriminable, ...z.core.$ZodTypeDiscriminable[]],
+>(key: Key, names: readonly string[], options: Options) {
   return z.discriminatedUnion(key, options, {
-    error: ({ code }) => (code === 'invalid_union' ? `expected one of ${names.join(', ')}` : `expected a section with ${key}: ${names.join(' or ')}`),
+    error: ({ code }) =>
+      code === 'invalid_union'
+        ? `expected one of ${names.join(', ')}`
+        : `expected a section with ${key}: ${names.join(' or ')}`,
   })
 }
 

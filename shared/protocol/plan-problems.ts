@@ -1,4 +1,7 @@
-/** Everything that is wrong with a plan, said at once: place, what was expected and found, which name was meant, and the line. */
+/**
+ * Everything that is wrong with a plan, said at once: place, what was expected and found, which name was
+ * meant, and the line.
+ */
 import type { z } from 'zod'
 import { ConsiliumError, foundText, oneLine, unknownName } from '../kernel/index.ts'
 import { lineFinder } from '../yaml/index.ts'
@@ -20,42 +23,67 @@ export function schemaProblems(error: z.ZodError, raw: unknown): readonly PlanPr
     if (issue.code === 'unrecognized_keys') {
       // The message is the names that there are.
       const known = message.split(' ')
-      return issue.keys.map((name) => ({ path: [...path, name], says: unknownName({ kind: 'field', name, known }) }))
+      return issue.keys.map((name) => ({
+        path: [...path, name],
+        says: unknownName({ kind: 'field', name, known }),
+      }))
     }
     if (issue.code === 'custom') return [{ path, says: message }]
     const value = valueAt(raw, path)
-    const isUnquoted = issue.code === 'invalid_type' && issue.expected === 'string' && (typeof value === 'number' || typeof value === 'boolean')
-    return [{ path, says: `${message}, found ${foundText(value)}${isUnquoted ? `; write it in quotation marks: '${value}'` : ''}` }]
+    const isUnquoted =
+      issue.code === 'invalid_type' &&
+      issue.expected === 'string' &&
+      (typeof value === 'number' || typeof value === 'boolean')
+    return [
+      {
+        path,
+        says:
+          `${message}, found ` +
+          `${foundText(value)}${isUnquoted ? `; write it in quotation marks: '${value}'` : ''}`,
+      },
+    ]
   })
 }
 
 type Issue = z.core.$ZodIssue
 
-/** For a value that may have one of several forms: what is wrong by the one that it was meant to have, if that can be told. */
+/**
+ * For a value that may have one of several forms: what is wrong by the one that it was meant to have, if that
+ * can be told.
+ */
 function unfolded(issue: Issue): readonly Issue[] {
   if (issue.code !== 'invalid_union') return [issue]
-  const meant = issue.errors.filter((each) => each.every(({ path }) => path.length > 0) || each.some(({ code }) => code === 'unrecognized_keys'))
+  const meant = issue.errors.filter(
+    (each) =>
+      each.every(({ path }) => path.length > 0) || each.some(({ code }) => code === 'unrecognized_keys'),
+  )
   const [only] = meant
   if (only === undefined || meant.length > 1) return [issue]
   return only.map((each) => ({ ...each, path: [...issue.path, ...each.path] }))
 }
 
 /** The refusal of a plan for all of its problems: `INVALID_PLAN`. */
-export function planRefusal({ source, text, raw }: WrittenPlan, problems: readonly PlanProblem[]): ConsiliumError {
+export function planRefusal(
+  { source, text, raw }: WrittenPlan,
+  problems: readonly PlanProblem[],
+): ConsiliumError {
   // In a text of one line, as programs write them, the line says nothing.
   const lineOf = text.trim().includes('\n') ? lineFinder(text) : () => null
   const lines = problems
     .map(({ path, says }) => ({ path, says, line: lineOf(path) }))
     .sort((a, b) => (a.line ?? 0) - (b.line ?? 0))
     .map(({ path, says, line }) => {
-      const where = [featureText(raw, path), line === null ? '' : `line ${line}`].filter((each) => each !== '').join(', ')
+      const where = [featureText(raw, path), line === null ? '' : `line ${line}`]
+        .filter((each) => each !== '')
+        .join(', ')
       const place = path.length === 0 ? '(whole plan)' : path.join('.')
       return `  ${oneLine(`${place}: ${says}${where === '' ? '' : ` (${where})`}`)}`
     })
   return new ConsiliumError(
     'INVALID_PLAN',
     [
-      `${source} is not a valid training plan; ${problems.length === 1 ? 'one problem' : `${problems.length} problems`}:`,
+      `${source} is not a valid training plan; ` +
+        `${problems.length === 1 ? 'one problem' : `${problems.length} problems`}:`,
       ...lines,
       'See docs/plan.md for every field.',
     ].join('\n'),

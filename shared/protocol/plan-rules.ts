@@ -1,6 +1,6 @@
 /**
- * Rules for new plans, which came after the format: what reads well and means something else at the sites. Plans that ran
- * before are not held against them, and stay readable.
+ * Rules for new plans, which came after the format: what reads well and means something else at the sites.
+ * Plans that ran before are not held against them, and stay readable.
  */
 import type { z } from 'zod'
 import { MISSING_MARKS, OTHER_CATEGORY, readInteger } from '../training/public.ts'
@@ -27,7 +27,8 @@ interface Word {
 }
 
 /**
- * @param raw the plan as it was written. Parts that have not the form of a plan's are passed over: that is said of them already
+ * @param raw the plan as it was written. Parts that have not the form of a plan's are passed over: that is
+ * said of them already
  */
 export function ruleProblems(raw: unknown): readonly PlanProblem[] {
   const features = featuresOf(raw)
@@ -65,24 +66,34 @@ function categoryProblems(raw: unknown, { feature, path }: PlacedFeature): reado
   const words = wordsOf(feature.categories, [...path, 'categories'])
   const saysHow = valueAt(raw, [...path, 'codes']) !== undefined
   const hasOther = words.some(({ text }) => text.trim() === OTHER_CATEGORY)
-  const says = `the category '${OTHER_CATEGORY}' that this would add is there already: rename that one, or leave unknownCategory out`
+  const says =
+    `the category '${OTHER_CATEGORY}' that this would add is there already: rename that one, or ` +
+    'leave unknownCategory out'
   return [
-    ...(feature.codes === 'integer' ? integerProblems(words) : [...missingMarks(words), ...sameTexts(words, 'category')]),
+    ...(feature.codes === 'integer'
+      ? integerProblems(words)
+      : [...missingMarks(words), ...sameTexts(words, 'category')]),
     ...(saysHow ? [] : lookAlikeCodes(words)),
-    ...(hasOther && feature.unknownCategory === 'other' ? [{ path: [...path, 'unknownCategory'], says }] : []),
+    ...(hasOther && feature.unknownCategory === 'other'
+      ? [{ path: [...path, 'unknownCategory'], says }]
+      : []),
   ]
 }
 
 /**
- * Codes that write one whole number in several ways, `1` and `1.0`, where nothing is said of how they are compared: they are one
- * code that was written by two programs, or two as in ICD-9, and only whoever writes the plan knows.
+ * Codes that write one whole number in several ways, `1` and `1.0`, where nothing is said of how they are
+ * compared: they are one code that was written by two programs, or two as in ICD-9, and only whoever writes
+ * the plan knows.
  */
 function lookAlikeCodes(words: readonly Word[]): readonly PlanProblem[] {
   const trimmed = words.map(({ text, path }) => ({ text: text.trim(), path }))
   const numberOf = (text: string): string | null => /^([+-]?\d+)(?:\.0*)?$/.exec(text)?.[1] ?? null
   return problemsOf(trimmed, numberOf, ({ text, before }) => {
     if (before === undefined || before === text) return null
-    return `'${text}' and '${before}' before it write one number: say codes: integer and name it once, or codes: text if they are two codes`
+    return (
+      `'${text}' and '${before}' before it write one number: say codes: integer and name it once, or ` +
+      'codes: text if they are two codes'
+    )
   })
 }
 
@@ -92,8 +103,14 @@ function integerProblems(words: readonly Word[]): readonly PlanProblem[] {
     return typeof code === 'bigint' ? code : null
   }
   return problemsOf(words, codeOf, ({ text, key, before }) => {
-    if (key === null) return `expected a whole number of at most 18 digits, since codes: integer compares numbers, found '${text}'`
-    return before === undefined ? null : `'${text}' is the same whole number as '${before}' before it: take one of them out`
+    if (key === null)
+      return (
+        'expected a whole number of at most 18 digits, since codes: integer compares numbers, found ' +
+        `'${text}'`
+      )
+    return before === undefined
+      ? null
+      : `'${text}' is the same whole number as '${before}' before it: take one of them out`
   })
 }
 
@@ -108,8 +125,14 @@ function labelProblems({ positive, negative }: Label): readonly PlanProblem[] {
     ...wordsOf(positive.values, [...LABEL, 'positive', 'values']),
     ...(typeof negative === 'object' ? wordsOf(negative.values, [...path, 'values']) : []),
   ]
-  const says = 'expected { values: [TEXT, …] }, so that a record with any other text is left out, or rest for every other text, found nothing'
-  return [...missingMarks(words), ...sameTexts(words, 'value'), ...(negative === undefined ? [{ path, says }] : [])]
+  const says =
+    'expected { values: [TEXT, …] }, so that a record with any other text is left out, or rest for ' +
+    'every other text, found nothing'
+  return [
+    ...missingMarks(words),
+    ...sameTexts(words, 'value'),
+    ...(negative === undefined ? [{ path, says }] : []),
+  ]
 }
 
 function markProblems(split: Split): readonly PlanProblem[] {
@@ -133,7 +156,9 @@ function missingMarks(words: readonly Word[]): readonly PlanProblem[] {
     .filter(({ text }) => MISSING_MARKS.includes(text.trim()))
     .map(({ text, path }) => ({
       path,
-      says: `'${text}' is a mark for a missing value, as ${marks} are unless a site says otherwise: take it out, or have the data say it in a word`,
+      says:
+        `'${text}' is a mark for a missing value, as ${marks} are unless a site says otherwise: take ` +
+        'it out, or have the data say it in a word',
     }))
 }
 
@@ -143,7 +168,10 @@ function sameTexts(words: readonly Word[], what: string): readonly PlanProblem[]
   return problemsOf(words, trimmed, ({ text, before }) => {
     if (before === undefined) return null
     const why = before === text ? '' : ', since white space around texts does not count'
-    return `'${text}' is the same ${what} as '${before}' before it${why}: take one of them out, or make them different`
+    return (
+      `'${text}' is the same ${what} as '${before}' before it${why}: take one of them out, or make ` +
+      'them different'
+    )
   })
 }
 
@@ -157,7 +185,11 @@ interface Compared<Key> {
 }
 
 /** What is wrong with each of some words, seen with those before it; `says` has null where nothing is. */
-function problemsOf<Key>(words: readonly Word[], keyOf: (text: string) => Key | null, says: (word: Compared<Key>) => string | null): readonly PlanProblem[] {
+function problemsOf<Key>(
+  words: readonly Word[],
+  keyOf: (text: string) => Key | null,
+  says: (word: Compared<Key>) => string | null,
+): readonly PlanProblem[] {
   const seen = new Map<Key, string>()
   return words.flatMap(({ text, path }): readonly PlanProblem[] => {
     const key = keyOf(text)
@@ -168,7 +200,9 @@ function problemsOf<Key>(words: readonly Word[], keyOf: (text: string) => Key | 
   })
 }
 
-/** Names that no column of a table has, that two columns share, or that say who trains by what is predicted. */
+/**
+ * Names that no column of a table has, that two columns share, or that say who trains by what is predicted.
+ */
 function columnProblems(options: {
   readonly features: readonly PlacedFeature[]
   readonly label: Label | null
@@ -190,9 +224,16 @@ function columnProblems(options: {
 /** A name that an earlier column has to the letter is one column, or refused as such. */
 function nameProblem({ text, before }: Compared<string>): string | null {
   if (text.trim() === '') return 'expected the name of a column, found white space alone'
-  if (text.trim() !== text) return `'${text}' has white space around it, and the names in a table are read without: write '${text.trim()}'`
+  if (text.trim() !== text)
+    return (
+      `'${text}' has white space around it, and the names in a table are read without: write ` +
+      `'${text.trim()}'`
+    )
   if (before === undefined || before === text) return null
-  return `'${text}' and '${before}' differ only in white space around them or in how a letter is encoded: give one column one name`
+  return (
+    `'${text}' and '${before}' differ only in white space around them or in how a letter is ` +
+    'encoded: give one column one name'
+  )
 }
 
 function wellFormed<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> | null {

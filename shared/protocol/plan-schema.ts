@@ -1,4 +1,7 @@
-/** The fields of a plan, their bounds and defaults: what any build accepted. Rules that came later are in `plan-rules.ts`. */
+/**
+ * The fields of a plan, their bounds and defaults: what any build accepted. Rules that came later are in
+ * `plan-rules.ts`.
+ */
 import { z } from 'zod'
 import {
   choice,
@@ -28,9 +31,9 @@ const numericFeature = section({
   type: choice('numeric'),
   /** UCUM code, for people; values are not converted. */
   unit: text({ shortest: 0, longest: 64 }).optional(),
-  range: z
-    .tuple([finiteNumber(), finiteNumber()], RANGE)
-    .refine(([low, high]) => low < high, { error: ({ input }) => `${RANGE}, found [${(input as number[]).join(', ')}]` }),
+  range: z.tuple([finiteNumber(), finiteNumber()], RANGE).refine(([low, high]) => low < high, {
+    error: ({ input }) => `${RANGE}, found [${(input as number[]).join(', ')}]`,
+  }),
   outOfRange: laterChoice('clip', 'missing', 'drop-row'),
   missing: choice('drop-row', 'mean').default('drop-row'),
 })
@@ -48,7 +51,12 @@ const categoricalFeature = section({
 export const featureSchema = oneOf('type', ['numeric', 'categorical'], [numericFeature, categoricalFeature])
 
 /** Longer than a category may be, as in every build. */
-const labelValues = () => list(z.string('expected text').min(1, 'expected text of at least one character'), { of: 'texts', least: 1, most: 100 })
+const labelValues = () =>
+  list(z.string('expected text').min(1, 'expected text of at least one character'), {
+    of: 'texts',
+    least: 1,
+    most: 100,
+  })
 
 export const labelSchema = section({
   name: column(),
@@ -56,12 +64,17 @@ export const labelSchema = section({
     ({ above, values }, context): { above: number } | { values: string[] } => {
       if (above !== undefined && values === undefined) return { above }
       if (values !== undefined && above === undefined) return { values }
-      context.addIssue({ code: 'custom', message: 'expected exactly one of above: NUMBER and values: [TEXT, …]' })
+      context.addIssue({
+        code: 'custom',
+        message: 'expected exactly one of above: NUMBER and values: [TEXT, …]',
+      })
       return z.NEVER
     },
   ),
   /** Left out in plans of earlier builds, where every other text was negative. */
-  negative: z.union([choice('rest'), section({ values: labelValues() })], 'expected rest, or a section with values').optional(),
+  negative: z
+    .union([choice('rest'), section({ values: labelValues() })], 'expected rest, or a section with values')
+    .optional(),
 })
 
 const model = oneOf(
@@ -80,7 +93,10 @@ const model = oneOf(
 const optimiser = oneOf(
   'kind',
   ['sgd', 'adam'],
-  [section({ kind: choice('sgd'), learningRate: positiveNumber(100) }), section({ kind: choice('adam'), learningRate: positiveNumber(100) })],
+  [
+    section({ kind: choice('sgd'), learningRate: positiveNumber(100) }),
+    section({ kind: choice('adam'), learningRate: positiveNumber(100) }),
+  ],
 )
 
 const training = section({
@@ -93,7 +109,10 @@ const training = section({
   localTensors: list(text({ longest: 128 }), { of: 'names of tensors', least: 1 })
     .check(once('tensor', itself))
     .optional(),
-}).refine(({ localEpochs, localSteps }) => (localEpochs === undefined) !== (localSteps === undefined), 'expected exactly one of localEpochs and localSteps')
+}).refine(
+  ({ localEpochs, localSteps }) => (localEpochs === undefined) !== (localSteps === undefined),
+  'expected exactly one of localEpochs and localSteps',
+)
 
 const strategy = section({
   kind: choice('fedavg').default('fedavg'),
@@ -106,14 +125,20 @@ const encryption = section({
   mode: choice('encrypted', 'plain').default('encrypted'),
   /** How many sites' answers open a sum; null: max(2, ⌊(c − 1)/3⌋ + 1) of a committee of c. */
   threshold: wholeNumber(1, 1000).nullable().default(null),
-  /** The sites that hold shares of the one-time keys, sign lists and answer; left out or null: all of them. Left out of the canonical text then. */
+  /**
+   * The sites that hold shares of the one-time keys, sign lists and answer; left out or null: all of them.
+   * Left out of the canonical text then.
+   */
   committee: list(name(), { of: 'sites', least: 3, most: 1000 })
     .check(once('site', itself))
     .nullish()
     .transform((names) => names ?? undefined),
   /** Bits of a weight in the sum; auto: planned from the number of sites. */
   laneBits: z.literal([8, 12, 16, 24, 'auto'], 'expected one of 8, 12, 16, 24, auto').default(16),
-  /** Largest change of any weight in one round that a site may contribute; larger ones are clipped and carried over. */
+  /**
+   * Largest change of any weight in one round that a site may contribute; larger ones are clipped and carried
+   * over.
+   */
   clip: positiveNumber(1e6).default(1),
 })
 
@@ -132,12 +157,19 @@ const mark = () => z.string('expected text').min(1, 'expected text of at least o
 export const splitSchema = oneOf(
   'by',
   ['seed', 'column'],
-  [section({ by: choice('seed'), testFraction: fraction() }), section({ by: choice('column'), column: column(), train: mark(), test: mark() })],
+  [
+    section({ by: choice('seed'), testFraction: fraction() }),
+    section({ by: choice('column'), column: column(), train: mark(), test: mark() }),
+  ],
 )
 
 const evaluation = section({
   split: splitSchema,
-  metrics: list(choice('loss', 'accuracy', 'auroc'), { of: 'metrics', least: 1 }).default(['loss', 'accuracy', 'auroc']),
+  metrics: list(choice('loss', 'accuracy', 'auroc'), { of: 'metrics', least: 1 }).default([
+    'loss',
+    'accuracy',
+    'auroc',
+  ]),
   /** Bins of the score histograms that the AUROC is computed from. */
   histogramBins: wholeNumber(10, 2000).default(1000),
 })
@@ -149,7 +181,9 @@ export const planSchema = section({
   seed: wholeNumber(0, 2 ** 32 - 1),
   rounds: wholeNumber(1, 10_000),
   data: section({
-    features: list(featureSchema, { of: 'features', least: 1, most: 10_000 }).check(once('feature name', ({ name }) => name)),
+    features: list(featureSchema, { of: 'features', least: 1, most: 10_000 }).check(
+      once('feature name', ({ name }) => name),
+    ),
     label: labelSchema,
   }),
   model,
@@ -160,20 +194,29 @@ export const planSchema = section({
   evaluation,
   release: section({ model: choice('sites', 'coordinator'), metrics: choice('sites', 'coordinator') }),
 }).superRefine((plan, context) => {
-  const refuse = (path: readonly string[], message: string): void => context.addIssue({ code: 'custom', path: [...path], message })
+  const refuse = (path: readonly string[], message: string): void =>
+    context.addIssue({ code: 'custom', path: [...path], message })
   const { label, features } = plan.data
   if (features.some((feature) => feature.name === label.name))
     refuse(['data', 'label', 'name'], `'${label.name}' is also a feature: the label must not be trained on`)
   const names = tensorNames(plan.model)
   const local = plan.training.localTensors ?? []
   const unknown = local.filter((each) => !names.includes(each))
-  if (unknown.length > 0) refuse(['training', 'localTensors'], `${quoted(unknown)} is no tensor of this model, which has ${names.join(', ')}`)
-  else if (local.length === names.length) refuse(['training', 'localTensors'], 'all tensors of the model are local: there is nothing to average')
+  if (unknown.length > 0)
+    refuse(
+      ['training', 'localTensors'],
+      `${quoted(unknown)} is no tensor of this model, which has ${names.join(', ')}`,
+    )
+  else if (local.length === names.length)
+    refuse(['training', 'localTensors'], 'all tensors of the model are local: there is nothing to average')
 })
 
 /** Names of a model's tensors in their order, as `shared/training` has them. */
 export function tensorNames(spec: z.output<typeof model>): readonly string[] {
-  const layers = spec.family === 'mlp' ? Array.from({ length: spec.hidden.length + 1 }, (_, layer) => `dense${layer}/`) : ['']
+  const layers =
+    spec.family === 'mlp'
+      ? Array.from({ length: spec.hidden.length + 1 }, (_, layer) => `dense${layer}/`)
+      : ['']
   return layers.flatMap((layer) => [`${layer}kernel`, `${layer}bias`])
 }
 

@@ -20,8 +20,9 @@ const FIRST = [
 ]
 
 /**
- * The YAML of a plan's canonical text: read as a plan it is that plan again, with the same digest. Characters that would mislead who
- * reads it stand as escapes, within quotation marks, so that it is the same on a screen and in a file.
+ * The YAML of a plan's canonical text: read as a plan it is that plan again, with the same digest. Characters
+ * that would mislead who reads it stand as escapes, within quotation marks, so that it is the same on a
+ * screen and in a file.
  */
 export function planYaml(text: string): string {
   return visible(writeYaml(JSON.parse(text), { first: FIRST, quote: (each) => visible(each) !== each }))

@@ -1,10 +1,19 @@
 /**
- * Old rows of a chain are moved into archive files. What stays is a signed record of each such segment: which rows, the
- * digests that the chain enters and leaves it with, the archive's digest. The chain goes on from the last of them, so that an
- * archive that is changed, swapped or lost shows, and one that was taken out on purpose leaves the record that says so.
+ * Old rows of a chain are moved into archive files. What stays is a signed record of each such segment: which
+ * rows, the digests that the chain enters and leaves it with, the archive's digest. The chain goes on from
+ * the last of them, so that an archive that is changed, swapped or lost shows, and one that was taken out on
+ * purpose leaves the record that says so.
  */
 import type { z } from 'zod'
-import { ConsiliumError, canonical, canonicalJson, type Digest, type Json, sha256, utf8 } from '../kernel/index.ts'
+import {
+  ConsiliumError,
+  canonical,
+  canonicalJson,
+  type Digest,
+  type Json,
+  sha256,
+  utf8,
+} from '../kernel/index.ts'
 import { type ChainEnd, type ChainRow, digestText, signatureText, whole } from './chain.ts'
 import type { Hex } from './messages.ts'
 
@@ -53,7 +62,10 @@ export function rowsOf({ first, last }: Pick<Segment, 'first' | 'last'>): number
   return last - first + 1
 }
 
-/** The archive of some rows, and the record of it before it is signed. `rows`: at least one, as they follow on the last segment. */
+/**
+ * The archive of some rows, and the record of it before it is signed. `rows`: at least one, as they follow on
+ * the last segment.
+ */
 export function archiveOf<Row extends ChainRow>(options: {
   /** Whose chain it is, for the archive's first line. */
   readonly header: Readonly<Record<string, string>>
@@ -62,7 +74,8 @@ export function archiveOf<Row extends ChainRow>(options: {
 }): { readonly content: Uint8Array; readonly record: Omit<Segment, 'signature'> } {
   const { header, rows, at } = options
   const [first, last] = [rows[0], rows.at(-1)]
-  if (first === undefined || last === undefined) throw new ConsiliumError('INTERNAL', 'an archive without rows')
+  if (first === undefined || last === undefined)
+    throw new ConsiliumError('INTERNAL', 'an archive without rows')
   const lines = [{ format: 1, ...header, first: first.sequence, last: last.sequence }, ...rows]
   const content = utf8(lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
   const record = {
@@ -97,37 +110,55 @@ export function rowsIn<Row>(options: {
   if (sha256(content) !== segment.archive)
     throw new ConsiliumError(
       'CORRUPT',
-      `${where} is not what was archived (rows ${segment.first} to ${segment.last} of the ${name}): it was changed; restore it from a backup`,
+      `${where} is not what was archived (rows ${segment.first} to ${segment.last} of the ${name}): ` +
+        'it was changed; restore it from a backup',
     )
   const [, ...lines] = new TextDecoder().decode(content).trimEnd().split('\n')
   return lines.map((line) => row.parse(JSON.parse(line)))
 }
 
 /** What is signed: all of the record. `tag`: of the chain. */
-export function segmentBytes(tag: string, record: Omit<Segment, 'signature'> & { readonly [extra: string]: Json }): Uint8Array {
+export function segmentBytes(
+  tag: string,
+  record: Omit<Segment, 'signature'> & { readonly [extra: string]: Json },
+): Uint8Array {
   return canonical(tag, canonicalJson(record))
 }
 
 /** The segments none of whose rows are there. */
-export function missingSegments<Part extends Segment>(rows: Iterable<Pick<ChainRow, 'sequence'>>, segments: readonly Part[]): readonly Part[] {
+export function missingSegments<Part extends Segment>(
+  rows: Iterable<Pick<ChainRow, 'sequence'>>,
+  segments: readonly Part[],
+): readonly Part[] {
   const present = new Set<number>()
   for (const { sequence } of rows) present.add(sequence)
   return segments.filter(({ first }) => !present.has(first))
 }
 
 /** The segments whose archives are kept and have no row from `before` on, milliseconds since 1970. */
-export function prunableSegments<Part extends Segment>(segments: readonly Part[], before: number): readonly Part[] {
+export function prunableSegments<Part extends Segment>(
+  segments: readonly Part[],
+  before: number,
+): readonly Part[] {
   return segments.filter(({ to, prunedAt }) => prunedAt === null && to < before)
 }
 
 /** A segment as people see it, and whether its rows are among those that were looked at. */
-export type ArchiveState<Part extends Segment = Segment> = Omit<Part, 'signature'> & { readonly state: 'present' | 'absent' | 'pruned' }
+export type ArchiveState<Part extends Segment = Segment> = Omit<Part, 'signature'> & {
+  readonly state: 'present' | 'absent' | 'pruned'
+}
 
 /** `rows`: those that were looked at. */
-export function archiveStates<Part extends Segment>(rows: Iterable<Pick<ChainRow, 'sequence'>>, segments: readonly Part[]): readonly ArchiveState<Part>[] {
+export function archiveStates<Part extends Segment>(
+  rows: Iterable<Pick<ChainRow, 'sequence'>>,
+  segments: readonly Part[],
+): readonly ArchiveState<Part>[] {
   const missing = missingSegments(rows, segments)
   return segments.map((segment) => {
     const { signature: _, ...shown } = segment
-    return { ...shown, state: segment.prunedAt !== null ? 'pruned' : missing.includes(segment) ? 'absent' : 'present' }
+    return {
+      ...shown,
+      state: segment.prunedAt !== null ? 'pruned' : missing.includes(segment) ? 'absent' : 'present',
+    }
   })
 }

@@ -2,7 +2,19 @@
 import { canonicalJson, type SiteName } from '../kernel/index.ts'
 import type { Outcome } from './events.ts'
 import type { KeyConfirm } from './messages.ts'
-import { accept, auditRow, contradiction, type EventOf, enter, fail, heard, notNow, reject, repeats, unknownSite } from './outcome.ts'
+import {
+  accept,
+  auditRow,
+  contradiction,
+  type EventOf,
+  enter,
+  fail,
+  heard,
+  notNow,
+  reject,
+  repeats,
+  unknownSite,
+} from './outcome.ts'
 import type { RunState } from './state.ts'
 import { seedCommitment } from './transcript.ts'
 
@@ -14,7 +26,9 @@ export function onKeyCommit(state: RunState, { message }: EventOf<'key-commit'>)
   if (known !== undefined) return contradiction(site, 'key commitment')
   if (state.phase !== 'key-commit') return notNow(state, 'key commitment')
   const next = { ...heard(state, site), commits: { ...state.commits, [site]: message } }
-  return accept(isWhole(next, next.commits) ? enter(next, 'key-reveal') : next, [auditRow(state, site, 'key-commit', { commitment: message.commitment })])
+  return accept(isWhole(next, next.commits) ? enter(next, 'key-reveal') : next, [
+    auditRow(state, site, 'key-commit', { commitment: message.commitment }),
+  ])
 }
 
 export function onKeyReveal(state: RunState, { message, sealedBlobs }: EventOf<'key-reveal'>): Outcome {
@@ -27,11 +41,20 @@ export function onKeyReveal(state: RunState, { message, sealedBlobs }: EventOf<'
   if (seedCommitment(state.context, site, message.seedPart) !== state.commits[site]?.commitment) {
     return reject('CONFLICT', `site '${site}' reveals another part of the seed than it committed to`)
   }
-  if (canonicalJson(message.sealed) !== canonicalJson(sealedBlobs) || sealedBlobs.length !== state.roster.length) {
-    return reject('INVALID_ARGUMENT', `site '${site}' sent ${sealedBlobs.length} sealed payloads that are not the ${state.roster.length} that it signed`)
+  if (
+    canonicalJson(message.sealed) !== canonicalJson(sealedBlobs) ||
+    sealedBlobs.length !== state.roster.length
+  ) {
+    return reject(
+      'INVALID_ARGUMENT',
+      `site '${site}' sent ${sealedBlobs.length} sealed payloads that are not the ` +
+        `${state.roster.length} that it signed`,
+    )
   }
   const next = { ...heard(state, site), reveals: { ...state.reveals, [site]: { message, sealedBlobs } } }
-  return accept(isWhole(next, next.reveals) ? enter(next, 'key-confirm') : next, [auditRow(state, site, 'key-reveal')])
+  return accept(isWhole(next, next.reveals) ? enter(next, 'key-confirm') : next, [
+    auditRow(state, site, 'key-reveal'),
+  ])
 }
 
 export function onKeyConfirm(state: RunState, { message, at }: EventOf<'key-confirm'>): Outcome {
@@ -45,12 +68,16 @@ export function onKeyConfirm(state: RunState, { message, at }: EventOf<'key-conf
     const { step, model } = message.start ?? { step: 'none', model: 'none' }
     return reject(
       'CONFLICT',
-      `site '${site}' would take up the run at step ${step} from model ${model}; it stands at step ${state.current.step}, ${state.model}`,
+      `site '${site}' would take up the run at step ${step} from model ${model}; it stands at step ` +
+        `${state.current.step}, ${state.model}`,
     )
   }
   const other = Object.values(state.confirms).find(
     ({ transcript, start }) =>
-      transcript !== message.transcript || (start !== undefined && message.start !== undefined && canonicalJson(start) !== canonicalJson(message.start)),
+      transcript !== message.transcript ||
+      (start !== undefined &&
+        message.start !== undefined &&
+        canonicalJson(start) !== canonicalJson(message.start)),
   )
   const row = auditRow(state, site, 'key-confirm', { transcript: message.transcript })
   if (other !== undefined) {
@@ -58,7 +85,8 @@ export function onKeyConfirm(state: RunState, { message, at }: EventOf<'key-conf
       state,
       at,
       'SECURITY_REFUSED',
-      `sites '${other.site}' and '${site}' saw different key setups: somebody showed them different messages; find out who before starting again`,
+      `sites '${other.site}' and '${site}' saw different key setups: somebody showed them different ` +
+        'messages; find out who before starting again',
     )
     return failed.accepted ? { ...failed, audit: [row, ...failed.audit] } : failed
   }
@@ -66,7 +94,10 @@ export function onKeyConfirm(state: RunState, { message, at }: EventOf<'key-conf
   return accept(isWhole(next, next.confirms) ? enter(next, 'collecting') : next, [row])
 }
 
-/** Whether a site stands where the run does. Before the first model nobody but the sites knows the one they start from. */
+/**
+ * Whether a site stands where the run does. Before the first model nobody but the sites knows the one they
+ * start from.
+ */
 function takesUp({ context, current, model, sites }: RunState, { site, start }: KeyConfirm): boolean {
   if (context.epoch === 1 || sites[site]?.adopts === true) return start === undefined
   return start !== undefined && start.step === current.step && (model === null || start.model === model)

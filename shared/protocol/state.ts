@@ -33,7 +33,10 @@ export type RunPhase =
   | 'failed'
   | 'aborted'
 
-/** What the plan settled when the run was made. Of all this committee and quorum change when sites leave; when one joins, threshold and minimum too. */
+/**
+ * What the plan settled when the run was made. Of all this committee and quorum change when sites leave; when
+ * one joins, threshold and minimum too.
+ */
 export interface RunTerms extends Participation {
   readonly name: string
   readonly rounds: number
@@ -50,7 +53,9 @@ export interface RunTerms extends Participation {
 /** A site within a run. */
 export interface SiteState {
   readonly decision: 'none' | 'approve' | 'reject'
-  /** Whether rounds wait for it. A site that missed a deadline is not waited for until it is heard of again. */
+  /**
+   * Whether rounds wait for it. A site that missed a deadline is not waited for until it is heard of again.
+   */
   readonly present: boolean
   /** Last step that it opened and applied; −1 before the first. */
   readonly applied: number
@@ -62,15 +67,27 @@ export interface SiteState {
   readonly refusal: { readonly code: ErrorCode; readonly reason: string } | null
   /** Its last refusal, whether that still stands or not; absent: it has refused nothing. */
   readonly lastRefusal?: { readonly code: ErrorCode; readonly reason: string }
-  /** What became of it in the steps whose lists were closed while it took part, oldest first; absent: there was none. */
+  /**
+   * What became of it in the steps whose lists were closed while it took part, oldest first; absent: there
+   * was none.
+   */
   readonly attendance?: readonly AttendanceSpan[]
   /** Why it left the run; absent while it takes part. */
   readonly left?: string
-  /** It left without a word of its own, undecided or refusing, and is told until it is `closed`; absent: it knows, or takes part. */
+  /**
+   * It left without a word of its own, undecided or refusing, and is told until it is `closed`; absent: it
+   * knows, or takes part.
+   */
   readonly leftOut?: true
-  /** The last epoch that it has forgotten what it did in, since it was restored from an older state; absent: none. */
+  /**
+   * The last epoch that it has forgotten what it did in, since it was restored from an older state; absent:
+   * none.
+   */
   readonly forgot?: number
-  /** It was restored, or has joined, and has yet to take over the model; absent: it holds what it says that it applied. */
+  /**
+   * It was restored, or has joined, and has yet to take over the model; absent: it holds what it says that it
+   * applied.
+   */
   readonly adopts?: true
   /** The epoch of its last contribution; absent before the first. */
   readonly contributed?: number
@@ -90,7 +107,10 @@ export interface PastEpoch {
   readonly keys: 'none' | 'some' | 'all'
 }
 
-/** A site that is to join: everybody who takes part, and it itself, is asked to approve the roster with it. The run goes on meanwhile. */
+/**
+ * A site that is to join: everybody who takes part, and it itself, is asked to approve the roster with it.
+ * The run goes on meanwhile.
+ */
 export interface Admission {
   readonly joiner: RosterEntry
   /** The approved roster with the joiner, in its order. */
@@ -170,19 +190,28 @@ export interface RunState {
   readonly declined?: readonly Declined[]
   /** Epochs before the one in hand, oldest first; absent: none. */
   readonly past?: readonly PastEpoch[]
-  /** Everybody's confirmations of the last of them that all its sites confirmed, in roster order; absent: there was none. */
+  /**
+   * Everybody's confirmations of the last of them that all its sites confirmed, in roster order; absent:
+   * there was none.
+   */
   readonly proof?: readonly KeyConfirm[]
   readonly phase: RunPhase
   /** Why the run waits, or null. It goes on by itself when the reason is gone. */
   readonly paused: string | null
-  /** The deadline in hand; absent while the run is paused and once it has ended, and in states of builds that kept none. */
+  /**
+   * The deadline in hand; absent while the run is paused and once it has ended, and in states of builds that
+   * kept none.
+   */
   readonly deadline?: Deadline
   /** Every site of the approved roster, in its order. */
   readonly sites: Readonly<Record<string, SiteState>>
   readonly commits: Readonly<Record<string, KeyCommit>>
   readonly reveals: Readonly<Record<string, StoredReveal>>
   readonly confirms: Readonly<Record<string, KeyConfirm>>
-  /** Who handed over the model state that the epoch starts from, for sites that were restored or joined; absent: nobody yet. */
+  /**
+   * Who handed over the model state that the epoch starts from, for sites that were restored or joined;
+   * absent: nobody yet.
+   */
   readonly handover?: Handover
   readonly current: StepState
   /** Model digest that the sites agreed on last. */

@@ -1,9 +1,16 @@
 /**
- * The bytes that are signed and hashed, one tag per kind of message, canonical and length-prefixed (design rule: a
- * signature over one message can never be taken for one over another). Changing anything here is a new suite or a new
- * protocol version.
+ * The bytes that are signed and hashed, one tag per kind of message, canonical and length-prefixed (design
+ * rule: a signature over one message can never be taken for one over another). Changing anything here is a
+ * new suite or a new protocol version.
  */
-import { canonical, canonicalDigest, canonicalJson, type Digest, type SiteName, sha256 } from '../kernel/index.ts'
+import {
+  canonical,
+  canonicalDigest,
+  canonicalJson,
+  type Digest,
+  type SiteName,
+  sha256,
+} from '../kernel/index.ts'
 import type {
   Adoption,
   Answer,
@@ -25,7 +32,10 @@ import type {
 
 /** The fingerprint of a roster: names and identity keys in roster order. People compare it out of band. */
 export function rosterFingerprint(roster: readonly RosterEntry[]): Digest {
-  return canonicalDigest('consilium/v1/roster', ...roster.flatMap(({ site, identityKey }) => [site as string, identityKey]))
+  return canonicalDigest(
+    'consilium/v1/roster',
+    ...roster.flatMap(({ site, identityKey }) => [site as string, identityKey]),
+  )
 }
 
 const contextFields = (context: RunContext): [string, string, string, string, number] => [
@@ -38,11 +48,28 @@ const contextFields = (context: RunContext): [string, string, string, string, nu
 
 export function approvalBytes(approval: Omit<Approval, 'signature'>): Uint8Array {
   const { run, site, decision, plan, dataset, roster, rounds, expiresAt, reason } = approval
-  return canonical('consilium/v1/approval', run, site, decision, plan, dataset, roster, rounds, expiresAt, reason)
+  return canonical(
+    'consilium/v1/approval',
+    run,
+    site,
+    decision,
+    plan,
+    dataset,
+    roster,
+    rounds,
+    expiresAt,
+    reason,
+  )
 }
 
 export function keyCommitBytes(context: RunContext, message: Omit<KeyCommit, 'signature'>): Uint8Array {
-  return canonical('consilium/v1/key-commit', ...contextFields(context), message.site, message.sealingKey, message.commitment)
+  return canonical(
+    'consilium/v1/key-commit',
+    ...contextFields(context),
+    message.site,
+    message.sealingKey,
+    message.commitment,
+  )
 }
 
 /** The commitment to a site's part of the seed. */
@@ -51,12 +78,24 @@ export function seedCommitment(context: RunContext, site: SiteName, seedPart: He
 }
 
 export function keyRevealBytes(context: RunContext, message: Omit<KeyReveal, 'signature'>): Uint8Array {
-  return canonical('consilium/v1/key-reveal', ...contextFields(context), message.site, message.seedPart, ...message.sealed)
+  return canonical(
+    'consilium/v1/key-reveal',
+    ...contextFields(context),
+    message.site,
+    message.seedPart,
+    ...message.sealed,
+  )
 }
 
 export function keyConfirmBytes(context: RunContext, message: Omit<KeyConfirm, 'signature'>): Uint8Array {
   const start = message.start === undefined ? [] : [message.start.step, message.start.model]
-  return canonical('consilium/v1/key-confirm', ...contextFields(context), message.site, message.transcript, ...start)
+  return canonical(
+    'consilium/v1/key-confirm',
+    ...contextFields(context),
+    message.site,
+    message.transcript,
+    ...start,
+  )
 }
 
 /** Bound to no epoch's roster: a site that leaves need not know who else has. */
@@ -67,9 +106,11 @@ export function withdrawalBytes({ run, epoch, site, reason }: Omit<Withdrawal, '
 /**
  * The digest of a whole key setup as one site saw it.
  *
- * @param keyTag a value derived from the group key that shows, without revealing it, that two sites hold the same one
+ * @param keyTag a value derived from the group key that shows, without revealing it, that two sites hold the
+ * same one
  * @param weights every site's rounded record count, in roster order
- * @param approved fingerprint of the approved roster, where a site has joined since the run began: threshold and committee are settled from it
+ * @param approved fingerprint of the approved roster, where a site has joined since the run began: threshold
+ * and committee are settled from it
  */
 export function keySetupTranscript(options: {
   readonly context: RunContext
@@ -96,7 +137,10 @@ export function rejoinBytes({ run, epoch, site }: Omit<Rejoin, 'signature'>): Ui
   return canonical('consilium/v1/rejoin', run, epoch, site)
 }
 
-export function handoverBytes(context: RunContext, { site, file, bytes }: Omit<Handover, 'signature'>): Uint8Array {
+export function handoverBytes(
+  context: RunContext,
+  { site, file, bytes }: Omit<Handover, 'signature'>,
+): Uint8Array {
   return canonical('consilium/v1/handover', ...contextFields(context), site, file, bytes)
 }
 
@@ -116,20 +160,53 @@ export function sharesDigest(shares: readonly Uint8Array[]): Digest {
 
 export function contributionBytes(context: RunContext, message: Omit<Contribution, 'signature'>): Uint8Array {
   const { step, attempt, site, baseModel, lanePlan, upload, uploadBytes, shares, checksum } = message
-  return canonical('consilium/v1/contribution', ...contextFields(context), step, attempt, site, baseModel, lanePlan, upload, uploadBytes, shares, checksum)
+  return canonical(
+    'consilium/v1/contribution',
+    ...contextFields(context),
+    step,
+    attempt,
+    site,
+    baseModel,
+    lanePlan,
+    upload,
+    uploadBytes,
+    shares,
+    checksum,
+  )
 }
 
 /** What a list signature certifies: exactly these contributions, in this order. */
 export function listDigest(context: RunContext, list: ContributionList): Digest {
-  return canonicalDigest('consilium/v1/list', ...contextFields(context), list.step, ...list.members.map((member) => sha256(contributionBytes(context, member))))
+  return canonicalDigest(
+    'consilium/v1/list',
+    ...contextFields(context),
+    list.step,
+    ...list.members.map((member) => sha256(contributionBytes(context, member))),
+  )
 }
 
-export function listSignatureBytes(context: RunContext, message: Omit<ListSignature, 'signature'>): Uint8Array {
-  return canonical('consilium/v1/list-signature', ...contextFields(context), message.step, message.site, message.list)
+export function listSignatureBytes(
+  context: RunContext,
+  message: Omit<ListSignature, 'signature'>,
+): Uint8Array {
+  return canonical(
+    'consilium/v1/list-signature',
+    ...contextFields(context),
+    message.step,
+    message.site,
+    message.list,
+  )
 }
 
 export function answerBytes(context: RunContext, message: Omit<Answer, 'signature'>): Uint8Array {
-  return canonical('consilium/v1/answer', ...contextFields(context), message.step, message.site, message.list, message.sealed)
+  return canonical(
+    'consilium/v1/answer',
+    ...contextFields(context),
+    message.step,
+    message.site,
+    message.list,
+    message.sealed,
+  )
 }
 
 export function reportBytes(context: RunContext, message: Omit<Report, 'signature'>): Uint8Array {
@@ -150,7 +227,10 @@ export function keyPayloadContext(context: RunContext, from: SiteName, to: SiteN
   return canonical('consilium/v1/key-payload', ...contextFields(context), from, to)
 }
 
-/** Associated data of a sealed key share from one site to another: the share belongs to this upload and no other. */
+/**
+ * Associated data of a sealed key share from one site to another: the share belongs to this upload and no
+ * other.
+ */
 export function shareContext(options: {
   readonly context: RunContext
   readonly step: number

@@ -2,13 +2,15 @@
  * A run's life as a pure function. The coordinator, the simulator and the tests all drive this one.
  *
  * ```
- * awaiting-approval → key-commit → key-reveal → key-confirm → ( collecting → signing → answering → opening )* → releasing → released
+ * awaiting-approval → key-commit → key-reveal → key-confirm → ( collecting → signing → answering → opening )*
+ * → releasing → released
  * ```
  *
- * The starred part is one step: step 0 sums the statistics, steps 1 … R are the training rounds, step R + 1 sums the
- * final evaluation. `paused` is a note on a waiting phase, not a phase: whatever the run waits for still counts when it
- * comes, and the run goes on by itself. A site that does not approve is left out. When a site leaves, is restored from an older state, or joins, a new epoch begins:
- * back to `key-commit`, and on with the step in hand.
+ * The starred part is one step: step 0 sums the statistics, steps 1 … R are the training rounds, step R + 1
+ * sums the final evaluation. `paused` is a note on a waiting phase, not a phase: whatever the run waits for
+ * still counts when it comes, and the run goes on by itself. A site that does not approve is left out. When a
+ * site leaves, is restored from an older state, or joins, a new epoch begins: back to `key-commit`, and on
+ * with the step in hand.
  */
 
 import { onApproval } from './approving.ts'
@@ -24,16 +26,21 @@ import { onKeyCommit, onKeyConfirm, onKeyReveal } from './setup.ts'
 import type { RunState, SiteState } from './state.ts'
 import { onAnswer, onContribution, onListSignature, onReport, onSumStored } from './step.ts'
 
-/** The state after an event, or why the event does not fit. Pure: the same arguments give the same outcome. */
+/**
+ * The state after an event, or why the event does not fit. Pure: the same arguments give the same outcome.
+ */
 export function transition(state: RunState, event: RunEvent): Outcome {
   const outcome = followAdmission(happen(state, event), event.at)
-  return !outcome.accepted || outcome.state === state ? outcome : { ...outcome, state: withDeadline(outcome.state, event.at) }
+  return !outcome.accepted || outcome.state === state
+    ? outcome
+    : { ...outcome, state: withDeadline(outcome.state, event.at) }
 }
 
 function happen(state: RunState, event: RunEvent): Outcome {
   const sender = 'message' in event ? event.message.site : 'site' in event ? event.site : null
   const known = sender === null ? undefined : state.sites[sender]
-  if (known?.left !== undefined && !mayStillSay(known, event)) return reject('NOT_NOW', `site '${sender}' has left this run: ${known.left}`)
+  if (known?.left !== undefined && !mayStillSay(known, event))
+    return reject('NOT_NOW', `site '${sender}' has left this run: ${known.left}`)
   const otherEpoch = ofOtherEpoch(state, event)
   if (otherEpoch !== null) return otherEpoch
   switch (event.kind) {
@@ -80,7 +87,10 @@ function happen(state: RunState, event: RunEvent): Outcome {
   }
 }
 
-/** What is heard of a site that has left: its leaving, its rejection once more, and, where the run went on without asking it, that it knows. */
+/**
+ * What is heard of a site that has left: its leaving, its rejection once more, and, where the run went on
+ * without asking it, that it knows.
+ */
 function mayStillSay({ decision, leftOut }: SiteState, event: RunEvent): boolean {
   switch (event.kind) {
     case 'withdrawal':
@@ -95,11 +105,26 @@ function mayStillSay({ decision, leftOut }: SiteState, event: RunEvent): boolean
   }
 }
 
-/** The refusal of what belongs to an epoch that is over, or to none that was. A site that catches up reports on a step of the epoch that the step was of. */
+/**
+ * The refusal of what belongs to an epoch that is over, or to none that was. A site that catches up reports
+ * on a step of the epoch that the step was of.
+ */
 function ofOtherEpoch(state: RunState, event: RunEvent): Outcome | null {
-  if (!('message' in event) || !('epoch' in event.message) || event.kind === 'withdrawal' || event.kind === 'rejoin') return null
+  if (
+    !('message' in event) ||
+    !('epoch' in event.message) ||
+    event.kind === 'withdrawal' ||
+    event.kind === 'rejoin'
+  )
+    return null
   const { epoch } = event.message
   const now = state.context.epoch
-  const catchesUp = event.kind === 'report' && event.message.step < state.current.step && contextOf(state, epoch) !== null
-  return epoch === now || catchesUp ? null : reject(epoch < now ? 'NOT_NOW' : 'CONFLICT', `the message is of epoch ${epoch}, the run is in epoch ${now}`)
+  const catchesUp =
+    event.kind === 'report' && event.message.step < state.current.step && contextOf(state, epoch) !== null
+  return epoch === now || catchesUp
+    ? null
+    : reject(
+        epoch < now ? 'NOT_NOW' : 'CONFLICT',
+        `the message is of epoch ${epoch}, the run is in epoch ${now}`,
+      )
 }

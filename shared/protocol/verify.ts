@@ -18,7 +18,10 @@ import {
   withdrawalBytes,
 } from './transcript.ts'
 
-/** The bytes that a submission's signature covers, or null for one that rests on the connection's certificate alone. */
+/**
+ * The bytes that a submission's signature covers, or null for one that rests on the connection's certificate
+ * alone.
+ */
 function signedBytes(context: RunContext, submission: Submission): Uint8Array | null {
   switch (submission.kind) {
     case 'approval':
@@ -52,7 +55,10 @@ function signedBytes(context: RunContext, submission: Submission): Uint8Array | 
   }
 }
 
-/** Verifies a signature of a roster member over a message. @throws ConsiliumError `BAD_SIGNATURE` naming the site */
+/**
+ * Verifies a signature of a roster member over a message. @throws ConsiliumError `BAD_SIGNATURE` naming the
+ * site
+ */
 export function verifyMember(options: {
   readonly roster: readonly RosterEntry[]
   readonly site: SiteName
@@ -62,18 +68,37 @@ export function verifyMember(options: {
 }): void {
   const { roster, site, bytes, signature, what } = options
   const entry = roster.find((each) => each.site === site)
-  if (entry === undefined) throw new ConsiliumError('PERMISSION_DENIED', `site '${site}' is not in the roster of this run`, { isPublic: true })
-  if (!verifySignature({ publicKey: fromHex(entry.identityKey), message: bytes, signature: fromHex(signature) })) {
-    throw new ConsiliumError('BAD_SIGNATURE', `the ${what} of site '${site}' is not signed by the identity key that the roster binds to that name`, {
+  if (entry === undefined)
+    throw new ConsiliumError('PERMISSION_DENIED', `site '${site}' is not in the roster of this run`, {
       isPublic: true,
     })
+  if (
+    !verifySignature({ publicKey: fromHex(entry.identityKey), message: bytes, signature: fromHex(signature) })
+  ) {
+    throw new ConsiliumError(
+      'BAD_SIGNATURE',
+      `the ${what} of site '${site}' is not signed by the identity key that the roster binds to that name`,
+      {
+        isPublic: true,
+      },
+    )
   }
 }
 
 /** @throws ConsiliumError `BAD_SIGNATURE` | `PERMISSION_DENIED` */
-export function verifySubmission(options: { readonly context: RunContext; readonly roster: readonly RosterEntry[]; readonly submission: Submission }): void {
+export function verifySubmission(options: {
+  readonly context: RunContext
+  readonly roster: readonly RosterEntry[]
+  readonly submission: Submission
+}): void {
   const { context, roster, submission } = options
   const bytes = signedBytes(context, submission)
   if (bytes === null || !('message' in submission)) return
-  verifyMember({ roster, site: submission.message.site, bytes, signature: submission.message.signature, what: submission.kind })
+  verifyMember({
+    roster,
+    site: submission.message.site,
+    bytes,
+    signature: submission.message.signature,
+    what: submission.kind,
+  })
 }

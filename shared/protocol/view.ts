@@ -1,10 +1,15 @@
-/** What operators see of a federation: purpose-built, so that nothing of a run's inner state shows by accident. */
+/**
+ * What operators see of a federation: purpose-built, so that nothing of a run's inner state shows by
+ * accident.
+ */
 import type { Digest, ErrorCode, RunId, SiteName } from '../kernel/index.ts'
 import type { AttendanceSpan } from './attendance.ts'
 import type { StepMetrics } from './messages.ts'
 import type { RunPhase, WrongAnswer } from './state.ts'
 
-/** What a certificate allows. Operators: `admin` (sites, operators), `lead` (plans, runs, models), `viewer`. */
+/**
+ * What a certificate allows. Operators: `admin` (sites, operators), `lead` (plans, runs, models), `viewer`.
+ */
 export type Role = 'site' | 'admin' | 'lead' | 'viewer'
 
 /** How far a site is with what it was asked; shown to the ML lead, never more than this. */
@@ -33,7 +38,10 @@ export interface SiteView {
   readonly refusal: { readonly code: ErrorCode; readonly reason: string } | null
   /** Its last refusal, whether that still stands or not. */
   readonly lastRefusal: { readonly code: ErrorCode; readonly reason: string } | null
-  /** What became of it in the steps whose lists are closed, oldest first; none of those that it took no part in the run at. */
+  /**
+   * What became of it in the steps whose lists are closed, oldest first; none of those that it took no part
+   * in the run at.
+   */
   readonly attendance: readonly AttendanceSpan[]
   /** Why it left the run; null while it takes part. */
   readonly left: string | null
@@ -78,7 +86,9 @@ export interface RunView {
   readonly quorum: number
   /** Fewest contributions in a list. */
   readonly minimum: number
-  /** Who holds key shares, signs lists and answers, in roster order; all sites, unless the plan names some. */
+  /**
+   * Who holds key shares, signs lists and answers, in roster order; all sites, unless the plan names some.
+   */
   readonly committee: readonly SiteName[]
   readonly releaseModel: 'sites' | 'coordinator'
   readonly releaseMetrics: 'sites' | 'coordinator'

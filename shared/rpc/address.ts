@@ -15,7 +15,8 @@ export function parseAddress(text: string): Address {
   if (host === undefined || port > 65_535) {
     throw new ConsiliumError(
       'USAGE',
-      `'${withoutPasswords(text).slice(0, 120)}' is not an address: expected HOST:PORT, e.g. federation.example.org:443 or [2001:db8::1]:443`,
+      `'${withoutPasswords(text).slice(0, 120)}' is not an address: expected HOST:PORT, e.g. ` +
+        'federation.example.org:443 or [2001:db8::1]:443',
     )
   }
   return { host, port }

@@ -1,6 +1,7 @@
 /**
- * Trust on first use, done safely: the federation CA's certificate is read from the coordinator's own TLS chain and taken only
- * if it is the one whose fingerprint came with the invitation. Everything after that is verified against exactly that CA.
+ * Trust on first use, done safely: the federation CA's certificate is read from the coordinator's own TLS
+ * chain and taken only if it is the one whose fingerprint came with the invitation. Everything after that is
+ * verified against exactly that CA.
  */
 import { X509Certificate } from 'node:crypto'
 import { ConsiliumError, type Digest, sha256, withoutPasswords } from '../kernel/index.ts'
@@ -17,7 +18,10 @@ export interface FetchAuthorityOptions {
   readonly proxy?: ForwardProxy | null
 }
 
-/** Fingerprints as people paste them: upper case, colons and spaces are allowed. @throws ConsiliumError `USAGE` */
+/**
+ * Fingerprints as people paste them: upper case, colons and spaces are allowed. @throws ConsiliumError
+ * `USAGE`
+ */
 export function parseFingerprint(text: string): Digest {
   const hex = text
     .replace(/^sha-?256:/i, '')
@@ -26,7 +30,8 @@ export function parseFingerprint(text: string): Digest {
   if (!/^[0-9a-f]{64}$/.test(hex)) {
     throw new ConsiliumError(
       'USAGE',
-      `'${withoutPasswords(text).slice(0, 120)}' is not a fingerprint: expected 64 hexadecimal digits, as 'consilium site invite' printed them`,
+      `'${withoutPasswords(text).slice(0, 120)}' is not a fingerprint: expected 64 hexadecimal ` +
+        "digits, as 'consilium site invite' printed them",
     )
   }
   return hex as Digest
@@ -37,7 +42,12 @@ export function parseFingerprint(text: string): Digest {
  *
  * @throws ConsiliumError `WRONG_FINGERPRINT` | `UNAVAILABLE` | `TIMEOUT`
  */
-export async function fetchAuthority({ address, fingerprint, timeoutMs, proxy = null }: FetchAuthorityOptions): Promise<string> {
+export async function fetchAuthority({
+  address,
+  fingerprint,
+  timeoutMs,
+  proxy = null,
+}: FetchAuthorityOptions): Promise<string> {
   const chain = await readChain({ address, timeoutMs, proxy })
   const authorities = chain.filter((certificate) => certificate.ca)
   const authority = authorities.find((certificate) => sha256(certificate.raw) === fingerprint)
@@ -47,12 +57,16 @@ export async function fetchAuthority({ address, fingerprint, timeoutMs, proxy = 
   throw new ConsiliumError(
     'WRONG_FINGERPRINT',
     `the coordinator at ${formatAddress(address)} belongs to another federation, or somebody is between: ${
-      found === undefined ? 'it showed no authority' : `its authority has the fingerprint ${sha256(found.raw)}`
+      found === undefined
+        ? 'it showed no authority'
+        : `its authority has the fingerprint ${sha256(found.raw)}`
     }, expected ${fingerprint}. Check the address and the fingerprint with who invited you; nothing was sent`,
   )
 }
 
-/** @throws ConsiliumError `WRONG_FINGERPRINT` saying who is between, if no federation issued what was shown */
+/**
+ * @throws ConsiliumError `WRONG_FINGERPRINT` saying who is between, if no federation issued what was shown
+ */
 export function checkNotIntercepted(address: Address, chain: readonly X509Certificate[]): void {
   if (!isOfAFederation(chain)) throw intercepted('WRONG_FINGERPRINT', address, chain)
 }
@@ -63,13 +77,19 @@ export interface CheckCoordinatorOptions extends Omit<FetchAuthorityOptions, 'fi
 }
 
 /**
- * Whether what answers at an address is a coordinator of the federation, under that name and now: what every call of a member holds it
- * against.
+ * Whether what answers at an address is a coordinator of the federation, under that name and now: what every
+ * call of a member holds it against.
  *
- * @throws ConsiliumError `WRONG_FINGERPRINT` if it is of another federation, or of none; `WRONG_CERTIFICATE` if it may not go by that name, or
- * not now; `UNAVAILABLE` | `TIMEOUT`; `INVALID_CONFIG` if calls cannot take that way
+ * @throws ConsiliumError `WRONG_FINGERPRINT` if it is of another federation, or of none; `WRONG_CERTIFICATE`
+ * if it may not go by that name, or not now; `UNAVAILABLE` | `TIMEOUT`; `INVALID_CONFIG` if calls cannot take
+ * that way
  */
-export async function checkCoordinator({ address, authority, timeoutMs, proxy = null }: CheckCoordinatorOptions): Promise<void> {
+export async function checkCoordinator({
+  address,
+  authority,
+  timeoutMs,
+  proxy = null,
+}: CheckCoordinatorOptions): Promise<void> {
   checkProxied(address, proxy)
   await fetchAuthority({ address, fingerprint: sha256(new X509Certificate(authority).raw), timeoutMs, proxy })
   await readChain({ address, timeoutMs, proxy, verifiedBy: authority })

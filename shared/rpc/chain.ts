@@ -1,4 +1,7 @@
-/** What a server shows when it is asked for TLS: its certificates. Nothing is said to it beyond the handshake, and no certificate is shown. */
+/**
+ * What a server shows when it is asked for TLS: its certificates. Nothing is said to it beyond the handshake,
+ * and no certificate is shown.
+ */
 import { X509Certificate } from 'node:crypto'
 import { isIP } from 'node:net'
 import { checkServerIdentity, connect, type DetailedPeerCertificate, type TLSSocket } from 'node:tls'
@@ -11,7 +14,10 @@ export interface ReadChainOptions {
   readonly address: Address
   readonly timeoutMs: number
   readonly proxy: ForwardProxy | null
-  /** What it is held against, as a call would: an authority's certificate, PEM. Default: nothing, whatever is shown is read. */
+  /**
+   * What it is held against, as a call would: an authority's certificate, PEM. Default: nothing, whatever is
+   * shown is read.
+   */
   readonly verifiedBy?: string
   /** Ends the look early. */
   readonly signal?: AbortSignal
@@ -20,10 +26,16 @@ export interface ReadChainOptions {
 /**
  * The certificates that a server shows, its own first. Nothing is sent.
  *
- * @throws ConsiliumError `UNAVAILABLE` | `TIMEOUT`; `WRONG_CERTIFICATE` if it was to be verified and is not that authority's for this address;
- * or the signal's reason
+ * @throws ConsiliumError `UNAVAILABLE` | `TIMEOUT`; `WRONG_CERTIFICATE` if it was to be verified and is not
+ * that authority's for this address; or the signal's reason
  */
-export async function readChain({ address, timeoutMs, proxy, verifiedBy, signal }: ReadChainOptions): Promise<readonly X509Certificate[]> {
+export async function readChain({
+  address,
+  timeoutMs,
+  proxy,
+  verifiedBy,
+  signal,
+}: ReadChainOptions): Promise<readonly X509Certificate[]> {
   signal?.throwIfAborted()
   const stop = signal === undefined ? {} : { signal }
   const through = proxy === null ? null : await tunnel({ proxy, to: address, timeoutMs, ...stop })
@@ -37,7 +49,10 @@ export async function readChain({ address, timeoutMs, proxy, verifiedBy, signal 
       minVersion: 'TLSv1.3',
       ...(verifiedBy === undefined
         ? { rejectUnauthorized: false }
-        : { ca: verifiedBy, checkServerIdentity: (_name, certificate) => checkServerIdentity(address.host, certificate) }),
+        : {
+            ca: verifiedBy,
+            checkServerIdentity: (_name, certificate) => checkServerIdentity(address.host, certificate),
+          }),
       timeout: timeoutMs,
     })
     const end = (): void => {
@@ -80,12 +95,22 @@ export function isOfAFederation(chain: readonly X509Certificate[]): boolean {
   return chain.some(({ issuer }) => issuer.includes('CN=Consilium authority'))
 }
 
-/** Somebody on the way opens TLS: a proxy that inspects, a captive portal, a load balancer that ends it; or another server has the address. */
-export function intercepted(code: ErrorCode, address: Address, chain: readonly X509Certificate[]): ConsiliumError {
+/**
+ * Somebody on the way opens TLS: a proxy that inspects, a captive portal, a load balancer that ends it; or
+ * another server has the address.
+ */
+export function intercepted(
+  code: ErrorCode,
+  address: Address,
+  chain: readonly X509Certificate[],
+): ConsiliumError {
   const issuer = chain.at(0)?.issuer.replaceAll('\n', ', ') ?? 'nobody'
   const target = formatAddress(address)
   return new ConsiliumError(
     code,
-    `what answers at ${target} is no coordinator, or TLS is opened on the way: its certificate was issued by '${issuer}'. A proxy or firewall that inspects TLS is never trusted: ask for TLS inspection to be bypassed for ${target}; in front of a coordinator only TCP may be passed through. Nothing was sent`,
+    `what answers at ${target} is no coordinator, or TLS is opened on the way: its certificate was ` +
+      `issued by '${issuer}'. A proxy or firewall that inspects TLS is never trusted: ask for TLS ` +
+      `inspection to be bypassed for ${target}; in front of a coordinator only TCP may be passed ` +
+      'through. Nothing was sent',
   )
 }

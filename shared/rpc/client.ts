@@ -23,12 +23,18 @@ export interface RpcClientOptions {
   readonly identity: ClientIdentity | null
   /** The way there; null: straight. The environment is not asked: {@link findProxy} does. Default: null. */
   readonly proxy?: ForwardProxy | null
-  /** While a call is under way: how often the coordinator is asked whether it is still there. Twice so long without an answer, and the connection is dead. Default: 15 s. */
+  /**
+   * While a call is under way: how often the coordinator is asked whether it is still there. Twice so long
+   * without an answer, and the connection is dead. Default: 15 s.
+   */
   readonly keepAliveMs?: number
 }
 
 export interface CallOptions {
-  /** Milliseconds until the call fails with `TIMEOUT`. Default: none for streams, {@link UNARY_DEADLINE_MS} for the others. */
+  /**
+   * Milliseconds until the call fails with `TIMEOUT`. Default: none for streams, {@link UNARY_DEADLINE_MS}
+   * for the others.
+   */
   readonly deadlineMs?: number
   readonly signal?: AbortSignal
 }
@@ -36,7 +42,10 @@ export interface CallOptions {
 /** How long a call with one answer may take. */
 export const UNARY_DEADLINE_MS = 30_000
 
-/** Firewalls forget connections that are idle, mostly after minutes and without a word; a ping keeps them, and finds the ones that are gone. */
+/**
+ * Firewalls forget connections that are idle, mostly after minutes and without a word; a ping keeps them, and
+ * finds the ones that are gone.
+ */
 export const KEEP_ALIVE_MS = 15_000
 
 /** A stream in both directions. */
@@ -48,8 +57,8 @@ export interface DuplexCall<Request, Response> {
 }
 
 /**
- * How much of a download may be on its way unacknowledged. HTTP/2's default of 64 KiB would hold a hospital that is 50 ms away at
- * 1.3 MB/s, whatever its line.
+ * How much of a download may be on its way unacknowledged. HTTP/2's default of 64 KiB would hold a hospital
+ * that is 50 ms away at 1.3 MB/s, whatever its line.
  */
 const FLOW_WINDOW_BYTES = 2 * 1_048_576
 
@@ -65,45 +74,80 @@ export class RpcClient {
   readonly #client: Client
   readonly #way: Pick<ExplainOptions, 'address' | 'proxy' | 'authority'>
 
-  constructor({ address, authority, identity: own, proxy = null, keepAliveMs = KEEP_ALIVE_MS }: RpcClientOptions) {
+  constructor({
+    address,
+    authority,
+    identity: own,
+    proxy = null,
+    keepAliveMs = KEEP_ALIVE_MS,
+  }: RpcClientOptions) {
     // What the library would print comes back as an error of ours.
     setLogVerbosity(logVerbosity.NONE)
     const target = formatAddress(address)
     this.#way = { address, proxy, authority }
-    this.peer = `the coordinator at ${target}${proxy === null ? '' : ` (through the proxy at ${formatAddress(proxy.address)})`}`
+    this.peer =
+      'the coordinator at ' +
+      `${target}${proxy === null ? '' : ` (through the proxy at ${formatAddress(proxy.address)})`}`
     checkProxied(address, proxy)
-    const secureContext = createSecureContext({ ca: authority, minVersion: 'TLSv1.3', ...(own === null ? {} : { cert: own.certificate, key: own.privateKey }) })
-    const verify = { checkServerIdentity: (_name: string, certificate: PeerCertificate) => checkServerIdentity(address.host, certificate) }
-    this.#client = new Client(proxy === null ? target : `dns:${formatAddress(proxy.address)}`, credentials.createFromSecureContext(secureContext, verify), {
-      // An IP address is no server name (RFC 6066); the certificate is checked against the address all the same.
-      ...(isIP(address.host) === 0 ? {} : { 'grpc.ssl_target_name_override': 'address.invalid' }),
-      ...(proxy === null ? {} : proxyOptions(target, proxy)),
-      'grpc.enable_http_proxy': 0,
-      'grpc.keepalive_time_ms': keepAliveMs,
-      'grpc.keepalive_timeout_ms': keepAliveMs,
-      'grpc-node.flow_control_window': FLOW_WINDOW_BYTES,
-      'grpc.max_receive_message_length': MESSAGE_BYTES,
-      'grpc.max_send_message_length': MESSAGE_BYTES,
-      // Retries, and their waits, are the caller's: it knows what is safe to repeat.
-      'grpc.enable_retries': 0,
-      'grpc.initial_reconnect_backoff_ms': 250,
-      'grpc.max_reconnect_backoff_ms': 5000,
-      // Two clients of one process (two sites in a test, an agent and its CLI) never share a connection.
-      'grpc.use_local_subchannel_pool': 1,
+    const secureContext = createSecureContext({
+      ca: authority,
+      minVersion: 'TLSv1.3',
+      ...(own === null ? {} : { cert: own.certificate, key: own.privateKey }),
     })
+    const verify = {
+      checkServerIdentity: (_name: string, certificate: PeerCertificate) =>
+        checkServerIdentity(address.host, certificate),
+    }
+    this.#client = new Client(
+      proxy === null ? target : `dns:${formatAddress(proxy.address)}`,
+      credentials.createFromSecureContext(secureContext, verify),
+      {
+        // An IP address is no server name (RFC 6066); the certificate is checked against the address all the
+        // same.
+        ...(isIP(address.host) === 0 ? {} : { 'grpc.ssl_target_name_override': 'address.invalid' }),
+        ...(proxy === null ? {} : proxyOptions(target, proxy)),
+        'grpc.enable_http_proxy': 0,
+        'grpc.keepalive_time_ms': keepAliveMs,
+        'grpc.keepalive_timeout_ms': keepAliveMs,
+        'grpc-node.flow_control_window': FLOW_WINDOW_BYTES,
+        'grpc.max_receive_message_length': MESSAGE_BYTES,
+        'grpc.max_send_message_length': MESSAGE_BYTES,
+        // Retries, and their waits, are the caller's: it knows what is safe to repeat.
+        'grpc.enable_retries': 0,
+        'grpc.initial_reconnect_backoff_ms': 250,
+        'grpc.max_reconnect_backoff_ms': 5000,
+        // Two clients of one process (two sites in a test, an agent and its CLI) never share a connection.
+        'grpc.use_local_subchannel_pool': 1,
+      },
+    )
   }
 
   /** One request, one answer. @throws ConsiliumError */
-  async unary<Request, Response>(method: Method<Request, Response, 'unary'>, request: Request, options: CallOptions = {}): Promise<Response> {
+  async unary<Request, Response>(
+    method: Method<Request, Response, 'unary'>,
+    request: Request,
+    options: CallOptions = {},
+  ): Promise<Response> {
     const deadlineMs = options.deadlineMs ?? UNARY_DEADLINE_MS
     const bytes = method.request.encode(request)
     const answer = await this.#settled(options.signal, deadlineMs, (done) =>
-      this.#client.makeUnaryRequest(method.path, identity, identity, bytes, new Metadata(), { deadline: Date.now() + deadlineMs }, done),
+      this.#client.makeUnaryRequest(
+        method.path,
+        identity,
+        identity,
+        bytes,
+        new Metadata(),
+        { deadline: Date.now() + deadlineMs },
+        done,
+      ),
     )
     return method.response.decode(answer)
   }
 
-  /** Many requests, one answer. Stops reading `source` as soon as the call fails. @throws ConsiliumError, or what `source` threw */
+  /**
+   * Many requests, one answer. Stops reading `source` as soon as the call fails. @throws ConsiliumError, or
+   * what `source` threw
+   */
   async clientStream<Request, Response>(
     method: Method<Request, Response, 'client-stream'>,
     source: AsyncIterable<Request>,
@@ -112,7 +156,14 @@ export class RpcClient {
     const over = new AbortController()
     let broken: { readonly thrown: unknown } | null = null
     const answer = this.#settled(options.signal, options.deadlineMs, (done) => {
-      const call = this.#client.makeClientStreamRequest(method.path, identity, identity, new Metadata(), deadlineOf(options), done)
+      const call = this.#client.makeClientStreamRequest(
+        method.path,
+        identity,
+        identity,
+        new Metadata(),
+        deadlineOf(options),
+        done,
+      )
       feed(call, encoded(method, source), over.signal).catch((thrown: unknown) => {
         broken = { thrown }
         call.cancel()
@@ -136,14 +187,30 @@ export class RpcClient {
   ): AsyncGenerator<Response, void> {
     options.signal?.throwIfAborted()
     const bytes = method.request.encode(request)
-    const call = this.#client.makeServerStreamRequest(method.path, identity, identity, bytes, new Metadata(), deadlineOf(options))
+    const call = this.#client.makeServerStreamRequest(
+      method.path,
+      identity,
+      identity,
+      bytes,
+      new Metadata(),
+      deadlineOf(options),
+    )
     yield* this.#received(call, method, options)
   }
 
   /** A stream in both directions. Failures come out of `messages`. */
-  duplex<Request, Response>(method: Method<Request, Response, 'duplex'>, options: CallOptions = {}): DuplexCall<Request, Response> {
+  duplex<Request, Response>(
+    method: Method<Request, Response, 'duplex'>,
+    options: CallOptions = {},
+  ): DuplexCall<Request, Response> {
     options.signal?.throwIfAborted()
-    const call = this.#client.makeBidiStreamRequest(method.path, identity, identity, new Metadata(), deadlineOf(options))
+    const call = this.#client.makeBidiStreamRequest(
+      method.path,
+      identity,
+      identity,
+      new Metadata(),
+      deadlineOf(options),
+    )
     return {
       send: (message) => {
         if (!call.destroyed && call.writable) call.write(method.request.encode(message))
@@ -169,7 +236,8 @@ export class RpcClient {
       const call = start((error, bytes) => {
         signal?.removeEventListener('abort', onAbort)
         if (signal?.aborted) reject(signal.reason)
-        else if (error !== null || bytes === undefined) this.#failure(error, { signal, deadlineMs }).then(reject, reject)
+        else if (error !== null || bytes === undefined)
+          this.#failure(error, { signal, deadlineMs }).then(reject, reject)
         else resolve(bytes)
       })
       onAbort = () => call.cancel()
@@ -178,7 +246,10 @@ export class RpcClient {
   }
 
   /** What a failed call means. */
-  async #failure(thrown: unknown, { signal, deadlineMs }: { readonly [Name in keyof CallOptions]-?: CallOptions[Name] | undefined }): Promise<ConsiliumError> {
+  async #failure(
+    thrown: unknown,
+    { signal, deadlineMs }: { readonly [Name in keyof CallOptions]-?: CallOptions[Name] | undefined },
+  ): Promise<ConsiliumError> {
     const error = callError(thrown, { peer: this.peer, ...(deadlineMs === undefined ? {} : { deadlineMs }) })
     const known = await explained(error, { ...this.#way, ...(signal === undefined ? {} : { signal }) })
     signal?.throwIfAborted()
@@ -207,9 +278,16 @@ export class RpcClient {
   }
 }
 
-/** The library tunnels to a target that it is given; it is given ours rather than what it makes of the environment, which is another thing in each of its versions. */
+/**
+ * The library tunnels to a target that it is given; it is given ours rather than what it makes of the
+ * environment, which is another thing in each of its versions.
+ */
 function proxyOptions(target: string, { credentials: creds }: ForwardProxy): Record<string, string> {
-  return { 'grpc.http_connect_target': `dns:${target}`, 'grpc.default_authority': target, ...(creds === null ? {} : { 'grpc.http_connect_creds': creds }) }
+  return {
+    'grpc.http_connect_target': `dns:${target}`,
+    'grpc.default_authority': target,
+    ...(creds === null ? {} : { 'grpc.http_connect_creds': creds }),
+  }
 }
 
 interface Writable {

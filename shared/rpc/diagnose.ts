@@ -1,4 +1,7 @@
-/** The way to a coordinator, step by step: each step only if the one before it holds, each with what to ask for. */
+/**
+ * The way to a coordinator, step by step: each step only if the one before it holds, each with what to ask
+ * for.
+ */
 import type { X509Certificate } from 'node:crypto'
 import { lookup } from 'node:dns/promises'
 import { connect, isIP } from 'node:net'
@@ -27,19 +30,35 @@ export interface DiagnosisStep {
   readonly look: () => Promise<string>
 }
 
-export function diagnosis({ address, proxy, fingerprint, now, timeoutMs }: DiagnoseOptions): readonly DiagnosisStep[] {
+export function diagnosis({
+  address,
+  proxy,
+  fingerprint,
+  now,
+  timeoutMs,
+}: DiagnoseOptions): readonly DiagnosisStep[] {
   const target = formatAddress(address)
   let chain: readonly X509Certificate[] = []
   const way: readonly DiagnosisStep[] =
     proxy === null
       ? [
-          { check: 'dns', fix: `check the spelling of '${address.host}', or ask for it to be resolvable from this machine`, look: () => resolved(address) },
-          { check: 'route', fix: `ask for this firewall rule: outbound TCP from this machine to ${target}`, look: () => reached(address, timeoutMs) },
+          {
+            check: 'dns',
+            fix: `check the spelling of '${address.host}', or ask for it to be resolvable from this machine`,
+            look: () => resolved(address),
+          },
+          {
+            check: 'route',
+            fix: `ask for this firewall rule: outbound TCP from this machine to ${target}`,
+            look: () => reached(address, timeoutMs),
+          },
         ]
       : [
           {
             check: 'proxy',
-            fix: `check that the proxy runs at ${formatAddress(proxy.address)}, and its credentials; if it answers, ask who runs it to allow CONNECT to ${target} without TLS inspection`,
+            fix:
+              `check that the proxy runs at ${formatAddress(proxy.address)}, and its credentials; if ` +
+              `it answers, ask who runs it to allow CONNECT to ${target} without TLS inspection`,
             async look() {
               checkProxied(address, proxy)
               const socket = await tunnel({ proxy, to: address, timeoutMs })
@@ -52,7 +71,9 @@ export function diagnosis({ address, proxy, fingerprint, now, timeoutMs }: Diagn
     ...way,
     {
       check: 'tls',
-      fix: `ask for TLS inspection to be bypassed for ${target}; in front of a coordinator TCP may only be passed through`,
+      fix:
+        `ask for TLS inspection to be bypassed for ${target}; in front of a coordinator TCP may only ` +
+        'be passed through',
       async look() {
         chain = await readChain({ address, timeoutMs, proxy })
         checkNotIntercepted(address, chain)
@@ -61,11 +82,16 @@ export function diagnosis({ address, proxy, fingerprint, now, timeoutMs }: Diagn
     },
     {
       check: 'fingerprint',
-      fix: "compare the fingerprint with the coordinator's operator on another channel; never go on while they differ",
+      fix:
+        "compare the fingerprint with the coordinator's operator on another channel; never go on while " +
+        'they differ',
       async look() {
         const found = chain.filter(({ ca }) => ca).map(({ raw }) => sha256(new Uint8Array(raw)))
         if (fingerprint !== null && !found.includes(fingerprint)) {
-          throw new ConsiliumError('WRONG_FINGERPRINT', `the coordinator showed ${found.join(', ') || 'no authority'}, expected ${fingerprint}`)
+          throw new ConsiliumError(
+            'WRONG_FINGERPRINT',
+            `the coordinator showed ${found.join(', ') || 'no authority'}, expected ${fingerprint}`,
+          )
         }
         return fingerprint === null ? `${found.join(', ')}: not compared, none is known yet` : fingerprint
       },
@@ -100,11 +126,20 @@ function reached(address: Address, timeoutMs: number): Promise<string> {
       socket.destroy()
       resolve(`${target} takes TCP connections`)
     })
-    socket.once('error', (cause) => reject(new ConsiliumError('UNAVAILABLE', `no TCP connection to ${target}: ${connectionReason(cause)}`, { cause })))
+    socket.once('error', (cause) =>
+      reject(
+        new ConsiliumError('UNAVAILABLE', `no TCP connection to ${target}: ${connectionReason(cause)}`, {
+          cause,
+        }),
+      ),
+    )
   })
 }
 
-/** TLS tells no time, so only errors that reach beyond a certificate's life show: the coordinator's own lives 90 days and begins 5 minutes before it is made. */
+/**
+ * TLS tells no time, so only errors that reach beyond a certificate's life show: the coordinator's own lives
+ * 90 days and begins 5 minutes before it is made.
+ */
 export function checkClock(chain: readonly X509Certificate[], now: number): void {
   for (const { validFromDate, validToDate } of chain) {
     const [from, to] = [validFromDate.getTime(), validToDate.getTime()]
@@ -112,7 +147,8 @@ export function checkClock(chain: readonly X509Certificate[], now: number): void
     const is = now < from ? 'before' : 'after'
     throw new ConsiliumError(
       'INVALID_CONFIG',
-      `this machine's clock says ${new Date(now).toISOString()}, which is ${is} the times of the coordinator's certificate (${validFromDate.toISOString()} to ${validToDate.toISOString()})`,
+      `this machine's clock says ${new Date(now).toISOString()}, which is ${is} the times of the ` +
+        `coordinator's certificate (${validFromDate.toISOString()} to ${validToDate.toISOString()})`,
     )
   }
 }

@@ -49,15 +49,19 @@ export interface Enrollment {
 const TIMEOUT_MS = 25_000
 
 /**
- * @throws ConsiliumError `TOKEN_REFUSED` | `WRONG_FINGERPRINT` | `UNAVAILABLE` | `TIMEOUT` | `VERSION_MISMATCH` | `UNAUTHENTICATED`
- * if the coordinator's certificate does not name the address. Nothing is kept on either side then, but for a token that was used.
+ * @throws ConsiliumError `TOKEN_REFUSED` | `WRONG_FINGERPRINT` | `UNAVAILABLE` | `TIMEOUT` |
+ * `VERSION_MISMATCH` | `UNAUTHENTICATED` if the coordinator's certificate does not name the address. Nothing
+ * is kept on either side then, but for a token that was used.
  */
 export async function enroll(options: EnrollOptions): Promise<Enrollment> {
   const { address, fingerprint, identity, build, timeoutMs = TIMEOUT_MS, proxy = null, sending } = options
   const { name, token } = parseInvitation(options.token)
   const authority = await fetchAuthority({ address, fingerprint, timeoutMs, proxy })
   const { privateKey, csr } = await makeCertificateRequest(name)
-  const proof = identity === null ? null : { key: identity.publicKey, proof: identity.sign(enrollmentBytes({ name, token, csr })) }
+  const proof =
+    identity === null
+      ? null
+      : { key: identity.publicKey, proof: identity.sign(enrollmentBytes({ name, token, csr })) }
   const client = new RpcClient({ address, authority, identity: null, proxy })
   try {
     const own = ownHello(build)
@@ -65,8 +69,19 @@ export async function enroll(options: EnrollOptions): Promise<Enrollment> {
     sending?.(enrollmentService.enroll.request.encode(request))
     const answer = await client.unary(enrollmentService.enroll, request, { deadlineMs: timeoutMs })
     negotiate({ own, peer: answer.hello, ownName: 'this program', peerName: 'coordinator' })
-    if (answer.name !== name) throw new ConsiliumError('CORRUPT', `${client.peer} issued a certificate for '${answer.name}', asked was '${name}'`)
-    return { name, role: answer.role, certificate: answer.certificate, privateKey, authority, expiresAt: answer.expiresAt }
+    if (answer.name !== name)
+      throw new ConsiliumError(
+        'CORRUPT',
+        `${client.peer} issued a certificate for '${answer.name}', asked was '${name}'`,
+      )
+    return {
+      name,
+      role: answer.role,
+      certificate: answer.certificate,
+      privateKey,
+      authority,
+      expiresAt: answer.expiresAt,
+    }
   } finally {
     client.close()
   }

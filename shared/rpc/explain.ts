@@ -1,4 +1,7 @@
-/** What is to be said of a call that failed on the way there: it is looked at once more, with nothing trusted and nothing sent. */
+/**
+ * What is to be said of a call that failed on the way there: it is looked at once more, with nothing trusted
+ * and nothing sent.
+ */
 import { X509Certificate } from 'node:crypto'
 import { asConsiliumError, ConsiliumError, sha256 } from '../kernel/index.ts'
 import { type Address, formatAddress } from './address.ts'
@@ -18,10 +21,13 @@ export interface ExplainOptions {
 }
 
 /**
- * The failure itself, or one that says more: who shows the wrong certificate, or why the proxy does not connect, which the library does not
- * tell. What the coordinator said by itself stays as it is.
+ * The failure itself, or one that says more: who shows the wrong certificate, or why the proxy does not
+ * connect, which the library does not tell. What the coordinator said by itself stays as it is.
  */
-export async function explained(error: ConsiliumError, { address, proxy, authority, signal }: ExplainOptions): Promise<ConsiliumError> {
+export async function explained(
+  error: ConsiliumError,
+  { address, proxy, authority, signal }: ExplainOptions,
+): Promise<ConsiliumError> {
   const look = { address, proxy, timeoutMs: LOOK_MS, ...(signal === undefined ? {} : { signal }) }
   if (error.code === 'WRONG_CERTIFICATE') {
     const chain = await readChain(look).catch(() => null)
@@ -45,12 +51,17 @@ interface Answerer {
 
 function whoAnswers(error: ConsiliumError, { address, authority, chain }: Answerer): ConsiliumError {
   if (!isOfAFederation(chain)) return intercepted('WRONG_CERTIFICATE', address, chain)
-  const [own, found] = [sha256(new X509Certificate(authority).raw), chain.filter(({ ca }) => ca).map(({ raw }) => sha256(raw))]
+  const [own, found] = [
+    sha256(new X509Certificate(authority).raw),
+    chain.filter(({ ca }) => ca).map(({ raw }) => sha256(raw)),
+  ]
   const other = found.at(-1)
   if (other === undefined || found.includes(own)) return error
   return new ConsiliumError(
     'WRONG_CERTIFICATE',
-    `the coordinator at ${formatAddress(address)} belongs to another federation: its authority has the fingerprint ${other}, expected ${own}. Check the address with the coordinator's operator: 'coordinator set' says where the right one is. Nothing was sent`,
+    `the coordinator at ${formatAddress(address)} belongs to another federation: its authority has ` +
+      `the fingerprint ${other}, expected ${own}. Check the address with the coordinator's operator: ` +
+      "'coordinator set' says where the right one is. Nothing was sent",
     { cause: error },
   )
 }

@@ -21,7 +21,13 @@ const WRONG_PEER =
 const WRONG_TIME = /certificate has expired|certificate is not yet valid/i
 
 function isFailure(thrown: unknown): thrown is Failure {
-  return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'number' && 'details' in thrown && typeof thrown.details === 'string'
+  return (
+    thrown instanceof Error &&
+    'code' in thrown &&
+    typeof thrown.code === 'number' &&
+    'details' in thrown &&
+    typeof thrown.details === 'string'
+  )
 }
 
 export interface FailureContext {
@@ -35,11 +41,16 @@ export interface FailureContext {
 export function callError(thrown: unknown, { peer, deadlineMs }: FailureContext): ConsiliumError {
   if (thrown instanceof ConsiliumError) return thrown
   if (!isFailure(thrown)) {
-    return new ConsiliumError('INTERNAL', `${peer}: ${thrown instanceof Error ? thrown.message : String(thrown)}`, { cause: thrown })
+    return new ConsiliumError(
+      'INTERNAL',
+      `${peer}: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+      { cause: thrown },
+    )
   }
   const code = thrown.metadata?.get(CODE_KEY)[0]
   if (typeof code === 'string') return errorOf({ status: thrown.code, message: thrown.details, code }, peer)
-  if (thrown.code === UNAVAILABLE) return connectionError({ peer, reason: reason(thrown.details), cause: thrown })
+  if (thrown.code === UNAVAILABLE)
+    return connectionError({ peer, reason: reason(thrown.details), cause: thrown })
   if (thrown.code === DEADLINE_EXCEEDED) return noAnswer(peer, deadlineMs, thrown)
   return errorOf({ status: thrown.code, message: thrown.details, code: null }, peer)
 }
@@ -49,7 +60,8 @@ export function noAnswer(peer: string, deadlineMs: number | undefined, cause?: u
   const within = deadlineMs === undefined ? 'in time' : `within ${Math.round(deadlineMs / 1000)} seconds`
   return new ConsiliumError(
     'TIMEOUT',
-    `${peer} did not answer ${within}: check the address and that no firewall on the way swallows TCP connections to that port; ask for outbound access to it if one does`,
+    `${peer} did not answer ${within}: check the address and that no firewall on the way swallows ` +
+      'TCP connections to that port; ask for outbound access to it if one does',
     { cause },
   )
 }
@@ -61,30 +73,41 @@ interface FailedConnection {
   readonly cause: unknown
 }
 
-/** No connection: nobody is there; or somebody answered who is not this federation's coordinator, or not at this time. */
+/**
+ * No connection: nobody is there; or somebody answered who is not this federation's coordinator, or not at
+ * this time.
+ */
 export function connectionError({ peer, reason: said, cause }: FailedConnection): ConsiliumError {
   if (WRONG_PEER.test(said)) {
     return new ConsiliumError(
       'WRONG_CERTIFICATE',
-      `${peer} showed a certificate that this federation's authority did not issue for that name (${said}): check the address against the names that 'consilium serve --advertise' was given; if a proxy on the way inspects TLS, ask for an exception for this address. Nothing was sent`,
+      `${peer} showed a certificate that this federation's authority did not issue for that name ` +
+        `(${said}): check the address against the names that 'consilium serve --advertise' was given; ` +
+        'if a proxy on the way inspects TLS, ask for an exception for this address. Nothing was sent',
       { cause },
     )
   }
   if (WRONG_TIME.test(said)) {
     return new ConsiliumError(
       'WRONG_CERTIFICATE',
-      `${peer} showed a certificate that does not count at this machine's time (${said}): check this machine's clock first, then the coordinator's, which makes itself a new certificate when it is restarted. Nothing was sent`,
+      `${peer} showed a certificate that does not count at this machine's time (${said}): check this ` +
+        "machine's clock first, then the coordinator's, which makes itself a new certificate when it " +
+        'is restarted. Nothing was sent',
       { cause },
     )
   }
   return new ConsiliumError(
     'UNAVAILABLE',
-    `${peer} cannot be reached (${said}): check the address, that 'consilium serve' runs there, and that this machine may open TCP connections to that port`,
+    `${peer} cannot be reached (${said}): check the address, that 'consilium serve' runs there, ` +
+      'and that this machine may open TCP connections to that port',
     { cause },
   )
 }
 
-/** The cause alone, without the library's history of attempts, and without Node's advice to trust more authorities. */
+/**
+ * The cause alone, without the library's history of attempts, and without Node's advice to trust more
+ * authorities.
+ */
 function reason(details: string): string {
   const last = /Last error: (?:Error: )?(.*?)(?:\. Resolution note:.*)?$/s.exec(details)?.[1] ?? details
   const [line = ''] = last.split('\n')

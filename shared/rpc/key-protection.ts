@@ -1,6 +1,7 @@
 /**
- * Private keys at rest under a passphrase that is kept elsewhere: PKCS #8 with PBES2 and AES-256-CBC (RFC 8018), as `openssl pkcs8` reads it.
- * OpenSSL derives that key with 2048 rounds of PBKDF2, which do not save a short passphrase; so a long one is asked for.
+ * Private keys at rest under a passphrase that is kept elsewhere: PKCS #8 with PBES2 and AES-256-CBC (RFC
+ * 8018), as `openssl pkcs8` reads it. OpenSSL derives that key with 2048 rounds of PBKDF2, which do not save
+ * a short passphrase; so a long one is asked for.
  */
 import { createPrivateKey } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
@@ -12,7 +13,8 @@ const MARK = '-----BEGIN ENCRYPTED PRIVATE KEY-----'
 /**
  * The passphrase of a file: its first line.
  *
- * @throws ConsiliumError `INVALID_CONFIG` if the file cannot be read, everybody may read it, or what it holds is too short
+ * @throws ConsiliumError `INVALID_CONFIG` if the file cannot be read, everybody may read it, or what it holds
+ * is too short
  */
 export function readPassphrase(file: string): string {
   let text: string
@@ -22,18 +24,28 @@ export function readPassphrase(file: string): string {
     text = readFileSync(file, 'utf8')
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new ConsiliumError('INVALID_CONFIG', `the key passphrase cannot be read from '${file}' (${reason}): check the path and that this user may read it`, {
-      cause,
-    })
+    throw new ConsiliumError(
+      'INVALID_CONFIG',
+      `the key passphrase cannot be read from '${file}' (${reason}): check the path and that this ` +
+        'user may read it',
+      {
+        cause,
+      },
+    )
   }
   if ((mode & 0o007) !== 0) {
-    throw new ConsiliumError('INVALID_CONFIG', `everybody may read the key passphrase in '${file}' (mode ${mode.toString(8)}): run 'chmod 600 ${file}'`)
+    throw new ConsiliumError(
+      'INVALID_CONFIG',
+      `everybody may read the key passphrase in '${file}' (mode ${mode.toString(8)}): run 'chmod 600 ` +
+        `${file}'`,
+    )
   }
   const passphrase = text.split('\n')[0]?.trim() ?? ''
   if (passphrase.length < SHORTEST) {
     throw new ConsiliumError(
       'INVALID_CONFIG',
-      `the key passphrase in '${file}' has ${passphrase.length} characters, at least ${SHORTEST} are needed: 'openssl rand -base64 32' makes one`,
+      `the key passphrase in '${file}' has ${passphrase.length} characters, at least ${SHORTEST} are ` +
+        "needed: 'openssl rand -base64 32' makes one",
     )
   }
   return passphrase
@@ -45,7 +57,9 @@ export function isProtected(pem: string): boolean {
 
 /** A PKCS #8 key, PEM, encrypted. */
 export function protectKey(pem: string, passphrase: string): string {
-  return createPrivateKey(pem).export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase }).toString()
+  return createPrivateKey(pem)
+    .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase })
+    .toString()
 }
 
 /**
@@ -54,12 +68,21 @@ export function protectKey(pem: string, passphrase: string): string {
  * @param passphraseFile null: none was given
  * @throws ConsiliumError `INVALID_CONFIG` naming what holds the key and the passphrase's file
  */
-export function openKey({ pem, holder, passphraseFile }: { readonly pem: string; readonly holder: string; readonly passphraseFile: string | null }): string {
+export function openKey({
+  pem,
+  holder,
+  passphraseFile,
+}: {
+  readonly pem: string
+  readonly holder: string
+  readonly passphraseFile: string | null
+}): string {
   if (!isProtected(pem)) return pem
   if (passphraseFile === null) {
     throw new ConsiliumError(
       'INVALID_CONFIG',
-      `'${holder}' holds a key under a passphrase, and none is given: name its file in the environment as docs/commands.md says`,
+      `'${holder}' holds a key under a passphrase, and none is given: name its file in the ` +
+        'environment as docs/commands.md says',
     )
   }
   const passphrase = readPassphrase(passphraseFile)
@@ -68,7 +91,8 @@ export function openKey({ pem, holder, passphraseFile }: { readonly pem: string;
   } catch (cause) {
     throw new ConsiliumError(
       'INVALID_CONFIG',
-      `the passphrase in '${passphraseFile}' does not open the key in '${holder}': it is another key's, or one of the two files is damaged`,
+      `the passphrase in '${passphraseFile}' does not open the key in '${holder}': it is another ` +
+        "key's, or one of the two files is damaged",
       {
         cause,
       },

@@ -17,7 +17,11 @@ const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as con
 export async function makeCertificateRequest(name: SiteName): Promise<CertificateRequestKeys> {
   const keys = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify'])
   if (!('privateKey' in keys)) throw new ConsiliumError('INTERNAL', 'WebCrypto made no key pair')
-  const request = await Pkcs10CertificateRequestGenerator.create({ name: `CN=${name}`, keys, signingAlgorithm: ALGORITHM })
+  const request = await Pkcs10CertificateRequestGenerator.create({
+    name: `CN=${name}`,
+    keys,
+    signingAlgorithm: ALGORITHM,
+  })
   return { privateKey: await privateKeyPem(keys.privateKey), csr: new Uint8Array(request.rawData) }
 }
 

@@ -1,4 +1,6 @@
-/** Forward proxies: which one leads to an address, and the tunnel through it (HTTP CONNECT, RFC 9110 §9.3.6). */
+/**
+ * Forward proxies: which one leads to an address, and the tunnel through it (HTTP CONNECT, RFC 9110 §9.3.6).
+ */
 import { request } from 'node:http'
 import { isIP, isIPv4, type Socket } from 'node:net'
 import { domainToASCII } from 'node:url'
@@ -16,12 +18,16 @@ export interface ForwardProxy {
 const NONE = 'none'
 const DEFAULT_PORT = 3128
 
-/** The parts, whatever characters a password is made of: the credentials end at the last `@`, since no host has one. */
-const PROXY = /^(?<scheme>[a-z][a-z0-9+.-]*:\/\/)?(?:(?<credentials>.*)@)?(?<host>\[[0-9a-f:.]+\]|[^\s:/[\]@?#]+)(?::(?<port>\d{1,5}))?(?:[/?#].*)?$/is
+/**
+ * The parts, whatever characters a password is made of: the credentials end at the last `@`, since no host
+ * has one.
+ */
+const PROXY =
+  /^(?<scheme>[a-z][a-z0-9+.-]*:\/\/)?(?:(?<credentials>.*)@)?(?<host>\[[0-9a-f:.]+\]|[^\s:/[\]@?#]+)(?::(?<port>\d{1,5}))?(?:[/?#].*)?$/is
 
 /**
- * Reads `http://[USER:PASSWORD@]HOST[:PORT]`, or `[USER:PASSWORD@]HOST:PORT`. Percent escapes in the credentials are what they stand for; a
- * percent sign that begins none is itself.
+ * Reads `http://[USER:PASSWORD@]HOST[:PORT]`, or `[USER:PASSWORD@]HOST:PORT`. Percent escapes in the
+ * credentials are what they stand for; a percent sign that begins none is itself.
  *
  * @throws ConsiliumError `INVALID_CONFIG`; what it says shows no credentials
  */
@@ -31,13 +37,23 @@ export function parseProxy(text: string, origin = 'proxy'): ForwardProxy {
   const number = port === undefined ? DEFAULT_PORT : Number(port)
   // A word alone is more likely something else than a host.
   const isHttp = scheme === undefined ? port !== undefined : scheme.toLowerCase() === 'http://'
-  if (!isHttp || name === '' || (host.startsWith('[') && isIP(name) !== 6) || number === 0 || number > 65_535) {
+  if (
+    !isHttp ||
+    name === '' ||
+    (host.startsWith('[') && isIP(name) !== 6) ||
+    number === 0 ||
+    number > 65_535
+  ) {
     throw new ConsiliumError(
       'INVALID_CONFIG',
-      `${origin}: expected http://[USER:PASSWORD@]HOST[:PORT] or 'none'; proxies that are themselves spoken to over TLS are not supported`,
+      `${origin}: expected http://[USER:PASSWORD@]HOST[:PORT] or 'none'; proxies that are themselves ` +
+        'spoken to over TLS are not supported',
     )
   }
-  return { address: { host: name, port: number }, credentials: credentials === '' ? null : basic(credentials) }
+  return {
+    address: { host: name, port: number },
+    credentials: credentials === '' ? null : basic(credentials),
+  }
 }
 
 /** `USER:PASSWORD` as Basic authentication wants it. */
@@ -65,8 +81,9 @@ export interface FindProxyOptions {
 }
 
 /**
- * The proxy that leads to an address, or null for the straight way. What is configured wins; else `HTTPS_PROXY`, `HTTP_PROXY` and `ALL_PROXY` in this order, unless
- * `NO_PROXY` names the address (entries apart by commas or blanks); each in capitals or not. A variable that is empty counts as none.
+ * The proxy that leads to an address, or null for the straight way. What is configured wins; else
+ * `HTTPS_PROXY`, `HTTP_PROXY` and `ALL_PROXY` in this order, unless `NO_PROXY` names the address (entries
+ * apart by commas or blanks); each in capitals or not. A variable that is empty counts as none.
  *
  * @throws ConsiliumError `INVALID_CONFIG`
  */
@@ -80,7 +97,9 @@ export function findProxy({ to, configured, env }: FindProxyOptions): ForwardPro
   return variable === undefined ? null : parseProxy(env[variable] ?? '', `environment ${variable}`)
 }
 
-/** A host and what is below it, an address, an IPv4 network, each with a port or without; `*` is everything. */
+/**
+ * A host and what is below it, an address, an IPv4 network, each with a port or without; `*` is everything.
+ */
 function matches(entry: string, { host, port }: Address): boolean {
   if (entry === '') return false
   if (entry === '*') return true
@@ -100,16 +119,22 @@ function matches(entry: string, { host, port }: Address): boolean {
 function inNetwork(host: string, network: string, bits: number): boolean {
   const number = (text: string): number => text.split('.').reduce((sum, part) => sum * 256 + Number(part), 0)
   const size = 2 ** (32 - bits)
-  return isIPv4(network) && bits <= 32 && Math.floor(number(host) / size) === Math.floor(number(network) / size)
+  return (
+    isIPv4(network) && bits <= 32 && Math.floor(number(host) / size) === Math.floor(number(network) / size)
+  )
 }
 
-/** @throws ConsiliumError `INVALID_CONFIG` if calls cannot take this way: the library's CONNECT loses the brackets of an IPv6 address */
+/**
+ * @throws ConsiliumError `INVALID_CONFIG` if calls cannot take this way: the library's CONNECT loses the
+ * brackets of an IPv6 address
+ */
 export function checkProxied(to: Address, proxy: ForwardProxy | null): void {
   if (proxy === null || isIP(to.host) !== 6) return
   const [target, through] = [formatAddress(to), formatAddress(proxy.address)]
   throw new ConsiliumError(
     'INVALID_CONFIG',
-    `the coordinator at ${target} cannot be reached through the proxy at ${through}: an IPv6 address does not arrive, name the coordinator by its DNS name`,
+    `the coordinator at ${target} cannot be reached through the proxy at ${through}: an IPv6 ` +
+      'address does not arrive, name the coordinator by its DNS name',
   )
 }
 
@@ -130,8 +155,17 @@ export function tunnel({ proxy, to, timeoutMs, signal }: TunnelOptions): Promise
   const [through, target] = [`the proxy at ${formatAddress(proxy.address)}`, formatAddress(to)]
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted()
-    const authorization = proxy.credentials === null ? {} : { 'Proxy-Authorization': `Basic ${Buffer.from(proxy.credentials).toString('base64')}` }
-    const call = request({ ...proxy.address, method: 'CONNECT', path: target, headers: { Host: target, ...authorization }, agent: false })
+    const authorization =
+      proxy.credentials === null
+        ? {}
+        : { 'Proxy-Authorization': `Basic ${Buffer.from(proxy.credentials).toString('base64')}` }
+    const call = request({
+      ...proxy.address,
+      method: 'CONNECT',
+      path: target,
+      headers: { Host: target, ...authorization },
+      agent: false,
+    })
     const onAbort = (): void => void call.destroy()
     const settled = (): void => {
       clearTimeout(timer)
@@ -160,9 +194,14 @@ export function tunnel({ proxy, to, timeoutMs, signal }: TunnelOptions): Promise
       if (cause instanceof ConsiliumError) return reject(cause)
       const reason = connectionReason(cause)
       reject(
-        new ConsiliumError('UNAVAILABLE', `${through} cannot be reached (${reason}): check its address, or configure 'proxy: none' if none is needed`, {
-          cause,
-        }),
+        new ConsiliumError(
+          'UNAVAILABLE',
+          `${through} cannot be reached (${reason}): check its address, or configure 'proxy: none' ` +
+            'if none is needed',
+          {
+            cause,
+          },
+        ),
       )
     })
     call.end()
@@ -173,6 +212,10 @@ function refusal(through: string, target: string, status: number): ConsiliumErro
   const help =
     status === 407
       ? 'it wants a user and a password, or other ones: give them in its URL, http://USER:PASSWORD@HOST:PORT'
-      : `ask who runs it to allow CONNECT to ${target}, without TLS inspection${status >= 500 ? ', and whether it reaches that address' : ''}`
-  return new ConsiliumError('UNAVAILABLE', `${through} does not connect to ${target} (HTTP status ${status}): ${help}`)
+      : `ask who runs it to allow CONNECT to ${target}, without TLS ` +
+        `inspection${status >= 500 ? ', and whether it reaches that address' : ''}`
+  return new ConsiliumError(
+    'UNAVAILABLE',
+    `${through} does not connect to ${target} (HTTP status ${status}): ${help}`,
+  )
 }

@@ -29,11 +29,18 @@ export function renewalTime(certificate: string): number {
 }
 
 /**
- * A new certificate for a key that is made here. Nothing is stored; the old certificate counts until the new one is first used.
+ * A new certificate for a key that is made here. Nothing is stored; the old certificate counts until the new
+ * one is first used.
  *
  * @throws ConsiliumError as any call; `CORRUPT` if what was issued would not work
  */
-export async function renew({ client, name, authority, build, sending }: RenewOptions): Promise<RenewedIdentity> {
+export async function renew({
+  client,
+  name,
+  authority,
+  build,
+  sending,
+}: RenewOptions): Promise<RenewedIdentity> {
   const { privateKey, csr } = await makeCertificateRequest(name)
   const own = ownHello(build)
   const request = { hello: own, csr }
@@ -45,12 +52,18 @@ export async function renew({ client, name, authority, build, sending }: RenewOp
 }
 
 /** What is stored in a good certificate's place must be one. */
-function checkIssued(options: { readonly peer: string; readonly certificate: string; readonly authority: string; readonly privateKey: string }): void {
+function checkIssued(options: {
+  readonly peer: string
+  readonly certificate: string
+  readonly authority: string
+  readonly privateKey: string
+}): void {
   const certificate = new X509Certificate(options.certificate)
   const isOurs = certificate.checkPrivateKey(createPrivateKey(options.privateKey))
   if (isOurs && certificate.verify(new X509Certificate(options.authority).publicKey)) return
   throw new ConsiliumError(
     'CORRUPT',
-    `${options.peer} issued a certificate that is not for the key that was asked for, or not of this federation; the old one is kept`,
+    `${options.peer} issued a certificate that is not for the key that was asked for, or not of ` +
+      'this federation; the old one is kept',
   )
 }

@@ -1,4 +1,7 @@
-/** What commands say of a chain's archives, the coordinator's audit chain's and a site's egress ledger's alike. */
+/**
+ * What commands say of a chain's archives, the coordinator's audit chain's and a site's egress ledger's
+ * alike.
+ */
 import { type Output, writeJson } from './output.ts'
 import { bytesText, timeText } from './text.ts'
 
@@ -22,8 +25,12 @@ interface CheckedArchive extends Archive {
 export function uncheckedArchivesText(archives: readonly CheckedArchive[]): string {
   const lines = archives.map(({ first, last, archive, state, prunedAt }) => {
     if (state === 'present') return ''
-    const why = state === 'pruned' && prunedAt !== null ? `was pruned at ${timeText(prunedAt)}` : 'is not there'
-    return `The archive of rows ${first} to ${last} (SHA-256 ${archive}) ${why}; its signed record stands for it.\n`
+    const why =
+      state === 'pruned' && prunedAt !== null ? `was pruned at ${timeText(prunedAt)}` : 'is not there'
+    return (
+      `The archive of rows ${first} to ${last} (SHA-256 ${archive}) ${why}; its signed record stands ` +
+      'for it.\n'
+    )
   })
   return lines.join('')
 }
@@ -50,9 +57,18 @@ export function showRotated(
   else output.out(`Rows ${first} to ${last} are in ${rotated.file} (${bytesText(bytes)}) now.\n`)
 }
 
-/** Says which archives were taken out. `before`: all of whose rows were to be older, milliseconds since 1970. */
-export function showPruned(output: Output, json: boolean, { pruned, before }: { readonly pruned: readonly Archive[]; readonly before: number }): void {
+/**
+ * Says which archives were taken out. `before`: all of whose rows were to be older, milliseconds since 1970.
+ */
+export function showPruned(
+  output: Output,
+  json: boolean,
+  { pruned, before }: { readonly pruned: readonly Archive[]; readonly before: number },
+): void {
   if (json) writeJson(output, { pruned })
-  else if (pruned.length === 0) output.out(`There is no archive all of whose rows are from before ${timeText(before)}.\n`)
-  else for (const { first, last, archive } of pruned) output.out(`The archive of rows ${first} to ${last} (SHA-256 ${archive}) is gone; its record stays.\n`)
+  else if (pruned.length === 0)
+    output.out(`There is no archive all of whose rows are from before ${timeText(before)}.\n`)
+  else
+    for (const { first, last, archive } of pruned)
+      output.out(`The archive of rows ${first} to ${last} (SHA-256 ${archive}) is gone; its record stays.\n`)
 }

@@ -46,17 +46,26 @@ export async function readTextFile(path: string, what: string): Promise<string> 
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(content)
   } catch (cause) {
-    throw new ConsiliumError('INVALID_ARGUMENT', `${what} in '${withoutPasswords(path)}' is not UTF-8 text; save it as UTF-8`, { cause })
+    throw new ConsiliumError(
+      'INVALID_ARGUMENT',
+      `${what} in '${withoutPasswords(path)}' is not UTF-8 text; save it as UTF-8`,
+      { cause },
+    )
   }
 }
 
 /**
- * Writes a new file whole, readable by its owner alone, or not at all: it appears under its name when its last byte is on disk.
+ * Writes a new file whole, readable by its owner alone, or not at all: it appears under its name when its
+ * last byte is on disk.
  *
  * @param what names it in messages, e.g. `the model`
  * @throws ConsiliumError `ALREADY_EXISTS` | `STORAGE`
  */
-export async function writeNewFile(path: string, what: string, content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
+export async function writeNewFile(
+  path: string,
+  what: string,
+  content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): Promise<void> {
   const partial = `${path}.partial-${process.pid}`
   try {
     // Before anything is fetched in vain; the link below decides.
@@ -74,7 +83,8 @@ export async function writeNewFile(path: string, what: string, content: AsyncIte
     const taken = error.code === 'EEXIST'
     throw new ConsiliumError(
       taken ? 'ALREADY_EXISTS' : 'STORAGE',
-      `${what} cannot be written to '${withoutPasswords(path)}': ${systemReason(error)}; ${taken ? 'name another file, or move that one away' : 'name a place that this user may write to'}`,
+      `${what} cannot be written to '${withoutPasswords(path)}': ${systemReason(error)}; ` +
+        `${taken ? 'name another file, or move that one away' : 'name a place that this user may write to'}`,
       { cause: error },
     )
   } finally {
@@ -113,7 +123,8 @@ export async function makeDirectory(path: string, what: string): Promise<MadeDir
     if (!isSystemError(error)) throw error
     throw new ConsiliumError(
       'STORAGE',
-      `${what} cannot be kept in '${withoutPasswords(path)}': ${systemReason(error)}; name a directory that this user may write to`,
+      `${what} cannot be kept in '${withoutPasswords(path)}': ${systemReason(error)}; name a ` +
+        'directory that this user may write to',
       {
         cause: error,
       },

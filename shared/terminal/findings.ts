@@ -37,15 +37,23 @@ export function problem(found: string): ConsiliumError {
   return new ConsiliumError('INVALID_CONFIG', found)
 }
 
-/** Shows a table, or `{ok, findings}` as JSON. @throws ConsiliumError `INVALID_CONFIG` if something must be fixed, which is the command's exit code */
+/**
+ * Shows a table, or `{ok, findings}` as JSON. @throws ConsiliumError `INVALID_CONFIG` if something must be
+ * fixed, which is the command's exit code
+ */
 export function showFindings(output: Output, json: boolean, findings: readonly Finding[]): void {
   const problems = findings.filter(({ state }) => state === 'problem')
   if (json) writeJson(output, { ok: problems.length === 0, findings })
   else {
     output.out(table([['check', 'state', 'found'], ...findings.flatMap(findingRows)]))
-    if (problems.length > 0) output.out(`\n${table([['problem', 'how to fix'], ...problems.map(({ check, fix }) => [check, fix])])}`)
+    if (problems.length > 0)
+      output.out(`\n${table([['problem', 'how to fix'], ...problems.map(({ check, fix }) => [check, fix])])}`)
   }
-  if (problems.length > 0) throw new ConsiliumError('INVALID_CONFIG', `${problems.length} of ${findings.length} checks found something that must be fixed`)
+  if (problems.length > 0)
+    throw new ConsiliumError(
+      'INVALID_CONFIG',
+      `${problems.length} of ${findings.length} checks found something that must be fixed`,
+    )
 }
 
 /** What was found may be a list of problems, one a line. */

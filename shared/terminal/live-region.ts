@@ -11,7 +11,10 @@ export class LiveRegion {
     this.#output = output
   }
 
-  /** Replaces what is shown. Longer lines than the terminal is wide are cut, since a wrapped one cannot be rewritten. */
+  /**
+   * Replaces what is shown. Longer lines than the terminal is wide are cut, since a wrapped one cannot be
+   * rewritten.
+   */
   show(lines: readonly string[]): void {
     const width = Math.max(20, this.#output.columns - 1)
     this.#output.redraw(this.#lines, lines.map((line) => `${cutToColumns(oneLine(line), width)}\n`).join(''))

@@ -15,7 +15,9 @@ const MEMORY_LEAST = GIB
 export function diskCheck(directory: string, free: (path: string) => number = freeBytes): Examination {
   return {
     check: 'disk',
-    fix: `free some space on the file system of '${withoutPasswords(directory)}', or move the data directory; at least ${bytesText(DISK_LEAST)} are needed`,
+    fix:
+      `free some space on the file system of '${withoutPasswords(directory)}', or move the data ` +
+      `directory; at least ${bytesText(DISK_LEAST)} are needed`,
     look() {
       const bytes = free(nearest(directory))
       if (bytes < DISK_LEAST) throw problem(`${bytesText(bytes)} are free`)
@@ -45,7 +47,8 @@ export function directoryCheck(directory: string, made: string): Examination {
     look() {
       if (!existsSync(directory)) throw problem(`'${shown}' is not there`)
       const { mode, uid } = statSync(directory)
-      if ((mode & 0o077) !== 0) throw problem(`others may look into '${shown}' (mode ${(mode & 0o777).toString(8)})`)
+      if ((mode & 0o077) !== 0)
+        throw problem(`others may look into '${shown}' (mode ${(mode & 0o777).toString(8)})`)
       const me = process.getuid?.() ?? uid
       if (me !== 0 && me !== uid) throw problem(`'${shown}' belongs to user ${uid}, and this is user ${me}`)
       return `'${shown}', mode ${(mode & 0o777).toString(8)}`

@@ -26,13 +26,18 @@ export interface RunProgramOptions {
 }
 
 /**
- * Resolves to the exit code; never rejects and never shows a stack trace for what a person did. Results that could not be
- * written are a mistake like others, unless nobody reads them any more.
+ * Resolves to the exit code; never rejects and never shows a stack trace for what a person did. Results that
+ * could not be written are a mistake like others, unless nobody reads them any more.
  */
 export async function runProgram({ program, args, output }: RunProgramOptions): Promise<number> {
   eachCommand(program, (command) => {
     command.exitOverride()
-    command.configureOutput({ writeOut: output.out, writeErr: () => {}, outputError: () => {}, getOutHelpWidth: () => output.columns })
+    command.configureOutput({
+      writeOut: output.out,
+      writeErr: () => {},
+      outputError: () => {},
+      getOutHelpWidth: () => output.columns,
+    })
   })
   const say = (error: ConsiliumError): void => {
     output.err(`${program.name()}: ${continued(withoutTyped(error.message, args))} (${error.code})\n`)
@@ -70,7 +75,10 @@ function continued(message: string): string {
   return message.replaceAll(/\n(?! {2})/g, '\n  ')
 }
 
-/** Where a message repeats what was typed, or a path that was made of it, it does so without the passwords in it. */
+/**
+ * Where a message repeats what was typed, or a path that was made of it, it does so without the passwords in
+ * it.
+ */
 function withoutTyped(message: string, args: readonly string[]): string {
   const values = args.map((arg) => arg.slice(arg.indexOf('=') + 1))
   const variables = Object.values(process.env).filter((value) => value !== undefined)
@@ -82,7 +90,10 @@ function withoutTyped(message: string, args: readonly string[]): string {
 /** A fault of this program, not of who called it: what a report needs. */
 function detail(error: ConsiliumError): string {
   const origin = error.cause instanceof Error ? error.cause : error
-  return `${ERROR_CATALOGUE.INTERNAL.publicSentence} This is a fault of the program; please report it with what follows.\n${continued(origin.stack ?? origin.message)}`
+  return (
+    `${ERROR_CATALOGUE.INTERNAL.publicSentence} This is a fault of the program; please report it ` +
+    `with what follows.\n${continued(origin.stack ?? origin.message)}`
+  )
 }
 
 function eachCommand(command: CommandTree, visit: (command: CommandTree) => void): void {
@@ -97,7 +108,13 @@ interface UsageError extends Error {
 }
 
 function isUsageError(thrown: unknown): thrown is UsageError {
-  return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' && thrown.code.startsWith('commander.') && 'exitCode' in thrown
+  return (
+    thrown instanceof Error &&
+    'code' in thrown &&
+    typeof thrown.code === 'string' &&
+    thrown.code.startsWith('commander.') &&
+    'exitCode' in thrown
+  )
 }
 
 function usageSentence(program: CommandTree, args: readonly string[], { code, message }: UsageError): string {
@@ -107,14 +124,20 @@ function usageSentence(program: CommandTree, args: readonly string[], { code, me
   }
   const said = message
     .replace(/^error: /, '')
-    .replace(/\n\(Did you mean (.*?)\?\)$/s, (_, guess: string) => `, did you mean '${guess.replace(/^one of /, '').replaceAll(', ', "' or '")}'?`)
+    .replace(
+      /\n\(Did you mean (.*?)\?\)$/s,
+      (_, guess: string) => `, did you mean '${guess.replace(/^one of /, '').replaceAll(', ', "' or '")}'?`,
+    )
     .trim()
   const known = code === 'commander.unknownCommand' ? ` '${path}' has ${quotedNames(command)};` : ''
   return `${said}${said.endsWith('?') ? '' : ';'}${known} '${path} --help' shows how it is called`
 }
 
 /** The deepest command that the arguments name. */
-function calledCommand(program: CommandTree, args: readonly string[]): { readonly path: string; readonly command: CommandTree } {
+function calledCommand(
+  program: CommandTree,
+  args: readonly string[],
+): { readonly path: string; readonly command: CommandTree } {
   let command = program
   let path = program.name()
   for (const arg of args) {

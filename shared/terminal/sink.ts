@@ -39,7 +39,8 @@ export class Sink {
       return
     }
     try {
-      // Node's stream for a file takes a write that was cut short for a whole one: of a disk that becomes full it says nothing.
+      // Node's stream for a file takes a write that was cut short for a whole one: of a disk that becomes
+      // full it says nothing.
       for (let rest = utf8(text); rest.length > 0; ) rest = rest.subarray(writeSync(this.stream.fd, rest))
     } catch (error) {
       this.#fail(error)
@@ -49,7 +50,8 @@ export class Sink {
   /**
    * Resolves once everything that was written has arrived, or cannot. Each failure is told once.
    *
-   * @throws ConsiliumError `STORAGE` if it could not be written, for another reason than that nobody reads any more
+   * @throws ConsiliumError `STORAGE` if it could not be written, for another reason than that nobody reads
+   * any more
    */
   async flushed(): Promise<Delivery> {
     await this.#last
@@ -60,7 +62,8 @@ export class Sink {
     const reason = isSystemError(failure) ? systemReason(failure) : failure.message
     throw new ConsiliumError(
       'STORAGE',
-      `${this.#name} could not be written, and what is there is incomplete: ${reason}. What the command did is done: look before you repeat it, with its output where there is space`,
+      `${this.#name} could not be written, and what is there is incomplete: ${reason}. What the ` +
+        'command did is done: look before you repeat it, with its output where there is space',
       { cause: failure },
     )
   }
@@ -70,7 +73,10 @@ export class Sink {
   }
 }
 
-/** Whether it goes into a file, or into a device that is no terminal (`/dev/full`), and not to somebody who reads. */
+/**
+ * Whether it goes into a file, or into a device that is no terminal (`/dev/full`), and not to somebody who
+ * reads.
+ */
 function isFile({ fd, isTTY }: ProcessStream): boolean {
   const found = fstatSync(fd)
   return found.isFile() || found.isBlockDevice() || (found.isCharacterDevice() && isTTY !== true)

@@ -8,7 +8,10 @@ export interface Stopping extends Disposable {
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const
 
-/** Listens until disposed. A second signal ends the process at once, with the exit code that a shell would report. */
+/**
+ * Listens until disposed. A second signal ends the process at once, with the exit code that a shell would
+ * report.
+ */
 export function stopOnSignals(): Stopping {
   const controller = new AbortController()
   const onSignal = (name: NodeJS.Signals): void => {

@@ -3,15 +3,21 @@ import { oneLine } from '../kernel/index.ts'
 import { columnsOf } from './width.ts'
 
 /**
- * Columns aligned to their widest cell as it is shown, two spaces between them; the first row is the head. A row is one line,
- * whatever is in its cells.
+ * Columns aligned to their widest cell as it is shown, two spaces between them; the first row is the head. A
+ * row is one line, whatever is in its cells.
  */
 export function table(rows: readonly (readonly string[])[]): string {
   const shown = rows.map((row) => row.map(oneLine))
   const widths: number[] = []
-  for (const row of shown) for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, columnsOf(cell))
-  const padded = (cell: string, index: number): string => `${cell}${' '.repeat((widths[index] ?? 0) - columnsOf(cell))}`
-  return asLines(shown.map((row) => row.map((cell, index) => (index === row.length - 1 ? cell : padded(cell, index))).join('  ')))
+  for (const row of shown)
+    for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, columnsOf(cell))
+  const padded = (cell: string, index: number): string =>
+    `${cell}${' '.repeat((widths[index] ?? 0) - columnsOf(cell))}`
+  return asLines(
+    shown.map((row) =>
+      row.map((cell, index) => (index === row.length - 1 ? cell : padded(cell, index))).join('  '),
+    ),
+  )
 }
 
 /** Each text as one line, whatever is in it. */

@@ -2,7 +2,8 @@
 
 const PLAIN = /^[ -~]*$/
 /** Two columns wide: East Asian letters and their signs, full-width forms, emoji. */
-const WIDE = /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff01-\uff60\uffe0-\uffe6\p{Emoji_Presentation}]|\ufe0f/u
+const WIDE =
+  /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff01-\uff60\uffe0-\uffe6\p{Emoji_Presentation}]|\ufe0f/u
 
 const characters = new Intl.Segmenter('en', { granularity: 'grapheme' })
 

@@ -1,6 +1,7 @@
 /**
- * The training backend: which TensorFlow.js kernels run. TensorFlow.js keeps one current backend per process; a
- * {@link Backend} makes its own the current one around every piece of synchronous work, so several may be open at once.
+ * The training backend: which TensorFlow.js kernels run. TensorFlow.js keeps one current backend per process;
+ * a {@link Backend} makes its own the current one around every piece of synchronous work, so several may be
+ * open at once.
  */
 import { createRequire } from 'node:module'
 import { dirname, sep } from 'node:path'
@@ -45,7 +46,8 @@ const LOADERS: { readonly [Name in BackendName]: () => Promise<string> } = {
 const opened = new Map<BackendName, Promise<Backend>>()
 
 /**
- * Opens a backend, once per process and name. `auto` takes the first that loads: native with a GPU, native, WASM, plain JavaScript.
+ * Opens a backend, once per process and name. `auto` takes the first that loads: native with a GPU, native,
+ * WASM, plain JavaScript.
  *
  * @throws ConsiliumError `BACKEND_UNAVAILABLE` if the one asked for does not load, saying how to add it
  */
@@ -58,7 +60,10 @@ export async function openBackend(preference: BackendPreference): Promise<Backen
       // The next one is the answer to this one's absence; plain JavaScript is always there.
     }
   }
-  throw new ConsiliumError('BACKEND_UNAVAILABLE', "no training backend loads, not even plain JavaScript; reinstall with 'npm ci'")
+  throw new ConsiliumError(
+    'BACKEND_UNAVAILABLE',
+    "no training backend loads, not even plain JavaScript; reinstall with 'npm ci'",
+  )
 }
 
 function openNamed(name: BackendName): Promise<Backend> {
@@ -72,7 +77,8 @@ function openNamed(name: BackendName): Promise<Backend> {
 }
 
 async function load(name: BackendName): Promise<Backend> {
-  // 'Production' is what TensorFlow.js calls printing no advice; nothing else may reach standard output or error.
+  // 'Production' is what TensorFlow.js calls printing no advice; nothing else may reach standard output or
+  // error.
   env().set('PROD', true)
   let engineName: string
   try {
@@ -84,25 +90,38 @@ async function load(name: BackendName): Promise<Backend> {
   return {
     name,
     run(work) {
-      // For a backend that is initialised this has happened when the call returns; only its promise is asynchronous.
+      // For a backend that is initialised this has happened when the call returns; only its promise is
+      // asynchronous.
       if (getBackend() !== engineName) void setBackend(engineName)
       return tidy(() => [...work()])
     },
   }
 }
 
-/** tfjs-node 4.22 calls `util.isNullOrUndefined`, which Node 23 removed, and its native library logs to standard error. */
+/**
+ * tfjs-node 4.22 calls `util.isNullOrUndefined`, which Node 23 removed, and its native library logs to
+ * standard error.
+ */
 function prepareForNative(): void {
-  if (!('isNullOrUndefined' in util)) Object.defineProperty(util, 'isNullOrUndefined', { value: (value: unknown) => value === null || value === undefined })
+  if (!('isNullOrUndefined' in util))
+    Object.defineProperty(util, 'isNullOrUndefined', {
+      value: (value: unknown) => value === null || value === undefined,
+    })
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '3'
 }
 
 function unavailable(name: BackendName, cause: unknown): ConsiliumError {
   const isNative = name === 'tfjs-node-gpu' || name === 'tfjs-node'
   const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ERR_MODULE_NOT_FOUND'
-  const found = isMissing ? 'is not installed here' : `does not load (${(cause instanceof Error ? cause.message : String(cause)).split('\n')[0]})`
+  const found = isMissing
+    ? 'is not installed here'
+    : `does not load (${(cause instanceof Error ? cause.message : String(cause)).split('\n')[0]})`
   const remedy = isNative
-    ? `install it from the root of the installation with 'npm i --no-save @tensorflow/${name}@4.22.0' (it downloads libtensorflow), or use '--backend auto'`
+    ? "install it from the root of the installation with 'npm i --no-save " +
+      `@tensorflow/${name}@4.22.0' (it downloads libtensorflow), or use '--backend auto'`
     : "reinstall with 'npm ci', or use '--backend auto'"
-  return new ConsiliumError('BACKEND_UNAVAILABLE', `the training backend '${name}' ${found}; ${remedy}`, { cause, isPublic: true })
+  return new ConsiliumError('BACKEND_UNAVAILABLE', `the training backend '${name}' ${found}; ${remedy}`, {
+    cause,
+    isPublic: true,
+  })
 }

@@ -1,4 +1,7 @@
-/** In which order rows are trained on: a function of seed, site and position, with nothing to remember between rounds. */
+/**
+ * In which order rows are trained on: a function of seed, site and position, with nothing to remember between
+ * rounds.
+ */
 import { ConsiliumError, seededRandom } from '../kernel/index.ts'
 
 export interface LocalSchedule {
@@ -33,12 +36,16 @@ export function stepsPerRound(schedule: LocalSchedule): number {
   const { localEpochs, localSteps } = schedule
   if (localEpochs !== undefined && localSteps === undefined) return localEpochs * batchesPerEpoch(schedule)
   if (localSteps !== undefined && localEpochs === undefined) return localSteps
-  throw new ConsiliumError('INVALID_ARGUMENT', 'a training schedule needs exactly one of localEpochs and localSteps')
+  throw new ConsiliumError(
+    'INVALID_ARGUMENT',
+    'a training schedule needs exactly one of localEpochs and localSteps',
+  )
 }
 
 /**
- * The batches of one round, as row numbers. Every epoch is a fresh permutation of all rows, and the rounds follow each other
- * in one endless sequence of epochs: a round of `localSteps` goes on where the last one stopped, in the middle of an epoch if need be.
+ * The batches of one round, as row numbers. Every epoch is a fresh permutation of all rows, and the rounds
+ * follow each other in one endless sequence of epochs: a round of `localSteps` goes on where the last one
+ * stopped, in the middle of an epoch if need be.
  */
 export function* batchOrder(schedule: BatchOrder): Generator<Uint32Array, void, undefined> {
   const { rows, batchSize, step } = schedule
@@ -64,7 +71,8 @@ function permutation({ seed, site, rows }: LocalSchedule, epoch: number): Uint32
 }
 
 /**
- * Batches from a recorded order: rows as they were used, `rows` of them per epoch, the last batch of an epoch short if it must be.
+ * Batches from a recorded order: rows as they were used, `rows` of them per epoch, the last batch of an epoch
+ * short if it must be.
  */
 export function* batchesOfOrder({
   order,
@@ -77,6 +85,7 @@ export function* batchesOfOrder({
 }): Generator<Uint32Array, void, undefined> {
   for (let epoch = 0; epoch < order.length; epoch += rows) {
     const end = Math.min(epoch + rows, order.length)
-    for (let start = epoch; start < end; start += batchSize) yield order.subarray(start, Math.min(start + batchSize, end))
+    for (let start = epoch; start < end; start += batchSize)
+      yield order.subarray(start, Math.min(start + batchSize, end))
   }
 }

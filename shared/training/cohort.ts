@@ -8,9 +8,15 @@ import { collectProblems, type Problems } from './problems.ts'
 import { type ColumnReader, columnReaders } from './readers.ts'
 import { splitByMark, splitBySeed } from './split.ts'
 
-/** Some rows as a reader delivers them: texts, null where a value is missing. All columns have the same length. */
+/**
+ * Some rows as a reader delivers them: texts, null where a value is missing. All columns have the same
+ * length.
+ */
 export interface RawBatch {
-  /** Number of the first row, as a person finds it in the source: in a file with a header as a spreadsheet shows it, so from 2. */
+  /**
+   * Number of the first row, as a person finds it in the source: in a file with a header as a spreadsheet
+   * shows it, so from 2.
+   */
   readonly firstRow: number
   /** The number of every row, where blank ones lie between them; absent: they follow one another. */
   readonly rowNumbers?: readonly number[]
@@ -23,7 +29,10 @@ export interface RawBatch {
 export interface Cohort {
   readonly contract: DataContract
   readonly rows: number
-  /** By feature: the number, or the index of the category; NaN where it is missing and the contract keeps the row. */
+  /**
+   * By feature: the number, or the index of the category; NaN where it is missing and the contract keeps the
+   * row.
+   */
   readonly columns: ReadonlyMap<string, Float64Array>
   /** 1 positive, 0 negative. */
   readonly labels: Uint8Array
@@ -34,7 +43,10 @@ export interface Cohort {
   readonly testRows: number
   /** Rows left out, each counted once. */
   readonly droppedRows: number
-  /** By column, how many of those rows are left out for what it holds or lacks; a row that several columns leave out counts for each. */
+  /**
+   * By column, how many of those rows are left out for what it holds or lacks; a row that several columns
+   * leave out counts for each.
+   */
   readonly droppedBy: ReadonlyMap<string, number>
   /** Rows of the table, those left out included. */
   readonly seenRows: number
@@ -45,13 +57,15 @@ export interface Cohort {
 }
 
 /**
- * Reads a site's whole table. Every cell is checked, also in rows that are then left out. A value that does not fit is
- * handled by a rule of the contract and counted as a finding; what makes the table unreadable is refused.
+ * Reads a site's whole table. Every cell is checked, also in rows that are then left out. A value that does
+ * not fit is handled by a rule of the contract and counted as a finding; what makes the table unreadable is
+ * refused.
  *
  * @param site the site's name; with the seed it decides the split
  * @param seed the plan's seed
- * @throws ConsiliumError `INVALID_DATA` listing every problem: a column that is not there or that holds no number where
- *   numbers are expected, numbers that could be read in two ways, no row at all or none to train on; never a value
+ * @throws ConsiliumError `INVALID_DATA` listing every problem: a column that is not there or that holds no
+ *   number where numbers are expected, numbers that could be read in two ways, no row at all or none to train
+ *   on; never a value
  */
 export async function buildCohort(options: {
   readonly contract: DataContract
@@ -80,15 +94,24 @@ export async function buildCohort(options: {
 
   for (const { reader, present, noNumbers } of columns)
     if (reader.isNumeric && present > 0 && noNumbers === present)
-      problems.addTable(`column '${reader.name}': every value that is there is no number: is it the right column?`)
-  const [features, [labels, marks]] = [columns.slice(0, contract.features.length), columns.slice(contract.features.length)]
+      problems.addTable(
+        `column '${reader.name}': every value that is there is no number: is it the right column?`,
+      )
+  const [features, [labels, marks]] = [
+    columns.slice(0, contract.features.length),
+    columns.slice(contract.features.length),
+  ]
   const rows = seen - droppedRows
   const { train, test } =
-    split.by === 'column' ? splitByMark(marks?.kept.values() ?? new Float64Array(0)) : splitBySeed({ rows, testFraction: split.testFraction, site, seed })
+    split.by === 'column'
+      ? splitByMark(marks?.kept.values() ?? new Float64Array(0))
+      : splitBySeed({ rows, testFraction: split.testFraction, site, seed })
   // What follows from another problem would only hide it.
   if (problems.isEmpty && seen === 0) problems.addTable('there are no rows')
-  if (problems.isEmpty && rows === 0) problems.addTable(`every one of the ${seen} rows is left out${becauseOf(columns)}`)
-  if (problems.isEmpty && train.length === 0) problems.addTable(`none of the ${rows} rows is left for training`)
+  if (problems.isEmpty && rows === 0)
+    problems.addTable(`every one of the ${seen} rows is left out${becauseOf(columns)}`)
+  if (problems.isEmpty && train.length === 0)
+    problems.addTable(`none of the ${rows} rows is left for training`)
   problems.throwIfAny()
   return {
     contract,
@@ -100,7 +123,9 @@ export async function buildCohort(options: {
     trainRows: train.length,
     testRows: test.length,
     droppedRows,
-    droppedBy: new Map(columns.filter(({ dropped }) => dropped > 0).map(({ reader, dropped }) => [reader.name, dropped])),
+    droppedBy: new Map(
+      columns.filter(({ dropped }) => dropped > 0).map(({ reader, dropped }) => [reader.name, dropped]),
+    ),
     seenRows: seen,
     missingBy: new Map(features.map(({ reader, missing }) => [reader.name, missing])),
     findings: findings.list(requiredColumns(contract, split), seen),
@@ -129,7 +154,8 @@ function columnInHand(reader: ColumnReader): ColumnInHand {
 /** @throws ConsiliumError `INTERNAL` if the columns differ in length */
 function rowsOf({ firstRow, columns }: RawBatch): number {
   const lengths = new Set([...columns.values()].map((cells) => cells.length))
-  if (lengths.size > 1) throw new ConsiliumError('INTERNAL', `the batch at row ${firstRow} has columns of different lengths`)
+  if (lengths.size > 1)
+    throw new ConsiliumError('INTERNAL', `the batch at row ${firstRow} has columns of different lengths`)
   return [...lengths][0] ?? 0
 }
 
@@ -182,6 +208,8 @@ function readColumn(options: {
 
 /** `: for 'age' 3, for 'died' 1`, of the columns that leave rows out. */
 function becauseOf(columns: readonly ColumnInHand[]): string {
-  const reasons = columns.filter(({ dropped }) => dropped > 0).map(({ reader, dropped }) => `for '${reader.name}' ${dropped}`)
+  const reasons = columns
+    .filter(({ dropped }) => dropped > 0)
+    .map(({ reader, dropped }) => `for '${reader.name}' ${dropped}`)
   return reasons.length === 0 ? '' : `: ${reasons.join(', ')}`
 }

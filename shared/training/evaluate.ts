@@ -66,8 +66,17 @@ async function predictLogits({ backend, model, weights, data }: Prediction): Pro
   for (let start = 0; start < data.rows; start += ROWS_PER_TURN) {
     const rows = Math.min(ROWS_PER_TURN, data.rows - start)
     const outputs = backend.run(() => {
-      const x: Tensor2D = tensor2d(data.x.subarray(start * data.columns, (start + rows) * data.columns), [rows, data.columns])
-      return [family.logits({ spec: model, weights: weights.map(({ values, shape }) => tensor(values, [...shape])), x })]
+      const x: Tensor2D = tensor2d(data.x.subarray(start * data.columns, (start + rows) * data.columns), [
+        rows,
+        data.columns,
+      ])
+      return [
+        family.logits({
+          spec: model,
+          weights: weights.map(({ values, shape }) => tensor(values, [...shape])),
+          x,
+        }),
+      ]
     })
     logits.set(readValues(backend, outputs), start)
     dispose(outputs)

@@ -1,4 +1,7 @@
-/** Federated averaging (McMahan et al. 2017, arXiv 1602.05629, algorithm 1) in plain double precision: what the encrypted sum is held against. */
+/**
+ * Federated averaging (McMahan et al. 2017, arXiv 1602.05629, algorithm 1) in plain double precision: what
+ * the encrypted sum is held against.
+ */
 import { ConsiliumError } from '../kernel/index.ts'
 
 /**
@@ -10,7 +13,10 @@ import { ConsiliumError } from '../kernel/index.ts'
 export function weightsOf(counts: readonly number[]): readonly number[] {
   const total = counts.reduce((sum, count) => sum + count, 0)
   if (!(total > 0) || counts.some((count) => !(count >= 0)))
-    throw new ConsiliumError('INVALID_ARGUMENT', 'the record counts of the sites must not be negative, and their sum must be positive')
+    throw new ConsiliumError(
+      'INVALID_ARGUMENT',
+      'the record counts of the sites must not be negative, and their sum must be positive',
+    )
   return counts.map((count) => count / total)
 }
 
@@ -21,11 +27,25 @@ export function weightsOf(counts: readonly number[]): readonly number[] {
  * @param weights α of the same sites in the same order
  * @throws ConsiliumError `INVALID_ARGUMENT`
  */
-export function federatedAverage({ updates, weights }: { readonly updates: readonly Float64Array[]; readonly weights: readonly number[] }): Float64Array {
+export function federatedAverage({
+  updates,
+  weights,
+}: {
+  readonly updates: readonly Float64Array[]
+  readonly weights: readonly number[]
+}): Float64Array {
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   const length = updates[0]?.length ?? 0
-  if (updates.length === 0 || updates.length !== weights.length || updates.some((update) => update.length !== length) || !(total > 0)) {
-    throw new ConsiliumError('INVALID_ARGUMENT', 'an average needs one update of equal length and one weight per site, and a positive sum of weights')
+  if (
+    updates.length === 0 ||
+    updates.length !== weights.length ||
+    updates.some((update) => update.length !== length) ||
+    !(total > 0)
+  ) {
+    throw new ConsiliumError(
+      'INVALID_ARGUMENT',
+      'an average needs one update of equal length and one weight per site, and a positive sum of weights',
+    )
   }
   const average = new Float64Array(length)
   for (const [site, update] of updates.entries()) {

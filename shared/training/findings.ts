@@ -1,6 +1,11 @@
-/** What was found in a table that does not fit the plan and was handled by one of its rules. Names no value. */
+/**
+ * What was found in a table that does not fit the plan and was handled by one of its rules. Names no value.
+ */
 
-/** A value that does not fit a rule of the contract, and what was done about it. It names no value and stays at the site. */
+/**
+ * A value that does not fit a rule of the contract, and what was done about it. It names no value and stays
+ * at the site.
+ */
 export interface DataFinding {
   readonly column: string
   /** One phrase: `the value is outside [0, 120]`. */
@@ -23,7 +28,10 @@ export const ROWS_NAMED = 5
 
 /** `row 4`, `9 rows: 2, 3, 4, 5, 6, …` */
 export function rowsText({ rows, firstRows }: Pick<DataFinding, 'rows' | 'firstRows'>): string {
-  return `${rows === 1 ? 'row' : `${rows} rows:`} ${firstRows.join(', ')}${rows > firstRows.length ? ', …' : ''}`
+  return (
+    `${rows === 1 ? 'row' : `${rows} rows:`} ` +
+    `${firstRows.join(', ')}${rows > firstRows.length ? ', …' : ''}`
+  )
 }
 
 /** One row in so many may have a value that does not fit before a person is to look at it. */
@@ -36,7 +44,10 @@ export interface Findings {
 }
 
 export function collectFindings(): Findings {
-  const found = new Map<string, { readonly column: string; readonly misfit: Misfit; rows: number; readonly first: number[] }>()
+  const found = new Map<
+    string,
+    { readonly column: string; readonly misfit: Misfit; rows: number; readonly first: number[] }
+  >()
   return {
     add(column, misfit, row) {
       const key = `${misfit.rule}\n${column}`

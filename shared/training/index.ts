@@ -1,5 +1,11 @@
 export { exactAuroc, histogramAuroc } from './auroc.ts'
-export { BACKEND_NAMES, type Backend, type BackendName, type BackendPreference, openBackend } from './backend.ts'
+export {
+  BACKEND_NAMES,
+  type Backend,
+  type BackendName,
+  type BackendPreference,
+  openBackend,
+} from './backend.ts'
 export { type BatchOrder, batchesOfOrder, batchOrder, type LocalSchedule, stepsPerRound } from './batches.ts'
 export { MISSING_MARKS } from './cells.ts'
 export { buildCohort, type Cohort, type RawBatch } from './cohort.ts'
@@ -19,12 +25,26 @@ export { evaluate, type Prediction, predict, type ScoredEvaluation } from './eva
 export { federatedAverage, weightsOf } from './fedavg.ts'
 export { type DataFinding, rowsText } from './findings.ts'
 export { isShared, joinWeights, type SplitWeights, splitWeights } from './local-tensors.ts'
-export { type Evaluation, LARGEST_LOSS, type Metrics, metricLayout, metricsFrom, metricVector } from './metrics.ts'
+export {
+  type Evaluation,
+  LARGEST_LOSS,
+  type Metrics,
+  metricLayout,
+  metricsFrom,
+  metricVector,
+} from './metrics.ts'
 export { decodeModel, encodeModel, weightsDigest } from './model-file.ts'
 export type { LogisticRegressionSpec, MlpSpec, ModelSpec } from './models/family.ts'
 export { initialWeights, parameterShapes } from './models/registry.ts'
 export type { AdamSpec, OptimiserSpec, SgdSpec } from './optimisers.ts'
-export { type DesignMatrix, designMatrix, noStandardisation, type Standardisation, siteStandardisation, standardisationFrom } from './standardise.ts'
+export {
+  type DesignMatrix,
+  designMatrix,
+  noStandardisation,
+  type Standardisation,
+  siteStandardisation,
+  standardisationFrom,
+} from './standardise.ts'
 export { siteStatistics, statisticsLayout } from './statistics.ts'
 export { type LocalTraining, type LocalTrainingResult, trainLocally } from './train.ts'
 export {

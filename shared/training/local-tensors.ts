@@ -14,7 +14,10 @@ export function isShared({ name }: TensorShape, localNames: readonly string[]): 
 
 /** Takes a model apart, each part in the model's order. */
 export function splitWeights(weights: Weights, localNames: readonly string[]): SplitWeights {
-  return { shared: weights.filter((tensor) => isShared(tensor, localNames)), local: weights.filter((tensor) => !isShared(tensor, localNames)) }
+  return {
+    shared: weights.filter((tensor) => isShared(tensor, localNames)),
+    local: weights.filter((tensor) => !isShared(tensor, localNames)),
+  }
 }
 
 /**
@@ -26,7 +29,10 @@ export function splitWeights(weights: Weights, localNames: readonly string[]): S
 export function joinWeights(shapes: readonly TensorShape[], { shared, local }: SplitWeights): Weights {
   const byName = new Map([...shared, ...local].map((tensor) => [tensor.name, tensor]))
   if (byName.size !== shared.length + local.length || byName.size !== shapes.length)
-    throw new ConsiliumError('INVALID_ARGUMENT', `${shared.length} shared and ${local.length} local tensors do not make up a model of ${shapes.length}`)
+    throw new ConsiliumError(
+      'INVALID_ARGUMENT',
+      `${shared.length} shared and ${local.length} local tensors do not make up a model of ${shapes.length}`,
+    )
   const weights = shapes.flatMap(({ name }) => byName.get(name) ?? [])
   expectShapes(weights, shapes)
   return weights

@@ -1,4 +1,6 @@
-/** Metrics as sums over records, so that the federation's are the sum of the sites', and what they come to. */
+/**
+ * Metrics as sums over records, so that the federation's are the sum of the sites', and what they come to.
+ */
 import { ConsiliumError } from '../kernel/index.ts'
 import { histogramAuroc } from './auroc.ts'
 import type { SumField } from './contract.ts'
@@ -15,7 +17,10 @@ export interface Evaluation {
   readonly negatives: Float64Array
 }
 
-/** A record's loss is cut here (a true class given less than e^-32, about 10^-14), so that the sum has a bound for the encrypted lanes. */
+/**
+ * A record's loss is cut here (a true class given less than e^-32, about 10^-14), so that the sum has a bound
+ * for the encrypted lanes.
+ */
 export const LARGEST_LOSS = 32
 
 export interface Metrics {
@@ -36,7 +41,8 @@ const HEAD = 3
 
 /** What each place of the metric vector holds: `rows`, `loss`, `correct`, then the two histograms. */
 export function metricLayout(bins: number): readonly SumField[] {
-  const histogram = (name: string): SumField[] => Array.from({ length: bins }, (_, bin) => ({ name: `${name}/${bin}`, kind: 'count', maximumPerRecord: 1 }))
+  const histogram = (name: string): SumField[] =>
+    Array.from({ length: bins }, (_, bin) => ({ name: `${name}/${bin}`, kind: 'count', maximumPerRecord: 1 }))
   return [
     { name: 'rows', kind: 'count', maximumPerRecord: 1 },
     { name: 'loss', kind: 'sum', maximumPerRecord: LARGEST_LOSS },
@@ -59,9 +65,14 @@ export function metricVector({ rows, lossSum, correct, positives, negatives }: E
 export function metricsFrom(totals: Float64Array): Metrics {
   const bins = (totals.length - HEAD) / 2
   if (!Number.isInteger(bins) || bins < 1)
-    throw new ConsiliumError('INVALID_ARGUMENT', `a metric vector of ${totals.length} numbers has no two histograms of equal length behind its ${HEAD} sums`, {
-      isPublic: true,
-    })
+    throw new ConsiliumError(
+      'INVALID_ARGUMENT',
+      `a metric vector of ${totals.length} numbers has no two histograms of equal length behind its ` +
+        `${HEAD} sums`,
+      {
+        isPublic: true,
+      },
+    )
   const [rows = 0, lossSum = 0, correct = 0] = totals
   const positives = totals.subarray(HEAD, HEAD + bins)
   const auroc = histogramAuroc(positives, totals.subarray(HEAD + bins))

@@ -1,8 +1,9 @@
 /**
- * The canonical bytes of a model. Equal weights have equal bytes, so their SHA-256 is the digest that sites compare.
+ * The canonical bytes of a model. Equal weights have equal bytes, so their SHA-256 is the digest that sites
+ * compare.
  *
- * Little-endian, as every machine that this build runs on: magic `CSMW`, format 1 (u8), number of tensors (u32); per tensor its
- * name (u16 length, UTF-8), rank (u8), sizes (u32 each), values (float32 each).
+ * Little-endian, as every machine that this build runs on: magic `CSMW`, format 1 (u8), number of tensors
+ * (u32); per tensor its name (u16 length, UTF-8), rank (u8), sizes (u32 each), values (float32 each).
  */
 import { ConsiliumError, type Digest, sha256, utf8 } from '../kernel/index.ts'
 import { elementCount, type Weights, type WeightTensor } from './weights.ts'
@@ -14,7 +15,11 @@ const HEADER_BYTES = 9
 /** @throws ConsiliumError `INVALID_ARGUMENT` for a name above 65 535 bytes or more than 255 dimensions */
 export function encodeModel(weights: Weights): Uint8Array {
   const names = weights.map(({ name }) => utf8(name))
-  const size = weights.reduce((sum, { shape, values }, index) => sum + 3 + (names[index]?.length ?? 0) + 4 * shape.length + 4 * values.length, HEADER_BYTES)
+  const size = weights.reduce(
+    (sum, { shape, values }, index) =>
+      sum + 3 + (names[index]?.length ?? 0) + 4 * shape.length + 4 * values.length,
+    HEADER_BYTES,
+  )
   const bytes = new Uint8Array(size)
   const view = new DataView(bytes.buffer)
   view.setUint32(0, MAGIC, true)
@@ -24,7 +29,10 @@ export function encodeModel(weights: Weights): Uint8Array {
   for (const [index, { name, shape, values }] of weights.entries()) {
     const nameBytes = names[index] ?? utf8(name)
     if (nameBytes.length > 0xffff || shape.length > 0xff)
-      throw new ConsiliumError('INVALID_ARGUMENT', `tensor '${name.slice(0, 80)}' has too long a name or too many dimensions for a model file`)
+      throw new ConsiliumError(
+        'INVALID_ARGUMENT',
+        `tensor '${name.slice(0, 80)}' has too long a name or too many dimensions for a model file`,
+      )
     view.setUint16(offset, nameBytes.length, true)
     bytes.set(nameBytes, offset + 2)
     offset += 2 + nameBytes.length
@@ -40,7 +48,8 @@ export function encodeModel(weights: Weights): Uint8Array {
 }
 
 /**
- * Reads what {@link encodeModel} wrote and nothing else. Every length is checked before anything of that size is allocated.
+ * Reads what {@link encodeModel} wrote and nothing else. Every length is checked before anything of that size
+ * is allocated.
  *
  * @throws ConsiliumError `CORRUPT` with the first thing that is wrong
  */
@@ -53,9 +62,14 @@ export function decodeModel(bytes: Uint8Array): Weights {
     offset += count
     return offset - count
   }
-  if (view.getUint32(take(4, 'its header'), true) !== MAGIC) throw corrupt('it does not start with the mark of a model')
+  if (view.getUint32(take(4, 'its header'), true) !== MAGIC)
+    throw corrupt('it does not start with the mark of a model')
   const format = view.getUint8(take(1, 'its header'))
-  if (format !== FORMAT) throw new ConsiliumError('CORRUPT', `the model has format ${format}, this build reads format ${FORMAT}; use the release that wrote it`)
+  if (format !== FORMAT)
+    throw new ConsiliumError(
+      'CORRUPT',
+      `the model has format ${format}, this build reads format ${FORMAT}; use the release that wrote it`,
+    )
   const count = view.getUint32(take(4, 'its header'), true)
   const weights: WeightTensor[] = []
   const names = new Set<string>()
@@ -89,7 +103,11 @@ function decodeName(bytes: Uint8Array, what: string): string {
   try {
     return decoder.decode(bytes)
   } catch (cause) {
-    throw new ConsiliumError('CORRUPT', `the model is damaged: the name of ${what} is not UTF-8; fetch or restore it again`, { cause })
+    throw new ConsiliumError(
+      'CORRUPT',
+      `the model is damaged: the name of ${what} is not UTF-8; fetch or restore it again`,
+      { cause },
+    )
   }
 }
 

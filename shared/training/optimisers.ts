@@ -1,8 +1,10 @@
 /**
- * Optimisers as pure functions from weights, gradients and state to new weights and state, on the training backend.
+ * Optimisers as pure functions from weights, gradients and state to new weights and state, on the training
+ * backend.
  *
- * They are our own because TensorFlow.js's Adam keeps the powers of β in float32, whose bias correction is off by up to
- * 10^-5 in the first steps, uses ε = 10^-7 by default, and takes some thirty operations a tensor.
+ * They are our own because TensorFlow.js's Adam keeps the powers of β in float32, whose bias correction is
+ * off by up to 10^-5 in the first steps, uses ε = 10^-7 by default, and takes some thirty operations a
+ * tensor.
  */
 import { add, div, mul, scalar, sqrt, square, sub, type Tensor, zerosLike } from '@tensorflow/tfjs-core'
 import { ConsiliumError } from '../kernel/index.ts'
@@ -24,7 +26,12 @@ export interface Optimiser {
   /** State before the first step. */
   initialState(weights: readonly Tensor[]): readonly Tensor[]
   /** One step. @param step counts from 1 */
-  update(options: { readonly step: number; readonly weights: readonly Tensor[]; readonly gradients: readonly Tensor[]; readonly state: readonly Tensor[] }): {
+  update(options: {
+    readonly step: number
+    readonly weights: readonly Tensor[]
+    readonly gradients: readonly Tensor[]
+    readonly state: readonly Tensor[]
+  }): {
     readonly weights: readonly Tensor[]
     readonly state: readonly Tensor[]
   }
@@ -40,7 +47,10 @@ function sgd({ learningRate }: SgdSpec): Optimiser {
     initialState: () => [],
     update({ weights, gradients }) {
       const rate = scalar(learningRate)
-      return { weights: weights.map((weight, index) => sub(weight, mul(at(gradients, index), rate))), state: [] }
+      return {
+        weights: weights.map((weight, index) => sub(weight, mul(at(gradients, index), rate))),
+        state: [],
+      }
     },
   }
 }
@@ -50,12 +60,16 @@ const BETA_2 = 0.999
 const EPSILON = 1e-8
 
 /**
- * Adam (Kingma and Ba 2015, arXiv 1412.6980, algorithm 1). The bias corrections c₁ = 1 − β₁ᵗ and c₂ = 1 − β₂ᵗ are numbers in
- * double precision, moved out of the tensors: η/c₁ · m / (√(v/c₂) + ε) = (η·√c₂/c₁) · m / (√v + ε·√c₂).
+ * Adam (Kingma and Ba 2015, arXiv 1412.6980, algorithm 1). The bias corrections c₁ = 1 − β₁ᵗ and c₂ = 1 − β₂ᵗ
+ * are numbers in double precision, moved out of the tensors: η/c₁ · m / (√(v/c₂) + ε) = (η·√c₂/c₁) · m / (√v
+ * + ε·√c₂).
  */
 function adam({ learningRate }: AdamSpec): Optimiser {
   return {
-    initialState: (weights) => [...weights.map((weight) => zerosLike(weight)), ...weights.map((weight) => zerosLike(weight))],
+    initialState: (weights) => [
+      ...weights.map((weight) => zerosLike(weight)),
+      ...weights.map((weight) => zerosLike(weight)),
+    ],
     update({ step, weights, gradients, state }) {
       const root = Math.sqrt(1 - BETA_2 ** step)
       const rate = scalar((learningRate * root) / (1 - BETA_1 ** step))

@@ -1,11 +1,18 @@
-/** Everything for which a site's table cannot be read at all, said at once. Names columns, rules and row numbers, never a value. */
+/**
+ * Everything for which a site's table cannot be read at all, said at once. Names columns, rules and row
+ * numbers, never a value.
+ */
 import { ConsiliumError } from '../kernel/index.ts'
 import type { DecimalMark } from './cells.ts'
 import { ROWS_NAMED, rowsText } from './findings.ts'
 
 export interface Problems {
   /** A number that could be read in two ways, so that none of the file's can be trusted. */
-  addAmbiguous(options: { readonly column: string; readonly row: number; readonly decimal: DecimalMark }): void
+  addAmbiguous(options: {
+    readonly column: string
+    readonly row: number
+    readonly decimal: DecimalMark
+  }): void
   /** A rule that the table as a whole breaks. */
   addTable(sentence: string): void
   readonly isEmpty: boolean
@@ -18,12 +25,14 @@ const AMBIGUOUS = {
   point: {
     rule: 'a number has a decimal comma or separators between thousands',
     advice:
-      "If the file's numbers have decimal commas, set `dataDecimal: comma` for this site. If separators stand between thousands, export the file without them.",
+      "If the file's numbers have decimal commas, set `dataDecimal: comma` for this site. If " +
+      'separators stand between thousands, export the file without them.',
   },
   comma: {
     rule: 'a number has a point, or separators between thousands, and could be a thousand or a fraction',
     advice:
-      'The site is set to `dataDecimal: comma`: export the file without separators between thousands and with commas alone for fractions, or take the setting away if its fractions have points.',
+      'The site is set to `dataDecimal: comma`: export the file without separators between thousands ' +
+      'and with commas alone for fractions, or take the setting away if its fractions have points.',
   },
 } as const
 
@@ -50,10 +59,13 @@ export function collectProblems(): Problems {
       throw new ConsiliumError(
         'INVALID_DATA',
         [
-          `the data does not fit the plan's contract; ${lines.length === 1 ? 'one problem' : `${lines.length} problems`}:`,
+          "the data does not fit the plan's contract; " +
+            `${lines.length === 1 ? 'one problem' : `${lines.length} problems`}:`,
           ...lines.map((line) => `  ${line}`),
           ...advice,
-          ...(sentences.size === 0 ? [] : ["Correct the data, or ask the plan's author to change the contract."]),
+          ...(sentences.size === 0
+            ? []
+            : ["Correct the data, or ask the plan's author to change the contract."]),
         ].join('\n'),
       )
     },

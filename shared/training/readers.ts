@@ -24,10 +24,19 @@ export interface ColumnReader {
   readonly read: (cell: string | null, decimal: DecimalMark) => number | Handled | 'ambiguous'
 }
 
-/** Every column that a contract and a split read, features first, then the label, then the column of the split marks. */
-export function columnReaders(features: readonly Feature[], label: LabelSpec, split: SplitSpec): readonly ColumnReader[] {
+/**
+ * Every column that a contract and a split read, features first, then the label, then the column of the split
+ * marks.
+ */
+export function columnReaders(
+  features: readonly Feature[],
+  label: LabelSpec,
+  split: SplitSpec,
+): readonly ColumnReader[] {
   return [
-    ...features.map((feature) => (feature.type === 'numeric' ? numericReader(feature) : categoryReader(feature))),
+    ...features.map((feature) =>
+      feature.type === 'numeric' ? numericReader(feature) : categoryReader(feature),
+    ),
     labelReader(label),
     ...(split.by === 'column' ? [markReader(split)] : []),
   ]
@@ -108,10 +117,15 @@ function labelReader(label: LabelSpec): ColumnReader {
     const isPositive = textMatcher(positive.values)
     const isNegative = negative === 'rest' ? () => 0 : textMatcher(negative.values)
     const neither = leftOut('the label is neither positive nor negative')
-    const read = (cell: string): number | Handled => (isPositive(cell) >= 0 ? 1 : isNegative(cell) >= 0 ? 0 : neither)
+    const read = (cell: string): number | Handled =>
+      isPositive(cell) >= 0 ? 1 : isNegative(cell) >= 0 ? 0 : neither
     return { name, isNumeric: false, read: (cell) => (cell === null ? empty : read(cell)) }
   }
-  return numberReader(name, { empty, noNumber: leftOut('the label is not a number'), handle: (value) => (value > positive.above ? 1 : 0) })
+  return numberReader(name, {
+    empty,
+    noNumber: leftOut('the label is not a number'),
+    handle: (value) => (value > positive.above ? 1 : 0),
+  })
 }
 
 /** Reads 0 for a training row and 1 for a test row. */
@@ -127,7 +141,10 @@ function markReader({ column, train, test }: Extract<SplitSpec, { by: 'column' }
 }
 
 /** What a feature makes of a missing value, and of one that its rules take as missing. */
-function missingAs({ missing }: Feature): { readonly empty: Handled; readonly asMissing: (rule: string) => Handled } {
+function missingAs({ missing }: Feature): {
+  readonly empty: Handled
+  readonly asMissing: (rule: string) => Handled
+} {
   const leavesRowOut = missing === 'drop-row'
   const empty: Handled = { value: Number.NaN, leavesRowOut, isMissing: true }
   const treatment = leavesRowOut ? 'taken as missing: the row is left out' : 'taken as missing'
@@ -135,7 +152,12 @@ function missingAs({ missing }: Feature): { readonly empty: Handled; readonly as
 }
 
 function leftOut(rule: string): Handled {
-  return { value: Number.NaN, leavesRowOut: true, isMissing: false, misfit: { rule, treatment: 'the row is left out' } }
+  return {
+    value: Number.NaN,
+    leavesRowOut: true,
+    isMissing: false,
+    misfit: { rule, treatment: 'the row is left out' },
+  }
 }
 
 function standsFor(value: number, misfit: Misfit): Handled {

@@ -8,8 +8,8 @@ export interface Split {
 }
 
 /**
- * Shuffles the kept rows by seed and site; the first round(fraction · rows) are test rows. The same table gives the same
- * split on every machine and in every run of the plan; a row more or less gives another one.
+ * Shuffles the kept rows by seed and site; the first round(fraction · rows) are test rows. The same table
+ * gives the same split on every machine and in every run of the plan; a row more or less gives another one.
  */
 export function splitBySeed({
   rows,

@@ -1,7 +1,13 @@
 /** From typed columns to the numbers a model is fed with. */
 import { ConsiliumError } from '../kernel/index.ts'
 import type { Cohort } from './cohort.ts'
-import { countedCategories, type DataContract, encodedCategories, type Feature, modelInputs } from './contract.ts'
+import {
+  countedCategories,
+  type DataContract,
+  encodedCategories,
+  type Feature,
+  modelInputs,
+} from './contract.ts'
 import { statisticsLayout } from './statistics.ts'
 
 /** How input columns are scaled. Plain JSON, so that it can travel with the model. */
@@ -29,20 +35,35 @@ export interface DesignMatrix {
 /** Added to every deviation before dividing, as FLamby does. */
 const DEVIATION_OFFSET = 1e-9
 
-/** A variance below this part of the squared range is rounding: the sums arrive in fixed point, good to about 2^-46. */
+/**
+ * A variance below this part of the squared range is rounding: the sums arrive in fixed point, good to about
+ * 2^-46.
+ */
 const SMALLEST_VARIANCE = 2 ** -40
 
 /**
- * The federation's standardisation from the totals of {@link statisticsLayout}. Every site derives the same one, to the bit.
+ * The federation's standardisation from the totals of {@link statisticsLayout}. Every site derives the same
+ * one, to the bit.
  *
- * @throws ConsiliumError `INVALID_ARGUMENT` for totals of another contract, `RUN_FAILED` if no site has a value of some feature
+ * @throws ConsiliumError `INVALID_ARGUMENT` for totals of another contract, `RUN_FAILED` if no site has a
+ * value of some feature
  */
-export function standardisationFrom({ contract, totals }: { readonly contract: DataContract; readonly totals: Float64Array }): Standardisation {
+export function standardisationFrom({
+  contract,
+  totals,
+}: {
+  readonly contract: DataContract
+  readonly totals: Float64Array
+}): Standardisation {
   const fields = statisticsLayout(contract).length
   if (totals.length !== fields)
-    throw new ConsiliumError('INVALID_ARGUMENT', `the statistics hold ${totals.length} numbers, expected ${fields}; they belong to another contract`, {
-      isPublic: true,
-    })
+    throw new ConsiliumError(
+      'INVALID_ARGUMENT',
+      `the statistics hold ${totals.length} numbers, expected ${fields}; they belong to another contract`,
+      {
+        isPublic: true,
+      },
+    )
   let place = 0
   const next = (): number => totals[place++] ?? 0
   const rows = next()
@@ -50,23 +71,36 @@ export function standardisationFrom({ contract, totals }: { readonly contract: D
   const columns = contract.features.flatMap((feature): readonly Column[] => {
     if (feature.type === 'numeric') {
       const [lowest, highest] = feature.range
-      const { mean, deviation } = momentsOf({ name: feature.name, count: next(), sum: next(), squares: next() })
+      const { mean, deviation } = momentsOf({
+        name: feature.name,
+        count: next(),
+        sum: next(),
+        squares: next(),
+      })
       return [{ mean: lowest + (highest - lowest) * mean, deviation: (highest - lowest) * deviation }]
     }
     const counts = countedCategories(feature).map(next)
     const encoded = counts.slice(counts.length - encodedCategories(feature).length)
     return encoded.map((count) => momentsOf({ name: feature.name, count: rows, sum: count, squares: count }))
   })
-  return { inputs: modelInputs(contract), means: columns.map(({ mean }) => mean), deviations: columns.map(({ deviation }) => deviation), scaled: true }
+  return {
+    inputs: modelInputs(contract),
+    means: columns.map(({ mean }) => mean),
+    deviations: columns.map(({ deviation }) => deviation),
+    scaled: true,
+  }
 }
 
-/** The same means, for missing numbers only: values go in as they are. For plans that say `standardise: none`. */
+/**
+ * The same means, for missing numbers only: values go in as they are. For plans that say `standardise: none`.
+ */
 export function noStandardisation(standardisation: Standardisation): Standardisation {
   return { ...standardisation, scaled: false }
 }
 
 /**
- * A site's own standardisation from its training rows, as FLamby does for each centre. Computed in two passes over the values.
+ * A site's own standardisation from its training rows, as FLamby does for each centre. Computed in two passes
+ * over the values.
  *
  * @throws ConsiliumError `INVALID_DATA` if no training row has a value of some feature
  */
@@ -76,7 +110,8 @@ export function siteStandardisation(cohort: Cohort): Standardisation {
     if (present.length === 0)
       throw new ConsiliumError(
         'INVALID_DATA',
-        `column '${feature.name}' has no value in any training row, so this site cannot standardise it; add data, or let the plan standardise over the federation`,
+        `column '${feature.name}' has no value in any training row, so this site cannot standardise ` +
+          'it; add data, or let the plan standardise over the federation',
       )
     const mean = present.reduce((sum, value) => sum + value, 0) / present.length
     const squares = present.reduce((sum, value) => sum + (value - mean) ** 2, 0)
@@ -84,12 +119,18 @@ export function siteStandardisation(cohort: Cohort): Standardisation {
     const variance = present.length > 1 ? squares / (present.length - 1) : 0
     return { mean, deviation: variance > SMALLEST_VARIANCE * width ** 2 ? Math.sqrt(variance) : 0 }
   })
-  return { inputs: modelInputs(cohort.contract), means: columns.map(({ mean }) => mean), deviations: columns.map(({ deviation }) => deviation), scaled: true }
+  return {
+    inputs: modelInputs(cohort.contract),
+    means: columns.map(({ mean }) => mean),
+    deviations: columns.map(({ deviation }) => deviation),
+    scaled: true,
+  }
 }
 
 /**
- * A site's rows as the model sees them: (x − mean) / (deviation + 10^-9), rounded once to float32. A column that is constant
- * over the training rows becomes 0 everywhere: a value that training never saw must not be blown up a billion times.
+ * A site's rows as the model sees them: (x − mean) / (deviation + 10^-9), rounded once to float32. A column
+ * that is constant over the training rows becomes 0 everywhere: a value that training never saw must not be
+ * blown up a billion times.
  */
 export function designMatrix({
   cohort,
@@ -113,7 +154,12 @@ export function designMatrix({
       x[index * columns.length + column] = standardisation.scaled ? (value - mean) * factor : value
     }
   }
-  return { x, y: Float32Array.from(rows, (row) => cohort.labels[row] ?? 0), rows: rows.length, columns: columns.length }
+  return {
+    x,
+    y: Float32Array.from(rows, (row) => cohort.labels[row] ?? 0),
+    rows: rows.length,
+    columns: columns.length,
+  }
 }
 
 interface Column {
@@ -122,9 +168,23 @@ interface Column {
 }
 
 /** Mean and sample deviation of values in [0, 1] from their sums. */
-function momentsOf({ name, count, sum, squares }: { readonly name: string; readonly count: number; readonly sum: number; readonly squares: number }): Column {
+function momentsOf({
+  name,
+  count,
+  sum,
+  squares,
+}: {
+  readonly name: string
+  readonly count: number
+  readonly sum: number
+  readonly squares: number
+}): Column {
   if (!(count > 0))
-    throw new ConsiliumError('RUN_FAILED', `no site has a training row with a value of '${name}'; take the feature out of the plan`, { isPublic: true })
+    throw new ConsiliumError(
+      'RUN_FAILED',
+      `no site has a training row with a value of '${name}'; take the feature out of the plan`,
+      { isPublic: true },
+    )
   const variance = count > 1 ? (squares - sum ** 2 / count) / (count - 1) : 0
   return { mean: sum / count, deviation: variance > SMALLEST_VARIANCE ? Math.sqrt(variance) : 0 }
 }
@@ -134,12 +194,17 @@ interface InputColumn {
   readonly numberAt: (row: number) => number
 }
 
-/** The input columns of a cohort before scaling: NaN for a missing number, all zero for a missing category. */
+/**
+ * The input columns of a cohort before scaling: NaN for a missing number, all zero for a missing category.
+ */
 function inputColumns(cohort: Cohort): readonly InputColumn[] {
   return cohort.contract.features.flatMap((feature): readonly InputColumn[] => {
     const values = cohort.columns.get(feature.name) ?? new Float64Array(0)
     if (feature.type === 'numeric') return [{ feature, numberAt: (row: number) => values[row] ?? Number.NaN }]
     const dropped = countedCategories(feature).length - encodedCategories(feature).length
-    return encodedCategories(feature).map((_, index) => ({ feature, numberAt: (row: number) => (values[row] === index + dropped ? 1 : 0) }))
+    return encodedCategories(feature).map((_, index) => ({
+      feature,
+      numberAt: (row: number) => (values[row] === index + dropped ? 1 : 0),
+    }))
   })
 }

@@ -1,13 +1,14 @@
 /**
- * The statistics that a site adds to the federation's sum, over its training rows only: enough for every site to derive
- * the same standardisation, and nothing else.
+ * The statistics that a site adds to the federation's sum, over its training rows only: enough for every site
+ * to derive the same standardisation, and nothing else.
  */
 import type { Cohort } from './cohort.ts'
 import { countedCategories, type DataContract, type NumericFeature, type SumField } from './contract.ts'
 
 /**
- * What each place of the vector holds, in order: `rows`, `positives`; per numeric feature the `count` of values present, and
- * the `sum` and sum of `squares` of x' = (x − lowest) / (highest − lowest), in [0, 1]; per categorical feature one count a category.
+ * What each place of the vector holds, in order: `rows`, `positives`; per numeric feature the `count` of
+ * values present, and the `sum` and sum of `squares` of x' = (x − lowest) / (highest − lowest), in [0, 1];
+ * per categorical feature one count a category.
  */
 export function statisticsLayout(contract: DataContract): readonly SumField[] {
   const field = (name: string, kind: SumField['kind']): SumField => ({ name, kind, maximumPerRecord: 1 })
@@ -16,7 +17,11 @@ export function statisticsLayout(contract: DataContract): readonly SumField[] {
     field('positives', 'count'),
     ...contract.features.flatMap((feature) =>
       feature.type === 'numeric'
-        ? [field(`${feature.name}/count`, 'count'), field(`${feature.name}/sum`, 'sum'), field(`${feature.name}/squares`, 'sum')]
+        ? [
+            field(`${feature.name}/count`, 'count'),
+            field(`${feature.name}/sum`, 'sum'),
+            field(`${feature.name}/squares`, 'sum'),
+          ]
         : countedCategories(feature).map((category) => field(`${feature.name}/${category}`, 'count')),
     ),
   ]
@@ -42,7 +47,11 @@ export function siteStatistics(cohort: Cohort): Float64Array {
   return Float64Array.from(sums)
 }
 
-function numericSums({ range: [lowest, highest] }: NumericFeature, values: Float64Array, rows: Uint32Array): readonly number[] {
+function numericSums(
+  { range: [lowest, highest] }: NumericFeature,
+  values: Float64Array,
+  rows: Uint32Array,
+): readonly number[] {
   let count = 0
   let sum = 0
   let squares = 0

@@ -7,7 +7,8 @@ export function readValues(backend: Backend, tensors: readonly Tensor[]): Float3
   const [first, ...others] = tensors
   let values = new Float32Array(0)
   backend.run(() => {
-    if (first !== undefined) values = new Float32Array((others.length === 0 ? first : concat([first, ...others])).dataSync())
+    if (first !== undefined)
+      values = new Float32Array((others.length === 0 ? first : concat([first, ...others])).dataSync())
     return []
   })
   return values

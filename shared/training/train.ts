@@ -1,6 +1,16 @@
 /** Local training: some steps of gradient descent on one site's rows. */
 import { setImmediate } from 'node:timers/promises'
-import { clone, mul, sigmoid, sub, type Tensor, type Tensor2D, tensor, tensor2d, valueAndGrads } from '@tensorflow/tfjs-core'
+import {
+  clone,
+  mul,
+  sigmoid,
+  sub,
+  type Tensor,
+  type Tensor2D,
+  tensor,
+  tensor2d,
+  valueAndGrads,
+} from '@tensorflow/tfjs-core'
 import { ConsiliumError } from '../kernel/index.ts'
 import type { Backend } from './backend.ts'
 import { crossEntropy } from './loss.ts'
@@ -36,15 +46,20 @@ export interface LocalTrainingResult {
   readonly meanLoss: number | null
 }
 
-/** The event loop is let go, and logits are read back, after this many steps or this many products of row and parameter (some 10 to 50 ms). */
+/**
+ * The event loop is let go, and logits are read back, after this many steps or this many products of row and
+ * parameter (some 10 to 50 ms).
+ */
 const STEPS_PER_TURN = 64
 const WORK_PER_TURN = 4_000_000
 
 /**
- * Trains on one batch after the other with the mean binary cross-entropy of the batch. The optimiser starts afresh at every
- * call, as federated averaging has it. The result depends on the arguments and, in its last digits, on the backend.
+ * Trains on one batch after the other with the mean binary cross-entropy of the batch. The optimiser starts
+ * afresh at every call, as federated averaging has it. The result depends on the arguments and, in its last
+ * digits, on the backend.
  *
- * @throws ConsiliumError `INVALID_ARGUMENT` for weights or rows that do not fit, `RUN_FAILED` when training diverges
+ * @throws ConsiliumError `INVALID_ARGUMENT` for weights or rows that do not fit, `RUN_FAILED` when training
+ * diverges
  * @throws the signal's reason once it is aborted
  */
 export async function trainLocally(options: LocalTraining): Promise<LocalTrainingResult> {
@@ -69,7 +84,8 @@ export async function trainLocally(options: LocalTraining): Promise<LocalTrainin
       pending.map((step) => step.logits),
     )
     let row = 0
-    for (const { y } of pending) for (const label of y) lossSum += crossEntropy(logits[row++] ?? Number.NaN, label)
+    for (const { y } of pending)
+      for (const label of y) lossSum += crossEntropy(logits[row++] ?? Number.NaN, label)
     dispose(pending.map((step) => step.logits))
     pending = []
     if (!Number.isFinite(lossSum)) throw diverged(steps)
@@ -82,7 +98,8 @@ export async function trainLocally(options: LocalTraining): Promise<LocalTrainin
       const [logits, ...updated] = backend.run(() => {
         const rows = tensor2d(x, [batch.length, data.columns])
         const labels = tensor2d(y, [batch.length, 1])
-        const forward = (...current: Tensor[]): Tensor2D => lossGradient(family.logits({ spec: model, weights: current, x: rows }), labels)
+        const forward = (...current: Tensor[]): Tensor2D =>
+          lossGradient(family.logits({ spec: model, weights: current, x: rows }), labels)
         const { value, grads } = valueAndGrads(forward)([...weights])
         const next = optimiser.update({ step: steps + 1, weights, gradients: grads, state })
         return [value, ...next.weights, ...next.state]
@@ -105,7 +122,11 @@ export async function trainLocally(options: LocalTraining): Promise<LocalTrainin
     }
     settle()
     onSteps?.(steps)
-    const trained = shapes.map(({ name, shape }, index) => ({ name, shape, values: readValues(backend, weights.slice(index, index + 1)) }))
+    const trained = shapes.map(({ name, shape }, index) => ({
+      name,
+      shape,
+      values: readValues(backend, weights.slice(index, index + 1)),
+    }))
     expectFinite(trained)
     return { weights: trained, steps, examples, meanLoss: examples === 0 ? null : lossSum / examples }
   } finally {
@@ -116,8 +137,9 @@ export async function trainLocally(options: LocalTraining): Promise<LocalTrainin
 }
 
 /**
- * Puts the gradient of the batch's mean cross-entropy, (σ(z) − y)/rows, behind the logits. The value handed on is the logits
- * themselves: the loss is computed from them in double precision, off the tape, which spares nine operations a step.
+ * Puts the gradient of the batch's mean cross-entropy, (σ(z) − y)/rows, behind the logits. The value handed
+ * on is the logits themselves: the loss is computed from them in double precision, off the tape, which spares
+ * nine operations a step.
  */
 function lossGradient(logits: Tensor2D, y: Tensor2D): Tensor2D {
   return differentiable({
@@ -128,13 +150,20 @@ function lossGradient(logits: Tensor2D, y: Tensor2D): Tensor2D {
   })
 }
 
-function rowsOf(data: DesignMatrix, batch: Uint32Array): { readonly x: Float32Array; readonly y: Float32Array } {
+function rowsOf(
+  data: DesignMatrix,
+  batch: Uint32Array,
+): { readonly x: Float32Array; readonly y: Float32Array } {
   if (batch.length === 0) throw new ConsiliumError('INVALID_ARGUMENT', 'a training batch has no rows')
   const { columns } = data
   const x = new Float32Array(batch.length * columns)
   const y = new Float32Array(batch.length)
   for (const [index, row] of batch.entries()) {
-    if (row >= data.rows) throw new ConsiliumError('INVALID_ARGUMENT', `a training batch names row ${row}, but there are ${data.rows} rows`)
+    if (row >= data.rows)
+      throw new ConsiliumError(
+        'INVALID_ARGUMENT',
+        `a training batch names row ${row}, but there are ${data.rows} rows`,
+      )
     x.set(data.x.subarray(row * columns, (row + 1) * columns), index * columns)
     y[index] = data.y[row] ?? 0
   }
@@ -144,7 +173,8 @@ function rowsOf(data: DesignMatrix, batch: Uint32Array): { readonly x: Float32Ar
 function diverged(steps: number): ConsiliumError {
   return new ConsiliumError(
     'RUN_FAILED',
-    `training diverged within ${steps} steps: the loss is no longer a finite number; lower the learning rate, or check the features' ranges and the standardisation`,
+    `training diverged within ${steps} steps: the loss is no longer a finite number; lower the ` +
+      "learning rate, or check the features' ranges and the standardisation",
     { isPublic: true },
   )
 }

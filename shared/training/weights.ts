@@ -80,7 +80,9 @@ export function change(after: Weights, before: Weights): Float32Array {
 
 /** A model on its way to the next one. */
 export interface PendingWeights {
-  /** Adds to the weights from the flat index `start` on, all within one tensor. Every weight is added to once. */
+  /**
+   * Adds to the weights from the flat index `start` on, all within one tensor. Every weight is added to once.
+   */
   add(tensor: number, start: number, part: Float64Array): void
   /** @throws ConsiliumError `RUN_FAILED` if a weight is not a finite float32 */
   finish(): Weights
@@ -100,7 +102,10 @@ export function beginUpdate(weights: Weights): PendingWeights {
       const values = next[tensor]?.values ?? new Float32Array()
       const from = start - (first[tensor] ?? 0)
       if (from < 0 || from + part.length > values.length)
-        throw new ConsiliumError('INVALID_ARGUMENT', `${part.length} values from ${start} on do not lie within tensor ${tensor} of the model`)
+        throw new ConsiliumError(
+          'INVALID_ARGUMENT',
+          `${part.length} values from ${start} on do not lie within tensor ${tensor} of the model`,
+        )
       for (let i = 0; i < part.length; i++) values[from + i] = (values[from + i] ?? 0) + (part[i] ?? 0)
     },
     finish() {
@@ -111,13 +116,20 @@ export function beginUpdate(weights: Weights): PendingWeights {
 }
 
 /**
- * The next model: every weight plus its update, added in double precision and rounded once to float32. Plain arithmetic on
- * purpose: sites with different backends get the same bits.
+ * The next model: every weight plus its update, added in double precision and rounded once to float32. Plain
+ * arithmetic on purpose: sites with different backends get the same bits.
  *
  * @param update flat, as many values as the weights have
- * @throws ConsiliumError `INVALID_ARGUMENT` for another length, `RUN_FAILED` if a weight would not be a finite float32
+ * @throws ConsiliumError `INVALID_ARGUMENT` for another length, `RUN_FAILED` if a weight would not be a
+ * finite float32
  */
-export function applyUpdate({ weights, update }: { readonly weights: Weights; readonly update: Float64Array }): Weights {
+export function applyUpdate({
+  weights,
+  update,
+}: {
+  readonly weights: Weights
+  readonly update: Float64Array
+}): Weights {
   expectLength(update.length, parameterCount(weights))
   const pending = beginUpdate(weights)
   let offset = 0
@@ -128,29 +140,44 @@ export function applyUpdate({ weights, update }: { readonly weights: Weights; re
   return pending.finish()
 }
 
-/** @throws ConsiliumError `RUN_FAILED` naming the first tensor that holds a value which is not a finite number */
+/**
+ * @throws ConsiliumError `RUN_FAILED` naming the first tensor that holds a value which is not a finite number
+ */
 export function expectFinite(weights: Weights): void {
   const broken = weights.find(({ values }) => !values.every(Number.isFinite))
   if (broken === undefined) return
   throw new ConsiliumError(
     'RUN_FAILED',
-    `training diverged: tensor '${broken.name}' no longer holds finite numbers; lower the learning rate, or check the features' ranges and the standardisation`,
+    `training diverged: tensor '${broken.name}' no longer holds finite numbers; lower the learning ` +
+      "rate, or check the features' ranges and the standardisation",
     { isPublic: true },
   )
 }
 
-/** @throws ConsiliumError `INVALID_ARGUMENT` unless both have the same tensors of the same shapes in the same order */
+/**
+ * @throws ConsiliumError `INVALID_ARGUMENT` unless both have the same tensors of the same shapes in the same
+ * order
+ */
 export function expectShapes(found: readonly TensorShape[], expected: readonly TensorShape[]): void {
-  const describe = (shapes: readonly TensorShape[]): string => shapes.map(({ name, shape }) => `${name}[${shape.join('×')}]`).join(', ')
+  const describe = (shapes: readonly TensorShape[]): string =>
+    shapes.map(({ name, shape }) => `${name}[${shape.join('×')}]`).join(', ')
   if (describe(found) !== describe(expected))
-    throw new ConsiliumError('INVALID_ARGUMENT', `the weights are ${describe(found)}, expected ${describe(expected)}; they belong to another model`, {
-      isPublic: true,
-    })
+    throw new ConsiliumError(
+      'INVALID_ARGUMENT',
+      `the weights are ${describe(found)}, expected ${describe(expected)}; they belong to another model`,
+      {
+        isPublic: true,
+      },
+    )
 }
 
 function expectLength(found: number, expected: number): void {
   if (found !== expected)
-    throw new ConsiliumError('INVALID_ARGUMENT', `${found} values were given for a model of ${expected} parameters; they belong to another model`, {
-      isPublic: true,
-    })
+    throw new ConsiliumError(
+      'INVALID_ARGUMENT',
+      `${found} values were given for a model of ${expected} parameters; they belong to another model`,
+      {
+        isPublic: true,
+      },
+    )
 }

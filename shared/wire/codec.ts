@@ -24,13 +24,22 @@ export interface CodecOptions<T, Wire extends object, Decoded> {
   readonly fromWire: (message: Decoded) => T
 }
 
-export function makeCodec<T, Wire extends object, Decoded>({ name, message, toWire, fromWire }: CodecOptions<T, Wire, Decoded>): Codec<T> {
+export function makeCodec<T, Wire extends object, Decoded>({
+  name,
+  message,
+  toWire,
+  fromWire,
+}: CodecOptions<T, Wire, Decoded>): Codec<T> {
   return {
     name,
     encode(value) {
       const bytes = message.encode(toWire(value)).finish()
       if (bytes.length > MESSAGE_BYTES) {
-        throw new ConsiliumError('TOO_LARGE', `a ${name} of ${bytes.length} bytes cannot be sent: a message holds at most ${MESSAGE_BYTES}`, { isPublic: true })
+        throw new ConsiliumError(
+          'TOO_LARGE',
+          `a ${name} of ${bytes.length} bytes cannot be sent: a message holds at most ${MESSAGE_BYTES}`,
+          { isPublic: true },
+        )
       }
       return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
     },
@@ -40,13 +49,22 @@ export function makeCodec<T, Wire extends object, Decoded>({ name, message, toWi
   }
 }
 
-function parse<Wire extends object, Decoded>(name: string, message: GeneratedMessage<Wire, Decoded>, bytes: Uint8Array): Decoded {
+function parse<Wire extends object, Decoded>(
+  name: string,
+  message: GeneratedMessage<Wire, Decoded>,
+  bytes: Uint8Array,
+): Decoded {
   try {
     return message.decode(bytes)
   } catch (thrown) {
-    throw new ConsiliumError('INVALID_ARGUMENT', `${name}: the ${bytes.length} bytes received are not a valid message (${asConsiliumError(thrown).message})`, {
-      cause: thrown,
-      isPublic: true,
-    })
+    throw new ConsiliumError(
+      'INVALID_ARGUMENT',
+      `${name}: the ${bytes.length} bytes received are not a valid message ` +
+        `(${asConsiliumError(thrown).message})`,
+      {
+        cause: thrown,
+        isPublic: true,
+      },
+    )
   }
 }

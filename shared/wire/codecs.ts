@@ -13,8 +13,18 @@ import { commandOut, submissionOut } from './to-wire/submission.ts'
 
 const wire = consilium.v1
 
-export const submissionCodec: Codec<Submission> = makeCodec({ name: 'Submission', message: wire.Submission, toWire: submissionOut, fromWire: submissionIn })
-export const commandCodec: Codec<Command> = makeCodec({ name: 'Command', message: wire.Command, toWire: commandOut, fromWire: commandIn })
+export const submissionCodec: Codec<Submission> = makeCodec({
+  name: 'Submission',
+  message: wire.Submission,
+  toWire: submissionOut,
+  fromWire: submissionIn,
+})
+export const commandCodec: Codec<Command> = makeCodec({
+  name: 'Command',
+  message: wire.Command,
+  toWire: commandOut,
+  fromWire: commandIn,
+})
 
 export const agentMessageCodec: Codec<messages.AgentMessage> = makeCodec({
   name: 'AgentMessage',

@@ -20,6 +20,20 @@ export type {
   UploadState,
   WhoamiResponse,
 } from './messages.ts'
-export { enrollmentService, type Method, operatorService, type Shape, sessionService, transferService } from './services.ts'
+export {
+  enrollmentService,
+  type Method,
+  operatorService,
+  type Shape,
+  sessionService,
+  transferService,
+} from './services.ts'
 export { CODE_KEY, errorOf, statusOf, type WireStatus } from './status.ts'
-export { type Hello, HIGHEST_PROTOCOL, LOWEST_PROTOCOL, type NegotiateOptions, negotiate, ownHello } from './version.ts'
+export {
+  type Hello,
+  HIGHEST_PROTOCOL,
+  LOWEST_PROTOCOL,
+  type NegotiateOptions,
+  negotiate,
+  ownHello,
+} from './version.ts'

@@ -1,8 +1,14 @@
-/** How large and how many anything on the wire may be. What exceeds a limit is refused before it is used or stored. */
+/**
+ * How large and how many anything on the wire may be. What exceeds a limit is refused before it is used or
+ * stored.
+ */
 
 /** Largest chunk of a file, in bytes. It keeps every message far below gRPC's own limit. */
 export const CHUNK_BYTES = 1_048_576
-/** What files are cut into, in bytes: gRPC keeps up to 16 messages of a stream in memory, and a coordinator has a stream for every site. */
+/**
+ * What files are cut into, in bytes: gRPC keeps up to 16 messages of a stream in memory, and a coordinator
+ * has a stream for every site.
+ */
 export const PIECE_BYTES = 131_072
 
 /** Largest message, in bytes: gRPC's default limit for receiving, which both sides keep. */

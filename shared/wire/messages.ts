@@ -1,4 +1,7 @@
-/** What passes on the wire and is no message of a run: sessions, files, enrollment, and the operators' requests. */
+/**
+ * What passes on the wire and is no message of a run: sessions, files, enrollment, and the operators'
+ * requests.
+ */
 import type { Digest, RunId, SiteName } from '../kernel/index.ts'
 import type { AuditSegment, Command, MemberView, Progress, Role, RunView } from '../protocol/index.ts'
 import type { Hello } from './version.ts'

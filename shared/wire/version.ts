@@ -42,7 +42,8 @@ export function negotiate({ own, peer, peerName, ownName }: NegotiateOptions): n
   const older = peer.highest < own.lowest ? peerName : ownName
   throw new ConsiliumError(
     'VERSION_MISMATCH',
-    `the ${peerName} (build ${peer.build}) speaks protocol ${range(peer)}, the ${ownName} (build ${own.build}) ${range(own)}: upgrade the ${older}`,
+    `the ${peerName} (build ${peer.build}) speaks protocol ${range(peer)}, the ${ownName} (build ` +
+      `${own.build}) ${range(own)}: upgrade the ${older}`,
     { isPublic: true },
   )
 }

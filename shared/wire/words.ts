@@ -1,11 +1,33 @@
-/** Enumerations of the wire and the words that the domain uses for them. The tables are total in both directions. */
-import type { Approval, Attended, Command, Progress, Role, RunPhase, RunView, SiteView } from '../protocol/index.ts'
+/**
+ * Enumerations of the wire and the words that the domain uses for them. The tables are total in both
+ * directions.
+ */
+import type {
+  Approval,
+  Attended,
+  Command,
+  Progress,
+  Role,
+  RunPhase,
+  RunView,
+  SiteView,
+} from '../protocol/index.ts'
 import { consilium } from './generated/consilium.js'
 
-const { Attended: WireAttended, Decision, Outcome, ProgressPhase, Release, Role: WireRole, RunPhase: WireRunPhase } = consilium.v1
+const {
+  Attended: WireAttended,
+  Decision,
+  Outcome,
+  ProgressPhase,
+  Release,
+  Role: WireRole,
+  RunPhase: WireRunPhase,
+} = consilium.v1
 
 /** The same table, read from the wire's side. */
-function inverted<Word extends string, Value extends number>(table: Readonly<Record<Word, Value>>): Readonly<Record<number, Word>> {
+function inverted<Word extends string, Value extends number>(
+  table: Readonly<Record<Word, Value>>,
+): Readonly<Record<number, Word>> {
   return Object.fromEntries(Object.entries(table).map(([word, value]) => [value, word]))
 }
 
@@ -25,7 +47,10 @@ export const DECISION_OUT = {
 export const DECISION_IN: Readonly<Record<number, SiteView['decision']>> = inverted(DECISION_OUT)
 
 /** A site's answer to a plan is one or the other. */
-export const ANSWER_IN: Readonly<Record<number, Approval['decision']>> = { [Decision.DECISION_APPROVE]: 'approve', [Decision.DECISION_REJECT]: 'reject' }
+export const ANSWER_IN: Readonly<Record<number, Approval['decision']>> = {
+  [Decision.DECISION_APPROVE]: 'approve',
+  [Decision.DECISION_REJECT]: 'reject',
+}
 
 export const ATTENDED_OUT = {
   included: WireAttended.ATTENDED_INCLUDED,
@@ -50,7 +75,10 @@ export const OUTCOME_OUT = {
 } as const satisfies Record<FinishOutcome, number>
 export const OUTCOME_IN: Readonly<Record<number, FinishOutcome>> = inverted(OUTCOME_OUT)
 
-export const RELEASE_OUT = { sites: Release.RELEASE_SITES, coordinator: Release.RELEASE_COORDINATOR } as const satisfies Record<RunView['releaseModel'], number>
+export const RELEASE_OUT = {
+  sites: Release.RELEASE_SITES,
+  coordinator: Release.RELEASE_COORDINATOR,
+} as const satisfies Record<RunView['releaseModel'], number>
 export const RELEASE_IN: Readonly<Record<number, RunView['releaseModel']>> = inverted(RELEASE_OUT)
 
 export const PHASE_OUT = {

@@ -4,11 +4,17 @@ import { Document, visit } from 'yaml'
 export interface WriteOptions {
   /** Names that come first in a map, in this order; all others follow by name. */
   readonly first: readonly string[]
-  /** Whether a text is to stand in double quotation marks, with the escapes of JSON. Others do only where YAML would read them as something else. */
+  /**
+   * Whether a text is to stand in double quotation marks, with the escapes of JSON. Others do only where YAML
+   * would read them as something else.
+   */
   readonly quote: (text: string) => boolean
 }
 
-/** The YAML of a JSON value: read again it is that value. No line is folded, and nothing stands for something that was said before. */
+/**
+ * The YAML of a JSON value: read again it is that value. No line is folded, and nothing stands for something
+ * that was said before.
+ */
 export function writeYaml(value: unknown, { first, quote }: WriteOptions): string {
   const rank = (key: unknown): number => {
     const place = first.indexOf(String(key))

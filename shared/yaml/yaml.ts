@@ -3,7 +3,11 @@ import { isMap, isScalar, LineCounter, parse, parseDocument } from 'yaml'
 
 export type ReadYaml =
   | { readonly isYaml: true; readonly value: unknown }
-  | { readonly isYaml: false /** One sentence with the line, without a full stop. */; readonly problem: string }
+  | {
+      readonly isYaml: false
+      /** One sentence with the line, without a full stop. */
+      readonly problem: string
+    }
 
 /** Reads a text (JSON is YAML too). Aliases are refused, since they can blow up, and so are repeated keys. */
 export function readYaml(text: string): ReadYaml {
@@ -18,8 +22,8 @@ export function readYaml(text: string): ReadYaml {
 /**
  * Finds lines in a text that {@link readYaml} reads. Nothing is done before the first is asked for.
  *
- * @returns by the path of an entry the line on which it begins, from 1, or that of the innermost entry around it that
- *   the text has; null for the whole
+ * @returns by the path of an entry the line on which it begins, from 1, or that of the innermost entry around
+ *   it that the text has; null for the whole
  */
 export function lineFinder(text: string): (path: readonly PropertyKey[]) => number | null {
   const lines = new LineCounter()
@@ -29,8 +33,11 @@ export function lineFinder(text: string): (path: readonly PropertyKey[]) => numb
     for (let length = path.length; length > 0; length--) {
       const parent = document.getIn(path.slice(0, length - 1), true)
       const name = path[length - 1]
-      const entry = isMap(parent) ? parent.items.find(({ key }) => isScalar(key) && key.value === name)?.key : document.getIn(path.slice(0, length), true)
-      if (isScalar(entry) || isMap(entry)) return entry.range == null ? null : lines.linePos(entry.range[0]).line
+      const entry = isMap(parent)
+        ? parent.items.find(({ key }) => isScalar(key) && key.value === name)?.key
+        : document.getIn(path.slice(0, length), true)
+      if (isScalar(entry) || isMap(entry))
+        return entry.range == null ? null : lines.linePos(entry.range[0]).line
     }
     return null
   }

@@ -1,4 +1,7 @@
-/** Training without a federation: each hospital for itself, or all tables in one place. Both with the federation's budget. */
+/**
+ * Training without a federation: each hospital for itself, or all tables in one place. Both with the
+ * federation's budget.
+ */
 import { type SiteName, siteName } from '@consilium/shared/kernel'
 import type { TrainingPlan } from '@consilium/shared/protocol'
 import {
@@ -21,19 +24,36 @@ export interface LoneModel {
   readonly standardisation: Standardisation
 }
 
-/** A hospital alone: as many steps as it would take in the federation, from the same initial weights, by its own standardisation. */
-export function trainAlone(options: { readonly plan: TrainingPlan; readonly hospital: Hospital; readonly backend: Backend }): Promise<LoneModel> {
+/**
+ * A hospital alone: as many steps as it would take in the federation, from the same initial weights, by its
+ * own standardisation.
+ */
+export function trainAlone(options: {
+  readonly plan: TrainingPlan
+  readonly hospital: Hospital
+  readonly backend: Backend
+}): Promise<LoneModel> {
   const { plan, hospital, backend } = options
   return train({ plan, site: hospital.site, cohort: hospital.cohort, backend, stepsFactor: 1 })
 }
 
 /**
- * All training rows in one table. Each row is seen as often as in the federation: as many epochs, or, where the plan counts
- * steps, as many steps as all sites take together.
+ * All training rows in one table. Each row is seen as often as in the federation: as many epochs, or, where
+ * the plan counts steps, as many steps as all sites take together.
  */
-export function trainPooled(options: { readonly plan: TrainingPlan; readonly hospitals: readonly Hospital[]; readonly backend: Backend }): Promise<LoneModel> {
+export function trainPooled(options: {
+  readonly plan: TrainingPlan
+  readonly hospitals: readonly Hospital[]
+  readonly backend: Backend
+}): Promise<LoneModel> {
   const { plan, hospitals, backend } = options
-  return train({ plan, site: siteName('pooled'), cohort: pooledCohort(hospitals.map(({ cohort }) => cohort)), backend, stepsFactor: hospitals.length })
+  return train({
+    plan,
+    site: siteName('pooled'),
+    cohort: pooledCohort(hospitals.map(({ cohort }) => cohort)),
+    backend,
+    stepsFactor: hospitals.length,
+  })
 }
 
 async function train(options: {
@@ -57,7 +77,14 @@ async function train(options: {
     localSteps: localSteps === undefined ? undefined : localSteps * plan.rounds * stepsFactor,
   }
   const initial = initialWeights({ spec: plan.model, inputs: modelInputs(plan.data).length, seed: plan.seed })
-  const { weights } = await trainLocally({ backend, model: plan.model, weights: initial, data, optimiser, batches: batchOrder({ ...schedule, step: 1 }) })
+  const { weights } = await trainLocally({
+    backend,
+    model: plan.model,
+    weights: initial,
+    data,
+    optimiser,
+    batches: batchOrder({ ...schedule, step: 1 }),
+  })
   return { weights, standardisation }
 }
 
@@ -67,13 +94,20 @@ export function pooledCohort(cohorts: readonly Cohort[]): Cohort {
   if (first === undefined) throw new RangeError('there is nothing to pool')
   const offsets = cohorts.map((_, index) => cohorts.slice(0, index).reduce((sum, { rows }) => sum + rows, 0))
   const shifted = (part: 'train' | 'test'): Uint32Array =>
-    Uint32Array.from(cohorts.flatMap((cohort, index) => [...cohort[part]].map((row) => row + (offsets[index] ?? 0))))
+    Uint32Array.from(
+      cohorts.flatMap((cohort, index) => [...cohort[part]].map((row) => row + (offsets[index] ?? 0))),
+    )
   const train = shifted('train')
   const test = shifted('test')
   return {
     contract: first.contract,
     rows: cohorts.reduce((sum, { rows }) => sum + rows, 0),
-    columns: new Map([...first.columns.keys()].map((name) => [name, Float64Array.from(cohorts.flatMap((cohort) => [...(cohort.columns.get(name) ?? [])]))])),
+    columns: new Map(
+      [...first.columns.keys()].map((name) => [
+        name,
+        Float64Array.from(cohorts.flatMap((cohort) => [...(cohort.columns.get(name) ?? [])])),
+      ]),
+    ),
     labels: Uint8Array.from(cohorts.flatMap(({ labels }) => [...labels])),
     train,
     test,

@@ -16,7 +16,10 @@ export interface Baselines {
   readonly plainWeights: Weights
 }
 
-/** Trains and scores all of them; about twice the training work of the run itself. Scores are in the hospitals' order. */
+/**
+ * Trains and scores all of them; about twice the training work of the run itself. Scores are in the
+ * hospitals' order.
+ */
 export async function runBaselines(options: {
   readonly plan: TrainingPlan
   readonly hospitals: readonly Hospital[]
@@ -25,14 +28,25 @@ export async function runBaselines(options: {
 }): Promise<Baselines> {
   const { plan, hospitals, backend } = options
   const local: SiteScore[] = []
-  for (const hospital of hospitals) local.push(await scoreOn({ ...hospital, ...(await trainAlone({ plan, hospital, backend })), plan, backend }))
+  for (const hospital of hospitals)
+    local.push(
+      await scoreOn({ ...hospital, ...(await trainAlone({ plan, hospital, backend })), plan, backend }),
+    )
   const plain = await plainFederation(options)
   const pool = await trainPooled({ plan, hospitals, backend })
   const federatedPlain: SiteScore[] = []
   const pooled: SiteScore[] = []
   for (const [position, hospital] of hospitals.entries()) {
     const standardisation = plain.standardisations[position] ?? pool.standardisation
-    federatedPlain.push(await scoreOn({ ...hospital, weights: plain.models[position] ?? plain.weights, standardisation, plan, backend }))
+    federatedPlain.push(
+      await scoreOn({
+        ...hospital,
+        weights: plain.models[position] ?? plain.weights,
+        standardisation,
+        plan,
+        backend,
+      }),
+    )
     pooled.push(await scoreOn({ ...hospital, ...pool, plan, backend }))
   }
   return { local, federatedPlain, pooled, plainWeights: plain.weights }
@@ -42,6 +56,7 @@ export async function runBaselines(options: {
 export function largestDifference(one: Weights, other: Weights): number {
   const a = flatten(one)
   const b = flatten(other)
-  if (a.length !== b.length) throw new RangeError(`models of ${a.length} and ${b.length} weights cannot be compared`)
+  if (a.length !== b.length)
+    throw new RangeError(`models of ${a.length} and ${b.length} weights cannot be compared`)
   return a.reduce((largest, value, index) => Math.max(largest, Math.abs(value - (b[index] ?? 0))), 0)
 }

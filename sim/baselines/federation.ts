@@ -1,6 +1,6 @@
 /**
- * The same federation without encryption: same plan, same seeds, same batch orders, same weights of the sites, same lists.
- * What differs from an encrypted run is what quantisation does, and nothing else.
+ * The same federation without encryption: same plan, same seeds, same batch orders, same weights of the
+ * sites, same lists. What differs from an encrypted run is what quantisation does, and nothing else.
  */
 import type { TrainingPlan } from '@consilium/shared/protocol'
 import {
@@ -48,15 +48,23 @@ export async function plainFederation(options: {
   readonly initial?: Weights
 }): Promise<PlainFederation> {
   const { plan, hospitals, backend, listed = () => true } = options
-  const alphas = weightsOf(hospitals.map(({ cohort }) => (plan.strategy.weighting === 'equal' ? 1 : roundedUp(cohort.trainRows, plan.strategy.countMultiple))))
+  const alphas = weightsOf(
+    hospitals.map(({ cohort }) =>
+      plan.strategy.weighting === 'equal' ? 1 : roundedUp(cohort.trainRows, plan.strategy.countMultiple),
+    ),
+  )
   const standardisations = standardise(
     plan,
     hospitals.map(({ cohort }) => cohort).filter((_, position) => listed(0, position)),
     hospitals,
   )
-  const inputs = hospitals.map(({ cohort }, position) => designMatrix({ cohort, standardisation: at(standardisations, position), part: 'train' }))
+  const inputs = hospitals.map(({ cohort }, position) =>
+    designMatrix({ cohort, standardisation: at(standardisations, position), part: 'train' }),
+  )
   const names = plan.training.localTensors ?? []
-  const initial = options.initial ?? initialWeights({ spec: plan.model, inputs: modelInputs(plan.data).length, seed: plan.seed })
+  const initial =
+    options.initial ??
+    initialWeights({ spec: plan.model, inputs: modelInputs(plan.data).length, seed: plan.seed })
   let weights = splitWeights(initial, names).shared
   const locals = hospitals.map(() => splitWeights(initial, names).local)
   for (let step = 1; step <= plan.rounds; step++) {
@@ -66,23 +74,47 @@ export async function plainFederation(options: {
       if (!listed(step, position)) continue
       const data = at(inputs, position)
       const { localEpochs, localSteps, batchSize, optimiser } = plan.training
-      const batches = batchOrder({ seed: plan.seed, site, step, rows: data.rows, batchSize, localEpochs, localSteps })
+      const batches = batchOrder({
+        seed: plan.seed,
+        site,
+        step,
+        rows: data.rows,
+        batchSize,
+        localEpochs,
+        localSteps,
+      })
       const before = joinWeights(initial, { shared: weights, local: at(locals, position) })
-      const after = splitWeights((await trainLocally({ backend, model: plan.model, weights: before, data, optimiser, batches })).weights, names)
+      const after = splitWeights(
+        (await trainLocally({ backend, model: plan.model, weights: before, data, optimiser, batches }))
+          .weights,
+        names,
+      )
       updates.push(subtract(after.shared, weights))
       locals[position] = after.local
       shares.push(at(alphas, position))
     }
     weights = applyUpdate({ weights, update: federatedAverage({ updates, weights: shares }) })
   }
-  return { weights, models: locals.map((local) => joinWeights(initial, { shared: weights, local })), standardisations }
+  return {
+    weights,
+    models: locals.map((local) => joinWeights(initial, { shared: weights, local })),
+    standardisations,
+  }
 }
 
-function standardise(plan: TrainingPlan, counted: readonly Cohort[], hospitals: readonly Hospital[]): readonly Standardisation[] {
+function standardise(
+  plan: TrainingPlan,
+  counted: readonly Cohort[],
+  hospitals: readonly Hospital[],
+): readonly Standardisation[] {
   if (plan.training.standardise === 'site') return hospitals.map(({ cohort }) => siteStandardisation(cohort))
-  const totals = counted.map(siteStatistics).reduce((sum, statistics) => sum.map((value, field) => value + (statistics[field] ?? 0)))
+  const totals = counted
+    .map(siteStatistics)
+    .reduce((sum, statistics) => sum.map((value, field) => value + (statistics[field] ?? 0)))
   const federation = standardisationFrom({ contract: plan.data, totals })
-  return hospitals.map(() => (plan.training.standardise === 'none' ? noStandardisation(federation) : federation))
+  return hospitals.map(() =>
+    plan.training.standardise === 'none' ? noStandardisation(federation) : federation,
+  )
 }
 
 function roundedUp(count: number, multiple: number): number {

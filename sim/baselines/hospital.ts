@@ -11,11 +11,22 @@ export interface Hospital {
 }
 
 /** @throws ConsiliumError `INVALID_DATA` if a table does not fit the plan */
-export function readHospitals(tables: readonly HospitalTable[], plan: TrainingPlan): Promise<readonly Hospital[]> {
-  return Promise.all(tables.map(async (table) => ({ site: table.site, table, cohort: await cohortOf(table, plan) })))
+export function readHospitals(
+  tables: readonly HospitalTable[],
+  plan: TrainingPlan,
+): Promise<readonly Hospital[]> {
+  return Promise.all(
+    tables.map(async (table) => ({ site: table.site, table, cohort: await cohortOf(table, plan) })),
+  )
 }
 
 export function cohortOf(table: HospitalTable, plan: TrainingPlan): Promise<Cohort> {
   const { data, evaluation, seed } = plan
-  return buildCohort({ contract: data, split: evaluation.split, site: table.site, seed, batches: tableBatches(table, requiredColumns(data, evaluation.split)) })
+  return buildCohort({
+    contract: data,
+    split: evaluation.split,
+    site: table.site,
+    seed,
+    batches: tableBatches(table, requiredColumns(data, evaluation.split)),
+  })
 }

@@ -1,7 +1,15 @@
 /** How well a model does on a hospital's own test rows. */
 import type { SiteName } from '@consilium/shared/kernel'
 import type { TrainingPlan } from '@consilium/shared/protocol'
-import { type Backend, type Cohort, designMatrix, evaluate, exactAuroc, type Standardisation, type Weights } from '@consilium/shared/training'
+import {
+  type Backend,
+  type Cohort,
+  designMatrix,
+  evaluate,
+  exactAuroc,
+  type Standardisation,
+  type Weights,
+} from '@consilium/shared/training'
 
 export interface SiteScore {
   readonly site: SiteName
@@ -23,14 +31,29 @@ export async function scoreOn(options: {
 }): Promise<SiteScore> {
   const { site, cohort, standardisation, plan, weights, backend } = options
   const data = designMatrix({ cohort, standardisation, part: 'test' })
-  const { rows, correct, scores } = await evaluate({ backend, model: plan.model, weights, data, bins: plan.evaluation.histogramBins })
+  const { rows, correct, scores } = await evaluate({
+    backend,
+    model: plan.model,
+    weights,
+    data,
+    bins: plan.evaluation.histogramBins,
+  })
   return { site, rows, correct, accuracy: rows === 0 ? 0 : correct / rows, auroc: exactAuroc(scores, data.y) }
 }
 
 /** The score that a hospital itself gave its model; of no rows where it gave none. */
-export function ownScore(site: SiteName, own: Pick<SiteScore, 'rows' | 'accuracy' | 'auroc'> | null): SiteScore {
+export function ownScore(
+  site: SiteName,
+  own: Pick<SiteScore, 'rows' | 'accuracy' | 'auroc'> | null,
+): SiteScore {
   if (own === null) return { site, rows: 0, auroc: null, accuracy: 0, correct: 0 }
-  return { site, rows: own.rows, auroc: own.auroc, accuracy: own.accuracy, correct: Math.round(own.accuracy * own.rows) }
+  return {
+    site,
+    rows: own.rows,
+    auroc: own.auroc,
+    accuracy: own.accuracy,
+    correct: Math.round(own.accuracy * own.rows),
+  }
 }
 
 /** Null where there are no test rows. */

@@ -1,6 +1,7 @@
 /**
- * What NVFlare does with an update, in the same WebAssembly build of SEAL: CKKS with N = 8192, primes of 60, 40 and 40 bits and
- * scale 2^40 (the context that `nvflare.lighter` provisions), symmetric encryption, ciphertexts serialised as they are.
+ * What NVFlare does with an update, in the same WebAssembly build of SEAL: CKKS with N = 8192, primes of 60,
+ * 40 and 40 bits and scale 2^40 (the context that `nvflare.lighter` provisions), symmetric encryption,
+ * ciphertexts serialised as they are.
  */
 import initialize from 'node-seal'
 
@@ -14,7 +15,10 @@ export interface CkksCost {
   readonly uploadBytesPerParameter: number
 }
 
-/** Loads SEAL. Each call of what it returns encrypts one update and decrypts it again, ciphertext by ciphertext, so that hundreds of MB of them need not be held. */
+/**
+ * Loads SEAL. Each call of what it returns encrypts one update and decrypts it again, ciphertext by
+ * ciphertext, so that hundreds of MB of them need not be held.
+ */
 export async function ckks(): Promise<(update: Float32Array) => CkksCost> {
   const seal = await initialize()
   const none = seal.ComprModeType.none

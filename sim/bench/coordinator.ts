@@ -1,4 +1,7 @@
-/** `bench coordinator`: by how much a coordinator's memory grows in a run of a large model, with few hospitals and with more. */
+/**
+ * `bench coordinator`: by how much a coordinator's memory grows in a run of a large model, with few hospitals
+ * and with more.
+ */
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ConsiliumError } from '@consilium/shared/kernel'
@@ -11,7 +14,10 @@ import { parametersOf, secondsOf } from './round.ts'
 export interface CoordinatorRow {
   readonly parameters: number
   readonly sites: number
-  /** Highest resident memory of the coordinator's process in the run, above what the same process has idle after a run of a small model. */
+  /**
+   * Highest resident memory of the coordinator's process in the run, above what the same process has idle
+   * after a run of a small model.
+   */
   readonly peakRssMb: number
 }
 
@@ -35,7 +41,10 @@ export async function benchCoordinator(options: {
   return { results }
 }
 
-async function benchSites(sites: number, { directory: parent, onProgress }: Parameters<typeof benchCoordinator>[0]): Promise<CoordinatorRow> {
+async function benchSites(
+  sites: number,
+  { directory: parent, onProgress }: Parameters<typeof benchCoordinator>[0],
+): Promise<CoordinatorRow> {
   const directory = join(parent, `sites-${sites}`)
   await mkdir(directory)
   const [small, large] = [planOf(SMALL), planOf(LARGE)]
@@ -60,7 +69,12 @@ async function benchSites(sites: number, { directory: parent, onProgress }: Para
 function planOf(hidden: readonly number[]): TrainingPlan {
   const changes = {
     model: { family: 'mlp' as const, hidden, activation: 'relu' as const },
-    training: { localEpochs: 1, batchSize: 64, optimiser: { kind: 'sgd' as const, learningRate: 0.01 }, standardise: 'federation' as const },
+    training: {
+      localEpochs: 1,
+      batchSize: 64,
+      optimiser: { kind: 'sgd' as const, learningRate: 0.01 },
+      standardise: 'federation' as const,
+    },
     encryption: { laneBits: 16 as const },
   }
   return deteriorationPlan({ seed: SEED, rounds: 1, changes })
@@ -70,8 +84,13 @@ function planOf(hidden: readonly number[]): TrainingPlan {
 async function residentMb(pid: number): Promise<{ readonly now: number; readonly highest: number }> {
   const path = `/proc/${pid}/status`
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new ConsiliumError('NOT_FOUND', `${path} cannot be read: the memory of another process is measured on Linux only`, { cause })
+    throw new ConsiliumError(
+      'NOT_FOUND',
+      `${path} cannot be read: the memory of another process is measured on Linux only`,
+      { cause },
+    )
   })
-  const field = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(text)?.[1]) / 1024
+  const field = (name: string): number =>
+    Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(text)?.[1]) / 1024
   return { now: field('VmRSS'), highest: field('VmHWM') }
 }

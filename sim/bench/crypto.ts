@@ -1,10 +1,29 @@
-/** `bench crypto`: what encryption costs, beside CKKS as NVFlare uses it and beside no encryption, on the same update in the same process. */
-import { addResiduesInPlace, encodeResidues, type LaneBits, loadUpdateCipher, type OneTimeKey, RING_DEGREE, type UpdateCipher } from '@consilium/shared/crypto'
+/**
+ * `bench crypto`: what encryption costs, beside CKKS as NVFlare uses it and beside no encryption, on the same
+ * update in the same process.
+ */
+import {
+  addResiduesInPlace,
+  encodeResidues,
+  type LaneBits,
+  loadUpdateCipher,
+  type OneTimeKey,
+  RING_DEGREE,
+  type UpdateCipher,
+} from '@consilium/shared/crypto'
 import { ConsiliumError, seededRandom, systemRandom } from '@consilium/shared/kernel'
 import { type CkksCost, ckks } from './ckks.ts'
 import { median, rounded, timed } from './measure.ts'
 import { peakMemory } from './memory.ts'
-import { answer, encryptUpdate, type Federation, federationOf, openMean, shareBytes, shareKey } from './update.ts'
+import {
+  answer,
+  encryptUpdate,
+  type Federation,
+  federationOf,
+  openMean,
+  shareBytes,
+  shareKey,
+} from './update.ts'
 
 export interface CryptoRow {
   readonly parameters: number
@@ -38,12 +57,18 @@ const THRESHOLD = 3
 const THREADS = [1, 2]
 /** Every site's turn is one measurement. */
 const REPEATS = SITES
-/** Of encryption it is so many, in turns with every number of threads: what else runs on the machine disturbs two threads more often than one. */
+/**
+ * Of encryption it is so many, in turns with every number of threads: what else runs on the machine disturbs
+ * two threads more often than one.
+ */
 const ENCRYPTIONS = 3
 
 /** Standard deviation of the changes: the bound of the federation is ten times it. */
 const CHANGE = 0.01
-/** Enough for every thread's code to be compiled as it stays, which takes a thousand blocks in each; less where nothing larger is measured. */
+/**
+ * Enough for every thread's code to be compiled as it stays, which takes a thousand blocks in each; less
+ * where nothing larger is measured.
+ */
 const WARM_UP_PARAMETERS = 8_000_000
 
 export async function benchCrypto(options: {
@@ -52,18 +77,33 @@ export async function benchCrypto(options: {
   readonly onProgress: (text: string) => void
 }): Promise<CryptoBench> {
   const { laneBits, onProgress } = options
-  const tools: Tools = { ciphers: await Promise.all(THREADS.map((threads) => loadUpdateCipher({ threads }))), ckks: await ckks() }
+  const tools: Tools = {
+    ciphers: await Promise.all(THREADS.map((threads) => loadUpdateCipher({ threads }))),
+    ckks: await ckks(),
+  }
   try {
     onProgress('warming up …\n')
     await benchSize(
       tools,
-      federationOf({ parameters: Math.min(WARM_UP_PARAMETERS, Math.max(...options.parameters)), sites: SITES, threshold: THRESHOLD, laneBits }),
+      federationOf({
+        parameters: Math.min(WARM_UP_PARAMETERS, Math.max(...options.parameters)),
+        sites: SITES,
+        threshold: THRESHOLD,
+        laneBits,
+      }),
     )
     const results: CryptoRow[] = []
     for (const parameters of options.parameters) {
       onProgress(`${parameters.toLocaleString('en')} parameters …\n`)
-      const rows = await benchSize(tools, federationOf({ parameters, sites: SITES, threshold: THRESHOLD, laneBits }))
-      for (const row of rows) results.push({ ...row, peakRssMb: rounded(await peakMemory({ parameters, threads: row.threads, laneBits })) })
+      const rows = await benchSize(
+        tools,
+        federationOf({ parameters, sites: SITES, threshold: THRESHOLD, laneBits }),
+      )
+      for (const row of rows)
+        results.push({
+          ...row,
+          peakRssMb: rounded(await peakMemory({ parameters, threads: row.threads, laneBits })),
+        })
     }
     return { sites: SITES, threshold: THRESHOLD, results }
   } finally {
@@ -77,8 +117,14 @@ interface Tools {
   readonly ckks: (update: Float32Array) => CkksCost
 }
 
-/** One federation's round for every number of threads, side by side, so that what else the machine does hits all alike. */
-async function benchSize(tools: Tools, federation: Federation): Promise<readonly Omit<CryptoRow, 'peakRssMb'>[]> {
+/**
+ * One federation's round for every number of threads, side by side, so that what else the machine does hits
+ * all alike.
+ */
+async function benchSize(
+  tools: Tools,
+  federation: Federation,
+): Promise<readonly Omit<CryptoRow, 'peakRssMb'>[]> {
   const { parameters, sites, laneBits, lanes } = federation
   const rounds = tools.ciphers.map((cipher) => new Round(cipher, federation))
   const nvflare: CkksCost[] = []
@@ -86,7 +132,8 @@ async function benchSize(tools: Tools, federation: Federation): Promise<readonly
   for (let site = 0; site < REPEATS; site++) {
     const update = updateOf(parameters, site)
     for (const round of rounds) await round.contribute(site, update)
-    for (let again = 1; again < ENCRYPTIONS; again++) for (const round of rounds) await round.encryptAgain(site, update)
+    for (let again = 1; again < ENCRYPTIONS; again++)
+      for (const round of rounds) await round.encryptAgain(site, update)
     nvflare.push(tools.ckks(update))
     serialiseMs.push((await timed(() => float32RoundTrip(update))).ms)
   }
@@ -114,7 +161,10 @@ async function benchSize(tools: Tools, federation: Federation): Promise<readonly
 
 /** One round of a federation, timed. */
 class Round {
-  readonly times = { encrypt: [], add: [], share: [], answer: [], open: [] } as Record<'encrypt' | 'add' | 'share' | 'answer' | 'open', number[]>
+  readonly times = { encrypt: [], add: [], share: [], answer: [], open: [] } as Record<
+    'encrypt' | 'add' | 'share' | 'answer' | 'open',
+    number[]
+  >
   readonly #cipher: UpdateCipher
   readonly #federation: Federation
   readonly #sum: BigUint64Array
@@ -124,7 +174,8 @@ class Round {
   readonly #answers: Uint8Array[] = []
   readonly #checksums: Uint8Array[] = []
   readonly #exact: Float64Array
-  // In memory that is there before the clock starts, as at a site: what is carried over was read, and what is ready leaves block by block.
+  // In memory that is there before the clock starts, as at a site: what is carried over was read, and what is
+  // ready leaves block by block.
   readonly #residual: Float32Array
   readonly #upload: Uint8Array
 
@@ -168,7 +219,9 @@ class Round {
       at += block.length
     }
     const weight = 1 / this.#federation.sites
-    const encrypting = await timed(() => encryptUpdate({ federation: this.#federation, key, update, residual, weight, site, onBlock }))
+    const encrypting = await timed(() =>
+      encryptUpdate({ federation: this.#federation, key, update, residual, weight, site, onBlock }),
+    )
     this.times.encrypt.push(encrypting.ms)
     return encrypting.result
   }
@@ -188,20 +241,36 @@ class Round {
     const answers = new Map(points.map((point) => [point + 1, this.#answers[point] ?? new Uint8Array()]))
     const sum = encodeResidues(this.#sum)
     const opening = await timed(() =>
-      openMean({ federation: this.#federation, cipher: this.#cipher, answers, sealingKey: this.#sealingKey, checksums: this.#checksums, sum }),
+      openMean({
+        federation: this.#federation,
+        cipher: this.#cipher,
+        answers,
+        sealingKey: this.#sealingKey,
+        checksums: this.#checksums,
+        sum,
+      }),
     )
     this.times.open.push(opening.ms)
     // Less than a step for every site.
     const tolerance = (sites * 2 * (tensors[0]?.bound ?? 0)) / (2 ** laneBits - 1 - sites) + 1e-6
-    const wrong = opening.result.findIndex((value, i) => !(Math.abs(value - (this.#exact[i] ?? 0)) <= tolerance))
-    if (wrong >= 0) throw new ConsiliumError('INTERNAL', `the opened mean is wrong at index ${wrong}: what was measured is worth nothing`)
+    const wrong = opening.result.findIndex(
+      (value, i) => !(Math.abs(value - (this.#exact[i] ?? 0)) <= tolerance),
+    )
+    if (wrong >= 0)
+      throw new ConsiliumError(
+        'INTERNAL',
+        `the opened mean is wrong at index ${wrong}: what was measured is worth nothing`,
+      )
   }
 }
 
 /** A site's update: normal changes within the bound. */
 function updateOf(parameters: number, site: number): Float32Array {
   const random = seededRandom('bench/update', site)
-  const pattern = Float32Array.from({ length: 65_521 }, () => Math.max(-9, Math.min(9, random.normal())) * CHANGE)
+  const pattern = Float32Array.from(
+    { length: 65_521 },
+    () => Math.max(-9, Math.min(9, random.normal())) * CHANGE,
+  )
   return Float32Array.from({ length: parameters }, (_, i) => pattern[i % pattern.length] ?? 0)
 }
 

@@ -1,4 +1,7 @@
-/** `bench integrity`: what it costs that every site checks the coordinator's sum before it opens it, by the number of sites. */
+/**
+ * `bench integrity`: what it costs that every site checks the coordinator's sum before it opens it, by the
+ * number of sites.
+ */
 import {
   addChecksums,
   CHECKSUM_BYTES,
@@ -21,7 +24,9 @@ export interface IntegrityRow {
   readonly laneBits: number
   /** At a site, for its own update: the checksum, and sealing it. */
   readonly uploadMs: number
-  /** At a site, for the sum: the listed checksums opened and added up, and the sum's own, words checked first. */
+  /**
+   * At a site, for the sum: the listed checksums opened and added up, and the sum's own, words checked first.
+   */
   readonly verifyMs: number
   /** What of an upload is the checksum, sealed. */
   readonly uploadBytes: number
@@ -62,7 +67,11 @@ async function benchSites(parameters: number, sites: number): Promise<IntegrityR
   if (a === undefined || b === undefined) throw new ConsiliumError('INTERNAL', 'there are no uploads')
   const sealed = Array.from({ length: sites }, (_, i) => seal(key, [a, b][i] ?? silent))
   const sum =
-    uploads[0]?.map((words, block) => words.map((word, i) => (word + (uploads[1]?.[block]?.[i] ?? 0n)) % CIPHERTEXT_MODULUS)).map(encodeResidues) ?? []
+    uploads[0]
+      ?.map((words, block) =>
+        words.map((word, i) => (word + (uploads[1]?.[block]?.[i] ?? 0n)) % CIPHERTEXT_MODULUS),
+      )
+      .map(encodeResidues) ?? []
   const whole = concatBytes(...sum)
   const uploadMs: number[] = []
   const verifyMs: number[] = []
@@ -86,12 +95,24 @@ async function benchSites(parameters: number, sites: number): Promise<IntegrityR
     verifyMs.push(verify.ms)
   }
   const uploadBytes = sealed[0]?.length ?? CHECKSUM_BYTES
-  return { parameters, sites, laneBits, uploadMs: rounded(median(uploadMs)), verifyMs: rounded(median(verifyMs)), uploadBytes, listBytes: sites * uploadBytes }
+  return {
+    parameters,
+    sites,
+    laneBits,
+    uploadMs: rounded(median(uploadMs)),
+    verifyMs: rounded(median(verifyMs)),
+    uploadBytes,
+    listBytes: sites * uploadBytes,
+  }
 }
 
 /** Blocks of uniform words below q. */
 function uniform(blocks: number): readonly BigUint64Array[] {
-  return Array.from({ length: blocks }, () => new BigUint64Array(systemRandom.bytes(RING_DEGREE * 8).slice().buffer).map((word) => word % CIPHERTEXT_MODULUS))
+  return Array.from({ length: blocks }, () =>
+    new BigUint64Array(systemRandom.bytes(RING_DEGREE * 8).slice().buffer).map(
+      (word) => word % CIPHERTEXT_MODULUS,
+    ),
+  )
 }
 
 function checksumOf(key: Uint8Array, blocks: readonly BigUint64Array[]): Uint8Array {

@@ -1,4 +1,7 @@
-/** Encrypts or opens one update as a site does and prints by how many MB the memory of this process grew beyond what it has idle. */
+/**
+ * Encrypts or opens one update as a site does and prints by how many MB the memory of this process grew
+ * beyond what it has idle.
+ */
 import { type LaneBits, loadUpdateCipher, RING_DEGREE } from '@consilium/shared/crypto'
 import { answer, encryptUpdate, type Federation, federationOf, openMean, shareKey } from './update.ts'
 
@@ -30,7 +33,10 @@ const higher = process.resourceUsage().maxRSS
 process.stdout.write(`${((higher > highest ? higher * 1024 : peak) - idle) / 2 ** 20}\n`)
 await cipher.close()
 
-/** Everything that the site has of the update is counted: it, what is carried over, what is under way. What is ready leaves. */
+/**
+ * Everything that the site has of the update is counted: it, what is carried over, what is under way. What is
+ * ready leaves.
+ */
 async function encrypt(of: Federation): Promise<void> {
   const update = Float32Array.from({ length: of.parameters }, (_, i) => Math.sin(i) / 20)
   const residual = new Float32Array(of.parameters)
@@ -43,7 +49,9 @@ async function encrypt(of: Federation): Promise<void> {
 async function open(of: Federation): Promise<void> {
   const sealingKey = new Uint8Array(32)
   const shares = shareKey(of, { coefficients: () => new Int8Array(RING_DEGREE) }, sealingKey)
-  const answers = new Map(shares.slice(0, of.threshold).map((share, site) => [site + 1, answer([share], sealingKey)]))
+  const answers = new Map(
+    shares.slice(0, of.threshold).map((share, site) => [site + 1, answer([share], sealingKey)]),
+  )
   const sum = new Uint8Array(of.lanes.uploadBytes)
   await openMean({ federation: of, cipher, answers, sealingKey, checksums: [], sum })
   look()

@@ -6,7 +6,10 @@ import type { MemoryTask } from './memory-child.ts'
 
 const CHILD = join(import.meta.dirname, 'memory-child.ts')
 
-/** MB above the same process idle with SEAL loaded, and its threads started: the larger of encrypting and opening. */
+/**
+ * MB above the same process idle with SEAL loaded, and its threads started: the larger of encrypting and
+ * opening.
+ */
 export async function peakMemory(options: Omit<MemoryTask, 'work'>): Promise<number> {
   const peaks: number[] = []
   for (const work of ['encrypt', 'open'] as const) {

@@ -1,4 +1,7 @@
-/** `bench round`: what encryption adds to a whole federation of processes, from the start of a run to the released model. */
+/**
+ * `bench round`: what encryption adds to a whole federation of processes, from the start of a run to the
+ * released model.
+ */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ConsiliumError } from '@consilium/shared/kernel'
@@ -34,7 +37,10 @@ interface Task {
   readonly changes: PlanFields
 }
 
-/** The demo's own model, and a dense one of 200 thousand parameters. Training takes some 5 and some 12 s in all on two cores. */
+/**
+ * The demo's own model, and a dense one of 200 thousand parameters. Training takes some 5 and some 12 s in
+ * all on two cores.
+ */
 const TASKS: readonly Task[] = [
   { model: 'tabular', rounds: 20, changes: {} },
   {
@@ -42,7 +48,12 @@ const TASKS: readonly Task[] = [
     rounds: 6,
     changes: {
       model: { family: 'mlp', hidden: [400, 500], activation: 'relu' },
-      training: { localEpochs: 5, batchSize: 16, optimiser: { kind: 'adam', learningRate: 0.001 }, standardise: 'federation' },
+      training: {
+        localEpochs: 5,
+        batchSize: 16,
+        optimiser: { kind: 'adam', learningRate: 0.001 },
+        standardise: 'federation',
+      },
       encryption: { laneBits: 16 },
     },
   },
@@ -65,19 +76,35 @@ async function benchTask(task: Task, options: Parameters<typeof benchRound>[0]):
   await mkdir(directory)
   const processes = new Processes({ HOME: directory, CONSILIUM_PROFILE: join(directory, 'operator') })
   const encrypted = deteriorationPlan({ seed: SEED, rounds, changes })
-  const plain = deteriorationPlan({ seed: SEED, rounds, changes: { ...changes, encryption: { ...encrypted.encryption, mode: 'plain' } } })
+  const plain = deteriorationPlan({
+    seed: SEED,
+    rounds,
+    changes: { ...changes, encryption: { ...encrypted.encryption, mode: 'plain' } },
+  })
   const parameters = parametersOf(encrypted)
-  onProgress(`${model}: ${parameters.toLocaleString('en')} parameters, ${SITES} hospitals, ${rounds} rounds …\n`)
+  onProgress(
+    `${model}: ${parameters.toLocaleString('en')} parameters, ${SITES} hospitals, ${rounds} rounds …\n`,
+  )
   const tables = hospitalProfiles({ sites: SITES, seed: SEED }).map((profile) => hospitalTable(profile, SEED))
   const seconds: Record<'encrypted' | 'plain', number[]> = { encrypted: [], plain: [] }
   try {
-    const federation = await startFederation({ processes, directory, tables, plan: encrypted, allowPlaintext: true, onPhase: () => {} })
+    const federation = await startFederation({
+      processes,
+      directory,
+      tables,
+      plan: encrypted,
+      allowPlaintext: true,
+      onPhase: () => {},
+    })
     // The first run in a process compiles and loads what the others find ready.
     await secondsOf(federation, plain)
     for (let repeat = 0; repeat < REPEATS; repeat++) {
       seconds.plain.push(await secondsOf(federation, plain))
       seconds.encrypted.push(await secondsOf(federation, encrypted))
-      onProgress(`  plain ${seconds.plain.at(-1)?.toFixed(2)} s, encrypted ${seconds.encrypted.at(-1)?.toFixed(2)} s\n`)
+      onProgress(
+        `  plain ${seconds.plain.at(-1)?.toFixed(2)} s, encrypted ` +
+          `${seconds.encrypted.at(-1)?.toFixed(2)} s\n`,
+      )
     }
   } finally {
     await processes.stop()
@@ -97,14 +124,23 @@ async function benchTask(task: Task, options: Parameters<typeof benchRound>[0]):
 
 /** How many numbers a plan's model has. */
 export function parametersOf({ model, data }: TrainingPlan): number {
-  return parameterShapes(model, modelInputs(data).length).reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0)
+  return parameterShapes(model, modelInputs(data).length).reduce(
+    (sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1),
+    0,
+  )
 }
 
-/** Seconds from the start of a run to its end, by the coordinator's clock. @throws ConsiliumError `RUN_FAILED` if it released no model */
+/**
+ * Seconds from the start of a run to its end, by the coordinator's clock. @throws ConsiliumError `RUN_FAILED`
+ * if it released no model
+ */
 export async function secondsOf(federation: DemoFederation, plan: TrainingPlan): Promise<number> {
   let last: RunView | null = null
   for await (const view of federation.run(plan)) last = view
   if (last?.phase !== 'released' || last.endedAt === null)
-    throw new ConsiliumError('RUN_FAILED', `a run ended without a model: ${last?.failure?.reason ?? 'nothing was said of it'}`)
+    throw new ConsiliumError(
+      'RUN_FAILED',
+      `a run ended without a model: ${last?.failure?.reason ?? 'nothing was said of it'}`,
+    )
   return (last.endedAt - last.startedAt) / 1000
 }

@@ -8,7 +8,22 @@ import type { RoundBench } from './round.ts'
 const times = (slow: number, fast: number): string => `${(slow / fast).toFixed(1)} ×`
 
 export function cryptoText({ sites, threshold, results }: CryptoBench): string {
-  const head = ['parameters', 'threads', 'encrypt', 'CKKS', '', 'open', 'CKKS', '', 'add', 'share', 'answer', 'float32', 'bytes/param', 'peak RSS']
+  const head = [
+    'parameters',
+    'threads',
+    'encrypt',
+    'CKKS',
+    '',
+    'open',
+    'CKKS',
+    '',
+    'add',
+    'share',
+    'answer',
+    'float32',
+    'bytes/param',
+    'peak RSS',
+  ]
   const rows = results.map((row) => [
     row.parameters.toLocaleString('en'),
     String(row.threads),
@@ -25,7 +40,10 @@ export function cryptoText({ sites, threshold, results }: CryptoBench): string {
     `${row.uploadBytesPerParameter} (${row.ckks.uploadBytesPerParameter})`,
     `${row.peakRssMb} MB`,
   ])
-  return `${sites} sites, threshold ${threshold}, lanes of ${results[0]?.laneBits} bits; medians; in brackets: CKKS as NVFlare uses it\n\n${table([head, ...rows])}`
+  return (
+    `${sites} sites, threshold ${threshold}, lanes of ${results[0]?.laneBits} bits; medians; in ` +
+    `brackets: CKKS as NVFlare uses it\n\n${table([head, ...rows])}`
+  )
 }
 
 export function roundText({ results }: RoundBench): string {
@@ -44,8 +62,15 @@ export function roundText({ results }: RoundBench): string {
 }
 
 export function coordinatorText({ results }: CoordinatorBench): string {
-  const rows = results.map(({ parameters, sites, peakRssMb }) => [parameters.toLocaleString('en'), String(sites), `${peakRssMb} MB`])
-  return `The coordinator's process in an encrypted run of one round\n\n${table([['parameters', 'sites', 'peak RSS above idle'], ...rows])}`
+  const rows = results.map(({ parameters, sites, peakRssMb }) => [
+    parameters.toLocaleString('en'),
+    String(sites),
+    `${peakRssMb} MB`,
+  ])
+  return (
+    "The coordinator's process in an encrypted run of one " +
+    `round\n\n${table([['parameters', 'sites', 'peak RSS above idle'], ...rows])}`
+  )
 }
 
 export function integrityText({ results }: IntegrityBench): string {
@@ -59,5 +84,8 @@ export function integrityText({ results }: IntegrityBench): string {
     `${row.verifyMs} ms`,
     bytesText(row.listBytes),
   ])
-  return `What the check of the sum adds: for a site's own upload, and for the sum that it opens; medians\n\n${table([head, ...rows])}`
+  return (
+    "What the check of the sum adds: for a site's own upload, and for the sum that it opens; " +
+    `medians\n\n${table([head, ...rows])}`
+  )
 }

@@ -1,4 +1,7 @@
-/** One update on its way, as the agents send and open it: the same calls of `shared/crypto`, without files and network. */
+/**
+ * One update on its way, as the agents send and open it: the same calls of `shared/crypto`, without files and
+ * network.
+ */
 import {
   addChecksums,
   addSharesInPlace,
@@ -46,11 +49,19 @@ export interface Federation {
 const DELTA = 'delta'
 const AAD = utf8('consilium/bench')
 
-export function federationOf(options: Pick<Federation, 'parameters' | 'sites' | 'threshold' | 'laneBits'>): Federation {
+export function federationOf(
+  options: Pick<Federation, 'parameters' | 'sites' | 'threshold' | 'laneBits'>,
+): Federation {
   const { parameters, laneBits } = options
   const lanes = lanePlan([{ name: DELTA, count: parameters, laneBits }])
   const common = { seed: systemRandom.bytes(32), epoch: 1, step: 1, attempt: 0 }
-  return { ...options, lanes, tensors: [{ count: parameters, bound: 0.1 }], common, checksumKey: systemRandom.bytes(32) }
+  return {
+    ...options,
+    lanes,
+    tensors: [{ count: parameters, bound: 0.1 }],
+    common,
+    checksumKey: systemRandom.bytes(32),
+  }
 }
 
 /** What of an upload is there for whatever else is sent with it: a sealed share for every site. */
@@ -59,8 +70,8 @@ export function shareBytes(federation: Federation): number {
 }
 
 /**
- * From a float32 update to the bytes that leave: α·Δ plus what is carried over, quantised, packed, encrypted, in words of 60 bits.
- * Returns their checksum.
+ * From a float32 update to the bytes that leave: α·Δ plus what is carried over, quantised, packed, encrypted,
+ * in words of 60 bits. Returns their checksum.
  *
  * @param residual overwritten with what is carried over to the next round
  */
@@ -75,7 +86,15 @@ export async function encryptUpdate(options: {
 }): Promise<Uint8Array> {
   const { federation, key, update, residual, weight, site, onBlock } = options
   const { lanes, tensors, laneBits, sites, common, checksumKey } = federation
-  const { source } = updateEncoder({ values: update, residual, tensors, weight, rounding: roundingWords('bench', site), laneBits, sites })
+  const { source } = updateEncoder({
+    values: update,
+    residual,
+    tensors,
+    weight,
+    rounding: roundingWords('bench', site),
+    laneBits,
+    sites,
+  })
   const coefficients = packBlocks(lanes, new Map([[DELTA, source]]))
   const checksum = new Checksum(checksumKey)
   for await (const block of key.encryptBlocks({ blocks: lanes.blocks, coefficients, common })) {
@@ -86,22 +105,32 @@ export async function encryptUpdate(options: {
 }
 
 /** Shares of the key, each sealed for its site. */
-export function shareKey(federation: Federation, key: Pick<OneTimeKey, 'coefficients'>, sealingKey: Uint8Array): readonly Uint8Array[] {
+export function shareKey(
+  federation: Federation,
+  key: Pick<OneTimeKey, 'coefficients'>,
+  sealingKey: Uint8Array,
+): readonly Uint8Array[] {
   const { sites, threshold } = federation
   const secret = key.coefficients()
   const shares = makeShares({ secret, sites, threshold, random: systemRandom })
   wipe(secret)
-  return shares.map((share) => sealSymmetric({ key: sealingKey, plaintext: encodeShare(share), aad: AAD, random: systemRandom }))
+  return shares.map((share) =>
+    sealSymmetric({ key: sealingKey, plaintext: encodeShare(share), aad: AAD, random: systemRandom }),
+  )
 }
 
 /** A site's answer: what it holds of every listed site's key, opened, added up and sealed for the others. */
 export function answer(shares: readonly Uint8Array[], sealingKey: Uint8Array): Uint8Array {
   const sum = new Uint16Array(SHARE_BYTES / 2)
-  for (const sealed of shares) addSharesInPlace(sum, decodeShare(openSymmetric({ key: sealingKey, sealed, aad: AAD, what: 'a share' })))
+  for (const sealed of shares)
+    addSharesInPlace(sum, decodeShare(openSymmetric({ key: sealingKey, sealed, aad: AAD, what: 'a share' })))
   return sealDeterministic({ key: sealingKey, plaintext: encodeShare(sum), aad: AAD })
 }
 
-/** From any `threshold` answers, by point, and the sum of the uploads, held against their checksums, to the mean of the updates in float32. */
+/**
+ * From any `threshold` answers, by point, and the sum of the uploads, held against their checksums, to the
+ * mean of the updates in float32.
+ */
 export async function openMean(options: {
   readonly federation: Federation
   readonly cipher: UpdateCipher
@@ -115,7 +144,8 @@ export async function openMean(options: {
   checkResidues(sum)
   const found = new Checksum(checksumKey)
   found.add(sum)
-  if (!equalBytes(found.value(), addChecksums(checksums))) throw new ConsiliumError('INTERNAL', 'the sum is not that of the uploads')
+  if (!equalBytes(found.value(), addChecksums(checksums)))
+    throw new ConsiliumError('INTERNAL', 'the sum is not that of the uploads')
   const opened = [...answers].map(([point, sealed]): [number, Uint16Array] => [
     point,
     decodeShare(openDeterministic({ key: sealingKey, sealed, aad: AAD, what: 'an answer' })),
@@ -124,18 +154,33 @@ export async function openMean(options: {
   assertKeySum(sumOfKeys, sites)
   const mean = new Float32Array(parameters)
   const sink: SegmentSink = (first, levels) => {
-    for (const { start, values } of decodeLevels({ levels, start: first, tensors, totalWeight: 1, laneBits, sites })) mean.set(values, start)
+    for (const { start, values } of decodeLevels({
+      levels,
+      start: first,
+      tensors,
+      totalWeight: 1,
+      laneBits,
+      sites,
+    }))
+      mean.set(values, start)
   }
   const sinks = new Map([[DELTA, sink]])
   let block = 0
-  for await (const coefficients of cipher.openBlocks({ bytes: sum.length, sum: inPieces(sum), sumOfKeys, common }))
+  for await (const coefficients of cipher.openBlocks({
+    bytes: sum.length,
+    sum: inPieces(sum),
+    sumOfKeys,
+    common,
+  }))
     unpackBlock({ plan: lanes, block: block++, coefficients, sinks })
-  if (block !== lanes.blocks) throw new ConsiliumError('INTERNAL', `${block} of ${lanes.blocks} blocks were opened`)
+  if (block !== lanes.blocks)
+    throw new ConsiliumError('INTERNAL', `${block} of ${lanes.blocks} blocks were opened`)
   return mean
 }
 
 /** Bytes that are there, as a file or the network would give them. */
 async function* inPieces(content: Uint8Array): AsyncGenerator<Uint8Array, void> {
   const PIECE_BYTES = 2 ** 20
-  for (let start = 0; start < content.length; start += PIECE_BYTES) yield content.subarray(start, start + PIECE_BYTES)
+  for (let start = 0; start < content.length; start += PIECE_BYTES)
+    yield content.subarray(start, start + PIECE_BYTES)
 }

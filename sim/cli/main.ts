@@ -14,9 +14,16 @@ export function main(args: readonly string[]): Promise<number> {
 
 function simulator(context: CliContext): Command {
   return new Command('consilium-sim')
-    .description('Simulates federations in one process: the real rounds, agents, training and ciphertexts over an in-memory link and a virtual clock.')
+    .description(
+      'Simulates federations in one process: the real rounds, agents, training and ciphertexts over ' +
+        'an in-memory link and a virtual clock.',
+    )
     .version(manifest.version, '--version', 'print the version')
     .addCommand(runCommand(context))
     .addCommand(heart(context))
-    .addHelpText('after', `${examples('consilium-sim run', 'consilium-sim run --sites 32 --rounds 3 --dropouts 8')}\nExit codes: docs/commands.md\n`)
+    .addHelpText(
+      'after',
+      `${examples('consilium-sim run', 'consilium-sim run --sites 32 --rounds 3 --dropouts 8')}\nExit ` +
+        'codes: docs/commands.md\n',
+    )
 }

@@ -1,11 +1,21 @@
-/** What makes one hospital's patients different from another's. Every figure is invented; none describes a real place. */
+/**
+ * What makes one hospital's patients different from another's. Every figure is invented; none describes a
+ * real place.
+ */
 import { type SeededRandom, type SiteName, seededRandom, siteName } from '@consilium/shared/kernel'
 
 export const CHEST_PAIN = ['none', 'typical', 'atypical', 'non-anginal'] as const
 export type ChestPain = (typeof CHEST_PAIN)[number]
 
 /** Columns that a hospital may not have recorded for a patient. */
-export const MAY_BE_MISSING = ['systolic', 'cholesterol', 'creatinine', 'glucose', 'oxygen', 'chest_pain'] as const
+export const MAY_BE_MISSING = [
+  'systolic',
+  'cholesterol',
+  'creatinine',
+  'glucose',
+  'oxygen',
+  'chest_pain',
+] as const
 export type MayBeMissing = (typeof MAY_BE_MISSING)[number]
 
 export interface HospitalProfile {
@@ -15,7 +25,10 @@ export interface HospitalProfile {
   readonly age: { readonly mean: number; readonly sd: number }
   /** In [0, 1]. */
   readonly maleShare: number
-  /** Mean severity of illness in standard deviations of a patient's own; moves every vital sign and laboratory value. */
+  /**
+   * Mean severity of illness in standard deviations of a patient's own; moves every vital sign and laboratory
+   * value.
+   */
   readonly acuity: number
   /** Relative frequency of each kind of chest pain. */
   readonly chestPain: Readonly<Record<ChestPain, number>>
@@ -25,7 +38,10 @@ export interface HospitalProfile {
   readonly missing: Readonly<Partial<Record<MayBeMissing, number>>>
 }
 
-/** Four hospitals that a person would tell apart at a glance: a general hospital, a heart centre, a rural clinic, a geriatric hospital. */
+/**
+ * Four hospitals that a person would tell apart at a glance: a general hospital, a heart centre, a rural
+ * clinic, a geriatric hospital.
+ */
 export const FOUR_HOSPITALS: readonly HospitalProfile[] = [
   {
     site: siteName('city-general'),
@@ -70,22 +86,30 @@ export const FOUR_HOSPITALS: readonly HospitalProfile[] = [
 ]
 
 /**
- * As many hospitals as wanted: the four above first, then drawn ones, named `hospital-05` and on. The draw is a function of
- * the seed and the hospital's number, so asking for more hospitals never changes the first ones.
+ * As many hospitals as wanted: the four above first, then drawn ones, named `hospital-05` and on. The draw is
+ * a function of the seed and the hospital's number, so asking for more hospitals never changes the first
+ * ones.
  *
  * @param patients scales every hospital's number of patients, 1 as above
  */
-export function hospitalProfiles(options: { readonly sites: number; readonly seed: number; readonly patients?: number }): readonly HospitalProfile[] {
+export function hospitalProfiles(options: {
+  readonly sites: number
+  readonly seed: number
+  readonly patients?: number
+}): readonly HospitalProfile[] {
   const { sites, seed, patients = 1 } = options
   return Array.from({ length: sites }, (_, index) => {
-    const profile = FOUR_HOSPITALS[index] ?? drawnProfile(index + 1, seededRandom('sim/hospital', seed, index))
+    const profile =
+      FOUR_HOSPITALS[index] ?? drawnProfile(index + 1, seededRandom('sim/hospital', seed, index))
     return { ...profile, patients: Math.max(60, Math.round(profile.patients * patients)) }
   })
 }
 
 function drawnProfile(number: number, random: SeededRandom): HospitalProfile {
   const between = (low: number, high: number): number => low + (high - low) * random.uniform()
-  const missing = Object.fromEntries(MAY_BE_MISSING.flatMap((column) => (random.uniform() < 0.5 ? [[column, between(0.02, 0.3)]] : [])))
+  const missing = Object.fromEntries(
+    MAY_BE_MISSING.flatMap((column) => (random.uniform() < 0.5 ? [[column, between(0.02, 0.3)]] : [])),
+  )
   return {
     site: siteName(`hospital-${String(number).padStart(2, '0')}`),
     // Many small ones and a few large ones.
@@ -93,7 +117,12 @@ function drawnProfile(number: number, random: SeededRandom): HospitalProfile {
     age: { mean: between(48, 78), sd: between(8, 15) },
     maleShare: between(0.35, 0.7),
     acuity: between(-0.6, 0.7),
-    chestPain: { none: between(0.2, 0.6), typical: between(0.08, 0.4), atypical: between(0.1, 0.3), 'non-anginal': between(0.1, 0.3) },
+    chestPain: {
+      none: between(0.2, 0.6),
+      typical: between(0.08, 0.4),
+      atypical: between(0.1, 0.3),
+      'non-anginal': between(0.1, 0.3),
+    },
     prevalence: between(0.18, 0.55),
     missing,
   }

@@ -1,10 +1,11 @@
 /**
  * Patients of an invented hospital: who they are, what was measured, and whether they deteriorated.
  *
- * One latent severity per patient moves all measurements, as illness does. The outcome follows a logistic model of the
- * measurements with a U-shape and three interactions, the same in every hospital but for an intercept that is solved for
- * the hospital's prevalence. So hospitals differ in whom they see, not in what makes people ill: what one learns is worth
- * something to the others, and none of them sees the whole picture.
+ * One latent severity per patient moves all measurements, as illness does. The outcome follows a logistic
+ * model of the measurements with a U-shape and three interactions, the same in every hospital but for an
+ * intercept that is solved for the hospital's prevalence. So hospitals differ in whom they see, not in what
+ * makes people ill: what one learns is worth something to the others, and none of them sees the whole
+ * picture.
  */
 import { type SeededRandom, seededRandom } from '@consilium/shared/kernel'
 import { CHEST_PAIN, type ChestPain, type HospitalProfile, type MayBeMissing } from './hospital.ts'
@@ -54,7 +55,8 @@ function drawPatient(profile: HospitalProfile, random: SeededRandom): Patient {
   const age = Math.round(clamp(profile.age.mean + profile.age.sd * random.normal(), 18, 100))
   const severity = profile.acuity + random.normal()
   const smoker = random.uniform() < 0.28
-  const value = (mean: number, sd: number, [low, high]: readonly [number, number]): number => clamp(mean + sd * random.normal(), low, high)
+  const value = (mean: number, sd: number, [low, high]: readonly [number, number]): number =>
+    clamp(mean + sd * random.normal(), low, high)
   return {
     age,
     male: random.uniform() < profile.maleShare,
@@ -62,14 +64,24 @@ function drawPatient(profile: HospitalProfile, random: SeededRandom): Patient {
     heartRate: Math.round(value(80 + 7 * severity, 13, [35, 190])),
     oxygen: Math.round(value(96.5 - 1.2 * severity - (smoker ? 0.8 : 0), 1.8, [75, 100])),
     cholesterol: Math.round(value(205 + 8 * (smoker ? 1 : 0), 40, [90, 420])),
-    creatinine: Math.round(100 * Math.exp(clamp(Math.log(0.95) + 0.006 * (age - 55) + 0.12 * severity + 0.26 * random.normal(), -1.2, 2.2))) / 100,
-    glucose: Math.round(100 * Math.exp(clamp(Math.log(1.12) + 0.06 * severity + 0.22 * random.normal(), -0.6, 1.5))),
+    creatinine:
+      Math.round(
+        100 *
+          Math.exp(
+            clamp(Math.log(0.95) + 0.006 * (age - 55) + 0.12 * severity + 0.26 * random.normal(), -1.2, 2.2),
+          ),
+      ) / 100,
+    glucose: Math.round(
+      100 * Math.exp(clamp(Math.log(1.12) + 0.06 * severity + 0.22 * random.normal(), -0.6, 1.5)),
+    ),
     chestPain: pick(profile.chestPain, random),
     smoker,
   }
 }
 
-/** The outcome's log-odds up to the intercept. Measurements in standard deviations of the whole population. */
+/**
+ * The outcome's log-odds up to the intercept. Measurements in standard deviations of the whole population.
+ */
 function riskScore(patient: Patient): number {
   const age = (patient.age - 60) / 15
   const systolic = (patient.systolic - 128) / 18
@@ -104,7 +116,8 @@ function cells(options: {
   readonly random: SeededRandom
 }): readonly string[] {
   const { patient, deteriorated, profile, random } = options
-  const recorded = (column: MayBeMissing, text: string): string => (random.uniform() < (profile.missing[column] ?? 0) ? '' : text)
+  const recorded = (column: MayBeMissing, text: string): string =>
+    random.uniform() < (profile.missing[column] ?? 0) ? '' : text
   return [
     String(patient.age),
     patient.male ? 'male' : 'female',

@@ -1,4 +1,7 @@
-/** A hospital's table as its export would look: texts, one row per patient, an empty cell where nothing was recorded. */
+/**
+ * A hospital's table as its export would look: texts, one row per patient, an empty cell where nothing was
+ * recorded.
+ */
 import type { SiteName } from '@consilium/shared/kernel'
 
 export interface HospitalTable {

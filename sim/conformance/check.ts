@@ -15,7 +15,10 @@ export interface MethodResult {
   readonly of: number
   /** Largest absolute difference of a final weight from the published one. */
   readonly maxWeightDifference: number
-  /** Only where updates were encrypted: most that quantisation can do to any weight; null if a value was clipped, which the formula does not cover. */
+  /**
+   * Only where updates were encrypted: most that quantisation can do to any weight; null if a value was
+   * clipped, which the formula does not cover.
+   */
   readonly quantisationBound?: number | null
 }
 
@@ -30,7 +33,10 @@ const LONE_METHODS = ['Pooled Training', 'Local 0', 'Local 1', 'Local 2', 'Local
 const FEDERATED = 'FedAvg100'
 const ENCRYPTED = 'FedAvg100 encrypted'
 
-/** FLamby's accuracies are float32 quotients of whole numbers; equal are those with the same number of correct rows. */
+/**
+ * FLamby's accuracies are float32 quotients of whole numbers; equal are those with the same number of correct
+ * rows.
+ */
 const ROUNDING = 1e-6
 
 /**
@@ -53,7 +59,11 @@ export async function checkConformance(options: {
     results[vectors.seed] = await checkSeed({ vectors, inputs, backend })
   }
   const rows = Object.values(results).flatMap((methods) => Object.values(methods))
-  return { seeds: results, equal: rows.reduce((sum, { equal }) => sum + equal, 0), of: rows.reduce((sum, { of }) => sum + of, 0) }
+  return {
+    seeds: results,
+    equal: rows.reduce((sum, { equal }) => sum + equal, 0),
+    of: rows.reduce((sum, { of }) => sum + of, 0),
+  }
 }
 
 async function checkSeed(options: {
@@ -67,10 +77,18 @@ async function checkSeed(options: {
     const { order } = vectors.runs[method]
     const own = method === 'Pooled Training' ? inputs.pooled : inputs.clients[Number(method.slice(-1))]
     if (own !== undefined)
-      results[method] = await hold({ ...options, published: vectors.runs[method], weights: await trainLone({ vectors, order, inputs: own, backend }) })
+      results[method] = await hold({
+        ...options,
+        published: vectors.runs[method],
+        weights: await trainLone({ vectors, order, inputs: own, backend }),
+      })
   }
   const published = vectors.runs[FEDERATED]
-  results[FEDERATED] = await hold({ ...options, published, weights: await trainFederated({ vectors, inputs, backend, aggregate: plainAggregate }) })
+  results[FEDERATED] = await hold({
+    ...options,
+    published,
+    weights: await trainFederated({ vectors, inputs, backend, aggregate: plainAggregate }),
+  })
   const tensors = weightsFrom(vectors.init).map(({ values }) => values.length)
   const { aggregate, bound } = encryptedAggregation({
     cipher: await loadUpdateCipher(),
@@ -79,7 +97,11 @@ async function checkSeed(options: {
     sites: inputs.clients.length,
     seed: vectors.seed,
   })
-  const encrypted = await hold({ ...options, published, weights: await trainFederated({ vectors, inputs, backend, aggregate }) })
+  const encrypted = await hold({
+    ...options,
+    published,
+    weights: await trainFederated({ vectors, inputs, backend, aggregate }),
+  })
   results[ENCRYPTED] = { ...encrypted, quantisationBound: Number.isFinite(bound()) ? bound() : null }
   return results
 }
@@ -92,6 +114,13 @@ async function hold(options: {
 }): Promise<MethodResult> {
   const { published, weights, inputs, backend } = options
   const counts = await countCorrect({ weights, inputs, backend })
-  const equal = counts.filter(({ correct, rows }, test) => Math.abs((published.published[test] ?? Number.NaN) - correct / rows) < ROUNDING).length
-  return { equal, of: counts.length, maxWeightDifference: largestDifference(weights, weightsFrom(published.final)) }
+  const equal = counts.filter(
+    ({ correct, rows }, test) =>
+      Math.abs((published.published[test] ?? Number.NaN) - correct / rows) < ROUNDING,
+  ).length
+  return {
+    equal,
+    of: counts.length,
+    maxWeightDifference: largestDifference(weights, weightsFrom(published.final)),
+  }
 }

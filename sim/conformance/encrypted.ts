@@ -1,6 +1,7 @@
 /**
- * A round's aggregation as the agents do it, without the network: every update quantised, packed, encrypted under a one-time
- * key that is shared among the sites; ciphertexts added; the sum opened with the answers of as many sites as the threshold says.
+ * A round's aggregation as the agents do it, without the network: every update quantised, packed, encrypted
+ * under a one-time key that is shared among the sites; ciphertexts added; the sum opened with the answers of
+ * as many sites as the threshold says.
  */
 import {
   addResiduesInPlace,
@@ -32,7 +33,10 @@ const CLIP = 1
 
 export interface EncryptedAggregation {
   readonly aggregate: Aggregate
-  /** Most that quantisation can have moved any weight so far (README.md has the formula); infinite once a value was clipped, which the formula does not cover. */
+  /**
+   * Most that quantisation can have moved any weight so far (README.md has the formula); infinite once a
+   * value was clipped, which the formula does not cover.
+   */
   bound(): number
 }
 
@@ -64,7 +68,15 @@ export function encryptedAggregation(options: {
       const residual = residuals[site] ?? new Float32Array(parameters)
       const tensorRanges = tensors.map((count, tensor) => ({ count, bound: bounds[tensor] ?? CLIP }))
       const rounding = roundingWords('conformance', seed, site, round)
-      const encoder = updateEncoder({ values: Float32Array.from(update), residual, tensors: tensorRanges, weight, rounding, laneBits: LANE_BITS, sites })
+      const encoder = updateEncoder({
+        values: Float32Array.from(update),
+        residual,
+        tensors: tensorRanges,
+        weight,
+        rounding,
+        laneBits: LANE_BITS,
+        sites,
+      })
       const key = cipher.generateKey()
       const coefficients = new BigUint64Array(lanes.blocks * RING_DEGREE)
       let at = 0
@@ -77,24 +89,41 @@ export function encryptedAggregation(options: {
       const sent = makeShares({ secret: key.coefficients(), sites, threshold, random }).map(encodeShare)
       key.dispose()
       addResiduesInPlace(total, upload)
-      for (const [to, share] of sent.entries()) addSharesInPlace(answers[to] ?? new Uint16Array(RING_DEGREE), decodeShare(share))
+      for (const [to, share] of sent.entries())
+        addSharesInPlace(answers[to] ?? new Uint16Array(RING_DEGREE), decodeShare(share))
     }
     // Another set of sites answers in every round.
     const answering = Array.from({ length: threshold }, (_, place) => (round + place) % sites)
-    const sumOfKeys = combineShares(new Map(answering.map((site) => [site + 1, answers[site] ?? new Uint16Array(RING_DEGREE)])), { threshold })
+    const sumOfKeys = combineShares(
+      new Map(answering.map((site) => [site + 1, answers[site] ?? new Uint16Array(RING_DEGREE)])),
+      { threshold },
+    )
     assertKeySum(sumOfKeys, updates.length)
-    const opened = unpack(lanes, cipher.open({ sum: encodeResidues(total), sumOfKeys, common })).get('delta') ?? new Float64Array(parameters)
+    const opened =
+      unpack(lanes, cipher.open({ sum: encodeResidues(total), sumOfKeys, common })).get('delta') ??
+      new Float64Array(parameters)
     const totalWeight = shares.reduce((sum, share) => sum + share, 0)
     const mean = new Float64Array(parameters)
     let squared = 0
     eachTensor(tensors, (tensor, start, end) => {
       const precision = { bound: bounds[tensor] ?? CLIP, laneBits: LANE_BITS, sites } as const
       mean.set(
-        dequantise({ ...precision, levels: opened.subarray(start, end), totalWeight }).map((change) => change / totalWeight),
+        dequantise({ ...precision, levels: opened.subarray(start, end), totalWeight }).map(
+          (change) => change / totalWeight,
+        ),
         start,
       )
-      // Off by less than this round's step each, and by less than the last round's for what is carried over from there.
-      const carried = before === null ? 0 : maxSumError({ ...precision, bound: before[tensor] ?? CLIP, contributors: updates.length, carried: false })
+      // Off by less than this round's step each, and by less than the last round's for what is carried over
+      // from there.
+      const carried =
+        before === null
+          ? 0
+          : maxSumError({
+              ...precision,
+              bound: before[tensor] ?? CLIP,
+              contributors: updates.length,
+              carried: false,
+            })
       const error = maxSumError({ ...precision, contributors: updates.length, carried: false }) + carried
       squared += (end - start) * (error / totalWeight) ** 2
     })
@@ -107,7 +136,10 @@ export function encryptedAggregation(options: {
   return { aggregate, bound: () => reach }
 }
 
-function eachTensor(tensors: readonly number[], visit: (tensor: number, start: number, end: number) => void): void {
+function eachTensor(
+  tensors: readonly number[],
+  visit: (tensor: number, start: number, end: number) => void,
+): void {
   let start = 0
   for (const [tensor, size] of tensors.entries()) {
     visit(tensor, start, start + size)

@@ -1,4 +1,7 @@
-/** FLamby's methods, driven through the project's own training and aggregation with the vectors' weights and orders. */
+/**
+ * FLamby's methods, driven through the project's own training and aggregation with the vectors' weights and
+ * orders.
+ */
 import { ConsiliumError } from '@consilium/shared/kernel'
 import {
   applyUpdate,
@@ -22,9 +25,14 @@ const LONE_OPTIMISER: OptimiserSpec = { kind: 'adam', learningRate: 0.001 }
 const FEDERATED_OPTIMISER: OptimiserSpec = { kind: 'sgd', learningRate: 0.001 }
 
 /** One round's mean update from the sites' updates. `round` counts from 1. */
-export type Aggregate = (options: { readonly round: number; readonly updates: readonly Float64Array[]; readonly shares: readonly number[] }) => Float64Array
+export type Aggregate = (options: {
+  readonly round: number
+  readonly updates: readonly Float64Array[]
+  readonly shares: readonly number[]
+}) => Float64Array
 
-export const plainAggregate: Aggregate = ({ updates, shares }) => federatedAverage({ updates, weights: shares })
+export const plainAggregate: Aggregate = ({ updates, shares }) =>
+  federatedAverage({ updates, weights: shares })
 
 /** `Pooled Training` and `Local k`: one long training. */
 export async function trainLone(options: {
@@ -34,8 +42,21 @@ export async function trainLone(options: {
   readonly backend: Backend
 }): Promise<Weights> {
   const { vectors, order, inputs, backend } = options
-  const batches = batchesOfOrder({ order: checkedOrder(order, inputs.train.rows), rows: inputs.train.rows, batchSize: BATCH })
-  return (await trainLocally({ backend, model: LOGISTIC, weights: weightsFrom(vectors.init), data: inputs.train, optimiser: LONE_OPTIMISER, batches })).weights
+  const batches = batchesOfOrder({
+    order: checkedOrder(order, inputs.train.rows),
+    rows: inputs.train.rows,
+    batchSize: BATCH,
+  })
+  return (
+    await trainLocally({
+      backend,
+      model: LOGISTIC,
+      weights: weightsFrom(vectors.init),
+      data: inputs.train,
+      optimiser: LONE_OPTIMISER,
+      batches,
+    })
+  ).weights
 }
 
 /** `FedAvg100`: fifteen rounds of a hundred batches at every hospital, weighted by training rows. */
@@ -48,11 +69,18 @@ export async function trainFederated(options: {
   const { vectors, inputs, backend, aggregate } = options
   const shares = weightsOf(inputs.clients.map(({ train }) => train.rows))
   const batches = inputs.clients.map(({ train }, client) => {
-    const all = [...batchesOfOrder({ order: checkedOrder(vectors.fl_order.clients[client] ?? [], train.rows), rows: train.rows, batchSize: BATCH })]
+    const all = [
+      ...batchesOfOrder({
+        order: checkedOrder(vectors.fl_order.clients[client] ?? [], train.rows),
+        rows: train.rows,
+        batchSize: BATCH,
+      }),
+    ]
     if (all.length < ROUNDS * STEPS_PER_ROUND)
       throw new ConsiliumError(
         'INVALID_DATA',
-        `fl_order of client ${client}, seed ${vectors.seed}, gives ${all.length} batches, expected ${ROUNDS * STEPS_PER_ROUND}`,
+        `fl_order of client ${client}, seed ${vectors.seed}, gives ${all.length} batches, expected ` +
+          `${ROUNDS * STEPS_PER_ROUND}`,
       )
     return all
   })
@@ -61,7 +89,14 @@ export async function trainFederated(options: {
     const updates: Float64Array[] = []
     for (const [client, { train }] of inputs.clients.entries()) {
       const own = batches[client]?.slice((round - 1) * STEPS_PER_ROUND, round * STEPS_PER_ROUND) ?? []
-      const trained = await trainLocally({ backend, model: LOGISTIC, weights, data: train, optimiser: FEDERATED_OPTIMISER, batches: own })
+      const trained = await trainLocally({
+        backend,
+        model: LOGISTIC,
+        weights,
+        data: train,
+        optimiser: FEDERATED_OPTIMISER,
+        batches: own,
+      })
       updates.push(subtract(trained.weights, weights))
     }
     weights = applyUpdate({ weights, update: aggregate({ round, updates, shares }) })
@@ -87,6 +122,10 @@ export async function countCorrect(options: {
 function checkedOrder(order: readonly number[], rows: number): Uint32Array {
   const beyond = order.find((row) => row >= rows)
   if (beyond !== undefined)
-    throw new ConsiliumError('INVALID_DATA', `an order of the vectors names training row ${beyond}, features.csv has ${rows}; the two do not belong together`)
+    throw new ConsiliumError(
+      'INVALID_DATA',
+      `an order of the vectors names training row ${beyond}, features.csv has ${rows}; the two do ` +
+        'not belong together',
+    )
   return Uint32Array.from(order)
 }

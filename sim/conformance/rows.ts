@@ -22,7 +22,12 @@ const POOLED_ORDER = [0, 2, 1, 3]
 export const LOGISTIC: ModelSpec = { family: 'logistic-regression', initial: 'zero' }
 
 const CONTRACT: DataContract = {
-  features: HEART_INPUTS.map((name) => ({ name, type: 'numeric', range: [-1000, 1000], missing: 'drop-row' })),
+  features: HEART_INPUTS.map((name) => ({
+    name,
+    type: 'numeric',
+    range: [-1000, 1000],
+    missing: 'drop-row',
+  })),
   label: { name: 'label', positive: { above: 0 } },
 }
 
@@ -41,13 +46,22 @@ export interface HeartInputs {
 }
 
 export async function heartInputs(rows: readonly FeatureRow[]): Promise<HeartInputs> {
-  const cohorts = await Promise.all(HEART_SITES.map((_, centre) => cohortOf(rows.filter((row) => row.centre === centre))))
-  return { clients: cohorts.map(scaled), pooled: scaled(pooledCohort(POOLED_ORDER.flatMap((centre) => cohorts[centre] ?? []))) }
+  const cohorts = await Promise.all(
+    HEART_SITES.map((_, centre) => cohortOf(rows.filter((row) => row.centre === centre))),
+  )
+  return {
+    clients: cohorts.map(scaled),
+    pooled: scaled(pooledCohort(POOLED_ORDER.flatMap((centre) => cohorts[centre] ?? []))),
+  }
 }
 
 function cohortOf(rows: readonly FeatureRow[]): Promise<Cohort> {
   const site = siteName('heart')
-  const table = { site, columns: [...HEART_INPUTS, 'label', 'set'], rows: rows.map(({ inputs, label, set }) => [...inputs, label, set]) }
+  const table = {
+    site,
+    columns: [...HEART_INPUTS, 'label', 'set'],
+    rows: rows.map(({ inputs, label, set }) => [...inputs, label, set]),
+  }
   return buildCohort({
     contract: CONTRACT,
     split: { by: 'column', column: 'set', train: 'train', test: 'test' },
@@ -59,7 +73,11 @@ function cohortOf(rows: readonly FeatureRow[]): Promise<Cohort> {
 
 function scaled(cohort: Cohort): Inputs {
   const standardisation = siteStandardisation(cohort)
-  return { train: designMatrix({ cohort, standardisation, part: 'train' }), test: designMatrix({ cohort, standardisation, part: 'test' }), standardisation }
+  return {
+    train: designMatrix({ cohort, standardisation, part: 'train' }),
+    test: designMatrix({ cohort, standardisation, part: 'test' }),
+    standardisation,
+  }
 }
 
 export function weightsFrom({ weight, bias }: LinearModel): Weights {

@@ -25,7 +25,14 @@ const schema = z.object({
   ]),
   init: model,
   fl_order: z.object({ clients: z.tuple([order, order, order, order]) }),
-  runs: z.object({ 'Pooled Training': lone, 'Local 0': lone, 'Local 1': lone, 'Local 2': lone, 'Local 3': lone, FedAvg100: run }),
+  runs: z.object({
+    'Pooled Training': lone,
+    'Local 0': lone,
+    'Local 1': lone,
+    'Local 2': lone,
+    'Local 3': lone,
+    FedAvg100: run,
+  }),
 })
 
 export type LinearModel = z.output<typeof model>
@@ -34,14 +41,24 @@ export type SeedVectors = z.output<typeof schema>
 /**
  * Reads every `seedNN.json.gz` of a directory, in the order of the seeds.
  *
- * @throws ConsiliumError `NOT_FOUND` for a directory that is not there or holds none, `INVALID_DATA` for a file that is damaged or of another form
+ * @throws ConsiliumError `NOT_FOUND` for a directory that is not there or holds none, `INVALID_DATA` for a
+ * file that is damaged or of another form
  */
 export async function readVectors(dir: string): Promise<readonly SeedVectors[]> {
   const names = await readdir(dir).catch((cause: unknown) => {
-    throw new ConsiliumError('NOT_FOUND', `${dir} is not a directory that can be read; '--dir' wants the one with features.csv and seedNN.json.gz`, { cause })
+    throw new ConsiliumError(
+      'NOT_FOUND',
+      `${dir} is not a directory that can be read; '--dir' wants the one with features.csv and ` +
+        'seedNN.json.gz',
+      { cause },
+    )
   })
   const files = names.filter((name) => /^seed\d+\.json\.gz$/.test(name))
-  if (files.length === 0) throw new ConsiliumError('NOT_FOUND', `${dir} holds no conformance vectors; expected files named seedNN.json.gz`)
+  if (files.length === 0)
+    throw new ConsiliumError(
+      'NOT_FOUND',
+      `${dir} holds no conformance vectors; expected files named seedNN.json.gz`,
+    )
   const vectors = await Promise.all(files.map((name) => readSeed(join(dir, name))))
   return vectors.sort((a, b) => a.seed - b.seed)
 }
@@ -59,6 +76,7 @@ async function readSeed(path: string): Promise<SeedVectors> {
   const [issue] = result.error.issues
   throw new ConsiliumError(
     'INVALID_DATA',
-    `${path}, ${issue?.path.join('.') || 'at the top'}: ${issue?.message}; ${result.error.issues.length} such problem(s) in all`,
+    `${path}, ${issue?.path.join('.') || 'at the top'}: ${issue?.message}; ` +
+      `${result.error.issues.length} such problem(s) in all`,
   )
 }

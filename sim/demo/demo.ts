@@ -1,4 +1,7 @@
-/** The demo from beginning to end: a federation of processes, then the same in plain, alone and pooled to compare with. */
+/**
+ * The demo from beginning to end: a federation of processes, then the same in plain, alone and pooled to
+ * compare with.
+ */
 import { readFile } from 'node:fs/promises'
 import { ConsiliumError, sha256 } from '@consilium/shared/kernel'
 import { decodeModelFile, type RunView, type TrainingPlan } from '@consilium/shared/protocol'
@@ -76,7 +79,11 @@ export async function runDemo({ processes, directory, data, progress }: DemoOpti
     backends: [...new Set(held.map((model) => model.backend))],
     baselines,
     maxWeightError: largestDifference(weights, baselines.plainWeights),
-    extra: { data: data === null ? 'generated' : 'uci-heart-disease', phases: watch.seconds(), siteSeconds: siteSeconds(held) },
+    extra: {
+      data: data === null ? 'generated' : 'uci-heart-disease',
+      phases: watch.seconds(),
+      siteSeconds: siteSeconds(held),
+    },
   })
 }
 
@@ -92,7 +99,10 @@ function generated(): Task {
 
 async function real(dir: string, progress: Progress): Promise<Task> {
   const { tables, flambySplit } = await readHeartHospitals(dir)
-  if (!flambySplit) progress.phase("flamby-golden/features.csv is not there: the plan's seed divides the rows, not as FLamby does")
+  if (!flambySplit)
+    progress.phase(
+      "flamby-golden/features.csv is not there: the plan's seed divides the rows, not as FLamby does",
+    )
   return { tables, plan: heartDemoPlan({ seed: SEED, flambySplit }) }
 }
 
@@ -103,14 +113,25 @@ async function follow(views: AsyncIterable<RunView>, onView: (view: RunView) => 
     last = view
     onView(view)
   }
-  if (last?.phase !== 'released') throw new ConsiliumError('RUN_FAILED', `the run ended without a model: ${last?.failure?.reason ?? 'nothing was said of it'}`)
+  if (last?.phase !== 'released')
+    throw new ConsiliumError(
+      'RUN_FAILED',
+      `the run ended without a model: ${last?.failure?.reason ?? 'nothing was said of it'}`,
+    )
   return last
 }
 
 function siteSeconds(held: readonly HeldModel[]): DemoReport['siteSeconds'] {
   const mean = (part: 'trainMs' | 'encryptMs' | 'uploadMs' | 'openMs'): number =>
-    held.reduce((sum, { costs }) => sum + costs.reduce((total, cost) => total + cost[part], 0), 0) / held.length / 1000
-  return { training: mean('trainMs'), encrypting: mean('encryptMs'), uploading: mean('uploadMs'), opening: mean('openMs') }
+    held.reduce((sum, { costs }) => sum + costs.reduce((total, cost) => total + cost[part], 0), 0) /
+    held.length /
+    1000
+  return {
+    training: mean('trainMs'),
+    encrypting: mean('encryptMs'),
+    uploading: mean('uploadMs'),
+    opening: mean('openMs'),
+  }
 }
 
 function missing(): never {

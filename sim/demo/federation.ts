@@ -1,4 +1,6 @@
-/** A whole federation of processes: a coordinator, an agent for each hospital, and the operator's commands. */
+/**
+ * A whole federation of processes: a coordinator, an agent for each hospital, and the operator's commands.
+ */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { StepCost } from '@consilium/client-agent/agent'
@@ -27,7 +29,10 @@ export interface DemoFederation {
 
 /** Hospitals of the demo agree by rule to what the demo asks; outside a demo, people should look first. */
 function policyText(plan: TrainingPlan, allowPlaintext: boolean): string {
-  return `allowPlaintext: ${allowPlaintext}\napprovalRules: [{ families: [${plan.model.family}], maxRounds: ${plan.rounds} }]\n`
+  return (
+    `allowPlaintext: ${allowPlaintext}\napprovalRules: [{ families: [${plan.model.family}], ` +
+    `maxRounds: ${plan.rounds} }]\n`
+  )
 }
 
 /** @param directory an empty one; everything is written there */
@@ -60,8 +65,27 @@ export async function startFederation(options: {
     'warn',
   )
   const way = ['--coordinator', address, '--fingerprint', fingerprint]
-  const invited = await processes.run<{ token: string }>('consilium', 'operator', 'invite', 'lead', '--role', 'admin', '--dir', dir, '--json')
-  await processes.run('consilium', 'operator', 'enroll', ...way, '--token', invited.token, ...profile, '--json')
+  const invited = await processes.run<{ token: string }>(
+    'consilium',
+    'operator',
+    'invite',
+    'lead',
+    '--role',
+    'admin',
+    '--dir',
+    dir,
+    '--json',
+  )
+  await processes.run(
+    'consilium',
+    'operator',
+    'enroll',
+    ...way,
+    '--token',
+    invited.token,
+    ...profile,
+    '--json',
+  )
 
   onPhase(`${tables.length} hospitals join: each makes its keys, has them certified and starts its agent`)
   await Promise.all(
@@ -71,9 +95,35 @@ export async function startFederation(options: {
       await writeFile(data, tableCsv(table))
       await mkdir(siteDir(site), { mode: 0o700 })
       await writeFile(join(siteDir(site), 'policy.yaml'), policyText(plan, allowPlaintext))
-      const { token } = await processes.run<{ token: string }>('consilium', 'site', 'invite', site, ...profile, '--json')
-      await processes.run('consilium-agent', 'enroll', '--dir', siteDir(site), ...way, '--token', token, '--json')
-      await processes.start('consilium-agent', 'start', '--dir', siteDir(site), '--data', data, '--json', '--log-level', 'warn')
+      const { token } = await processes.run<{ token: string }>(
+        'consilium',
+        'site',
+        'invite',
+        site,
+        ...profile,
+        '--json',
+      )
+      await processes.run(
+        'consilium-agent',
+        'enroll',
+        '--dir',
+        siteDir(site),
+        ...way,
+        '--token',
+        token,
+        '--json',
+      )
+      await processes.start(
+        'consilium-agent',
+        'start',
+        '--dir',
+        siteDir(site),
+        '--data',
+        data,
+        '--json',
+        '--log-level',
+        'warn',
+      )
     }),
   )
 
@@ -82,18 +132,44 @@ export async function startFederation(options: {
       const file = join(directory, 'plan.yaml')
       await writeFile(file, planText(planned))
       // The run's id comes first, then its views.
-      for await (const line of processes.follow<RunView | { readonly run: string }>('consilium', 'run', 'start', file, '--watch', ...profile, '--json')) {
+      for await (const line of processes.follow<RunView | { readonly run: string }>(
+        'consilium',
+        'run',
+        'start',
+        file,
+        '--watch',
+        ...profile,
+        '--json',
+      )) {
         if ('phase' in line) yield line
       }
     },
     async held(site) {
-      const [model] = await processes.run<readonly HeldModel[]>('consilium-agent', 'model', 'list', '--dir', siteDir(site), '--json')
-      if (model === undefined) throw new ConsiliumError('RUN_FAILED', `hospital '${site}' holds no released model`)
+      const [model] = await processes.run<readonly HeldModel[]>(
+        'consilium-agent',
+        'model',
+        'list',
+        '--dir',
+        siteDir(site),
+        '--json',
+      )
+      if (model === undefined)
+        throw new ConsiliumError('RUN_FAILED', `hospital '${site}' holds no released model`)
       return model
     },
     async exportModel(site) {
       const out = join(directory, 'exported.model')
-      await processes.run('consilium-agent', 'model', 'export', 'latest', '--dir', siteDir(site), '--out', out, '--json')
+      await processes.run(
+        'consilium-agent',
+        'model',
+        'export',
+        'latest',
+        '--dir',
+        siteDir(site),
+        '--out',
+        out,
+        '--json',
+      )
       return out
     },
   }

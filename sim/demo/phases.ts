@@ -9,7 +9,8 @@ export class Stopwatch {
   /** Ends the phase that runs and begins another; phases that come again add up. */
   begin(phase: string | null): void {
     const now = performance.now()
-    if (this.#phase !== null) this.#seconds.set(this.#phase, (this.#seconds.get(this.#phase) ?? 0) + (now - this.#since) / 1000)
+    if (this.#phase !== null)
+      this.#seconds.set(this.#phase, (this.#seconds.get(this.#phase) ?? 0) + (now - this.#since) / 1000)
     this.#phase = phase
     this.#since = now
   }

@@ -41,7 +41,10 @@ export class Processes {
     })
   }
 
-  /** Runs a command to its end and reads the JSON that it prints. @throws ConsiliumError `RUN_FAILED` with what the command said */
+  /**
+   * Runs a command to its end and reads the JSON that it prints. @throws ConsiliumError `RUN_FAILED` with
+   * what the command said
+   */
   async run<Result>(binary: Binary, ...args: readonly string[]): Promise<Result> {
     const running = this.#spawn(binary, args)
     const first = await running.lines.next()
@@ -51,14 +54,21 @@ export class Processes {
     return JSON.parse(first.value) as Result
   }
 
-  /** Starts a command that stays, and waits for the JSON line that says that it is ready. @throws ConsiliumError `RUN_FAILED` */
+  /**
+   * Starts a command that stays, and waits for the JSON line that says that it is ready. @throws
+   * ConsiliumError `RUN_FAILED`
+   */
   async start<Ready>(binary: Binary, ...args: readonly string[]): Promise<Ready> {
     const running = this.#spawn(binary, args)
     const first = await running.lines.next()
-    if (first.done === true) throw failure(running, `ended with exit code ${await running.ended} before it was ready`)
+    if (first.done === true)
+      throw failure(running, `ended with exit code ${await running.ended} before it was ready`)
     running.ended.then(
       (code) => {
-        if (!this.#stopping) process.stderr.write(asLines([`${running.name} ended by itself with exit code ${code}`, ...running.complaints]))
+        if (!this.#stopping)
+          process.stderr.write(
+            asLines([`${running.name} ended by itself with exit code ${code}`, ...running.complaints]),
+          )
       },
       () => {},
     )
@@ -79,10 +89,14 @@ export class Processes {
 
   /** Process ids of what runs now, by binary. */
   pids(binary: Binary): readonly number[] {
-    return [...this.#running].flatMap(({ name, child }) => (name.split(' ')[0] === binary && child.pid !== undefined ? [child.pid] : []))
+    return [...this.#running].flatMap(({ name, child }) =>
+      name.split(' ')[0] === binary && child.pid !== undefined ? [child.pid] : [],
+    )
   }
 
-  /** SIGTERM to all that still run, SIGKILL to what has not ended after a while; resolves when all are gone. */
+  /**
+   * SIGTERM to all that still run, SIGKILL to what has not ended after a while; resolves when all are gone.
+   */
   async stop(): Promise<void> {
     this.#stopping = true
     await Promise.all(
@@ -97,7 +111,10 @@ export class Processes {
 
   #spawn(binary: Binary, args: readonly string[]): Running {
     if (this.#stopping) throw new ConsiliumError('RUN_FAILED', 'the demo was stopped')
-    const child = spawn(process.execPath, [BINS[binary], ...args], { env: this.#env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, [BINS[binary], ...args], {
+      env: this.#env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     const complaints: string[] = []
     createInterface({ input: child.stderr }).on('line', (line) => {
       complaints.push(line)
@@ -108,7 +125,13 @@ export class Processes {
       child.once('close', (code) => resolve(code ?? -1))
     })
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-    const running: Running = { name: [binary, ...args.slice(0, 2)].join(' '), child, lines, complaints, ended }
+    const running: Running = {
+      name: [binary, ...args.slice(0, 2)].join(' '),
+      child,
+      lines,
+      complaints,
+      ended,
+    }
     this.#running.add(running)
     ended.then(
       () => this.#running.delete(running),
@@ -119,5 +142,8 @@ export class Processes {
 }
 
 function failure({ name, complaints }: Running, what: string): ConsiliumError {
-  return new ConsiliumError('RUN_FAILED', `'${name}' ${what}${complaints.length === 0 ? '' : `; it said:\n${complaints.join('\n')}`}`)
+  return new ConsiliumError(
+    'RUN_FAILED',
+    `'${name}' ${what}${complaints.length === 0 ? '' : `; it said:\n${complaints.join('\n')}`}`,
+  )
 }

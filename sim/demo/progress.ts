@@ -20,7 +20,11 @@ export function progressOn(output: Output): Progress {
     view(view) {
       const standing = standingOf(view)
       const news = `${standing}${metricsOf(view)}${view.paused === null ? '' : `; waits: ${view.paused}`}`
-      if (live !== null) live.show([`${bar(view)}  ${news}`, ...view.sites.map((site) => `  ${site.site.padEnd(20)} ${siteLine(view, site)}`)])
+      if (live !== null)
+        live.show([
+          `${bar(view)}  ${news}`,
+          ...view.sites.map((site) => `  ${site.site.padEnd(20)} ${siteLine(view, site)}`),
+        ])
       // A line for each step is enough for a log.
       else if (standing !== shown || view.paused !== null) output.out(asLines([news]))
       shown = standing
@@ -29,7 +33,9 @@ export function progressOn(output: Output): Progress {
 }
 
 function standingOf(view: RunView): string {
-  return view.phase === 'awaiting-approval' || view.phase.startsWith('key-') ? view.phase.replace('-', ' ') : stepName(view)
+  return view.phase === 'awaiting-approval' || view.phase.startsWith('key-')
+    ? view.phase.replace('-', ' ')
+    : stepName(view)
 }
 
 /** Metrics come with the step after the round that made the model. */
@@ -49,7 +55,8 @@ function stepName({ step, rounds, phase }: RunView): string {
 function siteLine(view: RunView, site: RunView['sites'][number]): string {
   if (site.refusal !== null) return `refused: ${site.refusal.reason}`
   if (view.endedAt !== null) return 'done'
-  if (site.progress !== null && !site.done) return `${site.progress.phase} ${Math.round(100 * site.progress.fraction)} %`
+  if (site.progress !== null && !site.done)
+    return `${site.progress.phase} ${Math.round(100 * site.progress.fraction)} %`
   return site.done ? 'waits for the others' : 'at work'
 }
 

@@ -15,9 +15,26 @@ const PHASES: Readonly<Record<string, string>> = {
 
 export function demoText(report: DemoReport): string {
   const { phases, siteSeconds, seconds, rounds, sites, data } = report
-  const title = `${sites} ${data === 'generated' ? 'generated hospitals' : 'real hospitals (UCI heart disease)'}, ${rounds} rounds, one process each, over mutual TLS`
-  const lines = Object.entries(phases).map(([phase, time]) => `  ${(PHASES[phase] ?? phase).padEnd(34)}${time.toFixed(1).padStart(6)} s`)
+  const title =
+    `${sites} ` +
+    `${data === 'generated' ? 'generated hospitals' : 'real hospitals (UCI heart disease)'}, ` +
+    `${rounds} rounds, one process each, over mutual TLS`
+  const lines = Object.entries(phases).map(
+    ([phase, time]) => `  ${(PHASES[phase] ?? phase).padEnd(34)}${time.toFixed(1).padStart(6)} s`,
+  )
   const { training, encrypting, uploading, opening } = siteSeconds
-  const share = `of which a hospital spent ${training.toFixed(1)} s training, ${encrypting.toFixed(2)} s encrypting, ${uploading.toFixed(2)} s uploading, ${opening.toFixed(2)} s opening sums`
-  return [title, '', resultTable(report), '', resultFacts(report), '', `${seconds.toFixed(1)} s for the federation:`, ...lines, share].join('\n')
+  const share =
+    `of which a hospital spent ${training.toFixed(1)} s training, ${encrypting.toFixed(2)} s ` +
+    `encrypting, ${uploading.toFixed(2)} s uploading, ${opening.toFixed(2)} s opening sums`
+  return [
+    title,
+    '',
+    resultTable(report),
+    '',
+    resultFacts(report),
+    '',
+    `${seconds.toFixed(1)} s for the federation:`,
+    ...lines,
+    share,
+  ].join('\n')
 }

@@ -1,8 +1,20 @@
-/** FLamby's FedAvg setting on the four real hospitals, encrypted and plain, over many seeds of the project's own. */
+/**
+ * FLamby's FedAvg setting on the four real hospitals, encrypted and plain, over many seeds of the project's
+ * own.
+ */
 import { siteName } from '@consilium/shared/kernel'
 import type { TrainingPlan } from '@consilium/shared/protocol'
 import { type Backend, openBackend, siteStandardisation, type Weights } from '@consilium/shared/training'
-import { largestDifference, meanAccuracy, meanAuroc, plainFederation, pooledCohort, readHospitals, type SiteScore, scoreOn } from '../baselines/index.ts'
+import {
+  largestDifference,
+  meanAccuracy,
+  meanAuroc,
+  plainFederation,
+  pooledCohort,
+  readHospitals,
+  type SiteScore,
+  scoreOn,
+} from '../baselines/index.ts'
 import { flambyPlan, readHeartHospitals } from '../heart/index.ts'
 import { simulateRun } from '../scenario/index.ts'
 
@@ -13,7 +25,10 @@ export interface HeartFigures {
   readonly auroc: number
   /** Mean of the four client tests. */
   readonly clientTests: number
-  /** All test rows together, scaled by the pooled training rows: another protocol than the mean of the client tests. */
+  /**
+   * All test rows together, scaled by the pooled training rows: another protocol than the mean of the client
+   * tests.
+   */
   readonly pooledTest: number
 }
 
@@ -39,7 +54,11 @@ export interface HeartStudy {
 export type Spread = Readonly<Record<keyof HeartFigures, { readonly mean: number; readonly sd: number }>>
 
 /** @throws ConsiliumError `NOT_FOUND` | `INVALID_DATA` | `RUN_FAILED` */
-export async function heartStudy(options: { readonly dir: string; readonly seeds: number; readonly onSeed?: (seed: number) => void }): Promise<HeartStudy> {
+export async function heartStudy(options: {
+  readonly dir: string
+  readonly seeds: number
+  readonly onSeed?: (seed: number) => void
+}): Promise<HeartStudy> {
   const { tables, flambySplit } = await readHeartHospitals(options.dir)
   const backend = await openBackend('auto')
   const seeds: HeartSeed[] = []
@@ -51,7 +70,9 @@ export async function heartStudy(options: { readonly dir: string; readonly seeds
     flambySplit,
     rounds: flambyPlan({ seed: 1, flambySplit }).rounds,
     seeds,
-    largestAurocDifference: Math.max(...seeds.map(({ encrypted, plain }) => Math.abs(encrypted.auroc - plain.auroc))),
+    largestAurocDifference: Math.max(
+      ...seeds.map(({ encrypted, plain }) => Math.abs(encrypted.auroc - plain.auroc)),
+    ),
     encrypted: spread(seeds.map(({ encrypted }) => encrypted)),
     plain: spread(seeds.map(({ plain }) => plain)),
   }
@@ -68,10 +89,30 @@ async function oneSeed(options: {
   const plain = await plainFederation({ plan, hospitals, backend, listed: run.listed })
   const figures = async (weights: Weights): Promise<HeartFigures> => {
     const scores: SiteScore[] = []
-    for (const hospital of hospitals) scores.push(await scoreOn({ ...hospital, weights, standardisation: siteStandardisation(hospital.cohort), plan, backend }))
+    for (const hospital of hospitals)
+      scores.push(
+        await scoreOn({
+          ...hospital,
+          weights,
+          standardisation: siteStandardisation(hospital.cohort),
+          plan,
+          backend,
+        }),
+      )
     const cohort = pooledCohort(hospitals.map((hospital) => hospital.cohort))
-    const pooled = await scoreOn({ site: POOLED, cohort, standardisation: siteStandardisation(cohort), plan, weights, backend })
-    return { auroc: meanAuroc(scores) ?? Number.NaN, clientTests: meanAccuracy(scores) ?? Number.NaN, pooledTest: pooled.accuracy }
+    const pooled = await scoreOn({
+      site: POOLED,
+      cohort,
+      standardisation: siteStandardisation(cohort),
+      plan,
+      weights,
+      backend,
+    })
+    return {
+      auroc: meanAuroc(scores) ?? Number.NaN,
+      clientTests: meanAccuracy(scores) ?? Number.NaN,
+      pooledTest: pooled.accuracy,
+    }
   }
   return {
     seed: plan.seed,

@@ -28,7 +28,9 @@ export interface HeartPlanOptions {
 }
 
 function heartPlan({ seed, flambySplit, changes = {} }: HeartPlanOptions, fields: PlanFields): TrainingPlan {
-  const split = flambySplit ? { by: 'column', column: 'set', train: 'train', test: 'test' } : { by: 'seed', testFraction: 0.34 }
+  const split = flambySplit
+    ? { by: 'column', column: 'set', train: 'train', test: 'test' }
+    : { by: 'seed', testFraction: 0.34 }
   const plan = {
     version: 1,
     seed,
@@ -43,20 +45,36 @@ function heartPlan({ seed, flambySplit, changes = {} }: HeartPlanOptions, fields
   return parsePlan(JSON.stringify(plan), 'the heart-disease plan')
 }
 
-/** FLamby's FedAvg on Fed-Heart-Disease: 15 rounds of 100 SGD batches of 4 at 0.001, each hospital standardised by itself, weighted by training rows. */
+/**
+ * FLamby's FedAvg on Fed-Heart-Disease: 15 rounds of 100 SGD batches of 4 at 0.001, each hospital
+ * standardised by itself, weighted by training rows.
+ */
 export function flambyPlan(options: HeartPlanOptions): TrainingPlan {
   return heartPlan(options, {
     name: 'heart-disease-flamby',
     rounds: 15,
-    training: { localSteps: 100, batchSize: 4, optimiser: { kind: 'sgd', learningRate: 0.001 }, standardise: 'site' },
+    training: {
+      localSteps: 100,
+      batchSize: 4,
+      optimiser: { kind: 'sgd', learningRate: 0.001 },
+      standardise: 'site',
+    },
   })
 }
 
-/** The demo's: FLamby's model, features and rows, trained until it is good: FLamby's own setting stops long before. */
+/**
+ * The demo's: FLamby's model, features and rows, trained until it is good: FLamby's own setting stops long
+ * before.
+ */
 export function heartDemoPlan(options: HeartPlanOptions): TrainingPlan {
   return heartPlan(options, {
     name: 'heart-disease',
     rounds: 10,
-    training: { localSteps: 100, batchSize: 4, optimiser: { kind: 'sgd', learningRate: 0.01 }, standardise: 'site' },
+    training: {
+      localSteps: 100,
+      batchSize: 4,
+      optimiser: { kind: 'sgd', learningRate: 0.01 },
+      standardise: 'site',
+    },
   })
 }

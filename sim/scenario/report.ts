@@ -1,7 +1,17 @@
-/** What a federation came to, beside what it is compared with: the same object for a simulation and for the demo. */
+/**
+ * What a federation came to, beside what it is compared with: the same object for a simulation and for the
+ * demo.
+ */
 import type { Digest } from '@consilium/shared/kernel'
 import type { TrainingPlan } from '@consilium/shared/protocol'
-import { accuracyOf, type Baselines, type Hospital, meanAccuracy, meanAuroc, type SiteScore } from '../baselines/index.ts'
+import {
+  accuracyOf,
+  type Baselines,
+  type Hospital,
+  meanAccuracy,
+  meanAuroc,
+  type SiteScore,
+} from '../baselines/index.ts'
 
 /** One figure of every way to train. Means are over the hospitals; `local` has one value a hospital. */
 export interface Comparison {
@@ -74,10 +84,15 @@ export interface ReportParts {
   readonly maxWeightError: number | null
 }
 
-export function assembleReport<Extra extends object>(parts: ReportParts & { readonly extra: Extra }): FederationReport & Extra {
+export function assembleReport<Extra extends object>(
+  parts: ReportParts & { readonly extra: Extra },
+): FederationReport & Extra {
   const { plan, hospitals, digests, federated, baselines } = parts
   const [modelDigest = null] = digests
-  const compare = (mean: (scores: readonly SiteScore[]) => number | null, one: (score: SiteScore) => number | null): Comparison => ({
+  const compare = (
+    mean: (scores: readonly SiteScore[]) => number | null,
+    one: (score: SiteScore) => number | null,
+  ): Comparison => ({
     local: baselines?.local.map(one) ?? [],
     federated: mean(federated),
     federatedPlain: baselines === null ? null : mean(baselines.federatedPlain),
@@ -100,7 +115,9 @@ export function assembleReport<Extra extends object>(parts: ReportParts & { read
     modelDigest,
     backends: parts.backends,
     ...parts.extra,
-    hospitals: hospitals.map((hospital, position) => hospitalReport({ hospital, position, federated: federated[position], baselines })),
+    hospitals: hospitals.map((hospital, position) =>
+      hospitalReport({ hospital, position, federated: federated[position], baselines }),
+    ),
   }
 }
 
@@ -112,10 +129,20 @@ function hospitalReport(options: {
 }): HospitalReport {
   const { hospital, position, federated, baselines } = options
   const { cohort } = hospital
-  const scores = { alone: baselines?.local[position], federated, federatedPlain: baselines?.federatedPlain[position], pooled: baselines?.pooled[position] }
+  const scores = {
+    alone: baselines?.local[position],
+    federated,
+    federatedPlain: baselines?.federatedPlain[position],
+    pooled: baselines?.pooled[position],
+  }
   const each = (one: (score: SiteScore) => number | null): HospitalReport['auroc'] => {
     const of = (score: SiteScore | undefined): number | null => (score === undefined ? null : one(score))
-    return { alone: of(scores.alone), federated: of(scores.federated), federatedPlain: of(scores.federatedPlain), pooled: of(scores.pooled) }
+    return {
+      alone: of(scores.alone),
+      federated: of(scores.federated),
+      federatedPlain: of(scores.federatedPlain),
+      pooled: of(scores.pooled),
+    }
   }
   return {
     site: hospital.site,

@@ -18,11 +18,24 @@ export async function runScenario(options: {
   const { scenario } = options
   const { name, seed, rounds, hospitals, plan: changes } = scenario
   if ('seed' in changes || 'rounds' in changes)
-    throw new ConsiliumError('INVALID_CONFIG', 'plan: seed and rounds belong at the top of the scenario, not into its plan')
+    throw new ConsiliumError(
+      'INVALID_CONFIG',
+      'plan: seed and rounds belong at the top of the scenario, not into its plan',
+    )
   const tables = hospitalProfiles({ ...hospitals, seed }).map((profile) => hospitalTable(profile, seed))
   const sites = tables.map(({ site }) => site)
-  const plan = withCommittee(deteriorationPlan({ seed, rounds, changes }), sites, { away: scenario.dropouts.perRound })
+  const plan = withCommittee(deteriorationPlan({ seed, rounds, changes }), sites, {
+    away: scenario.dropouts.perRound,
+  })
   const faults = scenarioFaults(scenario, sites, rounds)
   const backend = await openBackend('auto')
-  return simulate({ ...options, name, plan, hospitals: await readHospitals(tables, plan), seed, backend, faults })
+  return simulate({
+    ...options,
+    name,
+    plan,
+    hospitals: await readHospitals(tables, plan),
+    seed,
+    backend,
+    faults,
+  })
 }

@@ -16,7 +16,12 @@ const rounds = z.number().int().min(1).max(10_000)
 
 const schema = z.strictObject({
   version: z.literal(1),
-  name: z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'expected 1 to 63 lower-case letters, digits and hyphens, starting with a letter'),
+  name: z
+    .string()
+    .regex(
+      /^[a-z][a-z0-9-]{0,62}$/,
+      'expected 1 to 63 lower-case letters, digits and hyphens, starting with a letter',
+    ),
   description: z.string().max(2000).default(''),
   /** Fixes hospitals, patients, initial weights, batch orders, rounding, delays and drop-outs. */
   seed: z
@@ -34,7 +39,10 @@ const schema = z.strictObject({
     })
     .prefault({}),
   rounds: rounds.default(10),
-  /** Top-level fields of the training plan that replace those of the generated hospitals' own plan; docs/plan.md has them all. */
+  /**
+   * Top-level fields of the training plan that replace those of the generated hospitals' own plan;
+   * docs/plan.md has them all.
+   */
   plan: z.record(z.string(), z.unknown()).default({}),
   dropouts: z
     .strictObject({
@@ -72,20 +80,34 @@ export function parseScenario(text: string, source: string): Scenario {
   try {
     raw = parseYaml(text, { maxAliasCount: 0 })
   } catch (cause) {
-    throw new ConsiliumError('INVALID_CONFIG', `${source} is not YAML: ${(cause instanceof Error ? cause.message : String(cause)).split('\n')[0]}`, { cause })
+    throw new ConsiliumError(
+      'INVALID_CONFIG',
+      `${source} is not YAML: ${(cause instanceof Error ? cause.message : String(cause)).split('\n')[0]}`,
+      { cause },
+    )
   }
   const result = schema.safeParse(raw)
   if (result.success) return result.data
-  const problems = result.error.issues.map(({ path, message }) => `  ${path.length === 0 ? '(whole file)' : path.join('.')}: ${message}`)
-  throw new ConsiliumError('INVALID_CONFIG', `${source} is not a valid scenario:\n${problems.join('\n')}\nsim/scenario/README.md has every field.`)
+  const problems = result.error.issues.map(
+    ({ path, message }) => `  ${path.length === 0 ? '(whole file)' : path.join('.')}: ${message}`,
+  )
+  throw new ConsiliumError(
+    'INVALID_CONFIG',
+    `${source} is not a valid scenario:\n${problems.join('\n')}\nsim/scenario/README.md has every field.`,
+  )
 }
 
 /** @throws ConsiliumError `NOT_FOUND` | `INVALID_CONFIG` */
 export async function readScenario(path: string): Promise<Scenario> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new ConsiliumError('NOT_FOUND', `the scenario ${path} cannot be read; give the path of a YAML file, or none for the default of four hospitals`, {
-      cause,
-    })
+    throw new ConsiliumError(
+      'NOT_FOUND',
+      `the scenario ${path} cannot be read; give the path of a YAML file, or none for the default of ` +
+        'four hospitals',
+      {
+        cause,
+      },
+    )
   })
   return parseScenario(text, path)
 }

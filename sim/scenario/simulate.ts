@@ -3,7 +3,14 @@ import { DEFAULT_POLICY, type SitePolicy } from '@consilium/client-agent/agent'
 import { ConsiliumError, type Digest, type Logger, type SiteName } from '@consilium/shared/kernel'
 import { finalStep, type RunState, type TrainingPlan } from '@consilium/shared/protocol'
 import { type Backend, decodeModel, flatten, type Weights } from '@consilium/shared/training'
-import { type Hospital, type Listed, largestDifference, ownScore, runBaselines, type SiteScore } from '../baselines/index.ts'
+import {
+  type Hospital,
+  type Listed,
+  largestDifference,
+  ownScore,
+  runBaselines,
+  type SiteScore,
+} from '../baselines/index.ts'
 import { type SiteFaults, World } from '../world/index.ts'
 import { assembleReport, roundBytes, type SimulationReport } from './report.ts'
 
@@ -36,7 +43,11 @@ export interface SimulatedRun {
 export async function simulateRun(options: Simulation): Promise<SimulatedRun> {
   const { plan, hospitals } = options
   const started = performance.now()
-  const world = new World({ ...options, tables: hospitals.map(({ table }) => table), policy: simulatedPolicy(plan) })
+  const world = new World({
+    ...options,
+    tables: hospitals.map(({ table }) => table),
+    policy: simulatedPolicy(plan),
+  })
   try {
     const state = await world.run(plan)
     const { run } = state.context
@@ -62,13 +73,19 @@ export async function simulateRun(options: Simulation): Promise<SimulatedRun> {
 
 /** The run and everything that it is compared with. @throws ConsiliumError `RUN_FAILED` | `INVALID_PLAN` */
 export async function simulate(
-  options: Simulation & { readonly name: string; readonly baselines: boolean; readonly onPhase?: ((phase: string) => void) | undefined },
+  options: Simulation & {
+    readonly name: string
+    readonly baselines: boolean
+    readonly onPhase?: ((phase: string) => void) | undefined
+  },
 ): Promise<SimulationReport> {
   const { name, plan, hospitals, seed, backend, onPhase } = options
   onPhase?.(`${hospitals.length} hospitals, ${plan.rounds} rounds, ${plan.encryption.mode}`)
   const run = await simulateRun(options)
   if (options.baselines) onPhase?.('alone, plain federation and pooled, to compare with')
-  const baselines = options.baselines ? await runBaselines({ plan, hospitals, backend, listed: run.listed }) : null
+  const baselines = options.baselines
+    ? await runBaselines({ plan, hospitals, backend, listed: run.listed })
+    : null
   const steps = Array.from({ length: finalStep(plan) + 1 }, (_, step) => step)
   return assembleReport({
     ...run,
@@ -83,7 +100,9 @@ export async function simulate(
     extra: {
       seed,
       virtualSeconds: run.virtualSeconds,
-      contributions: steps.map((step) => hospitals.filter((_, position) => run.listed(step, position)).length),
+      contributions: steps.map(
+        (step) => hospitals.filter((_, position) => run.listed(step, position)).length,
+      ),
     },
   })
 }
@@ -91,12 +110,22 @@ export async function simulate(
 /** The hospitals of a simulation agree to whatever the researcher plans, as real ones would not. */
 function simulatedPolicy(plan: TrainingPlan): SitePolicy {
   const rule = { families: [plan.model.family], maxRounds: plan.rounds }
-  return { ...DEFAULT_POLICY, minimumSites: 3, minimumThreshold: 1, minimumRecords: 1, allowPlaintext: plan.encryption.mode === 'plain', approvalRules: [rule] }
+  return {
+    ...DEFAULT_POLICY,
+    minimumSites: 3,
+    minimumThreshold: 1,
+    minimumRecords: 1,
+    allowPlaintext: plan.encryption.mode === 'plain',
+    approvalRules: [rule],
+  }
 }
 
 /** As the coordinator archived it. */
 function listedOf(world: World, state: RunState, hospitals: readonly Hospital[]): Listed {
-  const members = Array.from({ length: state.terms.rounds + 2 }, (_, step) => new Set(world.store.step(state.context.run, step)?.step.members ?? []))
+  const members = Array.from(
+    { length: state.terms.rounds + 2 },
+    (_, step) => new Set(world.store.step(state.context.run, step)?.step.members ?? []),
+  )
   return (step, position) => {
     const hospital = hospitals[position]
     return hospital !== undefined && members[step]?.has(hospital.site) === true

@@ -17,15 +17,18 @@ export function memoryBlobStore(): BlobStore {
 
   const known = (digest: Digest): Uint8Array => {
     const content = blobs.get(digest)
-    if (content === undefined) throw new ConsiliumError('NOT_FOUND', `there is no content with digest ${digest}`, { isPublic: true })
+    if (content === undefined)
+      throw new ConsiliumError('NOT_FOUND', `there is no content with digest ${digest}`, { isPublic: true })
     return content
   }
   const checkSize = (ticket: UploadTicket, content: Uint8Array): void => {
-    if (content.length !== ticket.bytes) throw conflict(`the content ${ticket.digest} has ${content.length} bytes, ${ticket.bytes} are declared`)
+    if (content.length !== ticket.bytes)
+      throw conflict(`the content ${ticket.digest} has ${content.length} bytes, ${ticket.bytes} are declared`)
   }
   const begun = (ticket: UploadTicket): Partial => {
     const partial = partials.get(keyOf(ticket))
-    if (partial?.bytes !== ticket.bytes) throw conflict(`no upload of ${ticket.digest} with ${ticket.bytes} bytes was begun by ${ticket.owner}`)
+    if (partial?.bytes !== ticket.bytes)
+      throw conflict(`no upload of ${ticket.digest} with ${ticket.bytes} bytes was begun by ${ticket.owner}`)
     return partial
   }
 
@@ -41,9 +44,14 @@ export function memoryBlobStore(): BlobStore {
     async *stream(digest, offset) {
       const content = known(digest)
       if (!Number.isSafeInteger(offset) || offset < 0 || offset > content.length) {
-        throw new ConsiliumError('INVALID_ARGUMENT', `there is no offset ${offset} in the ${content.length} bytes of ${digest}`, { isPublic: true })
+        throw new ConsiliumError(
+          'INVALID_ARGUMENT',
+          `there is no offset ${offset} in the ${content.length} bytes of ${digest}`,
+          { isPublic: true },
+        )
       }
-      for (let start = offset; start < content.length; start += CHUNK_BYTES) yield content.slice(start, start + CHUNK_BYTES)
+      for (let start = offset; start < content.length; start += CHUNK_BYTES)
+        yield content.slice(start, start + CHUNK_BYTES)
     },
     async begin(ticket) {
       const whole = blobs.get(ticket.digest)
@@ -57,16 +65,28 @@ export function memoryBlobStore(): BlobStore {
         return 0
       }
       if (partial.bytes !== ticket.bytes)
-        throw conflict(`the upload of ${ticket.digest} was begun with ${partial.bytes} bytes, now ${ticket.bytes} are declared`)
+        throw conflict(
+          `the upload of ${ticket.digest} was begun with ${partial.bytes} bytes, now ${ticket.bytes} ` +
+            'are declared',
+        )
       return partial.stored
     },
     async append(ticket, offset, chunk) {
       const partial = begun(ticket)
-      if (offset !== partial.stored) throw conflict(`the upload of ${ticket.digest} stands at ${partial.stored} bytes, the chunk is for offset ${offset}`)
+      if (offset !== partial.stored)
+        throw conflict(
+          `the upload of ${ticket.digest} stands at ${partial.stored} bytes, the chunk is for offset ` +
+            `${offset}`,
+        )
       if (offset + chunk.length > ticket.bytes) {
-        throw new ConsiliumError('TOO_LARGE', `the upload of ${ticket.digest} would have ${offset + chunk.length} bytes, ${ticket.bytes} are declared`, {
-          isPublic: true,
-        })
+        throw new ConsiliumError(
+          'TOO_LARGE',
+          `the upload of ${ticket.digest} would have ${offset + chunk.length} bytes, ${ticket.bytes} ` +
+            'are declared',
+          {
+            isPublic: true,
+          },
+        )
       }
       partial.content.set(chunk, offset)
       partial.stored += chunk.length
@@ -80,12 +100,20 @@ export function memoryBlobStore(): BlobStore {
       }
       const partial = begun(ticket)
       if (partial.stored !== ticket.bytes)
-        throw conflict(`the upload of ${ticket.digest} is not complete: ${partial.stored} of ${ticket.bytes} bytes are stored`)
+        throw conflict(
+          `the upload of ${ticket.digest} is not complete: ${partial.stored} of ${ticket.bytes} ` +
+            'bytes are stored',
+        )
       partials.delete(keyOf(ticket))
       if (sha256(partial.content) !== ticket.digest) {
-        throw new ConsiliumError('CORRUPT', `the ${partial.stored} bytes uploaded as ${ticket.digest} have another digest: the upload starts over`, {
-          isPublic: true,
-        })
+        throw new ConsiliumError(
+          'CORRUPT',
+          `the ${partial.stored} bytes uploaded as ${ticket.digest} have another digest: the upload ` +
+            'starts over',
+          {
+            isPublic: true,
+          },
+        )
       }
       blobs.set(ticket.digest, partial.content)
     },
@@ -94,7 +122,8 @@ export function memoryBlobStore(): BlobStore {
       for (const key of [...partials.keys()]) if (key.startsWith(`${digest}/`)) partials.delete(key)
     },
     async keepUploadsOf(wanted) {
-      for (const key of [...partials.keys()]) if (!wanted().has(key.slice(key.indexOf('/') + 1))) partials.delete(key)
+      for (const key of [...partials.keys()])
+        if (!wanted().has(key.slice(key.indexOf('/') + 1))) partials.delete(key)
     },
   }
 }

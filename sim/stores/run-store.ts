@@ -28,7 +28,9 @@ export function memoryRunStore(clock: Clock, signer: AuditSigner = ownSigner()):
   const rows: AuditRow[] = []
 
   const append = (entry: AuditEntry): void => {
-    rows.push(deepFreeze(nextAuditRow({ entry, time: Math.floor(clock.now()), last: rows.at(-1) ?? null, signer })))
+    rows.push(
+      deepFreeze(nextAuditRow({ entry, time: Math.floor(clock.now()), last: rows.at(-1) ?? null, signer })),
+    )
   }
   append(auditKeyEntry(signer, 0))
 
@@ -37,7 +39,8 @@ export function memoryRunStore(clock: Clock, signer: AuditSigner = ownSigner()):
     run: (run) => runs.get(run) ?? null,
     plan(run) {
       const plan = plans.get(run)
-      if (plan === undefined) throw new ConsiliumError('NOT_FOUND', `there is no run ${run}`, { isPublic: true })
+      if (plan === undefined)
+        throw new ConsiliumError('NOT_FOUND', `there is no run ${run}`, { isPublic: true })
       return plan
     },
     step: (run, step) => steps.get(`${run}/${step}`) ?? null,

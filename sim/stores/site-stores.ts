@@ -1,6 +1,20 @@
 /** What a site keeps, in memory. */
-import type { AgentStore, Decision, Question, RecordSource, SiteFiles, SiteRun } from '@consilium/client-agent/agent'
-import { ConsiliumError, concatBytes, type Digest, type RandomSource, type RunId, sha256 } from '@consilium/shared/kernel'
+import type {
+  AgentStore,
+  Decision,
+  Question,
+  RecordSource,
+  SiteFiles,
+  SiteRun,
+} from '@consilium/client-agent/agent'
+import {
+  ConsiliumError,
+  concatBytes,
+  type Digest,
+  type RandomSource,
+  type RunId,
+  sha256,
+} from '@consilium/shared/kernel'
 import { type HospitalTable, tableBatches, tableCsv } from '../cohorts/index.ts'
 import { deepFreeze } from './freeze.ts'
 
@@ -34,7 +48,8 @@ export function memorySiteFiles(): SiteFiles {
   const known = (run: RunId, name: string, expected: Digest): Uint8Array => {
     const content = files.get(`${run}/${name}`)
     if (content === undefined) throw new ConsiliumError('NOT_FOUND', `${run}/${name} is not there`)
-    if (sha256(content) !== expected) throw new ConsiliumError('CORRUPT', `${run}/${name} has another digest than the run's record says`)
+    if (sha256(content) !== expected)
+      throw new ConsiliumError('CORRUPT', `${run}/${name} has another digest than the run's record says`)
     return content
   }
   return {
@@ -47,7 +62,8 @@ export function memorySiteFiles(): SiteFiles {
     read: async (run, name, expected) => known(run, name, expected).slice(),
     async *stream(run, name, expected, offset) {
       const content = known(run, name, expected)
-      for (let start = offset; start < content.length; start += PIECE_BYTES) yield content.slice(start, start + PIECE_BYTES)
+      for (let start = offset; start < content.length; start += PIECE_BYTES)
+        yield content.slice(start, start + PIECE_BYTES)
     },
     async remove(run, name) {
       files.delete(`${run}/${name}`)

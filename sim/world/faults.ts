@@ -1,4 +1,7 @@
-/** What may go wrong at a site of a simulated world. Pure functions of the run's course, so that a seed repeats it exactly. */
+/**
+ * What may go wrong at a site of a simulated world. Pure functions of the run's course, so that a seed
+ * repeats it exactly.
+ */
 import type { CommandKind } from '@consilium/shared/protocol'
 
 export interface SiteFaults {

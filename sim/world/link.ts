@@ -1,6 +1,7 @@
 /**
- * The way between an agent and the coordinator's rounds in one process: the same values that the wire would carry, copied, so
- * that nobody holds what another holds. Commands come when the world delivers them; everything else happens at once.
+ * The way between an agent and the coordinator's rounds in one process: the same values that the wire would
+ * carry, copied, so that nobody holds what another holds. Commands come when the world delivers them;
+ * everything else happens at once.
  */
 import type { CoordinatorLink, TransferTicket } from '@consilium/client-agent/agent'
 import type { BlobStore, RunService, UploadTicket } from '@consilium/coordinator/rounds'
@@ -50,7 +51,11 @@ export class MemoryLink implements CoordinatorLink {
   upload(ticket: TransferTicket, read: (offset: number) => AsyncIterable<Uint8Array>): Promise<void> {
     return this.#counted(async () => {
       this.#service.uploadAllowed(this.#site, ticket.run, ticket.digest, ticket.bytes)
-      const stored: UploadTicket = { owner: `${this.#site}/${ticket.run}`, digest: ticket.digest, bytes: ticket.bytes }
+      const stored: UploadTicket = {
+        owner: `${this.#site}/${ticket.run}`,
+        digest: ticket.digest,
+        bytes: ticket.bytes,
+      }
       let offset = await this.#blobs.begin(stored)
       for await (const chunk of read(offset)) {
         await this.#blobs.append(stored, offset, chunk)

@@ -1,7 +1,8 @@
 /**
- * A federation in one process: the coordinator's rounds and every hospital's agent as they are, over in-memory links and a
- * clock that advances only when nothing is left to do. One thing happens at a time, in an order that the seed fixes, so a
- * world repeats itself exactly; what is random in it (keys, shares, nonces) never shows in a model.
+ * A federation in one process: the coordinator's rounds and every hospital's agent as they are, over
+ * in-memory links and a clock that advances only when nothing is left to do. One thing happens at a time, in
+ * an order that the seed fixes, so a world repeats itself exactly; what is random in it (keys, shares,
+ * nonces) never shows in a model.
  */
 import { setImmediate } from 'node:timers/promises'
 import {
@@ -14,7 +15,12 @@ import {
   type SitePolicy,
   type SiteRun,
 } from '@consilium/client-agent/agent'
-import { type BlobStore, createRunService, type RunDriver, type RunStore } from '@consilium/coordinator/rounds'
+import {
+  type BlobStore,
+  createRunService,
+  type RunDriver,
+  type RunStore,
+} from '@consilium/coordinator/rounds'
 import { generateIdentity, signMessage } from '@consilium/shared/crypto'
 import {
   ConsiliumError,
@@ -28,10 +34,24 @@ import {
   systemRandom,
   toHex,
 } from '@consilium/shared/kernel'
-import { decodeModelFile, desiredCommand, hasEnded, type ModelState, planText, type RunState, type TrainingPlan } from '@consilium/shared/protocol'
+import {
+  decodeModelFile,
+  desiredCommand,
+  hasEnded,
+  type ModelState,
+  planText,
+  type RunState,
+  type TrainingPlan,
+} from '@consilium/shared/protocol'
 import type { Backend } from '@consilium/shared/training'
 import type { HospitalTable } from '../cohorts/index.ts'
-import { memoryAgentStore, memoryBlobStore, memoryRunStore, memorySiteFiles, tableRecords } from '../stores/index.ts'
+import {
+  memoryAgentStore,
+  memoryBlobStore,
+  memoryRunStore,
+  memorySiteFiles,
+  tableRecords,
+} from '../stores/index.ts'
 import { NO_FAULTS, type SiteFaults } from './faults.ts'
 import { MemoryLink } from './link.ts'
 import { VirtualClock } from './virtual-clock.ts'
@@ -80,20 +100,43 @@ export class World {
   #broken: unknown = null
 
   constructor(options: WorldOptions) {
-    const { tables, seed, backend, policy, faults = () => NO_FAULTS, ledger, logger = silentLogger, random = systemRandom } = options
+    const {
+      tables,
+      seed,
+      backend,
+      policy,
+      faults = () => NO_FAULTS,
+      ledger,
+      logger = silentLogger,
+      random = systemRandom,
+    } = options
     const { clock } = this
     this.#seed = seed
     this.store = memoryRunStore(clock)
     this.blobs = memoryBlobStore()
     const members = tables.map((table) => ({ table, identity: generateIdentity() }))
-    const roster = members.map(({ table, identity }) => ({ site: table.site, identityKey: toHex(identity.publicKey) }))
-    this.#service = createRunService({ store: this.store, blobs: this.blobs, clock, random, logger, roster: () => roster })
+    const roster = members.map(({ table, identity }) => ({
+      site: table.site,
+      identityKey: toHex(identity.publicKey),
+    }))
+    this.#service = createRunService({
+      store: this.store,
+      blobs: this.blobs,
+      clock,
+      random,
+      logger,
+      roster: () => roster,
+    })
     this.#sites = members.map(({ table, identity }): Site => {
       const link = new MemoryLink({ site: table.site, service: this.#service, blobs: this.blobs })
       const store = memoryAgentStore(random)
       const files = memorySiteFiles()
       const agent = createAgent({
-        identity: { site: table.site, publicKey: identity.publicKey, sign: (message) => signMessage(identity, message) },
+        identity: {
+          site: table.site,
+          publicKey: identity.publicKey,
+          sign: (message) => signMessage(identity, message),
+        },
         store,
         files,
         records: tableRecords(table),
@@ -106,7 +149,17 @@ export class World {
         backend,
       })
       const stopped = agent.run(this.#stop.signal).catch((error: unknown) => this.#break(error))
-      const site: Site = { name: table.site, agent, store, files, link, faults: faults(table.site), stopped, online: true, sent: new Map() }
+      const site: Site = {
+        name: table.site,
+        agent,
+        store,
+        files,
+        link,
+        faults: faults(table.site),
+        stopped,
+        online: true,
+        sent: new Map(),
+      }
       this.#service.connected(table.site)
       this.#service.subscribe(table.site, () => this.#look(site))
       return site
@@ -116,11 +169,14 @@ export class World {
   /**
    * Starts a run and lets the world go on until it has ended and every site that can be reached knows.
    *
-   * @throws ConsiliumError `INVALID_PLAN` | `RUN_FAILED` if it ended without a model or waits for what will never come
+   * @throws ConsiliumError `INVALID_PLAN` | `RUN_FAILED` if it ended without a model or waits for what will
+   * never come
    */
   async run(plan: TrainingPlan): Promise<RunState> {
     const run = await this.#service.start(planText(plan), OPERATOR)
-    const isOver = (state: RunState): boolean => hasEnded(state) && this.#sites.every(({ name, online }) => !online || desiredCommand(state, name) === null)
+    const isOver = (state: RunState): boolean =>
+      hasEnded(state) &&
+      this.#sites.every(({ name, online }) => !online || desiredCommand(state, name) === null)
     for (;;) {
       await this.#settle()
       const state = this.#state(run)
@@ -128,7 +184,8 @@ export class World {
       if (!this.clock.advance())
         throw new ConsiliumError(
           'RUN_FAILED',
-          `the run stands still for good in step ${state.current.step}: ${state.paused ?? 'nobody has anything left to do'}`,
+          `the run stands still for good in step ${state.current.step}: ` +
+            `${state.paused ?? 'nobody has anything left to do'}`,
         )
     }
   }
@@ -144,7 +201,10 @@ export class World {
   async model(site: SiteName, run: RunId): Promise<ModelState | null> {
     const { applied, model } = this.siteRun(site, run)
     if (model === null) return null
-    return decodeModelFile(await this.#siteOf(site).files.read(run, modelFileName(applied), model), `the model of '${site}'`)
+    return decodeModelFile(
+      await this.#siteOf(site).files.read(run, modelFileName(applied), model),
+      `the model of '${site}'`,
+    )
   }
 
   /** Ends every agent. */
@@ -158,14 +218,19 @@ export class World {
   #look(site: Site): void {
     for (const state of this.store.runs()) {
       const { run } = state.context
-      this.#setOnline(site, hasEnded(state) || site.faults.online(state.current.step, state.current.contributions[site.name] !== undefined))
+      this.#setOnline(
+        site,
+        hasEnded(state) ||
+          site.faults.online(state.current.step, state.current.contributions[site.name] !== undefined),
+      )
       const desired = site.online ? desiredCommand(state, site.name) : null
       if (desired === null || site.sent.get(run) === desired.id) continue
       site.sent.set(run, desired.id)
       const delay = seededRandom('sim/network', this.#seed, site.name, desired.step, desired.kind).uniform()
       const late = site.faults.lateMs(desired.step, desired.kind)
       this.clock.after(NETWORK_MS.least + (NETWORK_MS.most - NETWORK_MS.least) * delay + late, () => {
-        if (site.online && site.sent.get(run) === desired.id) site.link.deliver(run).catch((error: unknown) => this.#break(error))
+        if (site.online && site.sent.get(run) === desired.id)
+          site.link.deliver(run).catch((error: unknown) => this.#break(error))
       })
     }
   }
@@ -210,5 +275,8 @@ export class World {
 
 function released(state: RunState): RunState {
   if (state.phase === 'released') return state
-  throw new ConsiliumError('RUN_FAILED', `the run ${state.phase} in step ${state.current.step}: ${state.failure?.reason ?? 'no reason was given'}`)
+  throw new ConsiliumError(
+    'RUN_FAILED',
+    `the run ${state.phase} in step ${state.current.step}: ${state.failure?.reason ?? 'no reason was given'}`,
+  )
 }

@@ -16,7 +16,10 @@ export interface Attack<Scenarios> {
 }
 
 /** @param load imports the scenarios, afresh for every build */
-export function attacked<Scenarios>(load: () => Promise<Scenarios>, attacks: readonly Attack<Scenarios>[]): void {
+export function attacked<Scenarios>(
+  load: () => Promise<Scenarios>,
+  attacks: readonly Attack<Scenarios>[],
+): void {
   describe.each(attacks)('a coordinator that $does', ({ rule, play, refusal, attacker = [] }) => {
     it(`is refused by the rule '${rule}'`, async () => {
       const scenarios = await editedBuild({ edits: REMOVALS, names: attacker, load })
@@ -24,10 +27,16 @@ export function attacked<Scenarios>(load: () => Promise<Scenarios>, attacks: rea
     })
 
     it(`has what it wants where the rule '${rule}' is not kept`, async () => {
-      const { taken, wanted, within = 0 } = await play(await editedBuild({ edits: REMOVALS, names: [...attacker, rule], load }))
+      const {
+        taken,
+        wanted,
+        within = 0,
+      } = await play(await editedBuild({ edits: REMOVALS, names: [...attacker, rule], load }))
       expect(wanted.some((value) => value !== 0)).toBe(true)
       expect(taken).toHaveLength(wanted.length)
-      expect(Math.max(...taken.map((value, i) => Math.abs(value - (wanted[i] ?? Number.NaN))))).toBeLessThanOrEqual(within)
+      expect(
+        Math.max(...taken.map((value, i) => Math.abs(value - (wanted[i] ?? Number.NaN)))),
+      ).toBeLessThanOrEqual(within)
     })
   })
 }

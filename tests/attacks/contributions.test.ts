@@ -1,9 +1,15 @@
-/** A site makes one contribution to a step, whatever it is asked and however often it dies, and only where it is its turn. */
+/**
+ * A site makes one contribution to a step, whatever it is asked and however often it dies, and only where it
+ * is its turn.
+ */
 import type { Contribution } from '@consilium/shared/protocol'
 import { describe, expect, it } from 'vitest'
 import { type CommandOf, Federation } from './federation.ts'
 
-async function collecting(): Promise<{ readonly federation: Federation; readonly contribute: CommandOf<'contribute'> }> {
+async function collecting(): Promise<{
+  readonly federation: Federation
+  readonly contribute: CommandOf<'contribute'>
+}> {
   const federation = await Federation.open()
   await federation.honestly((state) => state.current.step === 1 && state.phase === 'collecting')
   return { federation, contribute: await federation.command(federation.site(0), 'contribute') }
@@ -35,7 +41,8 @@ describe('a coordinator that asks for a contribution out of turn', () => {
       code: 'SECURITY_REFUSED',
       reason: expect.stringContaining('step 0 is asked for; this site is at epoch 1, step 1'),
     })
-    // One that is further than the site is tells it that it was restored: it forgets the epoch, and contributes to nothing in it.
+    // One that is further than the site is tells it that it was restored: it forgets the epoch, and
+    // contributes to nothing in it.
     for (const [index, change] of [{ step: 2 }, { epoch: 2 }].entries()) {
       const site = federation.site(index)
       const { message } = await federation.told(site, { ...stage.contribute, ...change }, 'rejoin')
@@ -49,8 +56,14 @@ describe('a coordinator that asks for a contribution out of turn', () => {
     await using federation = stage.federation
     const late = federation.site(4)
     const others = federation.sites.slice(0, 4)
-    for (const site of others) await federation.honestly((state) => state.current.contributions[site] !== undefined, [site])
-    const list = { run: federation.run, epoch: 1, step: 1, members: others.map((site) => contributionOf(federation, site)) }
+    for (const site of others)
+      await federation.honestly((state) => state.current.contributions[site] !== undefined, [site])
+    const list = {
+      run: federation.run,
+      epoch: 1,
+      step: 1,
+      members: others.map((site) => contributionOf(federation, site)),
+    }
     await federation.told(late, { id: 'x', run: federation.run, kind: 'sign-list', list }, 'list-signature')
     expect(await federation.refusal(late, stage.contribute)).toMatchObject({
       code: 'SECURITY_REFUSED',
@@ -63,7 +76,15 @@ describe('a coordinator that asks for a contribution out of turn', () => {
   it('before key setup is not followed', async () => {
     await using federation = await Federation.open()
     await federation.honestly((state) => state.phase === 'key-commit')
-    const command: CommandOf<'contribute'> = { id: 'x', run: federation.run, kind: 'contribute', epoch: 1, step: 0, attempt: 0, confirmations: [] }
+    const command: CommandOf<'contribute'> = {
+      id: 'x',
+      run: federation.run,
+      kind: 'contribute',
+      epoch: 1,
+      step: 0,
+      attempt: 0,
+      confirmations: [],
+    }
     await federation.told(federation.site(0), command, 'rejoin')
     expect(federation.record(federation.site(0))).toMatchObject({ forgotten: 1, keys: null, setup: null })
   })

@@ -1,6 +1,7 @@
 /**
- * Epochs under attack. A coordinator that gets a list of one step opened in each of two epochs learns the difference, which may be
- * one hospital's update; so it says that sites have left that did not, exchanges keys, or shows the next epoch to some sites only.
+ * Epochs under attack. A coordinator that gets a list of one step opened in each of two epochs learns the
+ * difference, which may be one hospital's update; so it says that sites have left that did not, exchanges
+ * keys, or shows the next epoch to some sites only.
  */
 import { generateIdentity } from '@consilium/shared/crypto'
 import { siteName, toHex } from '@consilium/shared/kernel'
@@ -14,27 +15,45 @@ type SetUp = CommandOf<'key-commit'>
 function setUp(
   federation: Federation,
   roster: readonly RosterEntry[],
-  { epoch = 2, step = federation.state().current.step, confirmations = [] as NextEpoch['confirmations'] } = {},
+  {
+    epoch = 2,
+    step = federation.state().current.step,
+    confirmations = [] as NextEpoch['confirmations'],
+  } = {},
 ): SetUp {
-  return { id: `attack/${epoch}/${roster.length}`, run: federation.run, kind: 'key-commit', epoch, next: { roster, confirmations, step } }
+  return {
+    id: `attack/${epoch}/${roster.length}`,
+    run: federation.run,
+    kind: 'key-commit',
+    epoch,
+    next: { roster, confirmations, step },
+  }
 }
 
 const without = (federation: Federation, ...sites: readonly number[]): readonly RosterEntry[] =>
   federation.state().roster.filter((_, index) => !sites.includes(index))
 
 describe('a coordinator that says who did not approve', () => {
-  it('gets keys of the approved sites that it names, with the threshold that was approved, and never of fewer than a sum needs', async () => {
-    await using federation = await Federation.open({ sites: 6, plan: { encryption: { threshold: 3 } } })
-    await federation.honestly(({ phase }) => phase === 'key-commit')
-    const victim = federation.site(0)
-    const stranger = { site: siteName('zoe'), identityKey: toHex(generateIdentity().publicKey) }
-    expect((await federation.refusal(victim, setUp(federation, [...without(federation, 5), stranger]))).reason).toContain('added')
-    expect((await federation.refusal(victim, setUp(federation, without(federation, 3, 4, 5)))).reason).toContain('fewer than 4 sites (threshold 3)')
-    expect(federation.record(victim)).toMatchObject({ keys: null, setup: null })
-    await federation.told(victim, setUp(federation, without(federation, 4, 5)), 'key-commit')
-    const { setup, approvedRoster } = federation.record(victim)
-    expect([setup?.chainKeys.length, approvedRoster?.length]).toEqual([4, 6])
-  })
+  it(
+    'gets keys of the approved sites that it names, with the threshold that was approved, and ' +
+      'never of fewer than a sum needs',
+    async () => {
+      await using federation = await Federation.open({ sites: 6, plan: { encryption: { threshold: 3 } } })
+      await federation.honestly(({ phase }) => phase === 'key-commit')
+      const victim = federation.site(0)
+      const stranger = { site: siteName('zoe'), identityKey: toHex(generateIdentity().publicKey) }
+      expect(
+        (await federation.refusal(victim, setUp(federation, [...without(federation, 5), stranger]))).reason,
+      ).toContain('added')
+      expect(
+        (await federation.refusal(victim, setUp(federation, without(federation, 3, 4, 5)))).reason,
+      ).toContain('fewer than 4 sites (threshold 3)')
+      expect(federation.record(victim)).toMatchObject({ keys: null, setup: null })
+      await federation.told(victim, setUp(federation, without(federation, 4, 5)), 'key-commit')
+      const { setup, approvedRoster } = federation.record(victim)
+      expect([setup?.chainKeys.length, approvedRoster?.length]).toEqual([4, 6])
+    },
+  )
 })
 
 describe('a coordinator that asks for keys of a next epoch', () => {
@@ -50,10 +69,20 @@ describe('a coordinator that asks for keys of a next epoch', () => {
   afterAll(() => federation[Symbol.asyncDispose]())
 
   const rosters: readonly (readonly [string, () => readonly RosterEntry[], string])[] = [
-    ['with a site of its own', () => [...without(federation, 4), { site: siteName('zoe'), identityKey: toHex(generateIdentity().publicKey) }], 'added'],
+    [
+      'with a site of its own',
+      () => [
+        ...without(federation, 4),
+        { site: siteName('zoe'), identityKey: toHex(generateIdentity().publicKey) },
+      ],
+      'added',
+    ],
     [
       'with a key of its own under the name of a site',
-      () => without(federation, 4).map((entry, index) => (index === 2 ? { ...entry, identityKey: toHex(generateIdentity().publicKey) } : entry)),
+      () =>
+        without(federation, 4).map((entry, index) =>
+          index === 2 ? { ...entry, identityKey: toHex(generateIdentity().publicKey) } : entry,
+        ),
       'exchanged',
     ],
     ['with one site twice', () => [...without(federation, 4), ...roster.slice(3, 4)], 'added'],
@@ -63,7 +92,9 @@ describe('a coordinator that asks for keys of a next epoch', () => {
   ]
   it.each(rosters)('%s is refused', async (_, made, reason) => {
     const before = federation.record(victim())
-    expect(await federation.refusal(victim(), setUp(federation, made()))).toMatchObject({ reason: expect.stringContaining(reason) })
+    expect(await federation.refusal(victim(), setUp(federation, made()))).toMatchObject({
+      reason: expect.stringContaining(reason),
+    })
     expect(federation.record(victim())).toEqual(before)
   })
 
@@ -81,9 +112,17 @@ describe('a coordinator that asks for keys of a next epoch', () => {
     })
     // Two may. A third may not follow before everybody is shown to have confirmed the epoch between.
     await large.told(large.site(0), setUp(large, without(large, 5, 6)), 'key-commit')
-    expect(await large.refusal(large.site(0), setUp(large, without(large, 4, 5, 6), { epoch: 3 }))).toMatchObject({ code: 'SECURITY_REFUSED' })
     expect(
-      await large.refusal(large.site(0), setUp(large, without(large, 4, 5, 6), { epoch: 3, confirmations: Object.values(large.state().confirms) })),
+      await large.refusal(large.site(0), setUp(large, without(large, 4, 5, 6), { epoch: 3 })),
+    ).toMatchObject({ code: 'SECURITY_REFUSED' })
+    expect(
+      await large.refusal(
+        large.site(0),
+        setUp(large, without(large, 4, 5, 6), {
+          epoch: 3,
+          confirmations: Object.values(large.state().confirms),
+        }),
+      ),
     ).toMatchObject({ code: 'SECURITY_REFUSED' })
   })
 })
@@ -108,17 +147,25 @@ describe('a site that went on to the next epoch, because somebody is said to hav
     if (when === 'after') await federation.restart(site)
     expect(federation.record(site)).toMatchObject({ epoch: 2, keys: null, prepared: null })
     expect(await federation.refusal(site, contribute)).toMatchObject({ code: 'SECURITY_REFUSED' })
-    expect(await federation.refusal(site, { id: 'x', run: federation.run, kind: 'sign-list', list })).toMatchObject({
+    expect(
+      await federation.refusal(site, { id: 'x', run: federation.run, kind: 'sign-list', list }),
+    ).toMatchObject({
       code: 'SECURITY_REFUSED',
       reason: expect.stringContaining('a list of epoch 1, step 1 is shown; this site is at epoch 2'),
     })
     const certified = { list, signatures: federation.signList(list, federation.sites) }
     const shares = await federation.sharesFor(0, list)
-    expect(await federation.refusal(site, { id: 'x', run: federation.run, kind: 'answer', certified, shares })).toMatchObject({ code: 'SECURITY_REFUSED' })
+    expect(
+      await federation.refusal(site, { id: 'x', run: federation.run, kind: 'answer', certified, shares }),
+    ).toMatchObject({ code: 'SECURITY_REFUSED' })
     const { next: _, ...back } = setUp(federation, federation.state().roster, { epoch: 1 })
-    expect(await federation.refusal(site, back)).toMatchObject({ reason: 'epoch 1 is over; this site is in epoch 2' })
+    expect(await federation.refusal(site, back)).toMatchObject({
+      reason: 'epoch 1 is over; this site is in epoch 2',
+    })
     // Nor does who is said to have left come back.
-    expect(await federation.refusal(site, setUp(federation, federation.state().roster, { epoch: 3 }))).toMatchObject({ code: 'SECURITY_REFUSED' })
+    expect(
+      await federation.refusal(site, setUp(federation, federation.state().roster, { epoch: 3 })),
+    ).toMatchObject({ code: 'SECURITY_REFUSED' })
     expect(await federation.filesOf(site, ['upload-1', 'model-0'])).toEqual(['model-0'])
   })
 })
@@ -130,16 +177,31 @@ describe('a coordinator that shows the next epoch to half of the sites', () => {
     const { list } = await federation.command(federation.site(0), 'sign-list')
     const { quorum, threshold } = federation.state().terms
     // Sites 0 and 1 are honest and told that site 4 left; 2 and 3 collude; 4 is honest and told nothing.
-    for (const site of federation.sites.slice(0, 2)) await federation.told(site, setUp(federation, without(federation, 4)), 'key-commit')
+    for (const site of federation.sites.slice(0, 2))
+      await federation.told(site, setUp(federation, without(federation, 4)), 'key-commit')
     const behind = federation.site(4)
-    const own = await federation.told(behind, { id: 'x', run: federation.run, kind: 'sign-list', list }, 'list-signature')
+    const own = await federation.told(
+      behind,
+      { id: 'x', run: federation.run, kind: 'sign-list', list },
+      'list-signature',
+    )
     const signatures = [...federation.signList(list, federation.sites.slice(2, 4)), own.message]
     expect(signatures).toHaveLength(1 + threshold - 1)
     expect(signatures.length).toBeLessThan(quorum)
     for (const site of federation.sites.slice(0, 2))
-      expect(await federation.refusal(site, { id: 'x', run: federation.run, kind: 'sign-list', list })).toMatchObject({ code: 'SECURITY_REFUSED' })
+      expect(
+        await federation.refusal(site, { id: 'x', run: federation.run, kind: 'sign-list', list }),
+      ).toMatchObject({ code: 'SECURITY_REFUSED' })
     const shares = await federation.sharesFor(4, list)
-    expect(await federation.refusal(behind, { id: 'y', run: federation.run, kind: 'answer', certified: { list, signatures }, shares })).toMatchObject({
+    expect(
+      await federation.refusal(behind, {
+        id: 'y',
+        run: federation.run,
+        kind: 'answer',
+        certified: { list, signatures },
+        shares,
+      }),
+    ).toMatchObject({
       reason: expect.stringContaining('3 valid signatures'),
     })
   })
@@ -147,7 +209,9 @@ describe('a coordinator that shows the next epoch to half of the sites', () => {
   it('finds that a site which signed the list goes nowhere before it has applied the step', async () => {
     await using federation = await Federation.open({ sites: 5 })
     await federation.honestly((state) => state.phase === 'answering')
-    const signed = federation.sites.filter((site) => Object.keys(federation.record(site).signedLists).length > 0)
+    const signed = federation.sites.filter(
+      (site) => Object.keys(federation.record(site).signedLists).length > 0,
+    )
     expect(signed.length).toBeGreaterThanOrEqual(federation.state().terms.quorum)
     for (const site of signed.slice(0, 2)) {
       if (site === federation.site(4)) continue
@@ -187,28 +251,45 @@ describe('in the second epoch', () => {
       { ...start, model: old.members[0]?.upload ?? start.model },
     ]
     for (const lie of lies) {
-      const forged = honest.confirmations.map((each, index) => (index === 1 ? federation.signedConfirmation(each.site, { start: lie }, each) : each))
+      const forged = honest.confirmations.map((each, index) =>
+        index === 1 ? federation.signedConfirmation(each.site, { start: lie }, each) : each,
+      )
       expect(await federation.refusal(site, { ...honest, confirmations: forged })).toMatchObject({
         code: 'SECURITY_REFUSED',
         reason: expect.stringContaining('takes up the run elsewhere'),
       })
     }
-    expect(await federation.refusal(site, { ...honest, confirmations: [] })).toMatchObject({ reason: expect.stringContaining('is missing') })
-    expect(await federation.refusal(site, { ...honest, confirmations: honest.confirmations.slice(1) })).toMatchObject({ code: 'SECURITY_REFUSED' })
+    expect(await federation.refusal(site, { ...honest, confirmations: [] })).toMatchObject({
+      reason: expect.stringContaining('is missing'),
+    })
+    expect(
+      await federation.refusal(site, { ...honest, confirmations: honest.confirmations.slice(1) }),
+    ).toMatchObject({ code: 'SECURITY_REFUSED' })
   })
 
   it('contributions and lists of the first are none', async () => {
     await federation.honestly((state) => state.phase === 'signing')
     const site = federation.site(1)
     const { list } = await federation.command(site, 'sign-list')
-    const replayed = list.members.map((member) => ({ ...(old.members.find((each) => each.site === member.site) ?? member), step: list.step }))
+    const replayed = list.members.map((member) => ({
+      ...(old.members.find((each) => each.site === member.site) ?? member),
+      step: list.step,
+    }))
     for (const attack of [
       { ...list, members: replayed },
       { ...list, epoch: 1 },
       { ...old, epoch: 2 },
-      { ...list, members: [...list.members, federation.resigned(list.members[0] ?? member(list), { site: federation.site(4) })] },
+      {
+        ...list,
+        members: [
+          ...list.members,
+          federation.resigned(list.members[0] ?? member(list), { site: federation.site(4) }),
+        ],
+      },
     ])
-      expect(await federation.refusal(site, { id: 'x', run: federation.run, kind: 'sign-list', list: attack })).toMatchObject({ code: 'SECURITY_REFUSED' })
+      expect(
+        await federation.refusal(site, { id: 'x', run: federation.run, kind: 'sign-list', list: attack }),
+      ).toMatchObject({ code: 'SECURITY_REFUSED' })
     await federation.told(site, { id: 'x', run: federation.run, kind: 'sign-list', list }, 'list-signature')
   })
 
@@ -216,7 +297,11 @@ describe('in the second epoch', () => {
     const remaining = federation.sites.slice(0, 4)
     await federation.honestly((state) => state.phase === 'released', remaining)
     expect(new Set(remaining.map((site) => federation.record(site).model)).size).toBe(1)
-    expect(federation.record(federation.site(4))).toMatchObject({ status: 'withdrawn', model: null, keys: null })
+    expect(federation.record(federation.site(4))).toMatchObject({
+      status: 'withdrawn',
+      model: null,
+      keys: null,
+    })
   })
 })
 

@@ -1,6 +1,6 @@
 /**
- * Hospitals under attack: real agents, whose coordinator is the test. It can let the run go on honestly, and at any point say
- * whatever it likes to any agent and see what comes back.
+ * Hospitals under attack: real agents, whose coordinator is the test. It can let the run go on honestly, and
+ * at any point say whatever it likes to any agent and see what comes back.
  */
 import { setImmediate } from 'node:timers/promises'
 import {
@@ -14,7 +14,12 @@ import {
   type SiteRun,
   undecided,
 } from '@consilium/client-agent/agent'
-import { type BlobStore, createRunService, type RunDriver, type RunStore } from '@consilium/coordinator/rounds'
+import {
+  type BlobStore,
+  createRunService,
+  type RunDriver,
+  type RunStore,
+} from '@consilium/coordinator/rounds'
 import { generateIdentity, type Identity } from '@consilium/shared/crypto'
 import {
   type Digest,
@@ -69,7 +74,10 @@ export interface FederationOptions {
   readonly late?: number
   readonly plan?: PlanChanges
   readonly logger?: Logger
-  /** What a site's submission becomes before the honest coordinator has it: what a lying site says in good form. */
+  /**
+   * What a site's submission becomes before the honest coordinator has it: what a lying site says in good
+   * form.
+   */
   readonly liars?: Readonly<Record<string, (submission: Submission, federation: Federation) => Submission>>
   /** The randomness of a site; for tests that look over its shoulder. */
   readonly random?: (site: SiteName) => RandomSource
@@ -129,7 +137,10 @@ export class Federation extends Forger implements AsyncDisposable {
     this.sites = names.slice(0, sites)
     this.late = names.slice(sites)
     const identities = names.map(identity)
-    this.#enrolled = this.sites.map((site, i) => ({ site, identityKey: toHex(identities[i]?.publicKey ?? new Uint8Array()) }))
+    this.#enrolled = this.sites.map((site, i) => ({
+      site,
+      identityKey: toHex(identities[i]?.publicKey ?? new Uint8Array()),
+    }))
     this.#service = createRunService({
       store: this.runs,
       blobs: this.blobs,
@@ -166,7 +177,11 @@ export class Federation extends Forger implements AsyncDisposable {
 
   /** Starts another run, which everything said here is about from now on. */
   async start(changes: PlanChanges = {}): Promise<void> {
-    const plan = planOf({ rounds: 1, ...changes, encryption: { threshold: this.sites.length > 4 ? 3 : 2, ...changes.encryption } })
+    const plan = planOf({
+      rounds: 1,
+      ...changes,
+      encryption: { threshold: this.sites.length > 4 ? 3 : 2, ...changes.encryption },
+    })
     this.run = await this.#service.start(planText(plan), OPERATOR)
   }
 
@@ -205,7 +220,10 @@ export class Federation extends Forger implements AsyncDisposable {
     return site
   }
 
-  /** A late site is enrolled, and an operator asks the sites of the run whether it may join. Again: asks once more. */
+  /**
+   * A late site is enrolled, and an operator asks the sites of the run whether it may join. Again: asks once
+   * more.
+   */
   async letIn(site: SiteName): Promise<RunState> {
     const identityKey = toHex(this.#of(site).identity.publicKey)
     if (!this.#enrolled.some((entry) => entry.site === site)) this.#enrolled.push({ site, identityKey })
@@ -215,7 +233,9 @@ export class Federation extends Forger implements AsyncDisposable {
 
   /** What the honest coordinator asks a site beside the run: whether another may join it. */
   async question(site: SiteName): Promise<CommandOf<'approve'>> {
-    const command = (await this.#service.commandsFor(site)).find((each) => each.kind === 'approve' && each.joining !== undefined)
+    const command = (await this.#service.commandsFor(site)).find(
+      (each) => each.kind === 'approve' && each.joining !== undefined,
+    )
     if (command?.kind !== 'approve') throw new Error(`${site} is not asked whether a site may join`)
     return command
   }
@@ -226,7 +246,12 @@ export class Federation extends Forger implements AsyncDisposable {
     const record = undecided(store, this.record(site))
     if (record === null) throw new Error(`nothing waits for a decision at ${site}`)
     const about = { roster: rosterFingerprint(approvedRoster(record)), expiresAt: record.expiresAt }
-    store.decide({ run: this.run, decision, reason: decision === 'reject' ? 'we do not know them' : '', about })
+    store.decide({
+      run: this.run,
+      decision,
+      reason: decision === 'reject' ? 'we do not know them' : '',
+      about,
+    })
   }
 
   /** What a site was asked about a joining site, and what became of it. */
@@ -235,7 +260,10 @@ export class Federation extends Forger implements AsyncDisposable {
   }
 
   /** The honest coordinator and every site (or those named) go on until the condition holds. */
-  async honestly(until: (state: RunState) => boolean, sites: readonly SiteName[] = [...this.sites, ...this.late]): Promise<RunState> {
+  async honestly(
+    until: (state: RunState) => boolean,
+    sites: readonly SiteName[] = [...this.sites, ...this.late],
+  ): Promise<RunState> {
     // As in a session: what a site has refused it is not asked again, until something else is wanted of it.
     const refused = new Set<string>()
     for (;;) {
@@ -254,7 +282,10 @@ export class Federation extends Forger implements AsyncDisposable {
       }
       await this.#settled()
       if (until(this.state())) return this.state()
-      if (!asked || hasEnded(this.state())) throw new Error(`the run stands still in phase ${this.state().phase}: ${this.state().failure?.reason ?? ''}`)
+      if (!asked || hasEnded(this.state()))
+        throw new Error(
+          `the run stands still in phase ${this.state().phase}: ${this.state().failure?.reason ?? ''}`,
+        )
     }
   }
 
@@ -273,20 +304,31 @@ export class Federation extends Forger implements AsyncDisposable {
   /** As {@link commandFor}, of the kind that is expected. */
   async command<Kind extends CommandKind>(site: SiteName, kind: Kind): Promise<CommandOf<Kind>> {
     const command = await this.commandFor(site)
-    if (command?.kind !== kind) throw new Error(`${site} would be asked for ${command?.kind ?? 'nothing'}, not ${kind}`)
+    if (command?.kind !== kind)
+      throw new Error(`${site} would be asked for ${command?.kind ?? 'nothing'}, not ${kind}`)
     return command as CommandOf<Kind>
   }
 
-  /** The attacker says something to a site. Returns what comes back; the honest coordinator does not hear of it. */
+  /**
+   * The attacker says something to a site. Returns what comes back; the honest coordinator does not hear of
+   * it.
+   */
   async tell(site: SiteName, command: Command): Promise<readonly Submission[]> {
     return this.#of(site).ask(command, false)
   }
 
   /** The only thing that a site answers to a command, of the kind that is expected. */
-  async told<Kind extends Submission['kind']>(site: SiteName, command: Command, kind: Kind): Promise<SubmissionOf<Kind>> {
+  async told<Kind extends Submission['kind']>(
+    site: SiteName,
+    command: Command,
+    kind: Kind,
+  ): Promise<SubmissionOf<Kind>> {
     const [answer, ...more] = await this.tell(site, command)
     if (answer?.kind !== kind || more.length > 0)
-      throw new Error(`${site} answered ${answer?.kind ?? 'nothing'}: ${answer?.kind === 'refusal' ? `${answer.code} ${answer.reason}` : ''}`)
+      throw new Error(
+        `${site} answered ${answer?.kind ?? 'nothing'}: ` +
+          `${answer?.kind === 'refusal' ? `${answer.code} ${answer.reason}` : ''}`,
+      )
     return answer as SubmissionOf<Kind>
   }
 
@@ -301,7 +343,10 @@ export class Federation extends Forger implements AsyncDisposable {
   }
 
   /** A person at the site leaves the run. `heard`: whether the honest coordinator is told. */
-  async withdraw(site: SiteName, { reason = 'no ethics vote', heard = true } = {}): Promise<readonly Submission[]> {
+  async withdraw(
+    site: SiteName,
+    { reason = 'no ethics vote', heard = true } = {},
+  ): Promise<readonly Submission[]> {
     return this.#of(site).withdraw(this.run, { reason, heard })
   }
 
@@ -320,12 +365,18 @@ export class Federation extends Forger implements AsyncDisposable {
     return structuredClone(this.record(site))
   }
 
-  /** The site's machine is set back to a snapshot of its record, and its process comes back; files made since are gone or stale. */
+  /**
+   * The site's machine is set back to a snapshot of its record, and its process comes back; files made since
+   * are gone or stale.
+   */
   async restore(site: SiteName, snapshot: SiteRun): Promise<void> {
     await this.#of(site).restore(snapshot)
   }
 
-  /** The sealed shares of the list's members for the site at a roster position, as they came with the contributions. */
+  /**
+   * The sealed shares of the list's members for the site at a roster position, as they came with the
+   * contributions.
+   */
   async sharesFor(position: number, list: ContributionList): Promise<readonly Uint8Array[]> {
     return list.members.map(({ site, upload }) => {
       const share = this.#shares.get(upload)?.[position]
@@ -338,7 +389,10 @@ export class Federation extends Forger implements AsyncDisposable {
   async model(site: SiteName): Promise<ModelState> {
     const { model, applied } = this.record(site)
     if (model === null) throw new Error(`${site} holds no model`)
-    return decodeModelFile(await this.#of(site).files.read(this.run, modelFileName(applied), model), `the model of ${site}`)
+    return decodeModelFile(
+      await this.#of(site).files.read(this.run, modelFileName(applied), model),
+      `the model of ${site}`,
+    )
   }
 
   async #settled(): Promise<void> {
@@ -353,7 +407,8 @@ export class Federation extends Forger implements AsyncDisposable {
 
   /** What comes of what an agent says. */
   async #said(site: SiteName, submission: Submission, heard: boolean): Promise<void> {
-    if (submission.kind === 'contribution') this.#shares.set(submission.message.upload, structuredClone(submission.shares))
+    if (submission.kind === 'contribution')
+      this.#shares.set(submission.message.upload, structuredClone(submission.shares))
     if (!heard) return
     const sent = this.#liars[site]?.(submission, this) ?? submission
     this.#witness(sent)

@@ -11,7 +11,16 @@ import {
   type SiteRun,
 } from '@consilium/client-agent/agent'
 import { type Identity, signMessage } from '@consilium/shared/crypto'
-import { type Clock, type ConsiliumError, type Digest, type Logger, type RandomSource, type RunId, type SiteName, systemRandom } from '@consilium/shared/kernel'
+import {
+  type Clock,
+  type ConsiliumError,
+  type Digest,
+  type Logger,
+  type RandomSource,
+  type RunId,
+  type SiteName,
+  systemRandom,
+} from '@consilium/shared/kernel'
 import type { Command, Submission } from '@consilium/shared/protocol'
 import type { Backend } from '@consilium/shared/training'
 import { memoryAgentStore } from '@consilium/sim/stores'
@@ -73,7 +82,10 @@ export class Hospital {
   }
 
   /** A person leaves the run. Returns what the agent says of it. */
-  async withdraw(run: RunId, { reason, heard }: { readonly reason: string; readonly heard: boolean }): Promise<readonly Submission[]> {
+  async withdraw(
+    run: RunId,
+    { reason, heard }: { readonly reason: string; readonly heard: boolean },
+  ): Promise<readonly Submission[]> {
     this.#listen(heard)
     await this.#agent.withdraw(run, reason)
     return this.#quiet()
@@ -90,7 +102,10 @@ export class Hospital {
     this.#comeBack(this.#store.runs().map((record) => JSON.parse(JSON.stringify(record))))
   }
 
-  /** The machine is set back to a snapshot of a record, and its process comes back; files made since are gone or stale. */
+  /**
+   * The machine is set back to a snapshot of a record, and its process comes back; files made since are gone
+   * or stale.
+   */
   async restore(snapshot: SiteRun): Promise<void> {
     await this.stop()
     this.#comeBack([structuredClone(snapshot)])
@@ -132,7 +147,8 @@ export class Hospital {
   }
 
   #made(): Agent {
-    const { site, identity, policy, records, files, random, clock, logger, backend, transfers, onSaid } = this.#options
+    const { site, identity, policy, records, files, random, clock, logger, backend, transfers, onSaid } =
+      this.#options
     return createAgent({
       identity: { site, publicKey: identity.publicKey, sign: (message) => signMessage(identity, message) },
       store: this.#store,

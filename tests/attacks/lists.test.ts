@@ -1,4 +1,7 @@
-/** Rules 2, 4 and 5: no small sums, one base model, contributions of this run and step alone, a quorum of true signatures. */
+/**
+ * Rules 2, 4 and 5: no small sums, one base model, contributions of this run and step alone, a quorum of true
+ * signatures.
+ */
 import { generateIdentity, signMessage } from '@consilium/shared/crypto'
 import { type RunId, type SiteName, sha256, siteName, toHex } from '@consilium/shared/kernel'
 import type { CertifiedList, Contribution, ContributionList, ListSignature } from '@consilium/shared/protocol'
@@ -29,7 +32,11 @@ function at<Value>(values: readonly Value[], index: number): Value {
 const otherRun = 'run-ffffffffffffffff' as RunId
 
 /** What a coordinator may show instead of the honest list, and how the site says no. */
-const attacks: readonly (readonly [string, (scene: Scene) => ContributionList | Promise<ContributionList>, RegExp])[] = [
+const attacks: readonly (readonly [
+  string,
+  (scene: Scene) => ContributionList | Promise<ContributionList>,
+  RegExp,
+])[] = [
   [
     'of three members, which would tell two of them the third',
     ({ list, members }) => ({ ...list, members: members.slice(0, 3) }),
@@ -38,18 +45,29 @@ const attacks: readonly (readonly [string, (scene: Scene) => ContributionList | 
   ['of no members', ({ list }) => ({ ...list, members: [] }), /0 members/],
   [
     'that repeats a member to look larger',
-    ({ list, members }) => ({ ...list, members: [at(members, 0), at(members, 1), at(members, 1), at(members, 2)] }),
+    ({ list, members }) => ({
+      ...list,
+      members: [at(members, 0), at(members, 1), at(members, 1), at(members, 2)],
+    }),
     /without repetition/,
   ],
   ['in another order', ({ list, members }) => ({ ...list, members: members.toReversed() }), /roster order/],
   [
     'with an upload put in place of a member’s',
-    ({ list, members }) => ({ ...list, members: members.map((member, i) => (i === 3 ? { ...member, upload: sha256('chosen by the coordinator') } : member)) }),
+    ({ list, members }) => ({
+      ...list,
+      members: members.map((member, i) =>
+        i === 3 ? { ...member, upload: sha256('chosen by the coordinator') } : member,
+      ),
+    }),
     /not signed by the identity key/,
   ],
   [
     'with shares put in place of a member’s',
-    ({ list, members }) => ({ ...list, members: members.map((member, i) => (i === 3 ? { ...member, shares: sha256('others') } : member)) }),
+    ({ list, members }) => ({
+      ...list,
+      members: members.map((member, i) => (i === 3 ? { ...member, shares: sha256('others') } : member)),
+    }),
     /not signed by the identity key/,
   ],
   [
@@ -64,7 +82,9 @@ const attacks: readonly (readonly [string, (scene: Scene) => ContributionList | 
     'with a contribution signed by another key under a member’s name',
     ({ list, members }) => ({
       ...list,
-      members: members.map((member, i) => (i === 3 ? { ...member, signature: toHex(signMessage(generateIdentity(), new Uint8Array())) } : member)),
+      members: members.map((member, i) =>
+        i === 3 ? { ...member, signature: toHex(signMessage(generateIdentity(), new Uint8Array())) } : member,
+      ),
     }),
     /not signed by the identity key/,
   ],
@@ -72,7 +92,10 @@ const attacks: readonly (readonly [string, (scene: Scene) => ContributionList | 
     'with a contribution to an earlier step',
     ({ federation, list, members }) => {
       const replayed = federation.runs.step(federation.run, 0)?.step.contributions['site-3']?.message
-      return { ...list, members: members.map((member, i) => (i === 3 && replayed !== undefined ? replayed : member)) }
+      return {
+        ...list,
+        members: members.map((member, i) => (i === 3 && replayed !== undefined ? replayed : member)),
+      }
     },
     /of another run or step/,
   ],
@@ -83,7 +106,9 @@ const attacks: readonly (readonly [string, (scene: Scene) => ContributionList | 
       return {
         ...list,
         members: members.map((member, i) =>
-          i === 3 && replayed !== undefined ? { ...member, upload: replayed.upload, signature: replayed.signature } : member,
+          i === 3 && replayed !== undefined
+            ? { ...member, upload: replayed.upload, signature: replayed.signature }
+            : member,
         ),
       }
     },
@@ -93,7 +118,12 @@ const attacks: readonly (readonly [string, (scene: Scene) => ContributionList | 
     'with a contribution to another run',
     ({ federation, list, members }) => {
       const context = { ...federation.state().context, run: otherRun }
-      return { ...list, members: members.map((member, i) => (i === 3 ? federation.resigned(member, { run: otherRun }, context) : member)) }
+      return {
+        ...list,
+        members: members.map((member, i) =>
+          i === 3 ? federation.resigned(member, { run: otherRun }, context) : member,
+        ),
+      }
     },
     /of another run or step/,
   ],
@@ -101,20 +131,28 @@ const attacks: readonly (readonly [string, (scene: Scene) => ContributionList | 
     'with a contribution that was signed for another run',
     ({ federation, list, members }) => {
       const context = { ...federation.state().context, run: otherRun }
-      return { ...list, members: members.map((member, i) => (i === 3 ? federation.resigned(member, {}, context) : member)) }
+      return {
+        ...list,
+        members: members.map((member, i) => (i === 3 ? federation.resigned(member, {}, context) : member)),
+      }
     },
     /not signed by the identity key/,
   ],
   [
     'with a contribution of another epoch',
-    ({ federation, list, members }) => ({ ...list, members: members.map((member, i) => (i === 3 ? federation.resigned(member, { epoch: 2 }) : member)) }),
+    ({ federation, list, members }) => ({
+      ...list,
+      members: members.map((member, i) => (i === 3 ? federation.resigned(member, { epoch: 2 }) : member)),
+    }),
     /of another run or step/,
   ],
   [
     'with a contribution that starts from another model (Pasquini et al.)',
     ({ federation, list, members }) => ({
       ...list,
-      members: members.map((member, i) => (i === 3 ? federation.resigned(member, { baseModel: sha256('a model for one site') }) : member)),
+      members: members.map((member, i) =>
+        i === 3 ? federation.resigned(member, { baseModel: sha256('a model for one site') }) : member,
+      ),
     }),
     /starts from another model than this site holds/,
   ],
@@ -122,7 +160,9 @@ const attacks: readonly (readonly [string, (scene: Scene) => ContributionList | 
     'all of whose other members start from another model',
     ({ federation, list, members, victim }) => ({
       ...list,
-      members: members.map((member) => (member.site === victim ? member : federation.resigned(member, { baseModel: sha256('another model') }))),
+      members: members.map((member) =>
+        member.site === victim ? member : federation.resigned(member, { baseModel: sha256('another model') }),
+      ),
     }),
     /starts from another model than this site holds/,
   ],
@@ -130,20 +170,26 @@ const attacks: readonly (readonly [string, (scene: Scene) => ContributionList | 
     'with a contribution that is packed differently',
     ({ federation, list, members }) => ({
       ...list,
-      members: members.map((member, i) => (i === 3 ? federation.resigned(member, { lanePlan: sha256('lanes') }) : member)),
+      members: members.map((member, i) =>
+        i === 3 ? federation.resigned(member, { lanePlan: sha256('lanes') }) : member,
+      ),
     }),
     /packed differently/,
   ],
   [
     'with contributions to different attempts',
-    ({ federation, list, members }) => ({ ...list, members: members.map((member, i) => (i === 3 ? federation.resigned(member, { attempt: 1 }) : member)) }),
+    ({ federation, list, members }) => ({
+      ...list,
+      members: members.map((member, i) => (i === 3 ? federation.resigned(member, { attempt: 1 }) : member)),
+    }),
     /different attempts/,
   ],
   ['for the step before', ({ list }) => ({ ...list, step: 0 }), /epoch 1, step 0 is shown/],
   ['for an epoch that was not', ({ list }) => ({ ...list, epoch: 0 }), /epoch 0, step 1 is shown/],
 ]
 
-// A refused attack leaves the site as it was, so all of them are tried on one federation, and at the end it goes on.
+// A refused attack leaves the site as it was, so all of them are tried on one federation, and at the end it
+// goes on.
 let stage: Scene
 beforeAll(async () => {
   stage = await scene()
@@ -156,7 +202,12 @@ describe('a site signs no list', () => {
   it.each(attacks)('%s', async (_, forge, reason) => {
     const { federation } = stage
     const list = await forge(stage)
-    const refusal = await federation.refusal(stage.victim, { id: 'attack', run: federation.run, kind: 'sign-list', list })
+    const refusal = await federation.refusal(stage.victim, {
+      id: 'attack',
+      run: federation.run,
+      kind: 'sign-list',
+      list,
+    })
     expect(refusal.reason).toMatch(reason)
     expect(['SECURITY_REFUSED', 'BAD_SIGNATURE', 'PERMISSION_DENIED']).toContain(refusal.code)
     expect(federation.record(stage.victim).signedLists).toEqual({})
@@ -165,7 +216,10 @@ describe('a site signs no list', () => {
 
 /** What a coordinator may pass off as a certificate for a list that is itself in order. */
 const certificates: readonly (readonly [string, (scene: Scene) => readonly ListSignature[]])[] = [
-  ['one signature too few', ({ federation, list }) => federation.signList(list, federation.sites.slice(1, 4))],
+  [
+    'one signature too few',
+    ({ federation, list }) => federation.signList(list, federation.sites.slice(1, 4)),
+  ],
   [
     'one site’s signature twice',
     ({ federation, list }) =>
@@ -178,7 +232,9 @@ const certificates: readonly (readonly [string, (scene: Scene) => readonly ListS
     'a signature under a name outside the roster',
     ({ federation, list }) => {
       const signatures = federation.signList(list, federation.sites.slice(1))
-      return signatures.map((signature, i) => (i === 3 ? { ...signature, site: siteName('site-9') } : signature))
+      return signatures.map((signature, i) =>
+        i === 3 ? { ...signature, site: siteName('site-9') } : signature,
+      )
     },
   ],
   [
@@ -207,7 +263,10 @@ const certificates: readonly (readonly [string, (scene: Scene) => readonly ListS
     'a signature of another step',
     ({ federation, list }) => {
       const before = federation.runs.step(federation.run, 0)?.step.signatures['site-4']
-      return [...federation.signList(list, federation.sites.slice(1, 4)), ...(before === undefined ? [] : [before])]
+      return [
+        ...federation.signList(list, federation.sites.slice(1, 4)),
+        ...(before === undefined ? [] : [before]),
+      ]
     },
   ],
   ['no signature at all', () => []],
@@ -218,10 +277,26 @@ describe('a site answers and opens no list that is certified by', () => {
     const { federation } = stage
     const certified: CertifiedList = { list: stage.list, signatures: forge(stage) }
     const shares = await federation.sharesFor(0, stage.list)
-    const expected = { code: 'SECURITY_REFUSED', reason: expect.stringMatching(/carries [0-3] valid signatures of the roster, 4 are needed/) }
-    const answer: CommandOf<'answer'> = { id: 'attack', run: federation.run, kind: 'answer', certified, shares }
+    const expected = {
+      code: 'SECURITY_REFUSED',
+      reason: expect.stringMatching(/carries [0-3] valid signatures of the roster, 4 are needed/),
+    }
+    const answer: CommandOf<'answer'> = {
+      id: 'attack',
+      run: federation.run,
+      kind: 'answer',
+      certified,
+      shares,
+    }
     expect(await federation.refusal(stage.victim, answer)).toMatchObject(expected)
-    const open: CommandOf<'open'> = { id: 'attack', run: federation.run, kind: 'open', certified, answers: [], sum: { digest: sha256('sum'), bytes: 1 } }
+    const open: CommandOf<'open'> = {
+      id: 'attack',
+      run: federation.run,
+      kind: 'open',
+      certified,
+      answers: [],
+      sum: { digest: sha256('sum'), bytes: 1 },
+    }
     expect(await federation.refusal(stage.victim, open)).toMatchObject(expected)
   })
 })
@@ -232,7 +307,9 @@ const ahead: readonly (readonly [string, (scene: Scene) => ContributionList])[] 
     'that names it with another upload which its own key signed',
     ({ federation, list, members, victim }) => ({
       ...list,
-      members: members.map((member) => (member.site === victim ? federation.resigned(member, { upload: sha256('an older upload') }) : member)),
+      members: members.map((member) =>
+        member.site === victim ? federation.resigned(member, { upload: sha256('an older upload') }) : member,
+      ),
     }),
   ],
   ['for the step after', ({ list }) => ({ ...list, step: 2 })],
@@ -244,7 +321,11 @@ describe('a site takes itself for restored, and signs nothing more in the epoch,
     const { federation, list, victim, members } = await scene()
     await using _federation = federation
     const forged = forge({ federation, list, victim, members })
-    await federation.told(victim, { id: 'attack', run: federation.run, kind: 'sign-list', list: forged }, 'rejoin')
+    await federation.told(
+      victim,
+      { id: 'attack', run: federation.run, kind: 'sign-list', list: forged },
+      'rejoin',
+    )
     await federation.told(victim, { id: 'again', run: federation.run, kind: 'sign-list', list }, 'rejoin')
     expect(federation.record(victim)).toMatchObject({ keys: null, signedLists: {} })
   })

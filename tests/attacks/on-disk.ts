@@ -20,7 +20,9 @@ export async function storesOnDisk(clock: Clock = systemClock): Promise<StoresOn
   const coordinator = openTestStorage({ path: directory.join('coordinator'), access: 'create', clock })
   const sites = new Map<SiteName, AgentStorage>()
   const opened = (site: SiteName): AgentStorage => {
-    const known = sites.get(site) ?? openAgentStorage({ path: directory.join(site), access: 'create', random: systemRandom })
+    const known =
+      sites.get(site) ??
+      openAgentStorage({ path: directory.join(site), access: 'create', random: systemRandom })
     sites.set(site, known)
     return known
   }
@@ -37,9 +39,14 @@ export async function storesOnDisk(clock: Clock = systemClock): Promise<StoresOn
   }
 }
 
-/** Every file as bytes and as text, so that what databases and their logs have not overwritten is found too, and every value of every table. */
+/**
+ * Every file as bytes and as text, so that what databases and their logs have not overwritten is found too,
+ * and every value of every table.
+ */
 function contentOf(directory: string): readonly unknown[] {
-  const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  )
   return files.flatMap((entry) => {
     const path = join(entry.parentPath, entry.name)
     const bytes = new Uint8Array(readFileSync(path))
@@ -50,7 +57,9 @@ function contentOf(directory: string): readonly unknown[] {
 function tablesOf(path: string): readonly unknown[] {
   const database = new Database(path, { readonly: true })
   try {
-    const tables = database.prepare<[], { readonly name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table'").all()
+    const tables = database
+      .prepare<[], { readonly name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table'")
+      .all()
     return tables.flatMap(({ name }) => database.prepare(`SELECT * FROM "${name}"`).all())
   } finally {
     database.close()

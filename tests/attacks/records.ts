@@ -16,7 +16,10 @@ export interface RecordChanges {
 }
 
 /** A hospital's records, different at every site. */
-export function recordsOf(site: SiteName, { without = null, first = {}, added = 0, onRead = () => {} }: RecordChanges = {}): RecordSource {
+export function recordsOf(
+  site: SiteName,
+  { without = null, first = {}, added = 0, onRead = () => {} }: RecordChanges = {},
+): RecordSource {
   const random = seededRandom('attack records', site)
   const rows = Array.from({ length: ROWS }, () => {
     const age = Math.round(60 + 15 * random.normal())
@@ -34,8 +37,14 @@ export function recordsOf(site: SiteName, { without = null, first = {}, added = 
     contentDigest: async () => sha256(JSON.stringify([rows, without])),
     async *batches(columns) {
       onRead()
-      if (without !== null && columns.includes(without)) throw new ConsiliumError('INVALID_DATA', `the table has no column '${without}'`)
-      yield { firstRow: 1, columns: new Map(columns.map((name) => [name, rows.map((row) => row[name as keyof typeof row] ?? null)])) }
+      if (without !== null && columns.includes(without))
+        throw new ConsiliumError('INVALID_DATA', `the table has no column '${without}'`)
+      yield {
+        firstRow: 1,
+        columns: new Map(
+          columns.map((name) => [name, rows.map((row) => row[name as keyof typeof row] ?? null)]),
+        ),
+      }
     },
   }
 }

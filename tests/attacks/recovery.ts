@@ -1,6 +1,7 @@
 /**
- * Somebody who wants one hospital's update and has a pile of bytes: takes every byte string in it for a key, a share, a chain
- * key or a private key, and does with it whatever the protocol itself would do with the right one.
+ * Somebody who wants one hospital's update and has a pile of bytes: takes every byte string in it for a key,
+ * a share, a chain key or a private key, and does with it whatever the protocol itself would do with the
+ * right one.
  */
 import {
   assertKeySum,
@@ -18,7 +19,14 @@ import {
   SHARE_PRIME,
 } from '@consilium/shared/crypto'
 import { ConsiliumError, fromHex, sha256, toHex } from '@consilium/shared/kernel'
-import { answerContext, type Contribution, keyPayloadContext, type RunState, type StepState, shareContext } from '@consilium/shared/protocol'
+import {
+  answerContext,
+  type Contribution,
+  keyPayloadContext,
+  type RunState,
+  type StepState,
+  shareContext,
+} from '@consilium/shared/protocol'
 import { XWing } from '@hpke/hybridkem-x-wing'
 
 /** The update that is wanted, and what everybody may know about it. */
@@ -56,7 +64,8 @@ export function byteStrings(...pile: readonly unknown[]): readonly Uint8Array[] 
   const look = (thing: unknown): void => {
     if (thing instanceof Uint8Array)
       add(new Uint8Array(thing)) // not a Buffer, whose `slice` is a view
-    else if (typeof thing === 'string') for (const [hex] of thing.matchAll(/(?:[0-9a-f]{2}){16,}/g)) add(fromHex(hex))
+    else if (typeof thing === 'string')
+      for (const [hex] of thing.matchAll(/(?:[0-9a-f]{2}){16,}/g)) add(fromHex(hex))
     else if (thing instanceof Map) for (const [key, value] of thing) look([key, value])
     else if (typeof thing === 'object' && thing !== null && !seen.has(thing)) {
       seen.add(thing)
@@ -83,15 +92,26 @@ export async function recover(target: Target, pile: readonly Uint8Array[]): Prom
   return null
 }
 
-/** Chain keys out of the target's key-setup payloads, with every key for a private sealing key. One that fits is known by its public half. */
-async function chainsFromPayloads({ state, contribution, sealedPayloads }: Target, keys: readonly Uint8Array[]): Promise<readonly Uint8Array[]> {
+/**
+ * Chain keys out of the target's key-setup payloads, with every key for a private sealing key. One that fits
+ * is known by its public half.
+ */
+async function chainsFromPayloads(
+  { state, contribution, sealedPayloads }: Target,
+  keys: readonly Uint8Array[],
+): Promise<readonly Uint8Array[]> {
   const chains: Uint8Array[] = []
   for (const privateKey of keys) {
     const publicKey = await once(publicKeys, [privateKey], () => publicHalf(privateKey))
     for (const [to, { site }] of state.roster.entries()) {
       if (state.commits[site]?.sealingKey !== publicKey) continue
       const aad = keyPayloadContext(state.context, contribution.site, site)
-      const payload = await openSealed({ privateKey, sealed: sealedPayloads[to] ?? new Uint8Array(), info: SEALING_INFO, aad })
+      const payload = await openSealed({
+        privateKey,
+        sealed: sealedPayloads[to] ?? new Uint8Array(),
+        info: SEALING_INFO,
+        aad,
+      })
       chains.push(payload.slice(0, KEY_BYTES), payload.slice(-KEY_BYTES))
     }
   }
@@ -103,7 +123,10 @@ async function publicHalf(privateKey: Uint8Array): Promise<string> {
   return toHex(new Uint8Array(await kem.serializePublicKey(pair.publicKey)))
 }
 
-/** Opens the target's sealed shares with a key, what is derived from it, and what the chain that it begins comes to. */
+/**
+ * Opens the target's sealed shares with a key, what is derived from it, and what the chain that it begins
+ * comes to.
+ */
 function openShares({ state, contribution, sealedShares }: Target, chain: Uint8Array): Shares {
   const { step, attempt, site, upload } = contribution
   return once(sharesOpened, [chain, fromHex(upload)], () => {
@@ -113,7 +136,14 @@ function openShares({ state, contribution, sealedShares }: Target, chain: Uint8A
       for (const key of [link, deriveKey(link, 'share', step, attempt)]) {
         for (const [to, sealed] of sealedShares.entries()) {
           const recipient = state.terms.committee[to] ?? site
-          const aad = shareContext({ context: state.context, step, attempt, from: site, to: recipient, upload })
+          const aad = shareContext({
+            context: state.context,
+            step,
+            attempt,
+            from: site,
+            to: recipient,
+            upload,
+          })
           const plaintext = tried(() => openSymmetric({ key, sealed, aad, what: 'share' }))
           if (plaintext !== null) shares.push([to + 1, decodeShare(plaintext)])
         }
@@ -144,29 +174,43 @@ function sumsOf({ state }: Target, shares: ReadonlyMap<number, Uint16Array>): re
   return shares.size < threshold ? [] : [combineShares(shares, { threshold })]
 }
 
-/** Everything that could be a key or shares of one as it stands: whole strings, and sealed shares as if nothing had sealed them. */
+/**
+ * Everything that could be a key or shares of one as it stands: whole strings, and sealed shares as if
+ * nothing had sealed them.
+ */
 function rawKeys({ state, sealedShares }: Target, pile: readonly Uint8Array[]): readonly Int32Array[] {
   const { threshold } = state.terms
-  const asKey = pile.filter((bytes) => bytes.length === RING_DEGREE).map((bytes) => Int32Array.from(new Int8Array(bytes.slice().buffer)))
-  const asShare = pile.filter((bytes) => bytes.length >= SHARE_BYTES).flatMap((bytes) => [elements(bytes, 0), elements(bytes, bytes.length - SHARE_BYTES)])
+  const asKey = pile
+    .filter((bytes) => bytes.length === RING_DEGREE)
+    .map((bytes) => Int32Array.from(new Int8Array(bytes.slice().buffer)))
+  const asShare = pile
+    .filter((bytes) => bytes.length >= SHARE_BYTES)
+    .flatMap((bytes) => [elements(bytes, 0), elements(bytes, bytes.length - SHARE_BYTES)])
   const single = asShare.map((share) => combineShares(new Map([[1, share]]), { threshold: 1 }))
   const interpolated = [0, 12].flatMap((offset) => {
     const bare = sealedShares.map((sealed) => elements(sealed, offset))
     return subsets(bare.length, threshold).map((points) =>
-      combineShares(new Map(points.map((at) => [at + 1, bare[at] ?? new Uint16Array(RING_DEGREE)])), { threshold }),
+      combineShares(new Map(points.map((at) => [at + 1, bare[at] ?? new Uint16Array(RING_DEGREE)])), {
+        threshold,
+      }),
     )
   })
   return [...asKey, ...single, ...interpolated, new Int32Array(RING_DEGREE)]
 }
 
-/** What the answers open to, for whoever has the key of the round: the sum of all keys, which is not the target's. */
+/**
+ * What the answers open to, for whoever has the key of the round: the sum of all keys, which is not the
+ * target's.
+ */
 function answersAsKeys(target: Target, keys: readonly Uint8Array[]): readonly Int32Array[] {
   const { threshold } = target.state.terms
   const answers = new Map(keys.flatMap((chain) => openAnswers(target, chain)))
   return answers.size < threshold ? [] : [combineShares(answers, { threshold })]
 }
 
-/** Opens the sealed answers with a key, what is derived from it, and what the chain that it begins comes to. */
+/**
+ * Opens the sealed answers with a key, what is derived from it, and what the chain that it begins comes to.
+ */
 function openAnswers({ state, step, sealedAnswers, contribution }: Target, chain: Uint8Array): Shares {
   return once(answersOpened, [chain, fromHex(contribution.upload)], () => {
     const found: [number, Uint16Array][] = []
@@ -210,7 +254,9 @@ function elements(bytes: Uint8Array, offset: number): Uint16Array {
 
 function subsets(count: number, size: number): readonly (readonly number[])[] {
   if (size === 0) return [[]]
-  return Array.from({ length: count }, (_, last) => last).flatMap((last) => subsets(last, size - 1).map((rest) => [...rest, last]))
+  return Array.from({ length: count }, (_, last) => last).flatMap((last) =>
+    subsets(last, size - 1).map((rest) => [...rest, last]),
+  )
 }
 
 function tried<Result>(work: () => Result): Result | null {

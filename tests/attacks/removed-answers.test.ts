@@ -1,4 +1,7 @@
-/** Answers that fit each other, and a sum that fits its lanes: the one attack here that is a hospital's, and that reads nothing. */
+/**
+ * Answers that fit each other, and a sum that fits its lanes: the one attack here that is a hospital's, and
+ * that reads nothing.
+ */
 import { attacked } from './attacked.ts'
 
 attacked(

@@ -8,7 +8,8 @@ attacked(
       does: 'says that a site of its own was let in',
       rule: 'everybody lets a site in',
       play: ({ aSiteOfItsOwn }) => aSiteOfItsOwn(),
-      refusal: /approval of site 'site-0' is not signed by the identity key that the roster binds to that name/,
+      refusal:
+        /approval of site 'site-0' is not signed by the identity key that the roster binds to that name/,
     },
   ],
 )

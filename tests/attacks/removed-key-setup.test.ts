@@ -1,4 +1,7 @@
-/** Rules 3, 5 and 9: the roster that people agreed on, messages that its keys signed, a seed that nobody chose. */
+/**
+ * Rules 3, 5 and 9: the roster that people agreed on, messages that its keys signed, a seed that nobody
+ * chose.
+ */
 import { attacked } from './attacked.ts'
 
 attacked(
@@ -32,7 +35,8 @@ attacked(
       does: 'speaks for the other hospitals',
       rule: 'signed messages',
       play: ({ impostors }) => impostors(),
-      refusal: /key commitment of site 'site-1' is not signed by the identity key that the roster binds to that name/,
+      refusal:
+        /key commitment of site 'site-1' is not signed by the identity key that the roster binds to that name/,
       attacker: ['a coordinator that looks at no signature'],
     },
     {

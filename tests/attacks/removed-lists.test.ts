@@ -22,7 +22,12 @@ attacked(
       play: ({ twoListsToTwoSites }) => twoListsToTwoSites(),
       refusal: /carries 3 valid signatures of the roster, 4 are needed/,
     },
-    { does: 'names a list of one', rule: 'no small lists', play: ({ listOfOne }) => listOfOne(), refusal: /has 1 members, at least 4 are needed/ },
+    {
+      does: 'names a list of one',
+      rule: 'no small lists',
+      play: ({ listOfOne }) => listOfOne(),
+      refusal: /has 1 members, at least 4 are needed/,
+    },
     {
       does: 'names the same hospital four times',
       rule: 'nobody twice in a list',

@@ -1,4 +1,7 @@
-/** Between the certified list and the key: one share of every member, none twice, and a threshold of hospitals. */
+/**
+ * Between the certified list and the key: one share of every member, none twice, and a threshold of
+ * hospitals.
+ */
 import { attacked } from './attacked.ts'
 
 attacked(

@@ -1,4 +1,7 @@
-/** Rules 5, 6, 7 and 9: sums that nobody altered, statistics that are asked for once, contributions and keys of one step. */
+/**
+ * Rules 5, 6, 7 and 9: sums that nobody altered, statistics that are asked for once, contributions and keys
+ * of one step.
+ */
 import { attacked } from './attacked.ts'
 
 attacked(

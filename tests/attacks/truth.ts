@@ -1,8 +1,18 @@
-/** What a hospital's vectors hold in truth, worked out from its records and the plan: what an attacker's gain is measured by. */
+/**
+ * What a hospital's vectors hold in truth, worked out from its records and the plan: what an attacker's gain
+ * is measured by.
+ */
 import { unpack } from '@consilium/shared/crypto'
 import type { SiteName } from '@consilium/shared/kernel'
 import { type Contribution, parsePlan, type TrainingPlan } from '@consilium/shared/protocol'
-import { buildCohort, type Cohort, decodeModel, flatten, siteStatistics, statisticsLayout } from '@consilium/shared/training'
+import {
+  buildCohort,
+  type Cohort,
+  decodeModel,
+  flatten,
+  siteStatistics,
+  statisticsLayout,
+} from '@consilium/shared/training'
 import type { Federation } from './federation.ts'
 import { Insiders } from './insiders.ts'
 import { recordsOf } from './records.ts'
@@ -17,10 +27,18 @@ export function planOf(federation: Federation): TrainingPlan {
 export function cohortOf(plan: TrainingPlan, site: SiteName): Promise<Cohort> {
   const { data, evaluation, seed } = plan
   const columns = [...data.features.map(({ name }) => name), data.label.name]
-  return buildCohort({ contract: data, split: evaluation.split, site, seed, batches: recordsOf(site).batches(columns) })
+  return buildCohort({
+    contract: data,
+    split: evaluation.split,
+    site,
+    seed,
+    batches: recordsOf(site).batches(columns),
+  })
 }
 
-/** The counts among a hospital's statistics: its patients, how many of them died, how many lay in which ward. */
+/**
+ * The counts among a hospital's statistics: its patients, how many of them died, how many lay in which ward.
+ */
 export async function countsOf(federation: Federation, site: SiteName): Promise<readonly number[]> {
   const plan = planOf(federation)
   const statistics = siteStatistics(await cohortOf(plan, site))
@@ -38,7 +56,10 @@ export function onlyCounts({ data }: TrainingPlan, fields: Float64Array): readon
   return statisticsLayout(data).flatMap(({ kind }, i) => (kind === 'count' ? [fields[i] ?? Number.NaN] : []))
 }
 
-/** What a hospital's contribution encrypts, opened with the shares of all hospitals: for a test, which has everybody's disk. */
+/**
+ * What a hospital's contribution encrypts, opened with the shares of all hospitals: for a test, which has
+ * everybody's disk.
+ */
 export async function contentOf(federation: Federation, contribution: Contribution): Promise<BigUint64Array> {
   const everybody = new Insiders(federation, ...federation.sites)
   const { run, epoch, step } = contribution

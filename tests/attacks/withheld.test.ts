@@ -1,4 +1,7 @@
-/** What a coordinator gains by holding messages back: nothing opens, nobody contributes anew, and the step goes on when they come. */
+/**
+ * What a coordinator gains by holding messages back: nothing opens, nobody contributes anew, and the step
+ * goes on when they come.
+ */
 import { describe, expect, it } from 'vitest'
 import { type CommandOf, Federation } from './federation.ts'
 
@@ -16,7 +19,14 @@ describe('a coordinator that withholds answers', () => {
       certified,
       sum: { digest: certified.list.members[0]?.upload, bytes: certified.list.members[0]?.uploadBytes },
     }
-    const contribute = { id: 'x', run: federation.run, kind: 'contribute', epoch: 1, attempt: 0, confirmations: [] } as const
+    const contribute = {
+      id: 'x',
+      run: federation.run,
+      kind: 'contribute',
+      epoch: 1,
+      attempt: 0,
+      confirmations: [],
+    } as const
     for (const answers of [[], await answersOf(federation, certified, [0, 1])]) {
       const refusal = await federation.refusal(victim, { ...open, answers } as CommandOf<'open'>)
       expect(refusal.reason).toContain(`${answers.length} answers cannot open the sum, 3 are needed`)
@@ -26,7 +36,8 @@ describe('a coordinator that withholds answers', () => {
       expect(again.message.upload, 'the same bytes under the same key').toBe(before.prepared?.message.upload)
     }
     expect(federation.record(victim)).toMatchObject({ applied: 0, model: before.model })
-    // Told to be further than it is, it takes itself for restored: it gives nothing, and has nothing left that it could give.
+    // Told to be further than it is, it takes itself for restored: it gives nothing, and has nothing left
+    // that it could give.
     await federation.told(victim, { ...contribute, step: 2 }, 'rejoin')
     expect(federation.record(victim)).toMatchObject({ forgotten: 1, keys: null, prepared: null })
   })
@@ -37,7 +48,9 @@ describe('a coordinator that withholds answers', () => {
     const [early, late] = [federation.site(0), federation.site(4)]
     const open = await federation.command(late, 'open')
     const first = await federation.told(early, open, 'report')
-    expect((await federation.refusal(late, { ...open, answers: open.answers.slice(0, 2) })).reason).toContain('2 answers cannot open the sum')
+    expect((await federation.refusal(late, { ...open, answers: open.answers.slice(0, 2) })).reason).toContain(
+      '2 answers cannot open the sum',
+    )
     await federation.restart(late)
     expect((await federation.told(late, open, 'report')).message.model).toBe(first.message.model)
   })
@@ -52,7 +65,13 @@ async function answersOf(
   const answers = []
   for (const position of positions) {
     const shares = await federation.sharesFor(position, certified.list)
-    answers.push(await federation.told(federation.site(position), { id: 'x', run: federation.run, kind: 'answer', certified, shares }, 'answer'))
+    answers.push(
+      await federation.told(
+        federation.site(position),
+        { id: 'x', run: federation.run, kind: 'answer', certified, shares },
+        'answer',
+      ),
+    )
   }
   return answers
 }

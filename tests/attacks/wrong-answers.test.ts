@@ -1,6 +1,7 @@
 /**
- * Sites that answer wrongly. The others notice, get more answers, find the wrong ones, leave them out, say whose they were,
- * and the run goes on; with too few honest answers nothing is applied. No wrong answer shows anybody an update.
+ * Sites that answer wrongly. The others notice, get more answers, find the wrong ones, leave them out, say
+ * whose they were, and the run goes on; with too few honest answers nothing is applied. No wrong answer shows
+ * anybody an update.
  */
 import { SHARE_PRIME } from '@consilium/shared/crypto'
 import { sha256 } from '@consilium/shared/kernel'
@@ -13,13 +14,17 @@ import { flipped } from './forger.ts'
 /** Seven sites, three of whose answers open a sum: two may lie. */
 const seven = (liars: NonNullable<FederationOptions['liars']>): Promise<Federation> =>
   Federation.open({ sites: 7, plan: { encryption: { threshold: 3 } }, liars })
-const released = (state: RunState): boolean => state.phase === 'released' && Object.values(state.sites).every(({ applied }) => applied === 2)
-const others = (federation: Federation, ...liars: readonly string[]) => federation.sites.filter((site) => !liars.includes(site))
+const released = (state: RunState): boolean =>
+  state.phase === 'released' && Object.values(state.sites).every(({ applied }) => applied === 2)
+const others = (federation: Federation, ...liars: readonly string[]) =>
+  federation.sites.filter((site) => !liars.includes(site))
 
 /** Everybody holds the same models as a federation without liars would: the sums were exact. */
 function expectSound(federation: Federation, done: RunState): void {
   expect(done).toMatchObject({ phase: 'released', failure: null })
-  expect(new Set(federation.sites.map((site) => federation.record(site).model))).toEqual(new Set([done.model]))
+  expect(new Set(federation.sites.map((site) => federation.record(site).model))).toEqual(
+    new Set([done.model]),
+  )
 }
 
 const everywhere = answering((share) => share.map((element, i) => (element + 1 + i) % SHARE_PRIME))
@@ -30,7 +35,11 @@ const onlyInTheFirstRound = answering((share, step) => (step === 1 ? share.map((
 const unreadable: NonNullable<FederationOptions['liars']>[string] = (submission, federation) => {
   if (submission.kind !== 'answer') return submission
   const sealed = flipped(submission.sealed)
-  return { ...submission, sealed, message: federation.signedAnswer(submission.message.site, { sealed: sha256(sealed) }, submission.message) }
+  return {
+    ...submission,
+    sealed,
+    message: federation.signedAnswer(submission.message.site, { sealed: sha256(sealed) }, submission.message),
+  }
 }
 
 describe('one site of seven that answers wrongly', () => {
@@ -44,23 +53,37 @@ describe('one site of seven that answers wrongly', () => {
     const done = await federation.honestly(released)
     expectSound(federation, done)
     // Where its answer came among the first three; where it came too late it did nothing.
-    const answered = [0, 1, 2].filter((step) => Object.hasOwn(federation.runs.step(federation.run, step)?.step.answers ?? {}, 'site-1'))
+    const answered = [0, 1, 2].filter((step) =>
+      Object.hasOwn(federation.runs.step(federation.run, step)?.step.answers ?? {}, 'site-1'),
+    )
     expect(answered.length).toBeGreaterThan(0)
-    expect(done.wrongAnswers.map(({ step, site }) => [step, site])).toEqual(answered.map((step) => [step, 'site-1']))
-    for (const { namedBy } of done.wrongAnswers) expect(namedBy.length).toBeGreaterThanOrEqual(done.terms.minimum)
+    expect(done.wrongAnswers.map(({ step, site }) => [step, site])).toEqual(
+      answered.map((step) => [step, 'site-1']),
+    )
+    for (const { namedBy } of done.wrongAnswers)
+      expect(namedBy.length).toBeGreaterThanOrEqual(done.terms.minimum)
   })
 
   it('by so little that the sum of keys could be one is found by what the sum opens to', async () => {
-    // The liar knows who answers first, points 2, 5 and 6: its own change reaches the sum times 5/(5 − 2) · 6/(6 − 2) = 5/2.
+    // The liar knows who answers first, points 2, 5 and 6: its own change reaches the sum times 5/(5 − 2) ·
+    // 6/(6 − 2) = 5/2.
     const twoFifths = 39_313
     expect((5 * twoFifths) % SHARE_PRIME).toBe(2)
     const byOne = answering((share) => share.with(7, ((share[7] ?? 0) + twoFifths) % SHARE_PRIME))
     await using federation = await seven({ 'site-1': byOne })
-    const first = ['site-1', 'site-4', 'site-5'].flatMap((name) => federation.sites.filter((site) => site === name))
+    const first = ['site-1', 'site-4', 'site-5'].flatMap((name) =>
+      federation.sites.filter((site) => site === name),
+    )
     await federation.honestly((state) => state.phase === 'answering')
     await federation.honestly((state) => state.phase === 'opening', first)
-    const refusal = await federation.refusal(federation.site(0), await federation.command(federation.site(0), 'open'))
-    expect(refusal).toMatchObject({ code: 'WRONG_ANSWERS', reason: expect.stringContaining('is not the sum of a step') })
+    const refusal = await federation.refusal(
+      federation.site(0),
+      await federation.command(federation.site(0), 'open'),
+    )
+    expect(refusal).toMatchObject({
+      code: 'WRONG_ANSWERS',
+      reason: expect.stringContaining('is not the sum of a step'),
+    })
     const done = await federation.honestly((state) => state.current.step === 1)
     expect(done.wrongAnswers).toMatchObject([{ step: 0, site: 'site-1' }])
   })
@@ -71,7 +94,9 @@ describe('one site of seven that answers wrongly', () => {
     expectSound(federation, done)
     expect(done.wrongAnswers.map(({ step, site }) => [step, site])).toEqual([[1, 'site-0']])
     expect(Object.keys(federation.runs.step(federation.run, 0)?.step.answers ?? {})).toHaveLength(3)
-    expect(Object.keys(federation.runs.step(federation.run, 1)?.step.answers ?? {}).length).toBeGreaterThanOrEqual(5)
+    expect(
+      Object.keys(federation.runs.step(federation.run, 1)?.step.answers ?? {}).length,
+    ).toBeGreaterThanOrEqual(5)
   })
 })
 
@@ -95,19 +120,27 @@ describe('two sites of seven that answer wrongly', () => {
     const silent = ['site-5', 'site-6']
     await federation.honestly((state) => state.phase === 'answering')
     const there = others(federation, ...silent)
-    await expect(federation.honestly((state) => state.current.step === 1, there)).rejects.toThrow('stands still in phase opening')
+    await expect(federation.honestly((state) => state.current.step === 1, there)).rejects.toThrow(
+      'stands still in phase opening',
+    )
     const stuck = federation.state()
     expect(Object.keys(stuck.current.answers)).toHaveLength(5)
     expect(stuck.current.disputed).toBe(true)
     for (const site of there) {
-      expect(stuck.sites[site]).toMatchObject({ applied: -1, present: true, refusal: { code: 'WRONG_ANSWERS' } })
+      expect(stuck.sites[site]).toMatchObject({
+        applied: -1,
+        present: true,
+        refusal: { code: 'WRONG_ANSWERS' },
+      })
       expect(federation.record(site).model).toBeNull()
     }
     while (federation.state().paused === null) federation.clock.advance()
     expect(federation.state().paused).toMatch(/do not fit each other.*waiting for site-5 and site-6/)
     // One more honest answer is still too few, two are enough.
     expectSound(federation, await federation.honestly(released))
-    expect(new Set(federation.state().wrongAnswers.map(({ site }) => site))).toEqual(new Set(['site-0', 'site-1']))
+    expect(new Set(federation.state().wrongAnswers.map(({ site }) => site))).toEqual(
+      new Set(['site-0', 'site-1']),
+    )
   })
 })
 
@@ -117,7 +150,14 @@ describe('a site that only says that the answers are wrong', () => {
     await federation.honestly((state) => state.phase === 'opening')
     const liar = federation.site(3)
     const { id } = await federation.command(liar, 'open')
-    await federation.say({ kind: 'refusal', run: federation.run, site: liar, command: id, code: 'WRONG_ANSWERS', reason: 'they are wrong' })
+    await federation.say({
+      kind: 'refusal',
+      run: federation.run,
+      site: liar,
+      command: id,
+      code: 'WRONG_ANSWERS',
+      reason: 'they are wrong',
+    })
     expect(federation.state().current.disputed).toBe(true)
     const done = await federation.honestly(released)
     expectSound(federation, done)
@@ -136,8 +176,11 @@ describe('a listed site that gives some sites wrong shares', () => {
 
   it('to so many that no polynomial is left spoils the sum, which nobody opens', async () => {
     await using federation = await seven({ 'site-6': wrongSharesFor(5) })
-    await expect(federation.honestly((state) => state.current.step === 1)).rejects.toThrow(/stands still|cannot go on/)
-    for (const site of federation.sites) expect(federation.record(site)).toMatchObject({ applied: -1, model: null })
+    await expect(federation.honestly((state) => state.current.step === 1)).rejects.toThrow(
+      /stands still|cannot go on/,
+    )
+    for (const site of federation.sites)
+      expect(federation.record(site)).toMatchObject({ applied: -1, model: null })
     expect(federation.state().failure).toMatchObject({ code: 'WRONG_ANSWERS' })
   })
 })

@@ -1,4 +1,7 @@
-/** What `start` is told about the records is what every command beside it sees, and a start that is told nothing goes on with it. */
+/**
+ * What `start` is told about the records is what every command beside it sees, and a start that is told
+ * nothing goes on with it.
+ */
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -26,7 +29,10 @@ interface Told {
 }
 
 /** As `start` does it. */
-async function start({ flags = {}, env = {} }: Told = {}): Promise<ReturnType<typeof readStartConfig>['values']> {
+async function start({
+  flags = {},
+  env = {},
+}: Told = {}): Promise<ReturnType<typeof readStartConfig>['values']> {
   const { values, told } = readStartConfig({ directory: dir, file: null, flags, env })
   await remember(dir, told)
   return values
@@ -44,8 +50,16 @@ const REMEMBERED = 'remembered from the last start'
 
 describe('a command beside the agent', () => {
   it('sees what the agent was told by flag and environment, the path made absolute', async () => {
-    const told = await start({ flags: { data: 'ward/patients.csv', dataDelimiter: 'semicolon' }, env: { CONSILIUM_AGENT_DATA_MISSING: '[x, y]' } })
-    expect(told).toMatchObject({ data: resolve('ward/patients.csv'), dataDelimiter: 'semicolon', dataMissing: ['x', 'y'], dataDecimal: 'point' })
+    const told = await start({
+      flags: { data: 'ward/patients.csv', dataDelimiter: 'semicolon' },
+      env: { CONSILIUM_AGENT_DATA_MISSING: '[x, y]' },
+    })
+    expect(told).toMatchObject({
+      data: resolve('ward/patients.csv'),
+      dataDelimiter: 'semicolon',
+      dataMissing: ['x', 'y'],
+      dataDecimal: 'point',
+    })
     expect(beside().values).toEqual(told)
     expect(originsOf(beside())).toEqual([REMEMBERED, REMEMBERED, REMEMBERED, 'default'])
   })
@@ -54,19 +68,31 @@ describe('a command beside the agent', () => {
     await start({ flags: { data: 'a.csv', dataDecimal: 'comma' } })
     await writeFile(join(dir, 'agent.yaml'), 'data: b.csv\ndataDelimiter: tab\n')
     const env = { CONSILIUM_AGENT_DATA: 'c.csv' }
-    expect(beside({ env }).values).toMatchObject({ data: resolve('a.csv'), dataDelimiter: 'tab', dataDecimal: 'comma' })
-    expect(beside({ env, flags: { data: './a.csv', dataDecimal: 'point' } }).values).toMatchObject({ data: resolve('a.csv'), dataDecimal: 'point' })
+    expect(beside({ env }).values).toMatchObject({
+      data: resolve('a.csv'),
+      dataDelimiter: 'tab',
+      dataDecimal: 'comma',
+    })
+    expect(beside({ env, flags: { data: './a.csv', dataDecimal: 'point' } }).values).toMatchObject({
+      data: resolve('a.csv'),
+      dataDecimal: 'point',
+    })
   })
 
   it('reads another file by itself', async () => {
     await start({ flags: { data: 'a.csv', dataDelimiter: 'semicolon' } })
-    expect(beside({ flags: { data: 'other.csv' } }).values).toMatchObject({ data: resolve('other.csv'), dataDelimiter: 'comma' })
+    expect(beside({ flags: { data: 'other.csv' } }).values).toMatchObject({
+      data: resolve('other.csv'),
+      dataDelimiter: 'comma',
+    })
   })
 
   it('is told by config show where it comes from', async () => {
     await start({ flags: { data: 'a.csv' } })
     const { output, out } = heardOutput()
-    await consiliumAgent({ output, env: {} }).parseAsync(['config', 'show', '--dir', dir, '--json'], { from: 'user' })
+    await consiliumAgent({ output, env: {} }).parseAsync(['config', 'show', '--dir', dir, '--json'], {
+      from: 'user',
+    })
     expect(JSON.parse(out())).toContainEqual({ key: 'data', value: resolve('a.csv'), origin: REMEMBERED })
   })
 })
@@ -83,7 +109,10 @@ describe('a start', () => {
   it('that is told where the records are begins anew, also of how they are written', async () => {
     await start({ flags: { data: 'a.csv', dataDelimiter: 'semicolon' } })
     // The same file: a flag that was taken out of a service's unit must not live on.
-    expect(await start({ env: { CONSILIUM_AGENT_DATA: 'a.csv' } })).toMatchObject({ data: resolve('a.csv'), dataDelimiter: 'comma' })
+    expect(await start({ env: { CONSILIUM_AGENT_DATA: 'a.csv' } })).toMatchObject({
+      data: resolve('a.csv'),
+      dataDelimiter: 'comma',
+    })
     expect(originsOf(beside())).toEqual([REMEMBERED, 'default', 'default', 'default'])
   })
 
@@ -111,14 +140,24 @@ describe('the file that keeps it', () => {
     expect((await stat(kept)).ino).toBe(first.ino)
   })
 
-  it.each(['', '{', '[]', '{"format":2}', '{"format":1,"data":7}', '{"format":1,"dataDelimiter":"pipe"}', '{"format":1,"dat":"a.csv"}', '\u0000'])(
+  it.each([
+    '',
+    '{',
+    '[]',
+    '{"format":2}',
+    '{"format":1,"data":7}',
+    '{"format":1,"dataDelimiter":"pipe"}',
+    '{"format":1,"dat":"a.csv"}',
+    '\u0000',
+  ])(
     'that is damaged (%j) is one sentence that says what to do, and gone after a start that is told',
     async (damaged) => {
       await writeFile(kept, damaged)
       for (const work of [() => beside(), () => start()]) {
         const refused = await refusal(work)
         expect(refused.code).toBe('CORRUPT')
-        for (const part of [kept, 'is damaged', 'Remove it, and start the agent with --data again']) expect(refused.message).toContain(part)
+        for (const part of [kept, 'is damaged', 'Remove it, and start the agent with --data again'])
+          expect(refused.message).toContain(part)
       }
       await start({ flags: { data: 'a.csv' } })
       expect(beside().values.data).toBe(resolve('a.csv'))

@@ -19,7 +19,9 @@ export function agentStoreContract(name: string, make: Make<AgentStore>): void {
     it('has one key, which differs from another site’s', async () => {
       await using one = await make()
       await using other = await make()
-      expect(Buffer.from(one.subject.datasetKey()).toString('hex')).toBe(Buffer.from(one.subject.datasetKey()).toString('hex'))
+      expect(Buffer.from(one.subject.datasetKey()).toString('hex')).toBe(
+        Buffer.from(one.subject.datasetKey()).toString('hex'),
+      )
       expect(one.subject.datasetKey().some((byte) => byte !== 0)).toBe(true)
       one.subject.datasetKey().fill(0)
       expect(one.subject.datasetKey().some((byte) => byte !== 0)).toBe(true)
@@ -54,14 +56,23 @@ export function agentStoreContract(name: string, make: Make<AgentStore>): void {
       store.decide({ run: run(1), decision: 'approve', reason: '' })
       store.decide({ run: run(2), decision: 'approve', reason: '' })
       store.decide({ run: run(1), decision: 'reject', reason: 'the ward has no such data' })
-      expect(store.decision(run(1))).toEqual({ run: run(1), decision: 'reject', reason: 'the ward has no such data' })
+      expect(store.decision(run(1))).toEqual({
+        run: run(1),
+        decision: 'reject',
+        reason: 'the ward has no such data',
+      })
       expect(store.decision(run(2))?.decision).toBe('approve')
     })
 
     it('keeps what a decision is about', async () => {
       await using fixture = await make()
       const store = fixture.subject
-      const decision = { run: run(1), decision: 'approve' as const, reason: '', about: { roster: sha256('roster'), expiresAt: NOON } }
+      const decision = {
+        run: run(1),
+        decision: 'approve' as const,
+        reason: '',
+        about: { roster: sha256('roster'), expiresAt: NOON },
+      }
       store.decide(decision)
       expect(store.decision(run(1))).toEqual(decision)
       store.decide({ run: run(1), decision: 'withdraw', reason: 'enough' })

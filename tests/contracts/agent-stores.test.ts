@@ -9,7 +9,8 @@ import { siteFilesContract } from './site-files.ts'
 async function onDisk<Subject>(pick: (storage: AgentStorage) => Subject): Promise<Fixture<Subject>> {
   const directory = await temporaryDirectory()
   const random = testRandom('agent stores')
-  const open = (): AgentStorage => openAgentStorage({ path: directory.join('data'), access: 'create', random })
+  const open = (): AgentStorage =>
+    openAgentStorage({ path: directory.join('data'), access: 'create', random })
   let storage = open()
   return {
     subject: pick(storage),

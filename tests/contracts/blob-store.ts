@@ -91,10 +91,17 @@ export function blobStoreContract(name: string, make: Make<BlobStore>): void {
       const blobs = fixture.subject
       await blobs.begin(ticket)
       await blobs.append(ticket, 0, content.subarray(0, 1000))
-      for (const offset of [0, 999, 1001]) expect((await refusal(() => blobs.append(ticket, offset, bytes(10)))).code).toBe('CONFLICT')
-      expect((await refusal(() => blobs.append(ticket, 1000, content.subarray(0, content.length - 999)))).code).toBe('TOO_LARGE')
-      expect((await refusal(() => blobs.begin({ ...ticket, bytes: content.length + 1 }))).code).toBe('CONFLICT')
-      expect((await refusal(() => blobs.append({ ...ticket, bytes: content.length + 1 }, 1000, bytes(10)))).code).toBe('CONFLICT')
+      for (const offset of [0, 999, 1001])
+        expect((await refusal(() => blobs.append(ticket, offset, bytes(10)))).code).toBe('CONFLICT')
+      expect(
+        (await refusal(() => blobs.append(ticket, 1000, content.subarray(0, content.length - 999)))).code,
+      ).toBe('TOO_LARGE')
+      expect((await refusal(() => blobs.begin({ ...ticket, bytes: content.length + 1 }))).code).toBe(
+        'CONFLICT',
+      )
+      expect(
+        (await refusal(() => blobs.append({ ...ticket, bytes: content.length + 1 }, 1000, bytes(10)))).code,
+      ).toBe('CONFLICT')
       expect((await refusal(() => blobs.complete(ticket))).code).toBe('CONFLICT')
       expect(await blobs.begin(ticket)).toBe(1000)
       await blobs.append(ticket, 1000, content.subarray(1000))
@@ -106,7 +113,9 @@ export function blobStoreContract(name: string, make: Make<BlobStore>): void {
       await using fixture = await make()
       const blobs = fixture.subject
       await blobs.begin(ticket)
-      const results = await Promise.allSettled([0, 0, 0].map((offset) => blobs.append(ticket, offset, content.subarray(0, 1000))))
+      const results = await Promise.allSettled(
+        [0, 0, 0].map((offset) => blobs.append(ticket, offset, content.subarray(0, 1000))),
+      )
       expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
       expect(await blobs.begin(ticket)).toBe(1000)
     })

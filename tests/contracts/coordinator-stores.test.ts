@@ -14,7 +14,8 @@ import { steppingClock } from './samples.ts'
 async function onDisk<Subject>(pick: (storage: CoordinatorStorage) => Subject): Promise<Fixture<Subject>> {
   const directory = await temporaryDirectory()
   const clock: Clock = steppingClock()
-  const open = (): CoordinatorStorage => openTestStorage({ path: directory.join('data'), access: 'create', clock })
+  const open = (): CoordinatorStorage =>
+    openTestStorage({ path: directory.join('data'), access: 'create', clock })
   let storage = open()
   return {
     subject: pick(storage),
@@ -30,7 +31,9 @@ async function onDisk<Subject>(pick: (storage: CoordinatorStorage) => Subject): 
   }
 }
 
-runStoreContract('SQLite', () => onDisk(({ runs, audit }) => ({ store: runs, certificates: () => audit.auditCertificates() })))
+runStoreContract('SQLite', () =>
+  onDisk(({ runs, audit }) => ({ store: runs, certificates: () => audit.auditCertificates() })),
+)
 runStoreContract('memory', () => {
   const key = testAuditKey()
   return inMemory({ store: memoryRunStore(steppingClock(), key), certificates: () => [key.certificate] })

@@ -13,7 +13,9 @@ export async function inMemory<Subject>(subject: Subject): Promise<Fixture<Subje
 }
 
 /** The code of the error that some work ends with; fails if it succeeds. */
-export async function refusal(work: () => unknown): Promise<{ readonly code: unknown; readonly message: string }> {
+export async function refusal(
+  work: () => unknown,
+): Promise<{ readonly code: unknown; readonly message: string }> {
   try {
     await work()
   } catch (thrown) {

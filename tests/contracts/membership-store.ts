@@ -32,9 +32,13 @@ export function membershipStoreContract(name: string, make: Make<MembershipStore
       const store = fixture.subject
       for (const token of ['one', 'two', 'three']) store.invite(invitation(token))
       store.invite(invitation('other', 'gent'))
-      expect(store.invitationsFor(siteName('basel')).map(({ tokenDigest }) => tokenDigest)).toEqual(['three', 'two', 'one'].map((token) => sha256(token)))
+      expect(store.invitationsFor(siteName('basel')).map(({ tokenDigest }) => tokenDigest)).toEqual(
+        ['three', 'two', 'one'].map((token) => sha256(token)),
+      )
       store.enroll(sha256('two'), member('basel'))
-      expect(store.invitationsFor(siteName('basel')).map(({ tokenDigest }) => tokenDigest)).toEqual(['three', 'one'].map((token) => sha256(token)))
+      expect(store.invitationsFor(siteName('basel')).map(({ tokenDigest }) => tokenDigest)).toEqual(
+        ['three', 'one'].map((token) => sha256(token)),
+      )
       expect(store.invitation(sha256('other'))).toEqual(invitation('other', 'gent'))
     })
 
@@ -46,7 +50,9 @@ export function membershipStoreContract(name: string, make: Make<MembershipStore
       expect(store.member(siteName('basel'))).toEqual(member('basel'))
       expect(store.invitation(sha256('token'))?.usedAt).not.toBeNull()
       expect((await refusal(() => store.enroll(sha256('token'), member('gent')))).code).toBe('TOKEN_REFUSED')
-      expect((await refusal(() => store.enroll(sha256('unknown'), member('gent')))).code).toBe('TOKEN_REFUSED')
+      expect((await refusal(() => store.enroll(sha256('unknown'), member('gent')))).code).toBe(
+        'TOKEN_REFUSED',
+      )
       expect(store.members()).toEqual([member('basel')])
     })
 
@@ -69,7 +75,11 @@ export function membershipStoreContract(name: string, make: Make<MembershipStore
         store.invite(invitation(each, each))
         store.enroll(sha256(each), member(each))
       }
-      expect(store.members().toSorted((a, b) => (a.name < b.name ? -1 : 1))).toEqual([member('basel'), member('lund'), member('porto')])
+      expect(store.members().toSorted((a, b) => (a.name < b.name ? -1 : 1))).toEqual([
+        member('basel'),
+        member('lund'),
+        member('porto'),
+      ])
     })
 
     it('keeps a renewed certificate beside the current one until it is promoted', async () => {
@@ -78,14 +88,25 @@ export function membershipStoreContract(name: string, make: Make<MembershipStore
       const basel = siteName('basel')
       store.invite(invitation('one'))
       store.enroll(sha256('one'), member('basel'))
-      const [lost, renewed] = ['lost', 'renewed'].map((text) => ({ digest: sha256(text), expiresAt: NOON + 9000 })) as [Offer, Offer]
+      const [lost, renewed] = ['lost', 'renewed'].map((text) => ({
+        digest: sha256(text),
+        expiresAt: NOON + 9000,
+      })) as [Offer, Offer]
       store.offer(basel, lost)
       store.offer(basel, renewed)
       store.promote(basel, lost.digest)
-      expect(store.member(basel)).toEqual({ ...member('basel'), nextCertificate: renewed.digest, nextCertificateExpiresAt: renewed.expiresAt })
+      expect(store.member(basel)).toEqual({
+        ...member('basel'),
+        nextCertificate: renewed.digest,
+        nextCertificateExpiresAt: renewed.expiresAt,
+      })
       store.promote(basel, renewed.digest)
       store.promote(basel, renewed.digest)
-      expect(store.member(basel)).toEqual({ ...member('basel'), certificate: renewed.digest, certificateExpiresAt: renewed.expiresAt })
+      expect(store.member(basel)).toEqual({
+        ...member('basel'),
+        certificate: renewed.digest,
+        certificateExpiresAt: renewed.expiresAt,
+      })
       store.revoke(basel, NOON)
       store.offer(basel, lost)
       expect(store.member(basel)).toMatchObject({ certificate: renewed.digest, nextCertificate: null })
@@ -100,7 +121,9 @@ export function membershipStoreContract(name: string, make: Make<MembershipStore
       store.revoke(siteName('basel'), NOON + 9)
       store.revoke(siteName('nobody'), NOON + 9)
       expect(store.members()).toEqual([{ ...member('basel'), revokedAt: NOON + 5 }])
-      expect((await fixture.reopen?.())?.member(siteName('basel')) ?? store.member(siteName('basel'))).toMatchObject({ revokedAt: NOON + 5 })
+      expect(
+        (await fixture.reopen?.())?.member(siteName('basel')) ?? store.member(siteName('basel')),
+      ).toMatchObject({ revokedAt: NOON + 5 })
     })
 
     it('lets an invitation that says so take the place of a revoked member, whose key is remembered', async () => {
@@ -109,7 +132,8 @@ export function membershipStoreContract(name: string, make: Make<MembershipStore
       const again = { ...member('basel'), identityKey: '3000', certificate: sha256('another certificate') }
       store.invite(invitation('one'))
       store.enroll(sha256('one'), member('basel'))
-      for (const token of ['two', 'three']) store.invite({ ...invitation(token), replaces: token === 'three' })
+      for (const token of ['two', 'three'])
+        store.invite({ ...invitation(token), replaces: token === 'three' })
       expect(store.invitation(sha256('three'))).toMatchObject({ replaces: true })
       expect((await refusal(() => store.enroll(sha256('three'), again))).code).toBe('ALREADY_EXISTS')
       store.revoke(siteName('basel'), NOON + 5)

@@ -10,7 +10,10 @@ export interface Table {
 }
 
 /** What every `RecordSource` keeps; `make` gives one that reads these records. */
-export function recordSourceContract(name: string, make: (table: Table) => ReturnType<Make<RecordSource>>): void {
+export function recordSourceContract(
+  name: string,
+  make: (table: Table) => ReturnType<Make<RecordSource>>,
+): void {
   const columns = ['age', 'sex', 'note']
   const small: Table = {
     columns,
@@ -20,7 +23,14 @@ export function recordSourceContract(name: string, make: (table: Table) => Retur
       ['41.5', null, 'Grüße'],
     ],
   }
-  const long: Table = { columns, rows: Array.from({ length: 9001 }, (_, index) => [String(index), index % 3 === 0 ? null : 'm', `row ${index}`]) }
+  const long: Table = {
+    columns,
+    rows: Array.from({ length: 9001 }, (_, index) => [
+      String(index),
+      index % 3 === 0 ? null : 'm',
+      `row ${index}`,
+    ]),
+  }
 
   describe(`RecordSource: ${name}`, () => {
     it('says what it is', async () => {
@@ -37,20 +47,26 @@ export function recordSourceContract(name: string, make: (table: Table) => Retur
       expect(batch?.columns.get('note')).toEqual(['cough, dry', 'said "no"', 'Grüße'])
     })
 
-    it('numbers rows as a spreadsheet shows them, below a header, in batches whose columns are of one length', async () => {
-      await using fixture = await make(long)
-      const batches = await read(fixture.subject, columns)
-      let next = 2
-      for (const batch of batches) {
-        expect(batch.firstRow).toBe(next)
-        expect(batch.rowNumbers).toBeUndefined()
-        const lengths = new Set([...batch.columns.values()].map((cells) => cells.length))
-        expect(lengths.size).toBe(1)
-        next += [...lengths][0] ?? 0
-      }
-      expect(next).toBe(long.rows.length + 2)
-      expect(batches.flatMap((batch) => batch.columns.get('age') ?? [])).toEqual(long.rows.map(([age]) => age))
-    })
+    it(
+      'numbers rows as a spreadsheet shows them, below a header, in batches whose columns are of one ' +
+        'length',
+      async () => {
+        await using fixture = await make(long)
+        const batches = await read(fixture.subject, columns)
+        let next = 2
+        for (const batch of batches) {
+          expect(batch.firstRow).toBe(next)
+          expect(batch.rowNumbers).toBeUndefined()
+          const lengths = new Set([...batch.columns.values()].map((cells) => cells.length))
+          expect(lengths.size).toBe(1)
+          next += [...lengths][0] ?? 0
+        }
+        expect(next).toBe(long.rows.length + 2)
+        expect(batches.flatMap((batch) => batch.columns.get('age') ?? [])).toEqual(
+          long.rows.map(([age]) => age),
+        )
+      },
+    )
 
     it('reads again from the start, as often as it is asked', async () => {
       await using fixture = await make(small)

@@ -8,7 +8,8 @@ import { recordSourceContract, type Table } from './record-source.ts'
 
 /** The table as CSV, every text quoted where it must be. */
 function csv({ columns, rows }: Table): string {
-  const cell = (text: string | null): string => (text === null ? '' : /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
+  const cell = (text: string | null): string =>
+    text === null ? '' : /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
   return [columns, ...rows].map((row) => row.map(cell).join(',')).join('\n')
 }
 
@@ -16,9 +17,19 @@ recordSourceContract('CSV', async (table) => {
   const directory = await temporaryDirectory()
   const path = directory.join('patients.csv')
   await writeFile(path, csv(table))
-  return { subject: csvRecordSource({ path }), reopen: null, [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose]() }
+  return {
+    subject: csvRecordSource({ path }),
+    reopen: null,
+    [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose](),
+  }
 })
 
 recordSourceContract('generated table', async ({ columns, rows }) =>
-  inMemory(tableRecords({ site: siteName('basel'), columns, rows: rows.map((row) => row.map((cell) => cell ?? '')) })),
+  inMemory(
+    tableRecords({
+      site: siteName('basel'),
+      columns,
+      rows: rows.map((row) => row.map((cell) => cell ?? '')),
+    }),
+  ),
 )

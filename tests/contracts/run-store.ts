@@ -25,8 +25,13 @@ export function runStoreContract(name: string, make: Make<KeptRuns>): void {
       expect(store.runs()).toEqual([])
       expect(store.run(run(1))).toBeNull()
       expect(store.step(run(1), 0)).toBeNull()
-      expect([...store.auditRows()].map(({ sequence, action }) => [sequence, action])).toEqual([[1, 'audit.key']])
-      expect(await refusal(() => store.plan(run(1)))).toMatchObject({ code: 'NOT_FOUND', message: expect.stringContaining(run(1)) })
+      expect([...store.auditRows()].map(({ sequence, action }) => [sequence, action])).toEqual([
+        [1, 'audit.key'],
+      ])
+      expect(await refusal(() => store.plan(run(1)))).toMatchObject({
+        code: 'NOT_FOUND',
+        message: expect.stringContaining(run(1)),
+      })
     })
 
     it('gives back what was committed, and the plan whatever came later', async () => {
@@ -44,7 +49,8 @@ export function runStoreContract(name: string, make: Make<KeptRuns>): void {
     it('lists runs oldest first, however they change', async () => {
       await using fixture = await make()
       const { store } = fixture.subject
-      for (const n of [9, 3, 5]) store.commit({ state: runState(run(n)), plan: PLAN_TEXT, audit: [], archived: [] })
+      for (const n of [9, 3, 5])
+        store.commit({ state: runState(run(n)), plan: PLAN_TEXT, audit: [], archived: [] })
       store.commit({ state: { ...runState(run(9)), paused: 'now last to change' }, audit: [], archived: [] })
       expect(store.runs().map((state) => state.context.run)).toEqual([run(9), run(3), run(5)])
       expect(store.runs()[0]?.paused).toBe('now last to change')
@@ -53,7 +59,12 @@ export function runStoreContract(name: string, make: Make<KeptRuns>): void {
     it('keeps finished steps of each run apart', async () => {
       await using fixture = await make()
       const { store } = fixture.subject
-      store.commit({ state: runState(run(1)), plan: PLAN_TEXT, audit: [], archived: [stepRecord(run(1), 0), stepRecord(run(1), 1)] })
+      store.commit({
+        state: runState(run(1)),
+        plan: PLAN_TEXT,
+        audit: [],
+        archived: [stepRecord(run(1), 0), stepRecord(run(1), 1)],
+      })
       store.commit({ state: runState(run(2)), plan: PLAN_TEXT, audit: [], archived: [stepRecord(run(2), 0)] })
       expect(store.step(run(1), 1)).toEqual(stepRecord(run(1), 1))
       expect(store.step(run(2), 0)).toEqual(stepRecord(run(2), 0))
@@ -64,7 +75,12 @@ export function runStoreContract(name: string, make: Make<KeptRuns>): void {
       await using fixture = await make()
       const { store } = fixture.subject
       store.audit(auditEntry('started', { build: '1.0', count: 3, ok: true, nothing: null }))
-      store.commit({ state: runState(run(1)), plan: PLAN_TEXT, audit: [{ ...auditEntry('run-started'), run: run(1) }, auditEntry('second')], archived: [] })
+      store.commit({
+        state: runState(run(1)),
+        plan: PLAN_TEXT,
+        audit: [{ ...auditEntry('run-started'), run: run(1) }, auditEntry('second')],
+        archived: [],
+      })
       store.audit(auditEntry('stopped'))
       const rows = [...store.auditRows()]
       expect(rows.map(({ sequence, action, run: of }) => [sequence, action, of])).toEqual([
@@ -90,7 +106,8 @@ export function runStoreContract(name: string, make: Make<KeptRuns>): void {
       const seen: AuditRow[] = []
       for (const row of store.auditRows(1150)) {
         seen.push(row)
-        if (row.sequence === 1180) store.commit({ state: runState(run(1)), plan: PLAN_TEXT, audit: [], archived: [] })
+        if (row.sequence === 1180)
+          store.commit({ state: runState(run(1)), plan: PLAN_TEXT, audit: [], archived: [] })
         if (row.sequence === 1190) store.audit(auditEntry('in between'))
       }
       expect(seen[0]?.sequence).toBe(1150)
@@ -101,7 +118,12 @@ export function runStoreContract(name: string, make: Make<KeptRuns>): void {
       await using fixture = await make()
       skip(fixture.reopen === null, 'memory is all there is')
       const { store } = fixture.subject
-      store.commit({ state: runState(run(2)), plan: PLAN_TEXT, audit: [auditEntry('one')], archived: [stepRecord(run(2), 0)] })
+      store.commit({
+        state: runState(run(2)),
+        plan: PLAN_TEXT,
+        audit: [auditEntry('one')],
+        archived: [stepRecord(run(2), 0)],
+      })
       store.commit({ state: runState(run(1)), plan: PLAN_TEXT, audit: [auditEntry('two')], archived: [] })
       const [runs, rows] = [store.runs(), [...store.auditRows()]]
       const again = await fixture.reopen?.()

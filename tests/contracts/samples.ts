@@ -2,7 +2,14 @@
 import type { SiteRun } from '@consilium/client-agent/agent'
 import type { Member } from '@consilium/coordinator/membership'
 import { type Clock, type Digest, type RunId, runId, sha256, siteName } from '@consilium/shared/kernel'
-import { type AuditEntry, createRun, parsePlan, planText, type RunState, type StepRecord } from '@consilium/shared/protocol'
+import {
+  type AuditEntry,
+  createRun,
+  parsePlan,
+  planText,
+  type RunState,
+  type StepRecord,
+} from '@consilium/shared/protocol'
 
 export const NOON = Date.UTC(2026, 4, 4, 12)
 
@@ -22,7 +29,10 @@ release: { model: sites, metrics: sites }
 
 export const PLAN_TEXT = planText(plan)
 
-const roster = ['basel', 'gent', 'lund', 'porto'].map((name) => ({ site: siteName(name), identityKey: sha256(name) }))
+const roster = ['basel', 'gent', 'lund', 'porto'].map((name) => ({
+  site: siteName(name),
+  identityKey: sha256(name),
+}))
 
 /** The n-th run id. */
 export function run(n: number): RunId {
@@ -35,7 +45,15 @@ export function runState(id: RunId): RunState {
 
 export function stepRecord(id: RunId, step: number): StepRecord {
   const state = runState(id)
-  return { run: id, step: { ...state.current, step, members: [siteName('basel'), siteName('gent')], sum: { digest: sha256(`sum ${step}`), bytes: 32_768 } } }
+  return {
+    run: id,
+    step: {
+      ...state.current,
+      step,
+      members: [siteName('basel'), siteName('gent')],
+      sum: { digest: sha256(`sum ${step}`), bytes: 32_768 },
+    },
+  }
 }
 
 export function auditEntry(action: string, detail: AuditEntry['detail'] = {}): AuditEntry {
@@ -70,7 +88,10 @@ export function member(name: string): Member {
 }
 
 /** @param secret where a group key would stand */
-export function siteRun(id: RunId, changes: { readonly applied?: number; readonly secret?: string } = {}): SiteRun {
+export function siteRun(
+  id: RunId,
+  changes: { readonly applied?: number; readonly secret?: string } = {},
+): SiteRun {
   const secret = changes.secret ?? sha256(`group key of ${id}`)
   return {
     run: id,
@@ -82,7 +103,15 @@ export function siteRun(id: RunId, changes: { readonly applied?: number; readonl
     reason: '',
     approval: null,
     setup: null,
-    keys: { epoch: 1, transcript: sha256('transcript'), seed: '00'.repeat(32), groupChain: secret, outgoing: [secret], incoming: [], counts: [10, 20, 30, 40] },
+    keys: {
+      epoch: 1,
+      transcript: sha256('transcript'),
+      seed: '00'.repeat(32),
+      groupChain: secret,
+      outgoing: [secret],
+      incoming: [],
+      counts: [10, 20, 30, 40],
+    },
     applied: changes.applied ?? -1,
     model: null,
     residual: null,

@@ -28,7 +28,11 @@ export function siteFilesContract(name: string, make: Make<SiteFiles>): void {
       expect(digest).toBe(digestOf(content))
       expect(Buffer.from(content).equals(await files.read(run(1), 'upload-1', digest))).toBe(true)
       for (const offset of [0, 1, 1_048_576, content.length]) {
-        expect(Buffer.concat(await collect(files.stream(run(1), 'upload-1', digest, offset))).equals(content.subarray(offset))).toBe(true)
+        expect(
+          Buffer.concat(await collect(files.stream(run(1), 'upload-1', digest, offset))).equals(
+            content.subarray(offset),
+          ),
+        ).toBe(true)
       }
     })
 
@@ -50,7 +54,9 @@ export function siteFilesContract(name: string, make: Make<SiteFiles>): void {
       const before = await files.write(run(1), 'upload-1', bytes(10))
       await files.write(run(1), 'upload-1', bytes(10, 1))
       expect((await refusal(() => collect(files.stream(run(1), 'upload-1', before, 0)))).code).toBe('CORRUPT')
-      expect((await refusal(() => collect(files.stream(run(1), 'upload-2', before, 0)))).code).toBe('NOT_FOUND')
+      expect((await refusal(() => collect(files.stream(run(1), 'upload-2', before, 0)))).code).toBe(
+        'NOT_FOUND',
+      )
     })
 
     it('keeps what was written, whatever becomes of the bytes that were given', async () => {
@@ -96,7 +102,11 @@ export function siteFilesContract(name: string, make: Make<SiteFiles>): void {
       skip(fixture.reopen === null, 'memory is all there is')
       const digest = await fixture.subject.write(run(1), 'residual-3', bytes(5000))
       const again = await fixture.reopen?.()
-      expect(Buffer.from(bytes(5000)).equals((await again?.read(run(1), 'residual-3', digest)) ?? new Uint8Array())).toBe(true)
+      expect(
+        Buffer.from(bytes(5000)).equals(
+          (await again?.read(run(1), 'residual-3', digest)) ?? new Uint8Array(),
+        ),
+      ).toBe(true)
     })
   })
 }

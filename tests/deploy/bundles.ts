@@ -18,14 +18,20 @@ export interface KeyFiles {
 
 /** A fresh Ed25519 pair, as PEM files. */
 export async function keyFiles(dir: TemporaryDirectory, name: string): Promise<KeyFiles> {
-  const pair = generateKeyPairSync('ed25519', { publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } })
+  const pair = generateKeyPairSync('ed25519', {
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  })
   const files = { secret: dir.join(`${name}.pem`), public: dir.join(`${name}.pub.pem`) }
   await writeFile(files.secret, pair.privateKey)
   await writeFile(files.public, pair.publicKey)
   return files
 }
 
-export function built(target: Target, { out, signingKey = null }: { readonly out: string; readonly signingKey?: string | null }): Promise<Bundle> {
+export function built(
+  target: Target,
+  { out, signingKey = null }: { readonly out: string; readonly signingKey?: string | null },
+): Promise<Bundle> {
   return buildBundle({ root: projectRoot, target, platform: 'linux-x64', out, signingKey })
 }
 
@@ -49,8 +55,15 @@ export interface Environment {
 }
 
 /** Starts a program with nothing in its environment but `PATH`. */
-export function started(program: string, args: readonly string[], { path, env = {} }: Environment): RunningProcess {
-  return new RunningProcess(`${basename(program)} ${args[0] ?? ''}`, spawn(program, args, { env: { PATH: path, ...env }, stdio: ['ignore', 'pipe', 'pipe'] }))
+export function started(
+  program: string,
+  args: readonly string[],
+  { path, env = {} }: Environment,
+): RunningProcess {
+  return new RunningProcess(
+    `${basename(program)} ${args[0] ?? ''}`,
+    spawn(program, args, { env: { PATH: path, ...env }, stdio: ['ignore', 'pipe', 'pipe'] }),
+  )
 }
 
 /** Calls an unpacked bundle's installer. */

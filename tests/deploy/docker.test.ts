@@ -1,4 +1,7 @@
-/** The images as files, since building one needs an engine: what is said here of them is read off their Dockerfiles. */
+/**
+ * The images as files, since building one needs an engine: what is said here of them is read off their
+ * Dockerfiles.
+ */
 
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -28,7 +31,8 @@ async function stages(file: string): Promise<readonly (readonly Instruction[])[]
   return starts.map((start, index) => instructions.slice(start, starts[index + 1]))
 }
 
-const named = (stage: readonly Instruction[], name: string): readonly string[] => stage.filter((each) => each.name === name).map(({ rest }) => rest)
+const named = (stage: readonly Instruction[], name: string): readonly string[] =>
+  stage.filter((each) => each.name === name).map(({ rest }) => rest)
 
 /** `["a", "b"]`, the form that no shell stands in front of. */
 function execForm(text: string): readonly string[] {
@@ -73,7 +77,9 @@ describe.each(IMAGES)('$file', ({ file, workspace, program, health, command }) =
     expect(all).toHaveLength(2)
     for (const stage of all) expect(named(stage, 'FROM')[0]).toMatch(/^node:24-bookworm-slim( AS \w+)?$/)
     expect(named(packages, 'RUN')).toEqual([`npm ci --omit=dev --workspace ${workspace}`])
-    expect(named(image, 'COPY').filter((rest) => rest.startsWith('--'))).toEqual(['--from=packages /app/node_modules node_modules/'])
+    expect(named(image, 'COPY').filter((rest) => rest.startsWith('--'))).toEqual([
+      '--from=packages /app/node_modules node_modules/',
+    ])
   })
 
   it('runs as a user without name or rights, who owns the data directory alone', async () => {
@@ -83,33 +89,53 @@ describe.each(IMAGES)('$file', ({ file, workspace, program, health, command }) =
     expect(named(image, 'USER')).toEqual(['10001:10001'])
     expect(image.slice(last).map(({ name }) => name)).not.toContain('RUN')
     const [volume = ''] = named(image, 'VOLUME')
-    expect(named(image, 'RUN').map(execForm)).toEqual([['install', '--directory', '--mode=0700', '--owner=10001', '--group=10001', volume]])
+    expect(named(image, 'RUN').map(execForm)).toEqual([
+      ['install', '--directory', '--mode=0700', '--owner=10001', '--group=10001', volume],
+    ])
     expect(named(image, 'ENV').join(' ')).toContain(`DIR=${volume}`)
   })
 
   it('has Node itself as process 1, which SIGTERM stops, and a health check', async () => {
     const image = (await stages(file)).at(-1) ?? []
 
-    expect(named(image, 'ENTRYPOINT').map(execForm)).toEqual([['node', '--disable-sigusr1', `/app/${program}`]])
+    expect(named(image, 'ENTRYPOINT').map(execForm)).toEqual([
+      ['node', '--disable-sigusr1', `/app/${program}`],
+    ])
     expect(named(image, 'CMD').map(execForm)).toEqual([command])
     expect(named(image, 'STOPSIGNAL')).toEqual(['SIGTERM'])
-    expect(named(image, 'HEALTHCHECK').map((rest) => execForm(rest.replace(/^.*CMD /, '')))).toEqual([['node', `/app/${health}`]])
+    expect(named(image, 'HEALTHCHECK').map((rest) => execForm(rest.replace(/^.*CMD /, '')))).toEqual([
+      ['node', `/app/${health}`],
+    ])
     expect(existsSync(join(projectRoot, program))).toBe(true)
   })
 
   it('has no secret in a layer: nothing but what is named is sent to the engine, and nothing is fetched', async () => {
     const all = (await stages(file)).flat()
-    const patterns = (await readFile(join(projectRoot, '.dockerignore'), 'utf8')).split('\n').filter((line) => line !== '' && !line.startsWith('#'))
+    const patterns = (await readFile(join(projectRoot, '.dockerignore'), 'utf8'))
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('#'))
     const sources = named(all, 'COPY')
       .filter((rest) => !rest.startsWith('--'))
       .flatMap((rest) => rest.split(' ').slice(0, -1))
 
-    expect(sources.filter((source) => !existsSync(join(projectRoot, source)) || !isSent(patterns, source))).toEqual([])
+    expect(
+      sources.filter((source) => !existsSync(join(projectRoot, source)) || !isSent(patterns, source)),
+    ).toEqual([])
     expect(sources).not.toContain('.')
     expect(
-      ['.git/config', '.env', 'key.pem', 'sim/world/index.ts', 'shared/node_modules/x', 'dist/x', 'tests/x'].filter((path) => isSent(patterns, path)),
+      [
+        '.git/config',
+        '.env',
+        'key.pem',
+        'sim/world/index.ts',
+        'shared/node_modules/x',
+        'dist/x',
+        'tests/x',
+      ].filter((path) => isSent(patterns, path)),
     ).toEqual([])
-    expect(all.map(({ name }) => name).filter((name) => ['ADD', 'ARG', 'ONBUILD', 'SHELL'].includes(name))).toEqual([])
+    expect(
+      all.map(({ name }) => name).filter((name) => ['ADD', 'ARG', 'ONBUILD', 'SHELL'].includes(name)),
+    ).toEqual([])
   })
 })
 
@@ -126,8 +152,13 @@ describe('the health checks', () => {
 
   const check = async (script: string, env: Readonly<Record<string, string>>): Promise<number | null> =>
     (
-      await new RunningProcess(script, spawn(process.execPath, [script], { env: { PATH: process.env['PATH'], ...env }, stdio: ['ignore', 'pipe', 'pipe'] }))
-        .ended
+      await new RunningProcess(
+        script,
+        spawn(process.execPath, [script], {
+          env: { PATH: process.env['PATH'], ...env },
+          stdio: ['ignore', 'pipe', 'pipe'],
+        }),
+      ).ended
     ).code
 
   it('say whether the coordinator serves', async () => {

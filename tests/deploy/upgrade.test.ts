@@ -1,6 +1,6 @@
 /**
- * State written by the programs from source, with a finished run in it, opened by the ones that a bundle installed. There is
- * no older released format yet: this is where its state would be opened too.
+ * State written by the programs from source, with a finished run in it, opened by the ones that a bundle
+ * installed. There is no older released format yet: this is where its state would be opened too.
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -33,9 +33,14 @@ beforeAll(async () => {
     ['agent', 'consilium-agent'],
     ['coordinator', 'consilium'],
   ] as const) {
-    const bundle = await unpacked(await built(target, { out: directory.join('dist') }), directory.join('unpacked'))
+    const bundle = await unpacked(
+      await built(target, { out: directory.join('dist') }),
+      directory.join('unpacked'),
+    )
     const prefix = directory.join('opt', name)
-    expect(await installed(bundle, ['--prefix', prefix, '--without-signature'], environment)).toMatchObject({ code: 0 })
+    expect(await installed(bundle, ['--prefix', prefix, '--without-signature'], environment)).toMatchObject({
+      code: 0,
+    })
     programs[target] = join(prefix, 'bin', name)
   }
 })
@@ -47,7 +52,10 @@ afterAll(async () => {
 
 /** Calls an installed program to its end. */
 function command(target: keyof typeof programs, ...args: readonly string[]): Promise<Ended> {
-  return started(programs[target], args, { path: '', env: { CONSILIUM_PROFILE: federation.directory.join('profile') } }).ended
+  return started(programs[target], args, {
+    path: '',
+    env: { CONSILIUM_PROFILE: federation.directory.join('profile') },
+  }).ended
 }
 
 async function serving(target: keyof typeof programs, ...args: readonly string[]): Promise<RunningProcess> {
@@ -62,15 +70,27 @@ const serve = () => serving('coordinator', 'serve', '--dir', federation.dir, '--
 describe('what an upgrade finds', () => {
   it('is whole: members, the run, its model, the audit chain', async () => {
     federation.coordinator = await serve()
-    for (const site of federation.sites) site.agent = await serving('agent', 'start', '--dir', site.dir, '--data', site.data, '--backend', 'cpu')
+    for (const site of federation.sites)
+      site.agent = await serving('agent', 'start', '--dir', site.dir, '--data', site.data, '--backend', 'cpu')
 
-    expect(succeeded(await command('coordinator', 'run', 'show', firstRun, '--json'))).toMatchObject({ run: firstRun, phase: 'released' })
-    expect(succeeded(await command('coordinator', 'audit', 'verify', '--json'))).toMatchObject({ intact: true })
-    expect(succeeded<{ name: string }[]>(await command('coordinator', 'site', 'list', '--json')).map(({ name }) => name)).toEqual(
-      federation.sites.map(({ name }) => name),
-    )
+    expect(succeeded(await command('coordinator', 'run', 'show', firstRun, '--json'))).toMatchObject({
+      run: firstRun,
+      phase: 'released',
+    })
+    expect(succeeded(await command('coordinator', 'audit', 'verify', '--json'))).toMatchObject({
+      intact: true,
+    })
+    expect(
+      succeeded<{ name: string }[]>(await command('coordinator', 'site', 'list', '--json')).map(
+        ({ name }) => name,
+      ),
+    ).toEqual(federation.sites.map(({ name }) => name))
     for (const { dir } of federation.sites) {
-      expect(succeeded<{ run: string }[]>(await command('agent', 'model', 'list', '--dir', dir, '--json')).map(({ run }) => run)).toEqual([firstRun])
+      expect(
+        succeeded<{ run: string }[]>(await command('agent', 'model', 'list', '--dir', dir, '--json')).map(
+          ({ run }) => run,
+        ),
+      ).toEqual([firstRun])
     }
   })
 
@@ -80,14 +100,20 @@ describe('what an upgrade finds', () => {
     expect((await watch.ended).code).toBe(0)
 
     const [site] = federation.sites
-    const models = succeeded<{ run: string; digest: string }[]>(await command('agent', 'model', 'list', '--dir', site?.dir ?? '', '--json'))
+    const models = succeeded<{ run: string; digest: string }[]>(
+      await command('agent', 'model', 'list', '--dir', site?.dir ?? '', '--json'),
+    )
     expect(models.map((model) => model.run)).toEqual([firstRun, run])
     expect(models[1]?.digest).toBe(models[0]?.digest)
   })
 
   it.each([
     ['coordinator', () => federation.dir, () => ['serve', '--listen', '127.0.0.1:0']],
-    ['agent', () => federation.sites[0]?.dir ?? '', () => ['start', '--data', federation.sites[0]?.data ?? '']],
+    [
+      'agent',
+      () => federation.sites[0]?.dir ?? '',
+      () => ['start', '--data', federation.sites[0]?.data ?? ''],
+    ],
   ] as const)("is refused where it is of a newer format: the %s's directory", async (target, dirOf, args) => {
     const owner = target === 'agent' ? federation.sites[0]?.agent : federation.coordinator
     owner?.signal('SIGTERM')
@@ -99,7 +125,9 @@ describe('what an upgrade finds', () => {
     const { code, stdout, stderr } = await command(target, ...args(), '--dir', dirOf())
 
     const [, found, known] =
-      /has format (\d+), and this build reads formats up to (\d+)\. Use the newer build that wrote it; nothing was changed\./.exec(stderr) ?? []
+      /has format (\d+), and this build reads formats up to (\d+)\. Use the newer build that wrote it; nothing was changed\./.exec(
+        stderr,
+      ) ?? []
     expect(Number(found)).toBe(Number(known) + 1)
     expect(stderr).toMatch(/^\S+: .* \(VERSION_MISMATCH\)\n$/)
     expect({ code, stdout }).toEqual({ code: 9, stdout: '' })

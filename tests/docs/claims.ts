@@ -9,8 +9,9 @@ export interface Claim {
 }
 
 export function claims(line: string): readonly Claim[] {
-  return [...line.matchAll(/\]\(\.\.\/(tests\/[^)]+)\)((?:,? "[^"]+")+)/g)].flatMap(([, file = '', titles = '']) =>
-    [...titles.matchAll(/"([^"]+)"/g)].map(([, title = '']) => ({ file, title })),
+  return [...line.matchAll(/\]\(\.\.\/(tests\/[^)]+)\)((?:,? "[^"]+")+)/g)].flatMap(
+    ([, file = '', titles = '']) =>
+      [...titles.matchAll(/"([^"]+)"/g)].map(([, title = '']) => ({ file, title })),
   )
 }
 
@@ -18,6 +19,8 @@ export function claims(line: string): readonly Claim[] {
 export function titlesOf(file: string): ReadonlySet<string> {
   const source = readFileSync(join(projectRoot, file), 'utf8')
   return new Set(
-    [...source.matchAll(/\b(?:it|test|describe)\b[^'"`\n]*?\(\s*(?:'([^'\n]+)'|"([^"\n]+)"|`([^`\n]+)`)/g)].map(([, a, b, c]) => a ?? b ?? c ?? ''),
+    [
+      ...source.matchAll(/\b(?:it|test|describe)\b[^'"`\n]*?\(\s*(?:'([^'\n]+)'|"([^"\n]+)"|`([^`\n]+)`)/g),
+    ].map(([, a, b, c]) => a ?? b ?? c ?? ''),
   )
 }

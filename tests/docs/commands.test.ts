@@ -20,23 +20,33 @@ interface Leaf {
 }
 
 function leaves(command: Command, path = command.name()): readonly Leaf[] {
-  return command.commands.length === 0 ? [{ path, command }] : command.commands.flatMap((child) => leaves(child, `${path} ${child.name()}`))
+  return command.commands.length === 0
+    ? [{ path, command }]
+    : command.commands.flatMap((child) => leaves(child, `${path} ${child.name()}`))
 }
 
 describe('docs/commands.md', () => {
-  it.each([...leaves(consilium(context)), ...leaves(consiliumAgent(context))])('has $path and its flags', ({ path, command }) => {
-    const called = [path, ...command.registeredArguments.map((argument) => `<${argument.name()}>`)].join(' ')
-    expect(commands).toContain(`\`${called}\``)
-    for (const { long, flags } of command.options) {
-      const isShared = ['--json', '--profile', '--timeout-seconds', '--dir', '--config'].includes(long ?? '')
-      expect(commands).toContain(isShared ? long : `\`${flags}\``)
-    }
-    expect(command.description()).not.toBe('')
-    expect(command.summary()).not.toBe('')
-  })
+  it.each([...leaves(consilium(context)), ...leaves(consiliumAgent(context))])(
+    'has $path and its flags',
+    ({ path, command }) => {
+      const called = [path, ...command.registeredArguments.map((argument) => `<${argument.name()}>`)].join(
+        ' ',
+      )
+      expect(commands).toContain(`\`${called}\``)
+      for (const { long, flags } of command.options) {
+        const isShared = ['--json', '--profile', '--timeout-seconds', '--dir', '--config'].includes(
+          long ?? '',
+        )
+        expect(commands).toContain(isShared ? long : `\`${flags}\``)
+      }
+      expect(command.description()).not.toBe('')
+      expect(command.summary()).not.toBe('')
+    },
+  )
 
   it('has every exit code with its errors', () => {
-    for (const [code, { exitCode }] of Object.entries(ERROR_CATALOGUE)) expect(commands).toMatch(new RegExp(`^\\| ${exitCode} \\|.*\`${code}\``, 'm'))
+    for (const [code, { exitCode }] of Object.entries(ERROR_CATALOGUE))
+      expect(commands).toMatch(new RegExp(`^\\| ${exitCode} \\|.*\`${code}\``, 'm'))
   })
 })
 

@@ -1,4 +1,7 @@
-/** docs/cryptography.md rests on tests and says numbers: the tests are there under those titles, and the numbers are what the code computes. */
+/**
+ * docs/cryptography.md rests on tests and says numbers: the tests are there under those titles, and the
+ * numbers are what the code computes.
+ */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { logFailureBound, SITES_MAX } from '@consilium/shared/crypto'
@@ -20,10 +23,15 @@ describe('docs/cryptography.md', () => {
   it('names no file that is not there', () => {
     const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, link = '']) => link)
     expect(links.filter((link) => !existsSync(join(projectRoot, 'docs', link)))).toEqual([])
-    const sources = [...text.matchAll(/`((?:agent|crypto|protocol)\/[a-z-]+\.ts)`/g)].map(([, path = '']) => path)
+    const sources = [...text.matchAll(/`((?:agent|crypto|protocol)\/[a-z-]+\.ts)`/g)].map(
+      ([, path = '']) => path,
+    )
     expect(sources.length).toBeGreaterThan(8)
     const roots = { agent: 'client-agent', crypto: 'shared', protocol: 'shared' } as const
-    for (const path of sources) expect(existsSync(join(projectRoot, roots[path.split('/')[0] as keyof typeof roots], path)), path).toBe(true)
+    for (const path of sources)
+      expect(existsSync(join(projectRoot, roots[path.split('/')[0] as keyof typeof roots], path)), path).toBe(
+        true,
+      )
   })
 
   it.each([
@@ -31,8 +39,14 @@ describe('docs/cryptography.md', () => {
     ['Σk and Σe of two honest sites known', hinted],
   ])('has the estimate as it is computed: %s', (row, lwe) => {
     const [byPrimal, byDual] = [primal(lwe), dual(lwe)]
-    const figures = [`${byPrimal.blockSize} primal, ${byDual.blockSize} dual`, Math.floor(byDual.classical + 0.5), Math.floor(byDual.quantum + 0.5)].join(' | ')
-    expect(text).toContain(`| ${row} | ${lwe.dimension} | ${lwe.secret.toFixed(3)}, ${lwe.error.toFixed(2)} | ${figures} |`)
+    const figures = [
+      `${byPrimal.blockSize} primal, ${byDual.blockSize} dual`,
+      Math.floor(byDual.classical + 0.5),
+      Math.floor(byDual.quantum + 0.5),
+    ].join(' | ')
+    expect(text).toContain(
+      `| ${row} | ${lwe.dimension} | ${lwe.secret.toFixed(3)}, ${lwe.error.toFixed(2)} | ${figures} |`,
+    )
   })
 
   it('has the most sites and their failure chance as they are computed', () => {

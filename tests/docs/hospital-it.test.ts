@@ -1,4 +1,7 @@
-/** docs/hospital-it.md tells people what to type: each command and each flag of it is one, and what it says of messages is what is said. */
+/**
+ * docs/hospital-it.md tells people what to type: each command and each flag of it is one, and what it says of
+ * messages is what is said.
+ */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'

@@ -26,11 +26,15 @@ describe('docs/threat-model.md', () => {
     else expect(claims(shown).length).toBeGreaterThan(0)
   })
 
-  it.each([...new Set(lines.flatMap(claims).map(({ file }) => file))])('%s has the tests that are named', (file) => {
-    expect(existsSync(join(projectRoot, file))).toBe(true)
-    const titles = titlesOf(file)
-    for (const { title } of lines.flatMap(claims).filter((claim) => claim.file === file)) expect([...titles]).toContain(title)
-  })
+  it.each([...new Set(lines.flatMap(claims).map(({ file }) => file))])(
+    '%s has the tests that are named',
+    (file) => {
+      expect(existsSync(join(projectRoot, file))).toBe(true)
+      const titles = titlesOf(file)
+      for (const { title } of lines.flatMap(claims).filter((claim) => claim.file === file))
+        expect([...titles]).toContain(title)
+    },
+  )
 
   it('names no file that is not there', () => {
     const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, link = '']) => link)

@@ -10,7 +10,10 @@ import { heardOutput } from '../support/heard-output.ts'
 import { projectRoot } from '../support/source-graph.ts'
 
 const context = { output: heardOutput().output, env: {} }
-const programs: Readonly<Record<string, Command>> = { consilium: consilium(context), 'consilium-agent': consiliumAgent(context) }
+const programs: Readonly<Record<string, Command>> = {
+  consilium: consilium(context),
+  'consilium-agent': consiliumAgent(context),
+}
 
 /** A call of one of our programs. */
 export interface Called {
@@ -32,15 +35,25 @@ export interface Page {
 /** A page of `docs`. @throws Error where it calls a command that there is not */
 export function readPage(name: string): Page {
   const text = readFileSync(join(projectRoot, 'docs', name), 'utf8')
-  // One expression for whole blocks: a closing fence looks like the opening one of a block that says no language.
-  const fenced = [...text.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].map(([, language = '', block = '']) => ({ language, block }))
-  const blocks = (wanted: string): string[] => fenced.filter(({ language }) => language === wanted).map(({ block }) => block)
-  const spans = [...text.replaceAll(/^```\w*\n[\s\S]*?^```$/gm, '').matchAll(/`([^`\n]+)`/g)].map(([, span = '']) => span)
+  // One expression for whole blocks: a closing fence looks like the opening one of a block that says no
+  // language.
+  const fenced = [...text.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].map(([, language = '', block = '']) => ({
+    language,
+    block,
+  }))
+  const blocks = (wanted: string): string[] =>
+    fenced.filter(({ language }) => language === wanted).map(({ block }) => block)
+  const spans = [...text.replaceAll(/^```\w*\n[\s\S]*?^```$/gm, '').matchAll(/`([^`\n]+)`/g)].map(
+    ([, span = '']) => span,
+  )
   const code = [...blocks('').flatMap((block) => block.replaceAll(/\\\n\s*/g, '').split('\n')), ...spans]
   return { text, code, blocks, calls: code.flatMap(callIn) }
 }
 
-/** `consilium-agent plan preview latest --json`: the command, and the words after it. None if the line is no call of ours. */
+/**
+ * `consilium-agent plan preview latest --json`: the command, and the words after it. None if the line is no
+ * call of ours.
+ */
 function callIn(line: string): readonly Called[] {
   const words = line
     .trim()
@@ -59,11 +72,15 @@ function callIn(line: string): readonly Called[] {
   return [{ line, command, words: rest }]
 }
 
-/** A call has flags that there are, and not more arguments. A span may name a command without its arguments, in passing. */
+/**
+ * A call has flags that there are, and not more arguments. A span may name a command without its arguments,
+ * in passing.
+ */
 export function expectCallable({ command, words }: Called): void {
   const flags = words.filter((word) => word.startsWith('--'))
   for (const flag of flags) expect(command.options.map(({ long }) => long)).toContain(flag)
-  const takesValue = (flag: string): boolean => command.options.find(({ long }) => long === flag)?.required === true
+  const takesValue = (flag: string): boolean =>
+    command.options.find(({ long }) => long === flag)?.required === true
   const given = words.filter((word, index) => !word.startsWith('--') && !takesValue(words[index - 1] ?? ''))
   expect(given.length).toBeLessThanOrEqual(command.registeredArguments.length)
 }
@@ -77,7 +94,8 @@ export function expectKnownNames({ text, code }: Page, others: readonly string[]
     }),
   )
   expect(flags.filter((flag) => !known.has(flag) && !others.includes(flag))).toEqual([])
-  for (const span of code) if (/^[A-Z]+_[A-Z_]+$/.test(span)) expect(Object.keys(ERROR_CATALOGUE)).toContain(span)
+  for (const span of code)
+    if (/^[A-Z]+_[A-Z_]+$/.test(span)) expect(Object.keys(ERROR_CATALOGUE)).toContain(span)
   const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, link = '']) => link)
   expect(links.filter((link) => !existsSync(join(projectRoot, 'docs', link)))).toEqual([])
 }

@@ -1,11 +1,16 @@
 /**
- * Unmistakable values of patients in every site's records, good ones and bad ones, at the log level that says most: none of them is in
- * anything that leaves the agent's process but the encrypted sum.
+ * Unmistakable values of patients in every site's records, good ones and bad ones, at the log level that says
+ * most: none of them is in anything that leaves the agent's process but the encrypted sum.
  */
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { APPROVING_POLICY, type Federation, type FederationSite, startFederation } from '../support/federation.ts'
+import {
+  APPROVING_POLICY,
+  type Federation,
+  type FederationSite,
+  startFederation,
+} from '../support/federation.ts'
 import type { Ended } from '../support/processes.ts'
 import { hospitalCsv, smallPlan } from '../support/small-hospitals.ts'
 
@@ -13,13 +18,21 @@ import { hospitalCsv, smallPlan } from '../support/small-hospitals.ts'
 const NAME = 'Quillfeather-Zebedee'
 const NUMBER = 'MRN-91-7734-XQ'
 const [AGE, PRESSURE] = ['61.337709', '143.918273']
-const BAD = { number: 'sixtyoneandahalf', range: '187654321.125', category: 'undisclosed-qz', label: 'perhaps-qz', missing: 'unbekannt-qz' }
+const BAD = {
+  number: 'sixtyoneandahalf',
+  range: '187654321.125',
+  category: 'undisclosed-qz',
+  label: 'perhaps-qz',
+  missing: 'unbekannt-qz',
+}
 const PLANTED = [NAME, NUMBER, AGE, PRESSURE, ...Object.values(BAD)]
 
 let federation: Federation
 let site: FederationSite
 
-/** Every record with a name and a number that no plan asks for, and the first with planted ages and pressures. */
+/**
+ * Every record with a name and a number that no plan asks for, and the first with planted ages and pressures.
+ */
 function planted(hospital: number): string {
   const [header, ...rows] = hospitalCsv(hospital).trimEnd().split('\n')
   const people = rows.map((row, index) => `${row},${NAME}-${index},${NUMBER}-${index}`)
@@ -75,7 +88,11 @@ function expectNothing(what: string, ...ended: readonly Ended[]): void {
 function expectQuietProcesses(): void {
   for (const process of [federation.coordinator, ...federation.sites.map(({ agent }) => agent)]) {
     expect(process.err.text()).toContain('"level":"debug"')
-    expect([process.name, found(process.err.text()), found(process.out.text())]).toEqual([process.name, [], []])
+    expect([process.name, found(process.err.text()), found(process.out.text())]).toEqual([
+      process.name,
+      [],
+      [],
+    ])
   }
 }
 
@@ -102,30 +119,52 @@ describe('planted values', () => {
       await site.command('ledger', 'show', '--json'),
       await site.command('model', 'list', '--json'),
     )
-    expectNothing('commands of the lead', await federation.command('audit', 'show', '--json'), await federation.command('run', 'show', run, '--json'))
+    expectNothing(
+      'commands of the lead',
+      await federation.command('audit', 'show', '--json'),
+      await federation.command('run', 'show', run, '--json'),
+    )
     await expectQuietFiles(federation.dir)
     await expectQuietFiles(site.dir)
   })
 
-  it.each([...MISTAKES.map((each) => [...each, 4] as const), ...MISFITS.map((each) => [...each, 0] as const)])(
-    'are in no message about %s',
-    async (name, content, code) => {
-      const data = federation.directory.join(`${name.replaceAll(' ', '-')}.csv`)
-      await writeFile(data, content)
-      const [preview, doctor] = await Promise.all([site.command('plan', 'preview', 'latest', '--data', data), site.command('doctor', '--data', data, '--json')])
-      expect(preview).toMatchObject({ code, stderr: expect.stringMatching(code === 0 ? /^$/ : /\(INVALID_DATA\)\n$/) })
-      expectNothing(name, preview, doctor)
-    },
-  )
+  it.each([
+    ...MISTAKES.map((each) => [...each, 4] as const),
+    ...MISFITS.map((each) => [...each, 0] as const),
+  ])('are in no message about %s', async (name, content, code) => {
+    const data = federation.directory.join(`${name.replaceAll(' ', '-')}.csv`)
+    await writeFile(data, content)
+    const [preview, doctor] = await Promise.all([
+      site.command('plan', 'preview', 'latest', '--data', data),
+      site.command('doctor', '--data', data, '--json'),
+    ])
+    expect(preview).toMatchObject({
+      code,
+      stderr: expect.stringMatching(code === 0 ? /^$/ : /\(INVALID_DATA\)\n$/),
+    })
+    expectNothing(name, preview, doctor)
+  })
 
   it('are in no finding, and nowhere after a run with values that do not fit', async () => {
-    await writeFile(site.data, broken(`${BAD.range},${BAD.number},${BAD.category},${BAD.label},${NAME},${NUMBER}`))
+    await writeFile(
+      site.data,
+      broken(`${BAD.range},${BAD.number},${BAD.category},${BAD.label},${NAME},${NUMBER}`),
+    )
     const run = await federation.startRun(smallPlan({ rounds: 2 }))
     const ended = await federation.watch(run).ended
     expect(ended.code).toBe(0)
     expect(site.agent.err.text()).toContain('the records fit the plan, but not in every row')
-    expectNothing('the lead is told', ended, await federation.command('audit', 'show', '--json'), await federation.command('run', 'show', run, '--json'))
-    expectNothing('the ledger and the record', await site.command('ledger', 'show', '--json'), await site.command('plan', 'list', '--json'))
+    expectNothing(
+      'the lead is told',
+      ended,
+      await federation.command('audit', 'show', '--json'),
+      await federation.command('run', 'show', run, '--json'),
+    )
+    expectNothing(
+      'the ledger and the record',
+      await site.command('ledger', 'show', '--json'),
+      await site.command('plan', 'list', '--json'),
+    )
     expectQuietProcesses()
     await expectQuietFiles(federation.dir)
   })
@@ -135,6 +174,9 @@ describe('planted values', () => {
     await site.agent.ended
     expectQuietProcesses()
     await writeFile(site.data, broken(`${AGE},${PRESSURE},f,1,"${NAME},${NUMBER}`))
-    expectNothing('a start', await site.command('start', '--data', site.data, '--log-level', 'debug', '--json'))
+    expectNothing(
+      'a start',
+      await site.command('start', '--data', site.data, '--log-level', 'debug', '--json'),
+    )
   })
 })

@@ -1,4 +1,7 @@
-/** Calling the commands wrongly, and wrong directories and configurations: nothing of a federation is needed for these. */
+/**
+ * Calling the commands wrongly, and wrong directories and configurations: nothing of a federation is needed
+ * for these.
+ */
 import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { expectMistake } from '../support/mistakes.ts'
@@ -15,13 +18,28 @@ describe.concurrent('a command that was called wrongly', () => {
   it.each<[Binary, readonly string[], readonly (string | RegExp)[]]>([
     ['consilium', [], ["no command was given: 'consilium' has 'serve'", "'consilium --help'"]],
     ['consilium-agent', [], ["no command was given: 'consilium-agent' has 'enroll'"]],
-    ['consilium', ['run'], ["no command was given: 'consilium run' has 'start', 'list', 'show', 'plan', 'watch', 'add' and 'abort'"]],
+    [
+      'consilium',
+      ['run'],
+      [
+        "no command was given: 'consilium run' has 'start', 'list', 'show', 'plan', 'watch', 'add' " +
+          "and 'abort'",
+      ],
+    ],
     ['consilium', ['serv'], ["unknown command 'serv', did you mean 'serve'?"]],
-    ['consilium-agent', ['plan', 'aprove', 'latest'], ["unknown command 'aprove', did you mean 'approve'?", "'consilium-agent plan --help'"]],
+    [
+      'consilium-agent',
+      ['plan', 'aprove', 'latest'],
+      ["unknown command 'aprove', did you mean 'approve'?", "'consilium-agent plan --help'"],
+    ],
     ['consilium', ['launch'], ["unknown command 'launch'; 'consilium' has 'serve'"]],
     ['consilium', ['serve'], ["required option '--dir <directory>'"]],
     ['consilium', ['site', 'invite'], ["missing required argument 'name'"]],
-    ['consilium', ['site', 'invite', 'a', '--expires-hours', 'soon'], ["--expires-hours 'soon' is not a number"]],
+    [
+      'consilium',
+      ['site', 'invite', 'a', '--expires-hours', 'soon'],
+      ["--expires-hours 'soon' is not a number"],
+    ],
     ['consilium', ['run', 'list', '--verbos'], ["unknown option '--verbos'"]],
     ['consilium', ['operator', 'invite', 'anna', '--role', 'boss', '--dir', 'x'], ["'boss' is invalid"]],
     [
@@ -29,7 +47,11 @@ describe.concurrent('a command that was called wrongly', () => {
       ['enroll', '--dir', 'x', '--coordinator', 'nowhere', '--token', 't', '--fingerprint', 'f'],
       ["'nowhere' is not an address: expected HOST:PORT"],
     ],
-    ['consilium-agent', ['enroll', '--dir', 'x', '--coordinator', 'a:1', '--token', 't', '--fingerprint', 'beef'], ["'beef' is not a fingerprint"]],
+    [
+      'consilium-agent',
+      ['enroll', '--dir', 'x', '--coordinator', 'a:1', '--token', 't', '--fingerprint', 'beef'],
+      ["'beef' is not a fingerprint"],
+    ],
   ])('%s %j', async (binary, args, says) => {
     expectMistake(await run(binary, ...args), 'USAGE', ...says)
   })
@@ -52,10 +74,17 @@ describe.concurrent('a wrong plan', () => {
     ['no YAML', 'rounds: [1', [/plan\.yaml is not YAML: .*line 1/]],
     [
       'several mistakes, all reported',
-      smallPlan().replace('rounds: 3', 'rounds: 0').replace('family: logistic-regression', 'family: forest').replace('seed: 1', 'sed: 1'),
+      smallPlan()
+        .replace('rounds: 3', 'rounds: 0')
+        .replace('family: logistic-regression', 'family: forest')
+        .replace('seed: 1', 'sed: 1'),
       ['problems:', /^ {2}rounds: /m, /^ {2}model\.family: /m, /^ {2}seed: /m, /sed/, 'docs/plan.md'],
     ],
-    ['a label that is also a feature', smallPlan().replace('name: ill', 'name: age'), ["data.label.name: 'age' is also a feature"]],
+    [
+      'a label that is also a feature',
+      smallPlan().replace('name: ill', 'name: age'),
+      ["data.label.name: 'age' is also a feature"],
+    ],
   ])('%s', async (_, text, says) => {
     await using dir = await temporaryDirectory()
     await writeFile(dir.join('plan.yaml'), text)
@@ -81,7 +110,15 @@ describe('a directory that cannot be used', () => {
     await mkdir(dir.join('full'))
     await writeFile(dir.join('full', 'letter.txt'), 'dear')
     const listening = ['--listen', '127.0.0.1:0']
-    const enroll = ['enroll', '--coordinator', '127.0.0.1:1', '--token', `a.${'x'.repeat(43)}`, '--fingerprint', '0'.repeat(64)]
+    const enroll = [
+      'enroll',
+      '--coordinator',
+      '127.0.0.1:1',
+      '--token',
+      `a.${'x'.repeat(43)}`,
+      '--fingerprint',
+      '0'.repeat(64),
+    ]
     const [under, full, agent, absent, notThere] = await Promise.all([
       run('consilium', 'serve', '--dir', dir.join('file', 'coordinator'), ...listening),
       run('consilium', 'serve', '--dir', dir.join('full'), ...listening),
@@ -100,7 +137,10 @@ describe('a directory that cannot be used', () => {
   it.runIf(process.getuid?.() === 0)('belongs to somebody else', async () => {
     await using dir = await temporaryDirectory()
     await chmod(dir.path, 0o755)
-    const ended = await runCommand('consilium', { args: ['serve', '--dir', dir.join('coordinator'), '--listen', '127.0.0.1:0'], uid: 65_534 })
+    const ended = await runCommand('consilium', {
+      args: ['serve', '--dir', dir.join('coordinator'), '--listen', '127.0.0.1:0'],
+      uid: 65_534,
+    })
     expectMistake(ended, 'STORAGE', 'this user has no permission')
   })
 
@@ -127,7 +167,11 @@ describe('a wrong configuration', () => {
       /graceSeconds: .*flag --grace-seconds/,
       'CONSILIUM_ADVERTISE',
     )
-    expectMistake(await run('consilium', 'config', 'show', '--dir', dir.path, '--config', dir.join('other.yaml')), 'NOT_FOUND', 'other.yaml')
+    expectMistake(
+      await run('consilium', 'config', 'show', '--dir', dir.path, '--config', dir.join('other.yaml')),
+      'NOT_FOUND',
+      'other.yaml',
+    )
   })
 
   it('that is right says where each value comes from', async () => {
@@ -151,12 +195,27 @@ describe('a coordinator that does not answer', () => {
     await using dir = await temporaryDirectory()
     await using silent = await listen('127.0.0.1', () => {})
     const address = `127.0.0.1:${silent.address.port}`
-    const invitation = ['--coordinator', address, '--token', `a.${'A'.repeat(43)}`, '--fingerprint', '0'.repeat(64), '--timeout-seconds', '1']
+    const invitation = [
+      '--coordinator',
+      address,
+      '--token',
+      `a.${'A'.repeat(43)}`,
+      '--fingerprint',
+      '0'.repeat(64),
+      '--timeout-seconds',
+      '1',
+    ]
     const [agent, operator] = await Promise.all([
       run('consilium-agent', 'enroll', '--dir', dir.join('agent'), ...invitation),
       run('consilium', 'operator', 'enroll', '--profile', dir.join('profile', 'anna'), ...invitation),
     ])
-    for (const ended of [agent, operator]) expectMistake(ended, 'TIMEOUT', `the coordinator at ${address} did not answer within 1 seconds`, 'firewall')
+    for (const ended of [agent, operator])
+      expectMistake(
+        ended,
+        'TIMEOUT',
+        `the coordinator at ${address} did not answer within 1 seconds`,
+        'firewall',
+      )
     expect(await readdir(dir.path)).toEqual([])
   })
 
@@ -165,7 +224,14 @@ describe('a coordinator that does not answer', () => {
     const free = await listen('127.0.0.1', () => {})
     const address = `127.0.0.1:${free.address.port}`
     await free[Symbol.asyncDispose]()
-    const invitation = ['--coordinator', address, '--token', `a.${'A'.repeat(43)}`, '--fingerprint', '0'.repeat(64)]
+    const invitation = [
+      '--coordinator',
+      address,
+      '--token',
+      `a.${'A'.repeat(43)}`,
+      '--fingerprint',
+      '0'.repeat(64),
+    ]
     expectMistake(
       await run('consilium-agent', 'enroll', '--dir', dir.join('agent'), ...invitation),
       'UNAVAILABLE',

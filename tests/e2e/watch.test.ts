@@ -20,10 +20,14 @@ it('a watch outlasts a coordinator that is killed before it has answered the fir
   federation.coordinator.signal('SIGSTOP')
   const before = relay.connections()
   const profile = federation.directory.join('profile')
-  await using watch = startProcess('consilium', { args: ['run', 'watch', 'latest', '--json', '--profile', profile] })
+  await using watch = startProcess('consilium', {
+    args: ['run', 'watch', 'latest', '--json', '--profile', profile],
+  })
   await until(() => relay.connections() > before, 'the watch has connected')
   await federation.coordinator.kill()
-  await watch.err.find((line) => (line.includes('cannot be reached') && line.includes('Trying again for two minutes') ? line : null))
+  await watch.err.find((line) =>
+    line.includes('cannot be reached') && line.includes('Trying again for two minutes') ? line : null,
+  )
   await federation.restart()
 
   const { code, stdout, stderr } = await watch.ended

@@ -1,4 +1,7 @@
-/** A hospital's machine is set back to a snapshot of its data directory while a run goes on: the agent notices, and the run ends with one model. */
+/**
+ * A hospital's machine is set back to a snapshot of its data directory while a run goes on: the agent
+ * notices, and the run ends with one model.
+ */
 import { cp, rm } from 'node:fs/promises'
 import { expect, it } from 'vitest'
 import { APPROVING_POLICY, startFederation, succeeded } from '../support/federation.ts'
@@ -24,18 +27,29 @@ it('a site that is restored from a snapshot mid-run comes back in a new epoch, w
   await cp(backup, victim.dir, { recursive: true })
   await victim.restart()
 
-  const noticed = await victim.agent.logged(({ message }) => message.startsWith('this site was restored from an older state'))
+  const noticed = await victim.agent.logged(({ message }) =>
+    message.startsWith('this site was restored from an older state'),
+  )
   expect(noticed).toMatchObject({ run, epoch: 1 })
   still.agent.signal('SIGCONT')
   const { code, stdout } = await watch.ended
   expect(code).toBe(0)
-  expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({ phase: 'released', epoch: 2, failure: null })
+  expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({
+    phase: 'released',
+    epoch: 2,
+    failure: null,
+  })
   expect(stdout).toContain('"restored":true')
-  const ends = await Promise.all(federation.sites.map((site) => site.agent.logged((line) => line.message === 'run ended' && line['run'] === run)))
+  const ends = await Promise.all(
+    federation.sites.map((site) =>
+      site.agent.logged((line) => line.message === 'run ended' && line['run'] === run),
+    ),
+  )
   expect(ends[0]).toMatchObject({ kind: 'released', digest: expect.stringMatching(/^[0-9a-f]{64}$/) })
   expect(new Set(ends.map(({ digest }) => digest)).size).toBe(1)
 
   const actions = (await federation.command('audit', 'show', '--run', run, '--json')).stdout
-  for (const action of ['restored', 'epoch-begins', 'handed-over', 'adopted']) expect(actions).toContain(`"action":"${action}"`)
+  for (const action of ['restored', 'epoch-begins', 'handed-over', 'adopted'])
+    expect(actions).toContain(`"action":"${action}"`)
   expect(succeeded(await federation.command('audit', 'verify', '--json'))).toMatchObject({ intact: true })
 })

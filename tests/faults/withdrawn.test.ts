@@ -1,6 +1,15 @@
-/** A hospital leaves a run that is under way, by its own command line or shut out: the others go on in a new epoch and end with one model. */
+/**
+ * A hospital leaves a run that is under way, by its own command line or shut out: the others go on in a new
+ * epoch and end with one model.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { APPROVING_POLICY, type Federation, type FederationSite, startFederation, succeeded } from '../support/federation.ts'
+import {
+  APPROVING_POLICY,
+  type Federation,
+  type FederationSite,
+  startFederation,
+  succeeded,
+} from '../support/federation.ts'
 import { smallPlan } from '../support/small-hospitals.ts'
 
 let federation: Federation
@@ -23,7 +32,9 @@ afterAll(async () => {
 /** The other three end with the same model, and everything is written down on both sides. */
 async function expectTheOthersEnd(run: string): Promise<void> {
   const others = federation.sites.filter((site) => site !== leaver)
-  const ends = await Promise.all(others.map((site) => site.agent.logged((line) => line.message === 'run ended' && line['run'] === run)))
+  const ends = await Promise.all(
+    others.map((site) => site.agent.logged((line) => line.message === 'run ended' && line['run'] === run)),
+  )
   expect(ends[0]).toMatchObject({ kind: 'released', digest: expect.stringMatching(/^[0-9a-f]{64}$/) })
   expect(new Set(ends.map(({ digest }) => digest)).size).toBe(1)
   for (const site of others) expect(site.agent.log().filter(({ level }) => level === 'error')).toEqual([])
@@ -38,16 +49,27 @@ describe('a site that leaves a run', () => {
     await using watch = federation.watch(run)
     await federation.reached(run, 2)
     still.agent.signal('SIGSTOP')
-    expect(succeeded(await leaver.command('plan', 'withdraw', run, '--reason', 'the vote has expired', '--json'))).toMatchObject({ decision: 'withdraw' })
+    expect(
+      succeeded(await leaver.command('plan', 'withdraw', run, '--reason', 'the vote has expired', '--json')),
+    ).toMatchObject({ decision: 'withdraw' })
     still.agent.signal('SIGCONT')
     const { code, stdout } = await watch.ended
     expect(code).toBe(0)
     expect(lastView(stdout)).toMatchObject({ phase: 'released', epoch: 2 })
-    expect(lastView(stdout).sites.at(-1)).toMatchObject({ site: leaver.name, left: 'withdrew: the vote has expired' })
+    expect(lastView(stdout).sites.at(-1)).toMatchObject({
+      site: leaver.name,
+      left: 'withdrew: the vote has expired',
+    })
     await expectTheOthersEnd(run)
 
-    const shown = succeeded<{ runs: { status: string; reason: string; model: null }[] }>(await leaver.command('status', '--json'))
-    expect(shown.runs.at(-1)).toMatchObject({ status: 'withdrawn', reason: 'the vote has expired', model: null })
+    const shown = succeeded<{ runs: { status: string; reason: string; model: null }[] }>(
+      await leaver.command('status', '--json'),
+    )
+    expect(shown.runs.at(-1)).toMatchObject({
+      status: 'withdrawn',
+      reason: 'the vote has expired',
+      model: null,
+    })
     const again = await leaver.command('plan', 'withdraw', run)
     expect(again).toMatchObject({ code: 6, stderr: expect.stringContaining('it is withdrawn') })
     // What left, left with a row, and the audit chain has it.
@@ -63,7 +85,10 @@ describe('a site that leaves a run', () => {
     still.agent.signal('SIGSTOP')
     await leaver.agent.kill()
     const { code: left, stdout: said } = await leaver.command('plan', 'withdraw', run)
-    expect({ left, said }).toMatchObject({ left: 0, said: expect.stringContaining('The coordinator hears of it when the agent runs again') })
+    expect({ left, said }).toMatchObject({
+      left: 0,
+      said: expect.stringContaining('The coordinator hears of it when the agent runs again'),
+    })
     await leaver.restart()
     still.agent.signal('SIGCONT')
     const { code, stdout } = await watch.ended
@@ -82,7 +107,10 @@ describe('a site that leaves a run', () => {
     const { code, stdout } = await watch.ended
     expect(code).toBe(0)
     expect(lastView(stdout)).toMatchObject({ phase: 'released', epoch: 2 })
-    expect(lastView(stdout).sites.at(-1)).toMatchObject({ site: leaver.name, left: 'was revoked: stolen server' })
+    expect(lastView(stdout).sites.at(-1)).toMatchObject({
+      site: leaver.name,
+      left: 'was revoked: stolen server',
+    })
     await expectTheOthersEnd(run)
   })
 })

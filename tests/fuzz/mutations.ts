@@ -1,4 +1,7 @@
-/** Bytes that were whole and are not any more: bits turned, ends cut off or added, pieces moved, numbers made extreme, or nothing but noise. */
+/**
+ * Bytes that were whole and are not any more: bits turned, ends cut off or added, pieces moved, numbers made
+ * extreme, or nothing but noise.
+ */
 import fc from 'fast-check'
 
 type Mutation = (bytes: Uint8Array) => Uint8Array
@@ -38,7 +41,11 @@ const mutation: fc.Arbitrary<Mutation> = fc.oneof(
     return joined(bytes.slice(0, cut), more, bytes.slice(cut))
   }),
   fc.tuple(place, place, place).map(([from, to, at]) => (bytes: Uint8Array) => {
-    const [a, b, c] = [from, to, at].map((part) => Math.floor(part * bytes.length)) as [number, number, number]
+    const [a, b, c] = [from, to, at].map((part) => Math.floor(part * bytes.length)) as [
+      number,
+      number,
+      number,
+    ]
     return joined(bytes.slice(0, c), bytes.slice(Math.min(a, b), Math.max(a, b)), bytes.slice(c))
   }),
 )
@@ -48,7 +55,10 @@ export function mutated(samples: readonly Uint8Array[]): fc.Arbitrary<Uint8Array
   const changed = fc
     .tuple(fc.constantFrom(...samples), fc.array(mutation, { minLength: 1, maxLength: 4 }))
     .map(([sample, mutations]) => mutations.reduce((bytes, mutate) => mutate(bytes), sample))
-  return fc.oneof({ arbitrary: changed, weight: 9 }, { arbitrary: fc.uint8Array({ maxLength: 300 }), weight: 1 })
+  return fc.oneof(
+    { arbitrary: changed, weight: 9 },
+    { arbitrary: fc.uint8Array({ maxLength: 300 }), weight: 1 },
+  )
 }
 
 function joined(...parts: readonly Uint8Array[]): Uint8Array {

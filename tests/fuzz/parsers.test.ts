@@ -1,6 +1,7 @@
 /**
- * Whatever bytes come: a value or a typed refusal, soon, and without more memory than they deserve. Never another error, and never one
- * that says the fault is our own. `npm run test:long` gives every parser fifty times as many.
+ * Whatever bytes come: a value or a typed refusal, soon, and without more memory than they deserve. Never
+ * another error, and never one that says the fault is our own. `npm run test:long` gives every parser fifty
+ * times as many.
  */
 import { ConsiliumError } from '@consilium/shared/kernel'
 import fc from 'fast-check'

@@ -23,7 +23,16 @@ import {
   signMessage,
   verifySignature,
 } from '@consilium/shared/crypto'
-import { concatBytes, digest, runId, siteName, systemClock, systemRandom, toHex, utf8 } from '@consilium/shared/kernel'
+import {
+  concatBytes,
+  digest,
+  runId,
+  siteName,
+  systemClock,
+  systemRandom,
+  toHex,
+  utf8,
+} from '@consilium/shared/kernel'
 import {
   auditKeyEntry,
   decodeModelFile,
@@ -39,7 +48,14 @@ import {
   verifyEgress,
   verifySubmission,
 } from '@consilium/shared/protocol'
-import { makeCertificateRequest, openKey, parseAddress, parseFingerprint, parseProxy, protectKey } from '@consilium/shared/rpc'
+import {
+  makeCertificateRequest,
+  openKey,
+  parseAddress,
+  parseFingerprint,
+  parseProxy,
+  protectKey,
+} from '@consilium/shared/rpc'
 import { decodeModel, encodeModel } from '@consilium/shared/training'
 import {
   agentMessageCodec,
@@ -72,17 +88,31 @@ const sampled = <T>(arbitrary: fc.Arbitrary<T>, encode: (value: T) => Uint8Array
   fc.sample(arbitrary, { numRuns: 40, seed: 7 }).map((value) => new Uint8Array(encode(value)))
 
 export async function parsers(directory: string): Promise<readonly Parser[]> {
-  return [...wire(), ...residues(), ...(await sealed()), ...signed(), ...(await keysAndCertificates(directory)), ...documents(), ...files(directory)]
+  return [
+    ...wire(),
+    ...residues(),
+    ...(await sealed()),
+    ...signed(),
+    ...(await keysAndCertificates(directory)),
+    ...documents(),
+    ...files(directory),
+  ]
 }
 
 /** Every message of every service. */
 function wire(): readonly Parser[] {
   const messages = [...sampled(submission, submissionCodec.encode), ...sampled(command, commandCodec.encode)]
-  const methods = [enrollmentService, sessionService, transferService, operatorService].flatMap((service) => Object.values(service))
+  const methods = [enrollmentService, sessionService, transferService, operatorService].flatMap((service) =>
+    Object.values(service),
+  )
   const codecs = new Map(
-    [submissionCodec, commandCodec, agentMessageCodec, coordinatorMessageCodec, ...methods.flatMap(({ request, response }) => [request, response])].map(
-      (codec) => [codec.name, codec.decode],
-    ),
+    [
+      submissionCodec,
+      commandCodec,
+      agentMessageCodec,
+      coordinatorMessageCodec,
+      ...methods.flatMap(({ request, response }) => [request, response]),
+    ].map((codec) => [codec.name, codec.decode]),
   )
   return [...codecs].map(([name, decode]) => ({ name: `wire: ${name}`, samples: messages, parse: decode }))
 }
@@ -97,11 +127,16 @@ function residues(): readonly Parser[] {
     {
       name: 'residues added to a sum',
       samples: [block],
-      parse: (bytes) => bytes.length === BLOCK_BYTES && addResiduesInPlace(new BigUint64Array(RING_DEGREE), bytes),
+      parse: (bytes) =>
+        bytes.length === BLOCK_BYTES && addResiduesInPlace(new BigUint64Array(RING_DEGREE), bytes),
       cost: 4,
     },
     { name: 'key shares', samples: [share], parse: decodeShare, cost: 4 },
-    { name: 'checksums', samples: [new Uint8Array(8).fill(1)], parse: (bytes) => addChecksums([bytes, bytes.subarray(1)]) },
+    {
+      name: 'checksums',
+      samples: [new Uint8Array(8).fill(1)],
+      parse: (bytes) => addChecksums([bytes, bytes.subarray(1)]),
+    },
   ]
 }
 
@@ -122,7 +157,12 @@ async function sealed(): Promise<readonly Parser[]> {
       samples: [sealDeterministic({ key, plaintext, aad })],
       parse: (bytes) => openDeterministic({ key, sealed: bytes, aad, what: 'it' }),
     },
-    { name: 'key payloads (HPKE)', samples: [hpke], parse: (bytes) => openSealed({ privateKey: pair.privateKey, sealed: bytes, info: 'fuzz', aad }), cost: 10 },
+    {
+      name: 'key payloads (HPKE)',
+      samples: [hpke],
+      parse: (bytes) => openSealed({ privateKey: pair.privateKey, sealed: bytes, info: 'fuzz', aad }),
+      cost: 10,
+    },
     {
       name: 'sealing keys',
       samples: [pair.publicKey],
@@ -148,14 +188,18 @@ function signed(): readonly Parser[] {
     {
       name: 'keys of signatures',
       samples: [identity.publicKey],
-      parse: (publicKey) => verifySignature({ publicKey, message, signature: signMessage(identity, message) }),
+      parse: (publicKey) =>
+        verifySignature({ publicKey, message, signature: signMessage(identity, message) }),
     },
     {
       name: 'signed submissions',
       samples: sampled(submission, submissionCodec.encode),
       parse: (bytes) => {
         const decoded = submissionCodec.decode(bytes)
-        const claimed = 'message' in decoded ? { ...decoded, message: { ...decoded.message, site: siteName('site-a') } } : decoded
+        const claimed =
+          'message' in decoded
+            ? { ...decoded, message: { ...decoded.message, site: siteName('site-a') } }
+            : decoded
         verifySubmission({ context, roster, submission: claimed as typeof decoded })
       },
     },
@@ -163,13 +207,22 @@ function signed(): readonly Parser[] {
 }
 
 async function keysAndCertificates(directory: string): Promise<readonly Parser[]> {
-  const certificates = await openCertificates({ directory: `${directory}/keys`, clock: systemClock, random: systemRandom })
+  const certificates = await openCertificates({
+    directory: `${directory}/keys`,
+    clock: systemClock,
+    random: systemRandom,
+  })
   const { csr } = await makeCertificateRequest(siteName('site-a'))
   const pem = exportIdentity(generateIdentity())
   const passphraseFile = `${directory}/passphrase`
   await writeFile(passphraseFile, 'long enough for a test\n', { mode: 0o600 })
   return [
-    { name: 'certificate requests', samples: [csr], parse: (bytes) => certificates.issue({ name: siteName('site-a'), role: 'site', csr: bytes }), cost: 10 },
+    {
+      name: 'certificate requests',
+      samples: [csr],
+      parse: (bytes) => certificates.issue({ name: siteName('site-a'), role: 'site', csr: bytes }),
+      cost: 10,
+    },
     { name: 'private keys', samples: [utf8(pem)], parse: (bytes) => importIdentity(text(bytes), 'the key') },
     {
       name: 'protected keys',
@@ -196,13 +249,28 @@ function documents(): readonly Parser[] {
     repeats: null,
   } as const
   const first = nextEgressRow({ entry, last: null, sign })
-  const ledger = JSON.stringify({ site: 'site-a', identityKey: toHex(identity.publicKey), rows: [first, nextEgressRow({ entry, last: first, sign })] })
+  const ledger = JSON.stringify({
+    site: 'site-a',
+    identityKey: toHex(identity.publicKey),
+    rows: [first, nextEgressRow({ entry, last: first, sign })],
+  })
   const auditKey = testAuditKey()
   const keyRow = nextAuditRow({ entry: auditKeyEntry(auditKey, 0), time: 1, last: null, signer: auditKey })
-  const auditChain = JSON.stringify({ authority: 'PEM', certificates: [auditKey.certificate], rows: [keyRow] })
+  const auditChain = JSON.stringify({
+    authority: 'PEM',
+    certificates: [auditKey.certificate],
+    rows: [keyRow],
+  })
   const weights = encodeModel([{ name: 'kernel', shape: [2, 2], values: Float32Array.of(1, 2, 3, 4) }])
   const plan = parsePlan(PLAN_TEXT)
-  const model = encodeModelFile({ plan: digest('cd'.repeat(32)), data: plan.data, model: plan.model, standardisation: null, bounds: [1], weights })
+  const model = encodeModelFile({
+    plan: digest('cd'.repeat(32)),
+    data: plan.data,
+    model: plan.model,
+    standardisation: null,
+    bounds: [1],
+    weights,
+  })
   return [
     { name: 'plans', samples: [utf8(PLAN_TEXT)], parse: (bytes) => parsePlan(text(bytes)), cost: 4 },
     {
@@ -221,13 +289,30 @@ function documents(): readonly Parser[] {
     {
       name: 'exported audit chains',
       samples: [utf8(auditChain)],
-      parse: (bytes) => verifyAudit(parseAuditExport(text(bytes), 'the chain').rows, testAuditKeys([auditKey.certificate])),
+      parse: (bytes) =>
+        verifyAudit(parseAuditExport(text(bytes), 'the chain').rows, testAuditKeys([auditKey.certificate])),
     },
     { name: 'weights', samples: [weights], parse: decodeModel },
-    { name: 'model files', samples: [model], parse: (bytes) => decodeModel(decodeModelFile(bytes, 'the model').weights) },
-    { name: 'addresses', samples: [utf8('federation.example.org:8443'), utf8('[::1]:1')], parse: (bytes) => parseAddress(text(bytes)) },
-    { name: 'proxies', samples: [utf8('http://user:secret@proxy.example.org:3128')], parse: (bytes) => parseProxy(text(bytes)) },
-    { name: 'fingerprints', samples: [utf8('ab:'.repeat(32).slice(0, -1))], parse: (bytes) => parseFingerprint(text(bytes)) },
+    {
+      name: 'model files',
+      samples: [model],
+      parse: (bytes) => decodeModel(decodeModelFile(bytes, 'the model').weights),
+    },
+    {
+      name: 'addresses',
+      samples: [utf8('federation.example.org:8443'), utf8('[::1]:1')],
+      parse: (bytes) => parseAddress(text(bytes)),
+    },
+    {
+      name: 'proxies',
+      samples: [utf8('http://user:secret@proxy.example.org:3128')],
+      parse: (bytes) => parseProxy(text(bytes)),
+    },
+    {
+      name: 'fingerprints',
+      samples: [utf8('ab:'.repeat(32).slice(0, -1))],
+      parse: (bytes) => parseFingerprint(text(bytes)),
+    },
   ]
 }
 

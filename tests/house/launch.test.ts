@@ -10,7 +10,9 @@ import { type TemporaryDirectory, temporaryDirectory } from '../support/temporar
 
 const old = {
   args: ['--require', './old.cjs'],
-  source: "if (!process.env.CONSILIUM_RELAUNCHED) Object.defineProperty(process.versions, 'node', { value: '18.20.8' })\n",
+  source:
+    "if (!process.env.CONSILIUM_RELAUNCHED) Object.defineProperty(process.versions, 'node', { " +
+    "value: '18.20.8' })\n",
 }
 const main = `
 export async function main(args: readonly string[]): Promise<number> {
@@ -30,10 +32,16 @@ export async function main(args: readonly string[]): Promise<number> {
 `
 
 /** A project with one command, and the shim that consilium itself has. */
-async function project(dir: TemporaryDirectory, { installed }: { readonly installed: boolean }): Promise<void> {
+async function project(
+  dir: TemporaryDirectory,
+  { installed }: { readonly installed: boolean },
+): Promise<void> {
   await mkdir(dir.join('command', 'bin'), { recursive: true })
   await mkdir(dir.join('command', 'cli'))
-  await cp(join(projectRoot, 'coordinator', 'bin', 'consilium.js'), dir.join('command', 'bin', 'consilium.js'))
+  await cp(
+    join(projectRoot, 'coordinator', 'bin', 'consilium.js'),
+    dir.join('command', 'bin', 'consilium.js'),
+  )
   await writeFile(dir.join('command', 'package.json'), '{ "type": "module" }')
   await writeFile(dir.join('command', 'cli', 'main.ts'), main)
   await writeFile(dir.join('old.cjs'), old.source)
@@ -45,11 +53,13 @@ function start(
   args: readonly string[],
 ): ChildProcess & { readonly result: Promise<{ code: number | null; stdout: string; stderr: string }> } {
   const child = spawn(process.execPath, args, { cwd: dir.path, env: { PATH: process.env['PATH'] } })
-  const result = Promise.all([once(child, 'close'), text(child.stdout), text(child.stderr)]).then(([[code], stdout, stderr]) => ({
-    code: code as number | null,
-    stdout,
-    stderr,
-  }))
+  const result = Promise.all([once(child, 'close'), text(child.stdout), text(child.stderr)]).then(
+    ([[code], stdout, stderr]) => ({
+      code: code as number | null,
+      stdout,
+      stderr,
+    }),
+  )
   return Object.assign(child, { result })
 }
 
@@ -88,7 +98,10 @@ describe('a command started by an old Node', () => {
     await using dir = await temporaryDirectory()
     await project(dir, { installed: false })
     await cp(join(projectRoot, 'shared', 'launch', 'launch.cjs'), dir.join('launch.cjs'))
-    await writeFile(dir.join('start.cjs'), "require('./launch.cjs')({ name: 'consilium', main: 'file:///nowhere.ts' })\n")
+    await writeFile(
+      dir.join('start.cjs'),
+      "require('./launch.cjs')({ name: 'consilium', main: 'file:///nowhere.ts' })\n",
+    )
     const { code, stdout, stderr } = await start(dir, [...old.args, 'start.cjs']).result
 
     expect(stderr).toMatch(/^consilium: needs Node 24\.15 or newer and this is 18\.20\.8; run 'npm ci' .*\n$/)
@@ -129,16 +142,17 @@ describe('a command', () => {
     expect(code).toBe(13)
   })
 
-  it.each(['coordinator/bin/consilium.js', 'client-agent/bin/consilium-agent.js', 'sim/bin/consilium-sim.js'])(
-    '%s is the shim, under its own name',
-    async (file) => {
-      const name = file.replace(/.*\/|\.js$/g, '')
-      const reference = await readFile(join(projectRoot, 'coordinator', 'bin', 'consilium.js'), 'utf8')
+  it.each([
+    'coordinator/bin/consilium.js',
+    'client-agent/bin/consilium-agent.js',
+    'sim/bin/consilium-sim.js',
+  ])('%s is the shim, under its own name', async (file) => {
+    const name = file.replace(/.*\/|\.js$/g, '')
+    const reference = await readFile(join(projectRoot, 'coordinator', 'bin', 'consilium.js'), 'utf8')
 
-      expect(await readFile(join(projectRoot, file), 'utf8')).toBe(
-        reference.replaceAll('consilium:', `${name}:`).replace("name: 'consilium'", `name: '${name}'`),
-      )
-      expect((await stat(join(projectRoot, file))).mode & 0o111).not.toBe(0)
-    },
-  )
+    expect(await readFile(join(projectRoot, file), 'utf8')).toBe(
+      reference.replaceAll('consilium:', `${name}:`).replace("name: 'consilium'", `name: '${name}'`),
+    )
+    expect((await stat(join(projectRoot, file))).mode & 0o111).not.toBe(0)
+  })
 })

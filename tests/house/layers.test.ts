@@ -1,4 +1,6 @@
-/** The layers hold: the linter refuses what would break them and says why, and the sources as they are do not. */
+/**
+ * The layers hold: the linter refuses what would break them and says why, and the sources as they are do not.
+ */
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { cp, mkdir, writeFile } from 'node:fs/promises'
@@ -99,24 +101,39 @@ describe('the linter', () => {
 
   beforeAll(async () => {
     await using dir = await temporaryDirectory()
-    for (const file of ['biome.json', 'tests/house/generated/layers.json', '.gitignore']) await cp(join(projectRoot, file), dir.join(file))
+    for (const file of ['biome.json', 'tests/house/generated/layers.json', '.gitignore'])
+      await cp(join(projectRoot, file), dir.join(file))
     for (const [index, [file, specifier]] of imports.entries()) {
       const path = dir.join(numbered(file, index))
       await mkdir(dirname(path), { recursive: true })
       await writeFile(path, `import { x } from '${specifier}'\nx()\n`)
     }
     const biome = join(projectRoot, 'node_modules', '@biomejs', 'biome', 'bin', 'biome')
-    const args = [biome, 'lint', '--only=style/noRestrictedImports', '--reporter=json', '--max-diagnostics=none', '.']
-    const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: dir.path, maxBuffer: 2 ** 26 }).catch((failed: { stdout: string }) => failed)
+    const args = [
+      biome,
+      'lint',
+      '--only=style/noRestrictedImports',
+      '--reporter=json',
+      '--max-diagnostics=none',
+      '.',
+    ]
+    const { stdout } = await promisify(execFile)(process.execPath, args, {
+      cwd: dir.path,
+      maxBuffer: 2 ** 26,
+    }).catch((failed: { stdout: string }) => failed)
     const report = JSON.parse(stdout) as { diagnostics: { message: string; location: { path: string } }[] }
-    for (const { message, location } of report.diagnostics) found.set(location.path, [...(found.get(location.path) ?? []), message])
+    for (const { message, location } of report.diagnostics)
+      found.set(location.path, [...(found.get(location.path) ?? []), message])
   })
 
-  it.each(imports.map(([file, specifier, reason], index) => ({ file, specifier, reason, index })))('$file importing $specifier', ({ file, reason, index }) => {
-    const reasons = found.get(numbered(file, index)) ?? []
-    if (reason === undefined) expect(reasons).toEqual([])
-    else expect(reasons).toContainEqual(expect.stringMatching(reason))
-  })
+  it.each(imports.map(([file, specifier, reason], index) => ({ file, specifier, reason, index })))(
+    '$file importing $specifier',
+    ({ file, reason, index }) => {
+      const reasons = found.get(numbered(file, index)) ?? []
+      if (reason === undefined) expect(reasons).toEqual([])
+      else expect(reasons).toContainEqual(expect.stringMatching(reason))
+    },
+  )
 })
 
 describe('the sources', () => {
@@ -132,16 +149,24 @@ describe('the sources', () => {
       return own !== other && other?.includes('/') === true && !faces.test(to)
     })
     // A composition's own start is the one file that a bin names; tests read whatever they like.
-    expect(past.filter(({ from, to }) => !(from.includes('/bin/') && to.endsWith('/cli/main.ts')))).toEqual([])
+    expect(past.filter(({ from, to }) => !(from.includes('/bin/') && to.endsWith('/cli/main.ts')))).toEqual(
+      [],
+    )
   })
 
   it('have a README, a face and a layer for every room, and no layer for a room that is not there', () => {
     const layered = ROOMS.map(({ room }) => room)
-    const rooms = new Set(graph.files.map(roomOf).filter((room) => room?.includes('/') === true && !/\/(bin|cli)$/.test(room)))
+    const rooms = new Set(
+      graph.files.map(roomOf).filter((room) => room?.includes('/') === true && !/\/(bin|cli)$/.test(room)),
+    )
     const missing = [...rooms].flatMap((room) => [
       ...(existsSync(join(projectRoot, String(room), 'README.md')) ? [] : [`${room}/README.md`]),
-      ...(existsSync(join(projectRoot, String(room), room === 'shared/launch' ? 'launch.cjs' : 'index.ts')) ? [] : [`${room}/index.ts`]),
-      ...(layered.includes(String(room)) || room === 'shared/launch' || room?.startsWith('sim/') === true ? [] : [`a row for ${room} in tests/house/rooms.ts`]),
+      ...(existsSync(join(projectRoot, String(room), room === 'shared/launch' ? 'launch.cjs' : 'index.ts'))
+        ? []
+        : [`${room}/index.ts`]),
+      ...(layered.includes(String(room)) || room === 'shared/launch' || room?.startsWith('sim/') === true
+        ? []
+        : [`a row for ${room} in tests/house/rooms.ts`]),
     ])
     expect(missing).toEqual([])
     expect(layered.filter((room) => !rooms.has(room))).toEqual([])
@@ -155,23 +180,32 @@ describe('the sources', () => {
       sim: ['sim', 'client-agent', 'coordinator', 'shared'],
     }
     const packageOf = (path: string): string => path.split('/')[0] ?? ''
-    const crossing = graph.imports.filter(({ from, to }) => roomOf(to) !== undefined && allowed[packageOf(from)]?.includes(packageOf(to)) !== true)
+    const crossing = graph.imports.filter(
+      ({ from, to }) =>
+        roomOf(to) !== undefined && allowed[packageOf(from)]?.includes(packageOf(to)) !== true,
+    )
     expect(crossing).toEqual([])
   })
 })
 
 describe('what the coordinator can import', () => {
-  it('reaches no module of shared/crypto but those behind crypto/public, and no library that opens anything', async () => {
-    const graph = await readSourceGraph()
-    const reached = graph.reachedFrom(graph.files.filter((file) => file.startsWith('coordinator/')))
-    const open = graph.reachedFrom(['shared/crypto/public.ts'])
-    const secret = graph.files.filter((file) => file.startsWith('shared/crypto/') && !open.has(file))
+  it(
+    'reaches no module of shared/crypto but those behind crypto/public, and no library that opens ' +
+      'anything',
+    async () => {
+      const graph = await readSourceGraph()
+      const reached = graph.reachedFrom(graph.files.filter((file) => file.startsWith('coordinator/')))
+      const open = graph.reachedFrom(['shared/crypto/public.ts'])
+      const secret = graph.files.filter((file) => file.startsWith('shared/crypto/') && !open.has(file))
 
-    expect(secret).toContain('shared/crypto/index.ts')
-    expect(graph.reachedFrom(graph.files.filter((file) => file.startsWith('client-agent/')))).toContain('shared/crypto/index.ts')
-    expect(secret.filter((file) => reached.has(file))).toEqual([])
-    expect([...reached].filter((name) => /^(node-seal|@hpke\/)/.test(name))).toEqual([])
-  })
+      expect(secret).toContain('shared/crypto/index.ts')
+      expect(graph.reachedFrom(graph.files.filter((file) => file.startsWith('client-agent/')))).toContain(
+        'shared/crypto/index.ts',
+      )
+      expect(secret.filter((file) => reached.has(file))).toEqual([])
+      expect([...reached].filter((name) => /^(node-seal|@hpke\/)/.test(name))).toEqual([])
+    },
+  )
 
   it('loads no TensorFlow.js, which a coordinator has no use for', async () => {
     const graph = await readSourceGraph()
@@ -183,7 +217,11 @@ describe('what the coordinator can import', () => {
   it('exports nothing that opens, unseals or makes a key', async () => {
     const face: Record<string, unknown> = await import('@consilium/shared/crypto/public')
     expect(Object.keys(face)).not.toEqual([])
-    expect(Object.keys(face).filter((name) => /open|decrypt|unseal|interpolat|private|secret|makeKey|generate/i.test(name))).toEqual([])
+    expect(
+      Object.keys(face).filter((name) =>
+        /open|decrypt|unseal|interpolat|private|secret|makeKey|generate/i.test(name),
+      ),
+    ).toEqual([])
   })
 })
 

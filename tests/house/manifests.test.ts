@@ -1,4 +1,7 @@
-/** What `npm ci` installs is exactly what was tested, from any registry, with no script and no download of its own. */
+/**
+ * What `npm ci` installs is exactly what was tested, from any registry, with no script and no download of its
+ * own.
+ */
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -14,13 +17,22 @@ interface Manifest {
   readonly scripts?: Readonly<Record<string, string>>
 }
 
-const read = async <T>(file: string): Promise<T> => JSON.parse(await readFile(join(projectRoot, file), 'utf8')) as T
-const manifests = ['package.json', 'shared/package.json', 'coordinator/package.json', 'client-agent/package.json', 'sim/package.json']
+const read = async <T>(file: string): Promise<T> =>
+  JSON.parse(await readFile(join(projectRoot, file), 'utf8')) as T
+const manifests = [
+  'package.json',
+  'shared/package.json',
+  'coordinator/package.json',
+  'client-agent/package.json',
+  'sim/package.json',
+]
 
 describe.each(manifests)('%s', (file) => {
   it('names exact versions', async () => {
     const { dependencies, devDependencies, optionalDependencies } = await read<Manifest>(file)
-    const ranges = Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies }).filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))
+    const ranges = Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies }).filter(
+      ([, version]) => !/^\d+\.\d+\.\d+$/.test(version),
+    )
     expect(ranges).toEqual([])
   })
 
@@ -33,8 +45,12 @@ describe.each(manifests)('%s', (file) => {
 
 describe('package-lock.json', () => {
   it('names no registry and holds a digest of every package', async () => {
-    const { packages } = await read<{ packages: Record<string, { resolved?: string; integrity?: string; link?: boolean }> }>('package-lock.json')
-    const installed = Object.entries(packages).filter(([path, entry]) => path.includes('node_modules/') && entry.link !== true)
+    const { packages } = await read<{
+      packages: Record<string, { resolved?: string; integrity?: string; link?: boolean }>
+    }>('package-lock.json')
+    const installed = Object.entries(packages).filter(
+      ([path, entry]) => path.includes('node_modules/') && entry.link !== true,
+    )
     expect(installed.length).toBeGreaterThan(100)
     expect(installed.filter(([, entry]) => entry.resolved !== undefined).map(([path]) => path)).toEqual([])
     expect(installed.filter(([, entry]) => entry.integrity === undefined).map(([path]) => path)).toEqual([])
@@ -46,7 +62,17 @@ describe('package-lock.json', () => {
   })
 
   it('brings the libraries with a native or WASM part in a form that loads without a build', async () => {
-    expect(existsSync(join(projectRoot, 'node_modules', 'better-sqlite3', 'prebuilds', `${process.platform}-${process.arch}.node`))).toBe(true)
+    expect(
+      existsSync(
+        join(
+          projectRoot,
+          'node_modules',
+          'better-sqlite3',
+          'prebuilds',
+          `${process.platform}-${process.arch}.node`,
+        ),
+      ),
+    ).toBe(true)
     const { default: Database } = await import('better-sqlite3')
     const database = new Database(':memory:')
     expect(database.prepare('select 1 as one').get()).toEqual({ one: 1 })

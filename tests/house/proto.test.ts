@@ -1,4 +1,7 @@
-/** The generated code is what the .proto says, the contract cannot be broken unseen, and no code is made at run time. */
+/**
+ * The generated code is what the .proto says, the contract cannot be broken unseen, and no code is made at
+ * run time.
+ */
 import { execFile } from 'node:child_process'
 import { cp, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -18,9 +21,13 @@ const run = async (...args: readonly string[]): Promise<{ code: number; stdout: 
 const generate = (...args: readonly string[]): ReturnType<typeof run> => run('proto/generate.ts', ...args)
 
 /** A copy of the parts that the generator reads and writes. */
-async function copy(dir: TemporaryDirectory): Promise<{ readonly edit: (from: string | RegExp, to: string) => Promise<void> }> {
+async function copy(
+  dir: TemporaryDirectory,
+): Promise<{ readonly edit: (from: string | RegExp, to: string) => Promise<void> }> {
   await cp(join(projectRoot, 'proto'), dir.join('proto'), { recursive: true })
-  await cp(join(projectRoot, 'shared', 'wire', 'generated'), dir.join('shared', 'wire', 'generated'), { recursive: true })
+  await cp(join(projectRoot, 'shared', 'wire', 'generated'), dir.join('shared', 'wire', 'generated'), {
+    recursive: true,
+  })
   await symlink(join(projectRoot, 'node_modules'), dir.join('node_modules'))
   const proto = dir.join('proto', 'consilium', 'v1', 'consilium.proto')
   return {
@@ -51,7 +58,9 @@ describe('npm run generate', () => {
 
     expect((await generate('--root', dir.path)).code).toBe(0)
     expect(await generate('--check', '--root', dir.path)).toEqual({ code: 0, stdout: '', stderr: '' })
-    expect(await readFile(dir.join('shared', 'wire', 'generated', 'consilium.d.ts'), 'utf8')).toContain('addedByATest')
+    expect(await readFile(dir.join('shared', 'wire', 'generated', 'consilium.d.ts'), 'utf8')).toContain(
+      'addedByATest',
+    )
   })
 
   it('refuses a change that would be misread, says which, and writes nothing', async () => {
@@ -84,9 +93,24 @@ describe('breaking changes', () => {
     ['a new method', 'service Talk {', 'service Talk { rpc Hear(Inner) returns (Inner);', []],
     ['a removed field', 'uint32 count = 1;', '', ["t.Inner: 'uint32 count' (1) is gone"]],
     ['a renumbered field', 'count = 1', 'count = 2', ["t.Inner: 'uint32 count' (1) is gone"]],
-    ['a renamed field', 'count = 1', 'total = 1', ["t.Inner: 1 was 'uint32 count' and is now 'uint32 total'"]],
-    ['a single field for a repeated one', 'repeated bytes', 'bytes', ["t.Outer: 1 was 'repeated bytes parts' and is now 'bytes parts'"]],
-    ['a lost presence', 'optional double', 'double', ["t.Outer: 2 was 'optional double score' and is now 'double score'"]],
+    [
+      'a renamed field',
+      'count = 1',
+      'total = 1',
+      ["t.Inner: 1 was 'uint32 count' and is now 'uint32 total'"],
+    ],
+    [
+      'a single field for a repeated one',
+      'repeated bytes',
+      'bytes',
+      ["t.Outer: 1 was 'repeated bytes parts' and is now 'bytes parts'"],
+    ],
+    [
+      'a lost presence',
+      'optional double',
+      'double',
+      ["t.Outer: 2 was 'optional double score' and is now 'double score'"],
+    ],
     ['a renamed enum value', 'KIND_ONE', 'KIND_FIRST', ["t.Kind: 1 was 'KIND_ONE' and is now 'KIND_FIRST'"]],
     [
       'another key of a map',
@@ -105,7 +129,9 @@ describe('breaking changes', () => {
     await using dir = await temporaryDirectory()
     await writeFile(dir.join('before.proto'), proto)
     await writeFile(dir.join('after.proto'), proto.replace(from, to))
-    const [before, after] = ['before.proto', 'after.proto'].map((name) => readContract([dir.join(name)], dir.path))
+    const [before, after] = ['before.proto', 'after.proto'].map((name) =>
+      readContract([dir.join(name)], dir.path),
+    )
     expect(before).toBeDefined()
     if (before !== undefined && after !== undefined) expect(breakingChanges(before, after)).toEqual(expected)
   })
@@ -123,6 +149,8 @@ describe('the generated code', () => {
       for (const [field, value] of Object.entries(sent)) if (String(got.hello[field]) !== String(value)) throw new Error(field)
       for (const message of Object.values(v1)) if (message.encode) message.decode(message.encode({}).finish())
       console.log('decoded')`
-    expect(await run('--disallow-code-generation-from-strings', '--input-type=module', '--eval', script)).toMatchObject({ code: 0, stdout: 'decoded\n' })
+    expect(
+      await run('--disallow-code-generation-from-strings', '--input-type=module', '--eval', script),
+    ).toMatchObject({ code: 0, stdout: 'decoded\n' })
   })
 })

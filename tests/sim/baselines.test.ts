@@ -10,13 +10,23 @@ import {
   readHospitals,
   runBaselines,
 } from '../../sim/baselines/index.ts'
-import { deteriorationPlan, hospitalProfiles, hospitalTable, type PlanFields } from '../../sim/cohorts/index.ts'
+import {
+  deteriorationPlan,
+  hospitalProfiles,
+  hospitalTable,
+  type PlanFields,
+} from '../../sim/cohorts/index.ts'
 
 const backend = await openBackend('wasm')
 
 const LINEAR: PlanFields = {
   model: { family: 'logistic-regression' },
-  training: { localEpochs: 2, batchSize: 16, optimiser: { kind: 'sgd', learningRate: 0.1 }, standardise: 'federation' },
+  training: {
+    localEpochs: 2,
+    batchSize: 16,
+    optimiser: { kind: 'sgd', learningRate: 0.1 },
+    standardise: 'federation',
+  },
 }
 
 const planOf = (changes: PlanFields = LINEAR, rounds = 3) => deteriorationPlan({ seed: 2, rounds, changes })
@@ -42,7 +52,9 @@ describe('baselines', () => {
 
   it('score every hospital on its own test rows', () => {
     for (const scores of [first.local, first.federatedPlain, first.pooled]) {
-      expect(scores.map(({ site, rows }) => [site, rows])).toEqual(all.map(({ site, cohort }) => [site, cohort.testRows]))
+      expect(scores.map(({ site, rows }) => [site, rows])).toEqual(
+        all.map(({ site, cohort }) => [site, cohort.testRows]),
+      )
       for (const { auroc, accuracy } of scores) {
         expect(auroc).toBeGreaterThan(0.55)
         expect(accuracy).toBeGreaterThan(0.5)
@@ -67,14 +79,23 @@ describe('baselines', () => {
   })
 
   it('leave a hospital out of the rounds in which it was not listed', async () => {
-    const without = await plainFederation({ plan: planOf(), hospitals: all, backend, listed: (_, position) => position !== 3 })
+    const without = await plainFederation({
+      plan: planOf(),
+      hospitals: all,
+      backend,
+      listed: (_, position) => position !== 3,
+    })
     const alone = await plainFederation({ plan: planOf(), hospitals: all.slice(0, 3), backend })
     expect(largestDifference(without.weights, alone.weights)).toBe(0)
     expect(largestDifference(without.weights, first.plainWeights)).toBeGreaterThan(0.001)
   })
 
   it('weight hospitals equally where the plan says so', async () => {
-    const equal = await plainFederation({ plan: planOf({ ...LINEAR, strategy: { weighting: 'equal' } }), hospitals: all, backend })
+    const equal = await plainFederation({
+      plan: planOf({ ...LINEAR, strategy: { weighting: 'equal' } }),
+      hospitals: all,
+      backend,
+    })
     expect(largestDifference(equal.weights, first.plainWeights)).toBeGreaterThan(0.001)
   })
 

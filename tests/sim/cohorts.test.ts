@@ -1,16 +1,26 @@
 import { describe, expect, it } from 'vitest'
 import { readHospitals } from '../../sim/baselines/index.ts'
-import { deteriorationPlan, FOUR_HOSPITALS, type HospitalTable, hospitalProfiles, hospitalTable, tableCsv } from '../../sim/cohorts/index.ts'
+import {
+  deteriorationPlan,
+  FOUR_HOSPITALS,
+  type HospitalTable,
+  hospitalProfiles,
+  hospitalTable,
+  tableCsv,
+} from '../../sim/cohorts/index.ts'
 
-const tables = (sites: number, seed: number): readonly HospitalTable[] => hospitalProfiles({ sites, seed }).map((profile) => hospitalTable(profile, seed))
+const tables = (sites: number, seed: number): readonly HospitalTable[] =>
+  hospitalProfiles({ sites, seed }).map((profile) => hospitalTable(profile, seed))
 
 function column({ columns, rows }: HospitalTable, name: string): readonly string[] {
   const place = columns.indexOf(name)
   return rows.map((row) => row[place] ?? '')
 }
 
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
-const numbers = (cells: readonly string[]): readonly number[] => cells.filter((cell) => cell !== '').map(Number)
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length
+const numbers = (cells: readonly string[]): readonly number[] =>
+  cells.filter((cell) => cell !== '').map(Number)
 
 describe('generated hospitals', () => {
   it('are a function of the seed', () => {
@@ -29,7 +39,9 @@ describe('generated hospitals', () => {
   })
 
   it('scale in size', () => {
-    const [one, twice] = [1, 2].map((patients) => hospitalProfiles({ sites: 4, seed: 1, patients }).map((profile) => profile.patients))
+    const [one, twice] = [1, 2].map((patients) =>
+      hospitalProfiles({ sites: 4, seed: 1, patients }).map((profile) => profile.patients),
+    )
     expect(twice).toEqual(one?.map((patients) => 2 * patients))
   })
 
@@ -37,7 +49,10 @@ describe('generated hospitals', () => {
     for (const profile of FOUR_HOSPITALS) {
       const table = hospitalTable({ ...profile, patients: 4000 }, 1)
       expect(mean(numbers(column(table, 'age')))).toBeCloseTo(profile.age.mean, -0.5)
-      expect(mean(column(table, 'sex').map((sex) => (sex === 'male' ? 1 : 0)))).toBeCloseTo(profile.maleShare, 1)
+      expect(mean(column(table, 'sex').map((sex) => (sex === 'male' ? 1 : 0)))).toBeCloseTo(
+        profile.maleShare,
+        1,
+      )
       expect(Math.abs(mean(numbers(column(table, 'deteriorated'))) - profile.prevalence)).toBeLessThan(0.03)
       for (const name of ['cholesterol', 'glucose', 'oxygen'] as const) {
         const missing = mean(column(table, name).map((cell) => (cell === '' ? 1 : 0)))

@@ -31,7 +31,17 @@ describe.concurrent('consilium-sim', () => {
   })
 
   it('prints one JSON object and nothing else', async () => {
-    const ended = await simulator('run', '--sites', '3', '--rounds', '1', '--no-baselines', '--seed', '9', '--json')
+    const ended = await simulator(
+      'run',
+      '--sites',
+      '3',
+      '--rounds',
+      '1',
+      '--no-baselines',
+      '--seed',
+      '9',
+      '--json',
+    )
     expect(ended.code).toBe(0)
     expect(ended.stdout.trimEnd()).not.toContain('\n')
     expect(JSON.parse(ended.stdout)).toMatchObject({ sites: 3, rounds: 1, seed: 9, digestAgreement: true })
@@ -40,6 +50,14 @@ describe.concurrent('consilium-sim', () => {
   it('prints a table for people', async () => {
     const { code, stdout } = await simulator('run', '--sites', '3', '--rounds', '1')
     expect(code).toBe(0)
-    for (const part of ['city-general', 'rural-clinic', 'AUROC', 'accuracy', 'the same at every site', 'any 2 of 3 sites']) expect(stdout).toContain(part)
+    for (const part of [
+      'city-general',
+      'rural-clinic',
+      'AUROC',
+      'accuracy',
+      'the same at every site',
+      'any 2 of 3 sites',
+    ])
+      expect(stdout).toContain(part)
   })
 })

@@ -5,7 +5,8 @@ import { type Ended, runCommand, startProcess } from '../support/processes.ts'
 import { type TemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts'
 
 /** Runs the demo with a temporary directory of its own, so that what it leaves behind can be seen. */
-const demo = (directory: TemporaryDirectory, ...args: readonly string[]): Promise<Ended> => runCommand('demo', { args, env: { TMPDIR: directory.path } })
+const demo = (directory: TemporaryDirectory, ...args: readonly string[]): Promise<Ended> =>
+  runCommand('demo', { args, env: { TMPDIR: directory.path } })
 
 /** Command lines of all processes that name a directory. */
 async function processesNaming(path: string): Promise<readonly string[]> {
@@ -21,9 +22,25 @@ describe('the demo', () => {
     expect(ended.stderr).not.toContain('demo:')
     expect(ended.code).toBe(0)
     const report = JSON.parse(ended.stdout)
-    expect(report).toMatchObject({ sites: 4, rounds: 10, threshold: 2, encrypted: true, digestAgreement: true, data: 'generated' })
+    expect(report).toMatchObject({
+      sites: 4,
+      rounds: 10,
+      threshold: 2,
+      encrypted: true,
+      digestAgreement: true,
+      data: 'generated',
+    })
     expect(Object.keys(report)).toEqual(
-      expect.arrayContaining(['seconds', 'uploadBytesPerRound', 'parameters', 'auroc', 'accuracy', 'maxWeightError', 'modelDigest', 'phases']),
+      expect.arrayContaining([
+        'seconds',
+        'uploadBytesPerRound',
+        'parameters',
+        'auroc',
+        'accuracy',
+        'maxWeightError',
+        'modelDigest',
+        'phases',
+      ]),
     )
     expect(report.maxWeightError).toBeGreaterThan(0)
     expect(report.maxWeightError).toBeLessThan(0.01)

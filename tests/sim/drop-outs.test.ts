@@ -5,7 +5,10 @@ import { STEADY, simulated } from '../support/simulated.ts'
 
 describe('sites that vanish', () => {
   it('goes on without a site that vanishes before its training, and takes it in again', async () => {
-    const faults = (site: string): SiteFaults => ({ ...STEADY, online: (step) => !(site === 'rural-clinic' && step === 2) })
+    const faults = (site: string): SiteFaults => ({
+      ...STEADY,
+      online: (step) => !(site === 'rural-clinic' && step === 2),
+    })
     const run = await simulated({ rounds: 3, faults })
     expect(run.members).toEqual([4, 4, 3, 4, 4])
     expect(run.listed(2, 2)).toBe(false)
@@ -15,7 +18,10 @@ describe('sites that vanish', () => {
   })
 
   it('counts the update of a site that vanishes right after its upload', async () => {
-    const faults = (site: string): SiteFaults => ({ ...STEADY, online: (step, contributed) => !(site === 'rural-clinic' && step === 2 && contributed) })
+    const faults = (site: string): SiteFaults => ({
+      ...STEADY,
+      online: (step, contributed) => !(site === 'rural-clinic' && step === 2 && contributed),
+    })
     const run = await simulated({ rounds: 3, faults })
     expect(run.members).toEqual([4, 4, 4, 4, 4])
     expect(new Set(run.digests).size).toBe(1)
@@ -26,7 +32,10 @@ describe('sites that vanish', () => {
   it('waits for a late site up to the deadline, and no longer', async () => {
     const late =
       (seconds: number) =>
-      (site: string): SiteFaults => ({ ...STEADY, lateMs: (_, kind) => (site === 'heart-centre' && kind === 'contribute' ? 1000 * seconds : 0) })
+      (site: string): SiteFaults => ({
+        ...STEADY,
+        lateMs: (_, kind) => (site === 'heart-centre' && kind === 'contribute' ? 1000 * seconds : 0),
+      })
     const inTime = await simulated({ faults: late(100) })
     expect(inTime.members).toEqual([4, 4, 4, 4])
     expect(inTime.virtualSeconds).toBeGreaterThan(400)
@@ -36,13 +45,23 @@ describe('sites that vanish', () => {
   })
 
   it('stops with the reason when too few sites are left', async () => {
-    const faults = (site: string): SiteFaults => ({ ...STEADY, online: (step) => !(site !== 'city-general' && step === 1) })
-    await expect(simulated({ faults })).rejects.toMatchObject({ code: 'RUN_FAILED', message: expect.stringMatching(/stands still.*step 1.*3 are needed/) })
+    const faults = (site: string): SiteFaults => ({
+      ...STEADY,
+      online: (step) => !(site !== 'city-general' && step === 1),
+    })
+    await expect(simulated({ faults })).rejects.toMatchObject({
+      code: 'RUN_FAILED',
+      message: expect.stringMatching(/stands still.*step 1.*3 are needed/),
+    })
   })
 
   it('holds with a third of the sites gone in each round, others each time', async () => {
-    const position = (site: string): number => hospitalProfiles({ sites: 9, seed: 1 }).findIndex((profile) => profile.site === site)
-    const faults = (site: string): SiteFaults => ({ ...STEADY, online: (step) => step === 0 || step > 2 || (position(site) + step) % 3 !== 0 })
+    const position = (site: string): number =>
+      hospitalProfiles({ sites: 9, seed: 1 }).findIndex((profile) => profile.site === site)
+    const faults = (site: string): SiteFaults => ({
+      ...STEADY,
+      online: (step) => step === 0 || step > 2 || (position(site) + step) % 3 !== 0,
+    })
     const run = await simulated({ sites: 9, faults })
     expect(run.members.slice(0, 3)).toEqual([9, 6, 6])
     // Who comes back has to catch up first; the others do not wait for it.

@@ -12,16 +12,23 @@ import { type TemporaryDirectory, temporaryDirectory } from '../support/temporar
 const FILES = ['cleveland', 'hungarian', 'switzerland', 'va']
 
 /** Two complete rows and one with a missing value in a column that is kept. */
-const ROWS = ['63.0,1.0,1.0,145.0,233.0,1.0,2.0,150.0,0.0,2.3,3.0,0.0,6.0,0', '29,1,2,140,?,0,0,170,0,0,?,?,?,0', '67,1,4,160,286,0,2,108,1,1.5,?,?,?,2']
+const ROWS = [
+  '63.0,1.0,1.0,145.0,233.0,1.0,2.0,150.0,0.0,2.3,3.0,0.0,6.0,0',
+  '29,1,2,140,?,0,0,170,0,0,?,?,?,0',
+  '67,1,4,160,286,0,2,108,1,1.5,?,?,?,2',
+]
 
 async function directory(rows: readonly string[] = ROWS): Promise<TemporaryDirectory> {
   const made = await temporaryDirectory()
-  await Promise.all(FILES.map((name) => writeFile(made.join(`processed.${name}.data`), `${rows.join('\n')}\n`)))
+  await Promise.all(
+    FILES.map((name) => writeFile(made.join(`processed.${name}.data`), `${rows.join('\n')}\n`)),
+  )
   return made
 }
 
 const HEADER = `center,file_row,set,${HEART_INPUTS.join()},label`
-const featureRow = (centre: number, row: number, set: string): string => `${centre},${row},${set},${HEART_INPUTS.map(() => 0).join()},0`
+const featureRow = (centre: number, row: number, set: string): string =>
+  `${centre},${row},${set},${HEART_INPUTS.map(() => 0).join()},0`
 
 describe('the heart-disease hospitals', () => {
   it('are read as FLamby does: three columns and incomplete rows dropped, numbers as they are written', async () => {
@@ -29,7 +36,19 @@ describe('the heart-disease hospitals', () => {
     const { tables, flambySplit } = await readHeartHospitals(dir.path)
     expect(flambySplit).toBe(false)
     expect(tables.map(({ site }) => site)).toEqual(['cleveland', 'hungary', 'switzerland', 'long-beach'])
-    expect(tables[0]?.columns).toEqual(['age', 'sex', 'cp', 'trestbps', 'chol', 'fbs', 'restecg', 'thalach', 'exang', 'oldpeak', 'num'])
+    expect(tables[0]?.columns).toEqual([
+      'age',
+      'sex',
+      'cp',
+      'trestbps',
+      'chol',
+      'fbs',
+      'restecg',
+      'thalach',
+      'exang',
+      'oldpeak',
+      'num',
+    ])
     expect(tables[0]?.rows).toEqual([
       ['63.0', '1.0', '1.0', '145.0', '233.0', '1.0', '2.0', '150.0', '0.0', '2.3', '0'],
       ['67', '1', '4', '160', '286', '0', '2', '108', '1', '1.5', '2'],
@@ -39,7 +58,10 @@ describe('the heart-disease hospitals', () => {
   it('are divided as features.csv says where it is there', async () => {
     await using dir = await directory()
     await mkdir(dir.join('flamby-golden'))
-    const lines = [0, 1, 2, 3].flatMap((centre) => [featureRow(centre, 0, 'train'), featureRow(centre, 2, 'test')])
+    const lines = [0, 1, 2, 3].flatMap((centre) => [
+      featureRow(centre, 0, 'train'),
+      featureRow(centre, 2, 'test'),
+    ])
     await writeFile(dir.join('flamby-golden', 'features.csv'), `${[HEADER, ...lines].join('\n')}\n`)
     const { tables, flambySplit } = await readHeartHospitals(dir.path)
     expect(flambySplit).toBe(true)
@@ -48,15 +70,29 @@ describe('the heart-disease hospitals', () => {
 
   it('are refused with file and line where something is wrong', async () => {
     await using short = await directory(['63,1'])
-    await expect(readHeartHospitals(short.path)).rejects.toMatchObject({ code: 'INVALID_DATA', message: expect.stringMatching(/line 1: 2 cells, expected 14/) })
+    await expect(readHeartHospitals(short.path)).rejects.toMatchObject({
+      code: 'INVALID_DATA',
+      message: expect.stringMatching(/line 1: 2 cells, expected 14/),
+    })
     await using words = await directory([ROWS[0] ?? '', (ROWS[0] ?? '').replace('145.0', 'high')])
-    await expect(readHeartHospitals(words.path)).rejects.toMatchObject({ code: 'INVALID_DATA', message: expect.stringMatching(/line 2: a cell is neither/) })
+    await expect(readHeartHospitals(words.path)).rejects.toMatchObject({
+      code: 'INVALID_DATA',
+      message: expect.stringMatching(/line 2: a cell is neither/),
+    })
     await using nothing = await temporaryDirectory()
-    await expect(readHeartHospitals(nothing.path)).rejects.toMatchObject({ code: 'NOT_FOUND', message: expect.stringContaining('processed.') })
+    await expect(readHeartHospitals(nothing.path)).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      message: expect.stringContaining('processed.'),
+    })
     await using foreign = await directory()
     await mkdir(foreign.join('flamby-golden'))
-    await writeFile(foreign.join('flamby-golden', 'features.csv'), `${HEADER}\n${featureRow(0, 7, 'train')}\n`)
-    await expect(readHeartHospitals(foreign.path)).rejects.toMatchObject({ message: expect.stringContaining('do not belong together') })
+    await writeFile(
+      foreign.join('flamby-golden', 'features.csv'),
+      `${HEADER}\n${featureRow(0, 7, 'train')}\n`,
+    )
+    await expect(readHeartHospitals(foreign.path)).rejects.toMatchObject({
+      message: expect.stringContaining('do not belong together'),
+    })
   })
 
   it.each([
@@ -68,17 +104,31 @@ describe('the heart-disease hospitals', () => {
     await using dir = await directory()
     await mkdir(dir.join('flamby-golden'))
     await writeFile(dir.join('flamby-golden', 'features.csv'), text)
-    await expect(readHeartHospitals(dir.path)).rejects.toMatchObject({ code: 'INVALID_DATA', message: expect.stringMatching(says) })
+    await expect(readHeartHospitals(dir.path)).rejects.toMatchObject({
+      code: 'INVALID_DATA',
+      message: expect.stringMatching(says),
+    })
   })
 
   it('have one category for 1.0 and 1 by every plan for them', async () => {
-    const rows = ['63.0,1.0,4.0,145.0,233.0,1.0,2.0,150.0,0.0,2.3,3.0,0.0,6.0,0', '67,1,4,160,286,0,2,108,1,1.5,?,?,?,2']
+    const rows = [
+      '63.0,1.0,4.0,145.0,233.0,1.0,2.0,150.0,0.0,2.3,3.0,0.0,6.0,0',
+      '67,1,4,160,286,0,2,108,1,1.5,?,?,?,2',
+    ]
     await using dir = await directory(rows)
     const { tables } = await readHeartHospitals(dir.path)
     const example = parsePlan(readFileSync(join(projectRoot, 'docs/examples/heart-disease.yaml'), 'utf8'))
-    for (const plan of [heartDemoPlan({ seed: 1, flambySplit: false }), flambyPlan({ seed: 1, flambySplit: false }), example])
+    for (const plan of [
+      heartDemoPlan({ seed: 1, flambySplit: false }),
+      flambyPlan({ seed: 1, flambySplit: false }),
+      example,
+    ])
       for (const { cohort } of await readHospitals(tables, plan)) {
-        expect([cohort.columns.get('cp'), cohort.columns.get('restecg'), cohort.findings]).toEqual([Float64Array.of(3, 3), Float64Array.of(2, 2), []])
+        expect([cohort.columns.get('cp'), cohort.columns.get('restecg'), cohort.findings]).toEqual([
+          Float64Array.of(3, 3),
+          Float64Array.of(2, 2),
+          [],
+        ])
       }
   })
 

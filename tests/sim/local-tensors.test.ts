@@ -1,8 +1,25 @@
-/** Tensors that a plan leaves at the sites: trained there, used there, never sent; the others as in any federation. */
+/**
+ * Tensors that a plan leaves at the sites: trained there, used there, never sent; the others as in any
+ * federation.
+ */
 import { ownModelFile } from '@consilium/client-agent/agent'
 import { maxSumError } from '@consilium/shared/crypto'
-import { decodeModelFile, encodeModelFile, planDigest, planText, tensorNames } from '@consilium/shared/protocol'
-import { decodeModel, encodeModel, initialWeights, modelInputs, openBackend, parameterShapes, splitWeights } from '@consilium/shared/training'
+import {
+  decodeModelFile,
+  encodeModelFile,
+  planDigest,
+  planText,
+  tensorNames,
+} from '@consilium/shared/protocol'
+import {
+  decodeModel,
+  encodeModel,
+  initialWeights,
+  modelInputs,
+  openBackend,
+  parameterShapes,
+  splitWeights,
+} from '@consilium/shared/training'
 import { describe, expect, it } from 'vitest'
 import { largestDifference, plainFederation, readHospitals, runBaselines } from '../../sim/baselines/index.ts'
 import { deteriorationPlan, hospitalProfiles, hospitalTable } from '../../sim/cohorts/index.ts'
@@ -13,7 +30,14 @@ import { run, siteRun } from '../contracts/samples.ts'
 const backend = await openBackend('wasm')
 const HEAD = ['dense2/kernel', 'dense2/bias']
 const CHANGES = { model: { family: 'mlp', hidden: [8, 4], activation: 'tanh' } }
-const LOCAL = { training: { localEpochs: 2, batchSize: 16, optimiser: { kind: 'adam', learningRate: 0.01 }, localTensors: HEAD } }
+const LOCAL = {
+  training: {
+    localEpochs: 2,
+    batchSize: 16,
+    optimiser: { kind: 'adam', learningRate: 0.01 },
+    localTensors: HEAD,
+  },
+}
 
 const federated = async (changes: Record<string, unknown>, rounds: number) => {
   const plan = deteriorationPlan({ seed: 2, rounds, changes: { ...CHANGES, ...changes } })
@@ -25,25 +49,38 @@ const federated = async (changes: Record<string, unknown>, rounds: number) => {
 }
 
 describe('a plan', () => {
-  it.each([{ family: 'logistic-regression' }, { family: 'mlp', hidden: [3] }, { family: 'mlp', hidden: [400, 7, 1], activation: 'tanh' }])(
-    'knows the tensors of $family by their names',
-    (model) => {
-      const plan = deteriorationPlan({ seed: 1, rounds: 1, changes: { model } })
-      expect(tensorNames(plan.model)).toEqual(parameterShapes(plan.model, modelInputs(plan.data).length).map(({ name }) => name))
-    },
-  )
+  it.each([
+    { family: 'logistic-regression' },
+    { family: 'mlp', hidden: [3] },
+    { family: 'mlp', hidden: [400, 7, 1], activation: 'tanh' },
+  ])('knows the tensors of $family by their names', (model) => {
+    const plan = deteriorationPlan({ seed: 1, rounds: 1, changes: { model } })
+    expect(tensorNames(plan.model)).toEqual(
+      parameterShapes(plan.model, modelInputs(plan.data).length).map(({ name }) => name),
+    )
+  })
 
   it('refuses tensors that there are not, and to share none', () => {
     const refused = (localTensors: readonly string[]) => () =>
-      deteriorationPlan({ seed: 1, rounds: 1, changes: { ...CHANGES, training: { ...LOCAL.training, localTensors } } })
-    expect(refused(['dense3/kernel'])).toThrow(/training\.localTensors: 'dense3\/kernel' is no tensor of this model, which has dense0\/kernel, /)
-    expect(refused(HEAD.concat('dense0/kernel', 'dense0/bias', 'dense1/kernel', 'dense1/bias'))).toThrow(/nothing to average/)
+      deteriorationPlan({
+        seed: 1,
+        rounds: 1,
+        changes: { ...CHANGES, training: { ...LOCAL.training, localTensors } },
+      })
+    expect(refused(['dense3/kernel'])).toThrow(
+      /training\.localTensors: 'dense3\/kernel' is no tensor of this model, which has dense0\/kernel, /,
+    )
+    expect(refused(HEAD.concat('dense0/kernel', 'dense0/bias', 'dense1/kernel', 'dense1/bias'))).toThrow(
+      /nothing to average/,
+    )
     expect(refused(['dense2/bias', 'dense2/bias'])).toThrow(/every tensor once/)
     expect(refused([])).toThrow(/training\.localTensors/)
   })
 
   it('without them is the plan that it was', () => {
-    expect(planText(deteriorationPlan({ seed: 1, rounds: 1, changes: CHANGES }))).not.toContain('localTensors')
+    expect(planText(deteriorationPlan({ seed: 1, rounds: 1, changes: CHANGES }))).not.toContain(
+      'localTensors',
+    )
   })
 })
 
@@ -51,12 +88,25 @@ describe('a federation with a head of their own at the sites', () => {
   it('agrees on the shared tensors, which are those of the plain federation up to quantisation', async () => {
     const { plan, hospitals, run } = await federated(LOCAL, 1)
     expect(new Set(run.digests).size).toBe(1)
-    expect(run.weights.map(({ name }) => name)).toEqual(['dense0/kernel', 'dense0/bias', 'dense1/kernel', 'dense1/bias'])
+    expect(run.weights.map(({ name }) => name)).toEqual([
+      'dense0/kernel',
+      'dense0/bias',
+      'dense1/kernel',
+      'dense1/bias',
+    ])
     const plain = await plainFederation({ plan, hospitals, backend })
-    const bound = maxSumError({ bound: plan.encryption.clip, laneBits: 24, sites: 4, contributors: 4, carried: false })
+    const bound = maxSumError({
+      bound: plan.encryption.clip,
+      laneBits: 24,
+      sites: 4,
+      contributors: 4,
+      carried: false,
+    })
     expect(largestDifference(run.weights, plain.weights)).toBeLessThan(bound + 2e-7)
     // Every hospital's head is another one, and neither is what they all started from.
-    const heads = plain.models.map((model) => model.filter(({ name }) => HEAD.includes(name)).map(({ values }) => [...values].join()))
+    const heads = plain.models.map((model) =>
+      model.filter(({ name }) => HEAD.includes(name)).map(({ values }) => [...values].join()),
+    )
     expect(new Set(heads.map(String)).size).toBe(4)
   })
 
@@ -73,7 +123,13 @@ describe('a federation with a head of their own at the sites', () => {
     const changes = { model: { family: 'mlp', hidden: [8, 2000], activation: 'relu' } }
     const all = await federated({ ...changes, training: { ...LOCAL.training, localTensors: undefined } }, 1)
     const some = await federated(
-      { ...changes, training: { ...LOCAL.training, localTensors: ['dense1/kernel', 'dense1/bias', 'dense2/kernel', 'dense2/bias'] } },
+      {
+        ...changes,
+        training: {
+          ...LOCAL.training,
+          localTensors: ['dense1/kernel', 'dense1/bias', 'dense2/kernel', 'dense2/bias'],
+        },
+      },
       1,
     )
     // Three blocks against one.
@@ -87,9 +143,22 @@ it("a site's own model file has the tensors that stayed there in their places", 
   const weights = initialWeights({ spec: plan.model, inputs: modelInputs(plan.data).length, seed: 9 })
   const { shared, local } = splitWeights(weights, HEAD)
   const record = siteRun(run(1))
-  const state = { plan: planDigest(plan), data: plan.data, model: plan.model, standardisation: null, bounds: [], weights: encodeModel(shared) }
+  const state = {
+    plan: planDigest(plan),
+    data: plan.data,
+    model: plan.model,
+    standardisation: null,
+    bounds: [],
+    weights: encodeModel(shared),
+  }
   const model = await files.write(run(1), 'model-3', encodeModelFile(state))
-  const held = { ...record, plan: planText(plan), applied: 3, model, local: { step: 2, file: await files.write(run(1), 'local-2', encodeModel(local)) } }
+  const held = {
+    ...record,
+    plan: planText(plan),
+    applied: 3,
+    model,
+    local: { step: 2, file: await files.write(run(1), 'local-2', encodeModel(local)) },
+  }
   const own = decodeModelFile(await ownModelFile(files, held), 'the model')
   expect(decodeModel(own.weights)).toEqual(weights)
   const { local: _, ...federation } = held

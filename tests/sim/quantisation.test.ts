@@ -2,7 +2,12 @@ import { maxSumError } from '@consilium/shared/crypto'
 import { openBackend } from '@consilium/shared/training'
 import { describe, expect, it } from 'vitest'
 import { largestDifference, plainFederation, readHospitals } from '../../sim/baselines/index.ts'
-import { deteriorationPlan, hospitalProfiles, hospitalTable, type PlanFields } from '../../sim/cohorts/index.ts'
+import {
+  deteriorationPlan,
+  hospitalProfiles,
+  hospitalTable,
+  type PlanFields,
+} from '../../sim/cohorts/index.ts'
 import { simulateRun } from '../../sim/scenario/index.ts'
 
 const backend = await openBackend('wasm')
@@ -25,7 +30,10 @@ async function difference({
   )
   const run = await simulateRun({ plan, hospitals, seed: 3, backend })
   const { weights } = await plainFederation({ plan, hospitals, backend })
-  return { largest: largestDifference(run.weights, weights), parameters: weights.reduce((sum, { values }) => sum + values.length, 0) }
+  return {
+    largest: largestDifference(run.weights, weights),
+    parameters: weights.reduce((sum, { values }) => sum + values.length, 0),
+  }
 }
 
 describe('encrypted and plain federation differ by no more than quantisation allows', () => {
@@ -36,7 +44,8 @@ describe('encrypted and plain federation differ by no more than quantisation all
     { laneBits: 16 as const, clip: 0.5 },
   ])('after one round, in every weight: $laneBits-bit lanes, clip $clip', async ({ laneBits, clip }) => {
     const { largest } = await difference({ rounds: 1, changes: { encryption: { laneBits, clip } } })
-    // Σα over the list is 1. Both sides start from one model, so nothing but this round's rounding is between them.
+    // Σα over the list is 1. Both sides start from one model, so nothing but this round's rounding is between
+    // them.
     const bound = maxSumError({ bound: clip, laneBits, sites: SITES, contributors: SITES, carried: false })
     expect(largest).toBeLessThan(bound + FLOAT32)
     // And it is of that order: the update was quantised, not sent as it was.
@@ -50,12 +59,24 @@ describe('encrypted and plain federation differ by no more than quantisation all
     const changes = {
       encryption: { laneBits: 16, clip },
       model: { family: 'logistic-regression' },
-      training: { localEpochs: 1, batchSize: 16, optimiser: { kind: 'sgd', learningRate: 0.02 }, standardise: 'federation' },
+      training: {
+        localEpochs: 1,
+        batchSize: 16,
+        optimiser: { kind: 'sgd', learningRate: 0.02 },
+        standardise: 'federation',
+      },
     }
     const { largest, parameters } = await difference({ rounds, changes })
-    // A gradient step of 2/L or less on a convex loss brings two models no further apart (Hardt, Recht and Singer 2016, lemma 3.7),
-    // nor does an average of such steps; so what each round's rounding adds, by entry, adds up to no more than its norms.
-    const byEntry = maxSumError({ bound: clip, laneBits: 16, sites: SITES, contributors: SITES, carried: true })
+    // A gradient step of 2/L or less on a convex loss brings two models no further apart (Hardt, Recht and
+    // Singer 2016, lemma 3.7), nor does an average of such steps; so what each round's rounding adds, by
+    // entry, adds up to no more than its norms.
+    const byEntry = maxSumError({
+      bound: clip,
+      laneBits: 16,
+      sites: SITES,
+      contributors: SITES,
+      carried: true,
+    })
     expect(largest).toBeLessThan(rounds * Math.sqrt(parameters) * byEntry + rounds * FLOAT32)
   })
 })

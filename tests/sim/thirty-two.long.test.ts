@@ -3,8 +3,15 @@ import { runCommand } from '../support/processes.ts'
 
 const simulate = async (
   ...args: readonly string[]
-): Promise<{ readonly modelDigest: string; readonly digestAgreement: boolean; readonly committee: number; readonly contributions: readonly number[] }> => {
-  const ended = await runCommand('consilium-sim', { args: ['run', '--sites', '32', '--rounds', '3', '--json', ...args] })
+): Promise<{
+  readonly modelDigest: string
+  readonly digestAgreement: boolean
+  readonly committee: number
+  readonly contributions: readonly number[]
+}> => {
+  const ended = await runCommand('consilium-sim', {
+    args: ['run', '--sites', '32', '--rounds', '3', '--json', ...args],
+  })
   expect(ended.stderr).not.toContain('consilium-sim:')
   return JSON.parse(ended.stdout)
 }

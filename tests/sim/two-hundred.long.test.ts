@@ -7,8 +7,12 @@ import { simulatorBackend as backend, LINEAR } from '../support/simulated.ts'
 /** Of an encrypted update of one block. */
 const BLOCK_BYTES = 30_720
 
-it('200 sites with a committee of 16 open a round together, each sending at most 200 KiB of key shares', { timeout: 3_600_000 }, async () => {
-  const tables = hospitalProfiles({ sites: 200, seed: 1, patients: 0.2 }).map((profile) => hospitalTable(profile, 1))
+it('200 sites with a committee of 16 open a round together, each sending at most 200 KiB of key shares', {
+  timeout: 3_600_000,
+}, async () => {
+  const tables = hospitalProfiles({ sites: 200, seed: 1, patients: 0.2 }).map((profile) =>
+    hospitalTable(profile, 1),
+  )
   const plan = withCommittee(
     deteriorationPlan({ seed: 1, rounds: 1, changes: LINEAR }),
     tables.map(({ site }) => site),

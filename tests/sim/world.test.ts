@@ -31,7 +31,14 @@ describe('a simulated federation', () => {
 
   it('fails with the reason when a hospital’s policy refuses', async () => {
     const tables = hospitalProfiles({ sites: 4, seed: 1 }).map((profile) => hospitalTable(profile, 1))
-    const policy = { ...DEFAULT_POLICY, minimumSites: 5, minimumThreshold: 2, minimumRecords: 20, allowPlaintext: false, approvalRules: [] }
+    const policy = {
+      ...DEFAULT_POLICY,
+      minimumSites: 5,
+      minimumThreshold: 2,
+      minimumRecords: 20,
+      allowPlaintext: false,
+      approvalRules: [],
+    }
     const world = new World({ tables, seed: 1, backend, policy })
     await expect(world.run(deteriorationPlan({ seed: 1, rounds: 1 }))).rejects.toMatchObject({
       code: 'RUN_FAILED',
@@ -56,7 +63,15 @@ describe('a world', () => {
     const state = await world.run(deteriorationPlan({ seed: 1, rounds: 1, changes: LINEAR }))
     const { run } = state.context
     const models = await Promise.all(tables.map(({ site }) => world.model(site, run)))
-    expect(new Set(models.map((model) => JSON.stringify([...decodeModel(model?.weights ?? new Uint8Array()).map(({ values }) => [...values])]))).size).toBe(1)
+    expect(
+      new Set(
+        models.map((model) =>
+          JSON.stringify([
+            ...decodeModel(model?.weights ?? new Uint8Array()).map(({ values }) => [...values]),
+          ]),
+        ),
+      ).size,
+    ).toBe(1)
     expect(world.siteRun(siteName('city-general'), run)).toMatchObject({ status: 'released', applied: 2 })
     expect(() => world.siteRun(siteName('nowhere'), run)).toThrow(/no site 'nowhere'/)
     await world.close()

@@ -9,7 +9,8 @@ const SITES = ['north', 'south', 'east', 'west', 'far-north'] as const
 
 const finite = fc.integer({ min: -500, max: 500 }).map((tenths) => tenths / 10)
 const seconds = fc.integer({ min: 1, max: 30 * 86_400 })
-const someTexts = (least: number) => fc.uniqueArray(fc.constantFrom(...TEXTS), { minLength: least, maxLength: 4 })
+const someTexts = (least: number) =>
+  fc.uniqueArray(fc.constantFrom(...TEXTS), { minLength: least, maxLength: 4 })
 
 const numeric = fc.record(
   {
@@ -37,7 +38,11 @@ const categorical = fc.record(
 
 /** Whole numbers are codes, if the plan says so. */
 const coded = fc
-  .tuple(categorical, fc.uniqueArray(fc.constantFrom('0', '1', '2', '3'), { minLength: 2 }), fc.constantFrom('text', 'integer'))
+  .tuple(
+    categorical,
+    fc.uniqueArray(fc.constantFrom('0', '1', '2', '3'), { minLength: 2 }),
+    fc.constantFrom('text', 'integer'),
+  )
   .map(([feature, categories, codes]) => ({ ...feature, categories, codes }))
 
 const label = fc.oneof(
@@ -45,7 +50,10 @@ const label = fc.oneof(
   fc.record({
     name: fc.constantFrom('died', 'ill'),
     positive: fc.record({ values: fc.subarray(['1', 'yes', 'a, b'], { minLength: 1 }) }),
-    negative: fc.oneof(fc.constant('rest'), fc.record({ values: fc.subarray(['0', 'no', '<b>'], { minLength: 1 }) })),
+    negative: fc.oneof(
+      fc.constant('rest'),
+      fc.record({ values: fc.subarray(['0', 'no', '<b>'], { minLength: 1 }) }),
+    ),
   }),
 )
 
@@ -58,13 +66,19 @@ const model = fc.oneof(
   }),
 )
 
-const effort = fc.oneof(fc.record({ localEpochs: fc.integer({ min: 1, max: 9 }) }), fc.record({ localSteps: fc.integer({ min: 1, max: 9 }) }))
+const effort = fc.oneof(
+  fc.record({ localEpochs: fc.integer({ min: 1, max: 9 }) }),
+  fc.record({ localSteps: fc.integer({ min: 1, max: 9 }) }),
+)
 
 const training = fc
   .record(
     {
       batchSize: fc.integer({ min: 1, max: 512 }),
-      optimiser: fc.record({ kind: fc.constantFrom('sgd', 'adam'), learningRate: fc.constantFrom(0.001, 0.05, 0.1, 1) }),
+      optimiser: fc.record({
+        kind: fc.constantFrom('sgd', 'adam'),
+        learningRate: fc.constantFrom(0.001, 0.05, 0.1, 1),
+      }),
       standardise: fc.constantFrom('federation', 'site', 'none'),
     },
     { requiredKeys: ['batchSize', 'optimiser'] },
@@ -78,10 +92,20 @@ const whole = fc.record(
     description: fc.constantFrom('', 'Who dies?', 'first\nsecond'),
     seed: fc.nat(9),
     rounds: fc.integer({ min: 1, max: 9 }),
-    data: fc.record({ features: fc.uniqueArray(fc.oneof(numeric, categorical, coded), { minLength: 1, maxLength: 5, selector: ({ name }) => name }), label }),
+    data: fc.record({
+      features: fc.uniqueArray(fc.oneof(numeric, categorical, coded), {
+        minLength: 1,
+        maxLength: 5,
+        selector: ({ name }) => name,
+      }),
+      label,
+    }),
     model,
     training,
-    strategy: fc.record({ weighting: fc.constantFrom('examples', 'equal'), countMultiple: fc.constantFrom(1, 10, 50) }, { requiredKeys: [] }),
+    strategy: fc.record(
+      { weighting: fc.constantFrom('examples', 'equal'), countMultiple: fc.constantFrom(1, 10, 50) },
+      { requiredKeys: [] },
+    ),
     encryption: fc.record(
       {
         mode: fc.constantFrom('encrypted', 'plain'),
@@ -118,9 +142,14 @@ const whole = fc.record(
       },
       { requiredKeys: ['split'] },
     ),
-    release: fc.record({ model: fc.constantFrom('sites', 'coordinator'), metrics: fc.constantFrom('sites', 'coordinator') }),
+    release: fc.record({
+      model: fc.constantFrom('sites', 'coordinator'),
+      metrics: fc.constantFrom('sites', 'coordinator'),
+    }),
   },
-  { requiredKeys: ['version', 'name', 'seed', 'rounds', 'data', 'model', 'training', 'evaluation', 'release'] },
+  {
+    requiredKeys: ['version', 'name', 'seed', 'rounds', 'data', 'model', 'training', 'evaluation', 'release'],
+  },
 )
 
 /** A plan that has one part of another. */
@@ -131,11 +160,16 @@ export interface Substituted {
 }
 
 /**
- * `one` with each part in turn, small and large, as `other` has it; only what is a plan then, and is another one.
+ * `one` with each part in turn, small and large, as `other` has it; only what is a plan then, and is another
+ * one.
  *
  * @param isTried whether a part of that path is to be tried: to make a plan takes some milliseconds
  */
-export function substitutions(one: TrainingPlan, other: TrainingPlan, isTried: (path: string) => boolean): readonly Substituted[] {
+export function substitutions(
+  one: TrainingPlan,
+  other: TrainingPlan,
+  isTried: (path: string) => boolean,
+): readonly Substituted[] {
   const [own, foreign]: Json[] = [JSON.parse(planText(one)), JSON.parse(planText(other))]
   return parts('', own, foreign).flatMap(({ path, whole: fields }) => {
     if (canonicalJson(fields) === planText(one) || !isTried(path)) return []
@@ -168,7 +202,8 @@ function parts(path: string, own: Json | undefined, foreign: Json | undefined): 
   if (Array.isArray(own) && Array.isArray(foreign)) {
     for (const [place, each] of own.entries()) {
       if (place >= foreign.length) break
-      for (const part of parts(`${path}[]`, each, foreign[place])) all.push({ ...part, whole: own.with(place, part.whole ?? null) })
+      for (const part of parts(`${path}[]`, each, foreign[place]))
+        all.push({ ...part, whole: own.with(place, part.whole ?? null) })
     }
   } else if (isFields(own) && isFields(foreign) && !KINDS.some((kind) => own[kind] !== foreign[kind])) {
     for (const name of new Set([...Object.keys(own), ...Object.keys(foreign)])) {
@@ -198,7 +233,8 @@ function planOrNull(fields: unknown): TrainingPlan | null {
 export const plans: fc.Arbitrary<TrainingPlan> = fc
   .tuple(whole, fc.boolean())
   .map(([fields, hasLocal]) => {
-    const last = fields.model.family === 'mlp' && 'hidden' in fields.model ? `dense${fields.model.hidden.length}/` : ''
+    const last =
+      fields.model.family === 'mlp' && 'hidden' in fields.model ? `dense${fields.model.hidden.length}/` : ''
     const local = hasLocal ? { localTensors: [`${last}bias`] } : {}
     return planOrNull({ ...fields, training: { ...fields.training, ...local } })
   })

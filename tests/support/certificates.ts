@@ -18,8 +18,11 @@ export interface StoredCertificate {
 }
 
 export async function storedCertificate(site: FederationSite): Promise<StoredCertificate> {
-  const { certificate, privateKey, authority } = JSON.parse(await readFile(join(site.dir, 'site.json'), 'utf8')) as Record<string, string>
-  if (certificate === undefined || privateKey === undefined || authority === undefined) throw new Error(`${site.name} is not enrolled`)
+  const { certificate, privateKey, authority } = JSON.parse(
+    await readFile(join(site.dir, 'site.json'), 'utf8'),
+  ) as Record<string, string>
+  if (certificate === undefined || privateKey === undefined || authority === undefined)
+    throw new Error(`${site.name} is not enrolled`)
   const { serialNumber, validTo } = new X509Certificate(certificate)
   return { site, certificate, privateKey, authority, serial: serialNumber, expiresAt: Date.parse(validTo) }
 }

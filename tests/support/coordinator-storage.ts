@@ -2,7 +2,11 @@
 import type { DirectoryAccess } from '@consilium/shared/datadir'
 import type { Clock } from '@consilium/shared/kernel'
 import { verifyAudit } from '@consilium/shared/protocol'
-import { type CoordinatorStorage, openCoordinatorDirectory, openCoordinatorStorage } from '../../coordinator/storage/index.ts'
+import {
+  type CoordinatorStorage,
+  openCoordinatorDirectory,
+  openCoordinatorStorage,
+} from '../../coordinator/storage/index.ts'
 import { testAuditKey, testAuditKeys } from './audit-keys.ts'
 
 const auditKey = testAuditKey()

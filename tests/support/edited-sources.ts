@@ -1,6 +1,7 @@
 /**
- * The system built from sources that somebody changed. An edit is an exact piece of a file and what stands there instead; a
- * piece that is not there exactly once fails the import that asked for it, so an edit that the source has moved away from is noticed.
+ * The system built from sources that somebody changed. An edit is an exact piece of a file and what stands
+ * there instead; a piece that is not there exactly once fails the import that asked for it, so an edit that
+ * the source has moved away from is noticed.
  */
 import { join } from 'node:path'
 
@@ -25,7 +26,10 @@ export interface EditedFile {
 /** The files that the named edits change. */
 export function editedFiles(edits: SourceEdits, names: readonly string[]): readonly EditedFile[] {
   const files = new Set(names.flatMap((name) => (edits[name] ?? missing(name)).map(({ file }) => file)))
-  return [...files].map((file) => ({ path: join(ROOT, file), edited: `${join(ROOT, file)}?edits=${names.join('+')}` }))
+  return [...files].map((file) => ({
+    path: join(ROOT, file),
+    edited: `${join(ROOT, file)}?edits=${names.join('+')}`,
+  }))
 }
 
 /** The part of vitest that makes an edited file of a path with `?edits=` behind it. */
@@ -44,7 +48,11 @@ export function editedSources(edits: SourceEdits) {
 
 function edit(code: string, { file, from, to }: SourceEdit): string {
   const parts = code.split(from)
-  if (parts.length !== 2) throw new RangeError(`'${from}' stands ${parts.length - 1} times in ${file}, expected once: say anew what is to be edited there`)
+  if (parts.length !== 2)
+    throw new RangeError(
+      `'${from}' stands ${parts.length - 1} times in ${file}, expected once: say anew what is to be ` +
+        'edited there',
+    )
   return parts.join(to)
 }
 

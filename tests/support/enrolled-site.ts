@@ -30,10 +30,23 @@ export async function enrolledSite(policy = defaultPolicyText()): Promise<Enroll
   const [dir, data] = [directory.join('site-a'), directory.join('patients.csv')]
   openAgentStorage({ path: dir, access: 'create', random: testRandom('enrolled site') }).close()
   const identity = generateIdentity()
-  const tlsKey = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
-  const pems = { authority: 'authority', certificate: 'certificate', privateKey: tlsKey, identityKey: exportIdentity(identity) }
+  const tlsKey = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    .privateKey.export({ type: 'pkcs8', format: 'pem' })
+    .toString()
+  const pems = {
+    authority: 'authority',
+    certificate: 'certificate',
+    privateKey: tlsKey,
+    identityKey: exportIdentity(identity),
+  }
   const expiry = { certificateExpiresAt: Date.now() + 60 * 86_400_000 }
-  await writeEnrollment(dir, { name: 'site-a', coordinator: 'fed.example.org:443', ...expiry, ...pems, keyPassphraseFile: null })
+  await writeEnrollment(dir, {
+    name: 'site-a',
+    coordinator: 'fed.example.org:443',
+    ...expiry,
+    ...pems,
+    keyPassphraseFile: null,
+  })
   await writeFile(`${dir}/policy.yaml`, policy)
   await writeFile(data, hospitalCsv(0))
   const roster = [
@@ -48,7 +61,12 @@ export async function enrolledSite(policy = defaultPolicyText()): Promise<Enroll
     receive(run, changes = {}) {
       const plan = planText(parsePlan(smallPlan()))
       const times = { receivedAt: Date.now(), expiresAt: Date.now() + 86_400_000 }
-      const waiting = { status: 'waiting', reason: 'waits for a person to approve or reject it', keys: null, signedLists: {} } as const
+      const waiting = {
+        status: 'waiting',
+        reason: 'waits for a person to approve or reject it',
+        keys: null,
+        signedLists: {},
+      } as const
       const record: SiteRun = { ...siteRun(run), plan, roster, ...times, ...waiting, ...changes }
       using site = open()
       site.storage.store.save(record)

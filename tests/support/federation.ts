@@ -53,8 +53,8 @@ export interface Federation extends AsyncDisposable {
   /** Starts a run from a plan's text; returns its id. */
   startRun(plan: string): Promise<string>
   /**
-   * Resolves when the sites begin to work on a step, as the coordinator's own log has it: at once, and no step is missed, where a command
-   * would have to start first and a watcher sees the latest view alone.
+   * Resolves when the sites begin to work on a step, as the coordinator's own log has it: at once, and no
+   * step is missed, where a command would have to start first and a watcher sees the latest view alone.
    */
   reached(run: string, step: number): Promise<void>
   /** `consilium run watch --json` as it goes: the views, then how the process ended. */
@@ -77,7 +77,15 @@ export function succeeded<Result = Record<string, unknown>>({ code, stdout, stde
 }
 
 export async function startFederation(options: FederationOptions = {}): Promise<Federation> {
-  const { sites: count = 4, policy, logLevel = 'info', coordinatorFlags = [], agentFlags = [], agentEnv = {}, dialled = async (address) => address } = options
+  const {
+    sites: count = 4,
+    policy,
+    logLevel = 'info',
+    coordinatorFlags = [],
+    agentFlags = [],
+    agentEnv = {},
+    dialled = async (address) => address,
+  } = options
   const directory = await temporaryDirectory()
   const dir = directory.join('coordinator')
   const env = { HOME: directory.path, CONSILIUM_PROFILE: directory.join('profile'), ...agentEnv }
@@ -88,16 +96,22 @@ export async function startFederation(options: FederationOptions = {}): Promise<
   ): Promise<{ process: RunningProcess; ready: Record<string, string> }> => {
     const running = startProcess(binary, { args: [...args, '--json', '--log-level', logLevel], env })
     started.push(running)
-    return { process: running, ready: await running.out.find((line) => JSON.parse(line) as Record<string, string>) }
+    return {
+      process: running,
+      ready: await running.out.find((line) => JSON.parse(line) as Record<string, string>),
+    }
   }
-  const serve = (listen: string) => start('consilium', ['serve', '--dir', dir, '--listen', listen, ...coordinatorFlags])
+  const serve = (listen: string) =>
+    start('consilium', ['serve', '--dir', dir, '--listen', listen, ...coordinatorFlags])
   const command = (...args: readonly string[]) => runCommand('consilium', { args, env })
 
   try {
     const { process: coordinator, ready } = await serve('127.0.0.1:0')
     const { address = '', fingerprint = '' } = ready
     const join = (at: string) => ['--coordinator', at, '--fingerprint', fingerprint]
-    const invited = succeeded<{ token: string }>(await command('operator', 'invite', 'anna', '--role', 'admin', '--dir', dir, '--json'))
+    const invited = succeeded<{ token: string }>(
+      await command('operator', 'invite', 'anna', '--role', 'admin', '--dir', dir, '--json'),
+    )
     succeeded(await command('operator', 'enroll', ...join(address), '--token', invited.token, '--json'))
     const dial = await dialled(address)
 
@@ -111,10 +125,23 @@ export async function startFederation(options: FederationOptions = {}): Promise<
         await writeFile(directory.join(name, 'policy.yaml'), policy)
       }
       const { token } = succeeded<{ token: string }>(await command('site', 'invite', name, '--json'))
-      const agentCommand = (...args: readonly string[]) => runCommand('consilium-agent', { args: [...args, '--dir', siteDir], env })
+      const agentCommand = (...args: readonly string[]) =>
+        runCommand('consilium-agent', { args: [...args, '--dir', siteDir], env })
       succeeded(await agentCommand('enroll', ...join(dial), '--token', token, '--json'))
       const startAgent = async (flags: readonly string[] = []) =>
-        (await start('consilium-agent', ['start', '--dir', siteDir, '--data', data, '--backend', 'cpu', ...agentFlags, ...flags])).process
+        (
+          await start('consilium-agent', [
+            'start',
+            '--dir',
+            siteDir,
+            '--data',
+            data,
+            '--backend',
+            'cpu',
+            ...agentFlags,
+            ...flags,
+          ])
+        ).process
       const site: FederationSite = {
         name,
         dir: siteDir,
@@ -165,7 +192,11 @@ export async function startFederation(options: FederationOptions = {}): Promise<
       },
       async reached(run, step) {
         await federation.coordinator.logged(
-          (line) => line.message === 'run moved on' && line['run'] === run && line['step'] === step && line['phase'] === 'collecting',
+          (line) =>
+            line.message === 'run moved on' &&
+            line['run'] === run &&
+            line['step'] === step &&
+            line['phase'] === 'collecting',
         )
       },
       watch: (run) => watch(startProcess('consilium', { args: ['run', 'watch', run, '--json'], env })),

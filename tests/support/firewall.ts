@@ -11,7 +11,9 @@ export interface Firewall extends AsyncDisposable {
   opened(): number
   /** Connections that it has forgotten. */
   forgotten(): number
-  /** Resolves when the latest connection has carried something `ms` after it was opened and is not forgotten. */
+  /**
+   * Resolves when the latest connection has carried something `ms` after it was opened and is not forgotten.
+   */
   carriedAfter(ms: number): Promise<void>
 }
 
@@ -22,8 +24,9 @@ interface Flow {
 }
 
 /**
- * Between somebody and a server. What arrives on a connection that nothing was carried on for too long is swallowed, in both directions and for
- * ever: no reset, no end of stream, as a firewall does whose table has lost the entry.
+ * Between somebody and a server. What arrives on a connection that nothing was carried on for too long is
+ * swallowed, in both directions and for ever: no reset, no end of stream, as a firewall does whose table has
+ * lost the entry.
  */
 export async function firewall(to: Address): Promise<Firewall> {
   let idleMs = Number.POSITIVE_INFINITY

@@ -5,7 +5,15 @@ import { type CoordinatorServer, startServer } from '@consilium/coordinator/grpc
 import { Membership } from '@consilium/coordinator/membership'
 import { OperatorClient } from '@consilium/coordinator/operator'
 import type { BlobStore } from '@consilium/coordinator/rounds'
-import { type Clock, type Digest, type Logger, silentLogger, siteName, systemClock, systemRandom } from '@consilium/shared/kernel'
+import {
+  type Clock,
+  type Digest,
+  type Logger,
+  silentLogger,
+  siteName,
+  systemClock,
+  systemRandom,
+} from '@consilium/shared/kernel'
 import type { AuditEntry, AuditRow, Role } from '@consilium/shared/protocol'
 import { type Address, type EnrollingIdentity, type Enrollment, enroll } from '@consilium/shared/rpc'
 import { memoryBlobStore } from '@consilium/sim/stores'
@@ -13,7 +21,10 @@ import { type MemoryMembership, memoryMembership } from './memory-membership.ts'
 import { type ScriptedRuns, scriptedRuns } from './scripted-runs.ts'
 import { type TemporaryDirectory, temporaryDirectory } from './temporary-directory.ts'
 
-/** A real server with real TLS on a free port of the loopback interface; only rounds and stores are the test's. */
+/**
+ * A real server with real TLS on a free port of the loopback interface; only rounds and stores are the
+ * test's.
+ */
 export interface GrpcFederation extends AsyncDisposable {
   readonly runs: ScriptedRuns
   readonly blobs: BlobStore
@@ -52,13 +63,22 @@ export function testIdentity(): EnrollingIdentity {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   return {
     publicKey: new Uint8Array(publicKey.export({ format: 'der', type: 'spki' })),
-    sign: (message) => new Uint8Array(sign('sha256', message, { key: privateKey, dsaEncoding: 'ieee-p1363' })),
+    sign: (message) =>
+      new Uint8Array(sign('sha256', message, { key: privateKey, dsaEncoding: 'ieee-p1363' })),
   }
 }
 
-export async function grpcFederation({ clock = systemClock, build = '0.1.0', listen = testAddress }: GrpcFederationOptions = {}): Promise<GrpcFederation> {
+export async function grpcFederation({
+  clock = systemClock,
+  build = '0.1.0',
+  listen = testAddress,
+}: GrpcFederationOptions = {}): Promise<GrpcFederation> {
   const directory = await temporaryDirectory()
-  const certificates = await openCertificates({ directory: join(directory.path, 'keys'), clock, random: systemRandom })
+  const certificates = await openCertificates({
+    directory: join(directory.path, 'keys'),
+    clock,
+    random: systemRandom,
+  })
   const audit: AuditEntry[] = []
   const acknowledged: string[] = []
   const logger: Logger = {
@@ -70,10 +90,26 @@ export async function grpcFederation({ clock = systemClock, build = '0.1.0', lis
   const blobs = memoryBlobStore()
   const runs = scriptedRuns(blobs)
   const store = memoryMembership()
-  const membership = new Membership({ store, issuer: certificates, clock, random: systemRandom, audit: { audit: (entry) => void audit.push(entry) } })
+  const membership = new Membership({
+    store,
+    issuer: certificates,
+    clock,
+    random: systemRandom,
+    audit: { audit: (entry) => void audit.push(entry) },
+  })
   const zeros = '0'.repeat(64) as Digest
   const rows = (from = 1): AuditRow[] =>
-    audit.map((entry, i) => ({ ...entry, sequence: i + 1, time: 1000 + i, previous: zeros, digest: zeros, key: null, signature: null })).slice(from - 1)
+    audit
+      .map((entry, i) => ({
+        ...entry,
+        sequence: i + 1,
+        time: 1000 + i,
+        previous: zeros,
+        digest: zeros,
+        key: null,
+        signature: null,
+      }))
+      .slice(from - 1)
   const start = (listen: Address): Promise<CoordinatorServer> =>
     startServer({
       listen,
@@ -100,7 +136,13 @@ export async function grpcFederation({ clock = systemClock, build = '0.1.0', lis
   const joinAs = async (name: string, role: Role = 'site'): Promise<JoinedMember> => {
     const identity = testIdentity()
     const { token } = membership.invite({ name: siteName(name), role, by: 'console' })
-    const enrollment = await enroll({ address, token, fingerprint, identity: role === 'site' ? identity : null, build })
+    const enrollment = await enroll({
+      address,
+      token,
+      fingerprint,
+      identity: role === 'site' ? identity : null,
+      build,
+    })
     return { ...enrollment, identity }
   }
 
@@ -123,7 +165,14 @@ export async function grpcFederation({ clock = systemClock, build = '0.1.0', lis
     stop: () => server.close(),
     join: joinAs,
     async operator(name, role) {
-      const client = new OperatorClient({ address, authority, identity: await joinAs(name, role), build, clock, timeoutMs: 10_000 })
+      const client = new OperatorClient({
+        address,
+        authority,
+        identity: await joinAs(name, role),
+        build,
+        clock,
+        timeoutMs: 10_000,
+      })
       clients.push(client)
       return client
     },

@@ -16,7 +16,11 @@ export interface HeardOptions {
   readonly flushed?: Output['flushed']
 }
 
-export function heardOutput({ columns = 100, isInteractive = false, flushed = async () => 'written' }: HeardOptions = {}): Heard {
+export function heardOutput({
+  columns = 100,
+  isInteractive = false,
+  flushed = async () => 'written',
+}: HeardOptions = {}): Heard {
   const [out, err]: [string[], string[]] = [[], []]
   const output: Output = {
     out: (text) => void out.push(visible(text)),

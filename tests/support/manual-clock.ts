@@ -7,7 +7,10 @@ export interface ManualClock extends Clock {
   pending(): number
 }
 
-/** A clock that a test moves. It starts at the real time, so that certificates made by it are valid to real TLS. */
+/**
+ * A clock that a test moves. It starts at the real time, so that certificates made by it are valid to real
+ * TLS.
+ */
 export function manualClock(start = Date.now()): ManualClock {
   let now = start
   const timers = new Set<{ readonly at: number; readonly callback: () => void }>()

@@ -14,13 +14,18 @@ export function memoryMembership(): MemoryMembership {
   return {
     invite: (invitation) => void invitations.set(invitation.tokenDigest, invitation),
     invitation: (digest) => invitations.get(digest) ?? null,
-    invitationsFor: (name) => [...invitations.values()].filter((invitation) => invitation.name === name && invitation.usedAt === null).reverse(),
+    invitationsFor: (name) =>
+      [...invitations.values()]
+        .filter((invitation) => invitation.name === name && invitation.usedAt === null)
+        .reverse(),
     enroll(digest, member) {
       const invitation = invitations.get(digest)
-      if (invitation === undefined || invitation.usedAt !== null) throw new ConsiliumError('TOKEN_REFUSED', 'the token was used meanwhile')
+      if (invitation === undefined || invitation.usedAt !== null)
+        throw new ConsiliumError('TOKEN_REFUSED', 'the token was used meanwhile')
       const held = members.get(member.name)
       const isReplaced = held !== undefined && held.revokedAt !== null && invitation.replaces
-      if (held !== undefined && !isReplaced) throw new ConsiliumError('ALREADY_EXISTS', `'${member.name}' is enrolled already`)
+      if (held !== undefined && !isReplaced)
+        throw new ConsiliumError('ALREADY_EXISTS', `'${member.name}' is enrolled already`)
       invitations.set(digest, { ...invitation, usedAt: member.enrolledAt })
       if (held !== undefined) former.add(held.identityKey)
       members.set(member.name, member)
@@ -33,11 +38,17 @@ export function memoryMembership(): MemoryMembership {
     },
     offer(name, { digest, expiresAt }) {
       const member = members.get(name)
-      if (member !== undefined && member.revokedAt === null) members.set(name, { ...member, nextCertificate: digest, nextCertificateExpiresAt: expiresAt })
+      if (member !== undefined && member.revokedAt === null)
+        members.set(name, { ...member, nextCertificate: digest, nextCertificateExpiresAt: expiresAt })
     },
     promote(name, digest) {
       const member = members.get(name)
-      if (member === undefined || member.nextCertificate !== digest || member.nextCertificateExpiresAt === null) return
+      if (
+        member === undefined ||
+        member.nextCertificate !== digest ||
+        member.nextCertificateExpiresAt === null
+      )
+        return
       members.set(name, {
         ...member,
         certificate: digest,

@@ -1,4 +1,7 @@
-/** What stands between a hospital and a coordinator, as Debian packages it: a forward proxy and a TCP pass-through. */
+/**
+ * What stands between a hospital and a coordinator, as Debian packages it: a forward proxy and a TCP
+ * pass-through.
+ */
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
@@ -25,7 +28,9 @@ interface Program {
 }
 
 /** A forward proxy; with credentials it wants them. */
-export function tinyproxy(credentials: { readonly user: string; readonly password: string } | null = null): Promise<Middlebox> {
+export function tinyproxy(
+  credentials: { readonly user: string; readonly password: string } | null = null,
+): Promise<Middlebox> {
   return run({
     command: TINYPROXY,
     args: (configuration) => ['-d', '-c', configuration],
@@ -87,7 +92,8 @@ async function freeAddress(): Promise<Address> {
 async function answering(address: Address, hasEnded: () => boolean): Promise<void> {
   const deadline = performance.now() + 10_000
   while (!(await accepts(address))) {
-    if (hasEnded() || performance.now() > deadline) throw new Error(`nothing listens on ${address.host}:${address.port}`)
+    if (hasEnded() || performance.now() > deadline)
+      throw new Error(`nothing listens on ${address.host}:${address.port}`)
   }
 }
 

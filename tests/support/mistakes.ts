@@ -3,10 +3,14 @@ import { expect } from 'vitest'
 import type { Ended } from './processes.ts'
 
 /**
- * What a person's mistake must come to: one paragraph on standard error that says `says`, the catalogue's exit code, nothing on
- * standard output, and no stack trace.
+ * What a person's mistake must come to: one paragraph on standard error that says `says`, the catalogue's
+ * exit code, nothing on standard output, and no stack trace.
  */
-export function expectMistake({ code, stdout, stderr }: Ended, error: ErrorCode, ...says: readonly (string | RegExp)[]): void {
+export function expectMistake(
+  { code, stdout, stderr }: Ended,
+  error: ErrorCode,
+  ...says: readonly (string | RegExp)[]
+): void {
   expect(stderr).toMatch(/^consilium(-agent)?: [^\n]/)
   expect(stderr.endsWith(` (${error})\n`), stderr).toBe(true)
   expect(stderr).not.toMatch(/^\s+at |node:internal|\.ts:\d/m)

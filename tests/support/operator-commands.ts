@@ -26,7 +26,10 @@ interface OperatorCommandsOptions {
   readonly isInteractive?: boolean
 }
 
-export async function operatorCommands(federation: GrpcFederation, options: OperatorCommandsOptions = {}): Promise<OperatorCommands> {
+export async function operatorCommands(
+  federation: GrpcFederation,
+  options: OperatorCommandsOptions = {},
+): Promise<OperatorCommands> {
   const { role = 'admin', change = {}, isInteractive = false } = options
   const { name, certificate, privateKey, authority, expiresAt } = await federation.join('anna', role)
   const directory = federation.directory.path

@@ -17,7 +17,10 @@ const BINS: Readonly<Record<Binary, string>> = {
   conformance: join(projectRoot, 'sim/conformance/main.ts'),
 }
 
-/** What Node has made of the sources once is there for the hundreds of processes that come after: half of what a short command takes. */
+/**
+ * What Node has made of the sources once is there for the hundreds of processes that come after: half of what
+ * a short command takes.
+ */
 const COMPILE_CACHE = join(projectRoot, 'node_modules/.cache/consilium-tests')
 
 /** Longest wait for a line that must come: generous, since it only ever passes when a test fails. */
@@ -46,7 +49,10 @@ export async function runCommand(binary: Binary, options: StartOptions): Promise
 }
 
 /** Starts a command. Disposing of it kills it if it still runs. */
-export function startProcess(binary: Binary, { args, env = {}, cwd, uid, stdout }: StartOptions): RunningProcess {
+export function startProcess(
+  binary: Binary,
+  { args, env = {}, cwd, uid, stdout }: StartOptions,
+): RunningProcess {
   const child = spawn(process.execPath, [BINS[binary], ...args], {
     env: { PATH: process.env['PATH'] ?? '', NODE_COMPILE_CACHE: COMPILE_CACHE, ...env },
     stdio: ['ignore', typeof stdout === 'number' ? stdout : 'pipe', 'pipe'],
@@ -83,7 +89,8 @@ export class RunningProcess implements AsyncDisposable {
     this.#child = child
     running.add(child)
     child.once('exit', () => running.delete(child))
-    const explain = (): string => `${name}\nstandard output:\n${this.out.text()}\nstandard error:\n${this.err.text()}`
+    const explain = (): string =>
+      `${name}\nstandard output:\n${this.out.text()}\nstandard error:\n${this.err.text()}`
     this.out = new Lines(child.stdout ?? Readable.from([]), explain)
     this.err = new Lines(child.stderr as Readable, explain)
     this.ended = once(child, 'close').then(([code, signal]) => ({
@@ -162,7 +169,10 @@ export class Lines implements AsyncIterable<string> {
     return this.lines.map((line) => `${line}\n`).join('')
   }
 
-  /** The first line that `read` makes something of, come or to come; fails when the stream ends or nothing comes for long. */
+  /**
+   * The first line that `read` makes something of, come or to come; fails when the stream ends or nothing
+   * comes for long.
+   */
   async find<Result>(read: (line: string) => Result | null): Promise<Result> {
     const late = AbortSignal.timeout(PATIENCE_MS)
     for (let next = 0; ; next++) {

@@ -25,10 +25,15 @@ export function rawClient({
   readonly authority: string
   readonly identity: ClientIdentity | null
 }): RawClient {
-  const context = createSecureContext({ ca: authority, ...(identity === null ? {} : { cert: identity.certificate, key: identity.privateKey }) })
+  const context = createSecureContext({
+    ca: authority,
+    ...(identity === null ? {} : { cert: identity.certificate, key: identity.privateKey }),
+  })
   const client = new Client(
     formatAddress(address),
-    credentials.createFromSecureContext(context, { checkServerIdentity: (_, certificate) => checkServerIdentity(address.host, certificate) }),
+    credentials.createFromSecureContext(context, {
+      checkServerIdentity: (_, certificate) => checkServerIdentity(address.host, certificate),
+    }),
     {
       'grpc.ssl_target_name_override': 'address.invalid',
       'grpc.use_local_subchannel_pool': 1,
@@ -39,11 +44,18 @@ export function rawClient({
     call: (path, messages) =>
       new Promise((resolve) => {
         const bytes = (value: Buffer): Buffer => value
-        const stream = client.makeBidiStreamRequest(path, bytes, bytes, new Metadata(), { deadline: Date.now() + 20_000 })
+        const stream = client.makeBidiStreamRequest(path, bytes, bytes, new Metadata(), {
+          deadline: Date.now() + 20_000,
+        })
         const answers: Buffer[] = []
         stream.on('data', (answer: Buffer) => answers.push(answer))
         stream.on('error', ({ code, details, metadata }: ServiceError) => {
-          resolve({ status: code, code: (metadata.get(CODE_KEY)[0] as string | undefined) ?? null, message: details, answers })
+          resolve({
+            status: code,
+            code: (metadata.get(CODE_KEY)[0] as string | undefined) ?? null,
+            message: details,
+            answers,
+          })
         })
         stream.on('end', () => resolve({ status: 0, code: null, message: '', answers }))
         for (const message of messages) stream.write(Buffer.from(message))

@@ -30,7 +30,8 @@ export function scriptedRuns(blobs: BlobStore): ScriptedRuns {
   const sessions: { site: SiteName; what: 'connected' | 'disconnected' }[] = []
   const view = (run: RunId): RunView => {
     const found = views.get(run)
-    if (found === undefined) throw new ConsiliumError('NOT_FOUND', `there is no run ${run}`, { isPublic: true })
+    if (found === undefined)
+      throw new ConsiliumError('NOT_FOUND', `there is no run ${run}`, { isPublic: true })
     return found
   }
   return {
@@ -63,11 +64,15 @@ export function scriptedRuns(blobs: BlobStore): ScriptedRuns {
     },
     uploadAllowed(_site, run, _digest, bytes) {
       view(run)
-      if (bytes > 100_000_000) throw new ConsiliumError('TOO_LARGE', 'more than this run takes', { isPublic: true })
+      if (bytes > 100_000_000)
+        throw new ConsiliumError('TOO_LARGE', 'more than this run takes', { isPublic: true })
     },
     downloadAllowed(_site, run, digest) {
       view(run)
-      if (!readable.has(digest)) throw new ConsiliumError('PERMISSION_DENIED', `the run lets nobody have ${digest}`, { isPublic: true })
+      if (!readable.has(digest))
+        throw new ConsiliumError('PERMISSION_DENIED', `the run lets nobody have ${digest}`, {
+          isPublic: true,
+        })
     },
     progress: (site, progress) => void heardProgress.push({ site, progress }),
     connected: (site) => void sessions.push({ site, what: 'connected' }),
@@ -75,7 +80,8 @@ export function scriptedRuns(blobs: BlobStore): ScriptedRuns {
     excludeRevoked: () => {},
     async start(planText) {
       const [first] = views.values()
-      if (first === undefined || planText.length === 0) throw new ConsiliumError('INVALID_PLAN', 'the plan is empty', { isPublic: true })
+      if (first === undefined || planText.length === 0)
+        throw new ConsiliumError('INVALID_PLAN', 'the plan is empty', { isPublic: true })
       return first.run
     },
     runs: () => [...views.values()],
@@ -95,7 +101,13 @@ export function scriptedRuns(blobs: BlobStore): ScriptedRuns {
       }
     },
     async add(run, site) {
-      const admission = { site, roster: view(run).roster, threshold: view(run).threshold, expiresAt: 1, undecided: [site] }
+      const admission = {
+        site,
+        roster: view(run).roster,
+        threshold: view(run).threshold,
+        expiresAt: 1,
+        undecided: [site],
+      }
       this.show({ ...view(run), admission })
     },
     async abort(run, _operator, reason) {
@@ -103,7 +115,10 @@ export function scriptedRuns(blobs: BlobStore): ScriptedRuns {
     },
     async exportModel(run) {
       const digest = released.get(run)
-      if (digest === undefined) throw new ConsiliumError('PERMISSION_DENIED', "the plan says 'release: model: sites'", { isPublic: true })
+      if (digest === undefined)
+        throw new ConsiliumError('PERMISSION_DENIED', "the plan says 'release: model: sites'", {
+          isPublic: true,
+        })
       return { digest, bytes: await blobs.size(digest) }
     },
   }

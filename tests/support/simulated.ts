@@ -1,7 +1,13 @@
 /** Small federations in a simulated world. */
 import { openBackend } from '@consilium/shared/training'
 import { readHospitals } from '../../sim/baselines/index.ts'
-import { deteriorationPlan, hospitalProfiles, hospitalTable, type PlanFields, withCommittee } from '../../sim/cohorts/index.ts'
+import {
+  deteriorationPlan,
+  hospitalProfiles,
+  hospitalTable,
+  type PlanFields,
+  withCommittee,
+} from '../../sim/cohorts/index.ts'
 import { type SimulatedRun, simulateRun } from '../../sim/scenario/index.ts'
 import type { SiteFaults } from '../../sim/world/index.ts'
 
@@ -10,7 +16,12 @@ export const simulatorBackend = await openBackend('wasm')
 /** A quick plan. */
 export const LINEAR: PlanFields = {
   model: { family: 'logistic-regression' },
-  training: { localEpochs: 1, batchSize: 16, optimiser: { kind: 'sgd', learningRate: 0.1 }, standardise: 'federation' },
+  training: {
+    localEpochs: 1,
+    batchSize: 16,
+    optimiser: { kind: 'sgd', learningRate: 0.1 },
+    standardise: 'federation',
+  },
 }
 
 interface Options {
@@ -34,8 +45,17 @@ export async function simulated({
     deteriorationPlan({ seed, rounds, changes }),
     tables.map(({ site }) => site),
   )
-  const run = await simulateRun({ plan, hospitals: await readHospitals(tables, plan), seed, backend: simulatorBackend, faults })
-  const members = Array.from({ length: rounds + 2 }, (_, step) => tables.filter((__, position) => run.listed(step, position)).length)
+  const run = await simulateRun({
+    plan,
+    hospitals: await readHospitals(tables, plan),
+    seed,
+    backend: simulatorBackend,
+    faults,
+  })
+  const members = Array.from(
+    { length: rounds + 2 },
+    (_, step) => tables.filter((__, position) => run.listed(step, position)).length,
+  )
   return { ...run, members }
 }
 

@@ -3,7 +3,13 @@ import { readFileSync } from 'node:fs'
 import { type IncomingHttpHeaders, request } from 'node:http'
 import type { ConsiliumError } from '@consilium/shared/kernel'
 import { type PlanPreview, planOf } from '../../client-agent/agent/index.ts'
-import { checkRecords, inspectRecords, openCohorts, openRecords, previewRun } from '../../client-agent/compose.ts'
+import {
+  checkRecords,
+  inspectRecords,
+  openCohorts,
+  openRecords,
+  previewRun,
+} from '../../client-agent/compose.ts'
 import type { AgentSettings } from '../../client-agent/config.ts'
 import { askedRun, withdrawFromRun } from '../../client-agent/desk/index.ts'
 import { openSitePage } from '../../client-agent/page/index.ts'
@@ -81,12 +87,24 @@ export async function visitedPage({ policy, found = {} }: VisitedPageOptions = {
       isRunning: () => false,
       async preview(opened, run) {
         const record = askedRun(opened.storage.store, run)
-        return { ...(await previewRun({ site: opened, record, records: openRecords(settings()), build: '0.0.0' })), ...found }
+        return {
+          ...(await previewRun({ site: opened, record, records: openRecords(settings()), build: '0.0.0' })),
+          ...found,
+        }
       },
-      policyFile: () => ({ path: `${site.dir}/policy.yaml`, text: readFileSync(`${site.dir}/policy.yaml`, 'utf8') }),
+      policyFile: () => ({
+        path: `${site.dir}/policy.yaml`,
+        text: readFileSync(`${site.dir}/policy.yaml`, 'utf8'),
+      }),
       records: (wanted) => inspectRecords(settings(), wanted),
-      fit: (opened, run) => openCohorts(opened, openRecords(settings())).read(planOf(askedRun(opened.storage.store, run))),
-      checkFit: (opened, run) => checkRecords({ site: opened, record: askedRun(opened.storage.store, run), records: openRecords(settings()) }),
+      fit: (opened, run) =>
+        openCohorts(opened, openRecords(settings())).read(planOf(askedRun(opened.storage.store, run))),
+      checkFit: (opened, run) =>
+        checkRecords({
+          site: opened,
+          record: askedRun(opened.storage.store, run),
+          records: openRecords(settings()),
+        }),
       async leave(run, reason) {
         using opened = site.open()
         await withdrawFromRun(opened, { run, reason, beside: false })
@@ -95,7 +113,12 @@ export async function visitedPage({ policy, found = {} }: VisitedPageOptions = {
         examinations.push(clock.now())
         return [
           { check: 'disk', state: 'fine', found: '10 GiB free', fix: '' },
-          { check: 'route', state: 'problem', found: 'no answer from <b>fed.example.org</b>', fix: 'ask for outbound TCP' },
+          {
+            check: 'route',
+            state: 'problem',
+            found: 'no answer from <b>fed.example.org</b>',
+            fix: 'ask for outbound TCP',
+          },
         ]
       },
     },
@@ -105,28 +128,50 @@ export async function visitedPage({ policy, found = {} }: VisitedPageOptions = {
   let cookie = ''
   let formToken = ''
 
-  const ask = (path: string, { method = 'GET', headers = {}, body = '', breakOff = false }: Asked = {}): Promise<Answered> =>
+  const ask = (
+    path: string,
+    { method = 'GET', headers = {}, body = '', breakOff = false }: Asked = {},
+  ): Promise<Answered> =>
     new Promise((resolve, reject) => {
-      const kept = Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value === null ? [] : [[name, value]])))
-      const sent = request({ host: '127.0.0.1', port: new URL(origin).port, path, method, headers: kept, agent: false }, (response) => {
-        let text = ''
-        response.setEncoding('utf8')
-        response.on('data', (piece: string) => {
-          text += piece
-        })
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }))
-      })
+      const kept = Object.fromEntries(
+        Object.entries(headers).flatMap(([name, value]) => (value === null ? [] : [[name, value]])),
+      )
+      const sent = request(
+        { host: '127.0.0.1', port: new URL(origin).port, path, method, headers: kept, agent: false },
+        (response) => {
+          let text = ''
+          response.setEncoding('utf8')
+          response.on('data', (piece: string) => {
+            text += piece
+          })
+          response.on('end', () =>
+            resolve({ status: response.statusCode ?? 0, headers: response.headers, text }),
+          )
+        },
+      )
       sent.on('error', reject)
       if (breakOff) sent.write(body, () => sent.destroy())
       else sent.end(body)
     })
 
-  const visit = (path: string, { method, headers, form, body, breakOff = false }: Asked = {}): Promise<Answered> => {
+  const visit = (
+    path: string,
+    { method, headers, form, body, breakOff = false }: Asked = {},
+  ): Promise<Answered> => {
     if (form === undefined && body === undefined)
-      return ask(path, { headers: { cookie, 'sec-fetch-site': 'same-origin', ...headers }, ...(method === undefined ? {} : { method }) })
+      return ask(path, {
+        headers: { cookie, 'sec-fetch-site': 'same-origin', ...headers },
+        ...(method === undefined ? {} : { method }),
+      })
     return ask(path, {
       method: method ?? 'POST',
-      headers: { cookie, origin, 'sec-fetch-site': 'same-origin', 'content-type': 'application/x-www-form-urlencoded', ...headers },
+      headers: {
+        cookie,
+        origin,
+        'sec-fetch-site': 'same-origin',
+        'content-type': 'application/x-www-form-urlencoded',
+        ...headers,
+      },
       breakOff,
       body: body ?? new URLSearchParams({ form: formToken, ...form }).toString(),
     })

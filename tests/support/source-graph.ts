@@ -14,30 +14,40 @@ export interface Import {
 export interface SourceGraph {
   readonly files: readonly string[]
   readonly imports: readonly Import[]
-  /** Everything that runs when `entries` are imported, themselves and specifiers of other packages included. */
+  /**
+   * Everything that runs when `entries` are imported, themselves and specifiers of other packages included.
+   */
   reachedFrom(entries: readonly string[]): ReadonlySet<string>
 }
 
 export const projectRoot = dirname(dirname(import.meta.dirname))
 
 const packages = ['shared', 'coordinator', 'client-agent', 'sim']
-const statement = /^[ \t]*(?:import|export)\s+(type\s)?(?:[^'";]*?\bfrom\s*)?'([^']+)'|\bimport\(\s*'([^']+)'/gm
+const statement =
+  /^[ \t]*(?:import|export)\s+(type\s)?(?:[^'";]*?\bfrom\s*)?'([^']+)'|\bimport\(\s*'([^']+)'/gm
 
 /** Reads every source of the four packages under `root`. */
 export async function readSourceGraph(root = projectRoot): Promise<SourceGraph> {
   const files: string[] = []
   for (const name of packages) {
-    for await (const file of glob(`${name}/**/*.{ts,js,cjs}`, { cwd: root, exclude: (path) => path.includes('node_modules') })) {
+    for await (const file of glob(`${name}/**/*.{ts,js,cjs}`, {
+      cwd: root,
+      exclude: (path) => path.includes('node_modules'),
+    })) {
       if (!file.endsWith('.d.ts')) files.push(file)
     }
   }
   const faces = readFaces(root)
   const imports = files.flatMap((from) =>
-    [...readFileSync(join(root, from), 'utf8').matchAll(statement)].map(([, type, fixed, dynamic]): Import => {
-      const specifier = fixed ?? dynamic ?? ''
-      const to = specifier.startsWith('.') ? posix.join(dirname(from), specifier) : (faces.get(specifier) ?? specifier)
-      return { from, to, typeOnly: type !== undefined }
-    }),
+    [...readFileSync(join(root, from), 'utf8').matchAll(statement)].map(
+      ([, type, fixed, dynamic]): Import => {
+        const specifier = fixed ?? dynamic ?? ''
+        const to = specifier.startsWith('.')
+          ? posix.join(dirname(from), specifier)
+          : (faces.get(specifier) ?? specifier)
+        return { from, to, typeOnly: type !== undefined }
+      },
+    ),
   )
   const next = Map.groupBy(
     imports.filter((edge) => !edge.typeOnly),
@@ -54,7 +64,10 @@ export async function readSourceGraph(root = projectRoot): Promise<SourceGraph> 
   }
 }
 
-/** The package that a path is in and its room: `shared/crypto/lanes/pack.ts` is in `shared/crypto`, `coordinator/compose.ts` in `coordinator`. */
+/**
+ * The package that a path is in and its room: `shared/crypto/lanes/pack.ts` is in `shared/crypto`,
+ * `coordinator/compose.ts` in `coordinator`.
+ */
 export function roomOf(path: string): string | undefined {
   const [name, room, ...rest] = path.split('/')
   if (name === undefined || !packages.includes(name)) return undefined
@@ -67,8 +80,12 @@ function readFaces(root: string): ReadonlyMap<string, string> {
   for (const name of packages) {
     const file = join(root, name, 'package.json')
     if (!existsSync(file)) continue
-    const manifest = JSON.parse(readFileSync(file, 'utf8')) as { name: string; exports?: Record<string, string> }
-    for (const [face, target] of Object.entries(manifest.exports ?? {})) faces.set(posix.join(manifest.name, face), posix.join(name, target))
+    const manifest = JSON.parse(readFileSync(file, 'utf8')) as {
+      name: string
+      exports?: Record<string, string>
+    }
+    for (const [face, target] of Object.entries(manifest.exports ?? {}))
+      faces.set(posix.join(manifest.name, face), posix.join(name, target))
   }
   return faces
 }

@@ -8,7 +8,10 @@ export interface TemporaryDirectory extends AsyncDisposable {
   join(...parts: readonly string[]): string
 }
 
-/** An empty directory, mode 0700, that is gone with everything in it at the end of the block: `await using dir = await temporaryDirectory()`. */
+/**
+ * An empty directory, mode 0700, that is gone with everything in it at the end of the block: `await using dir
+ * = await temporaryDirectory()`.
+ */
 export async function temporaryDirectory(): Promise<TemporaryDirectory> {
   const path = await mkdtemp(join(tmpdir(), 'consilium-test-'))
   return {

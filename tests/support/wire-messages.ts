@@ -1,9 +1,17 @@
 /** Arbitrary messages, well formed, for tests of the wire. */
-import { type Digest, ERROR_CATALOGUE, type ErrorCode, type RunId, type SiteName, toHex } from '@consilium/shared/kernel'
+import {
+  type Digest,
+  ERROR_CATALOGUE,
+  type ErrorCode,
+  type RunId,
+  type SiteName,
+  toHex,
+} from '@consilium/shared/kernel'
 import type { Command, Contribution, RunView, Submission } from '@consilium/shared/protocol'
 import fc from 'fast-check'
 
-const hex = (bytes: number): fc.Arbitrary<string> => fc.uint8Array({ minLength: bytes, maxLength: bytes }).map(toHex)
+const hex = (bytes: number): fc.Arbitrary<string> =>
+  fc.uint8Array({ minLength: bytes, maxLength: bytes }).map(toHex)
 const counter = fc.nat({ max: 1_000_000 })
 const time = fc.maxSafeNat()
 const text = (max: number): fc.Arbitrary<string> => fc.string({ unit: 'grapheme', maxLength: max })
@@ -18,7 +26,14 @@ const code = fc.constantFrom(...(Object.keys(ERROR_CATALOGUE) as ErrorCode[]))
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0)
 const share = fc.double({ min: 0, max: 1, noNaN: true }).map((value) => value + 0)
 
-const keyCommit = fc.record({ run, epoch: counter, site, sealingKey: hex(1216), commitment: digest, signature })
+const keyCommit = fc.record({
+  run,
+  epoch: counter,
+  site,
+  sealingKey: hex(1216),
+  commitment: digest,
+  signature,
+})
 const keyReveal = fc.record({ run, epoch: counter, site, seedPart: hex(32), sealed: some(digest), signature })
 const start = fc.record({ step: counter, model: digest })
 const keyConfirm = fc.record(
@@ -43,8 +58,22 @@ const contribution: fc.Arbitrary<Contribution> = fc.record({
 const list = fc.record({ run, epoch: counter, step: counter, members: some(contribution) })
 const listSignature = fc.record({ run, epoch: counter, step: counter, site, list: digest, signature })
 const certified = fc.record({ list, signatures: some(listSignature) })
-const answer = fc.record({ run, epoch: counter, step: counter, site, list: digest, sealed: digest, signature })
-const metrics = fc.record({ step: counter, rows: time, loss: fc.option(finite), accuracy: fc.option(share), auroc: fc.option(share) })
+const answer = fc.record({
+  run,
+  epoch: counter,
+  step: counter,
+  site,
+  list: digest,
+  sealed: digest,
+  signature,
+})
+const metrics = fc.record({
+  step: counter,
+  rows: time,
+  loss: fc.option(finite),
+  accuracy: fc.option(share),
+  auroc: fc.option(share),
+})
 const report = fc.record({
   run,
   epoch: counter,
@@ -82,8 +111,14 @@ export const submission: fc.Arbitrary<Submission> = fc.oneof(
   fc.record({ kind: kind('report'), message: report }),
   fc.record({ kind: kind('withdrawal'), message: withdrawal }),
   fc.record({ kind: kind('rejoin'), message: fc.record({ run, epoch: counter, site, signature }) }),
-  fc.record({ kind: kind('handover'), message: fc.record({ run, epoch: counter, site, file: digest, bytes: time, signature }) }),
-  fc.record({ kind: kind('adoption'), message: fc.record({ run, epoch: counter, site, model: digest, signature }) }),
+  fc.record({
+    kind: kind('handover'),
+    message: fc.record({ run, epoch: counter, site, file: digest, bytes: time, signature }),
+  }),
+  fc.record({
+    kind: kind('adoption'),
+    message: fc.record({ run, epoch: counter, site, model: digest, signature }),
+  }),
   fc.record({ kind: kind('model'), run, site, file: digest }),
   fc.record({ kind: kind('refusal'), run, site, command: fc.constant('c-1'), code, reason: text(40) }),
   fc.record({ kind: kind('closed'), run, site }),
@@ -94,9 +129,23 @@ const id = fc.stringMatching(/^[a-z0-9/-]{1,40}$/)
 
 export const command: fc.Arbitrary<Command> = fc.oneof(
   fc.record({ id, run, kind: kind('approve'), plan: fc.constant('{"version":1}'), roster, expiresAt: time }),
-  fc.record({ id, run, kind: kind('approve'), plan: fc.constant('{"version":1}'), roster, expiresAt: time, joining: fc.record({ site, left: some(site) }) }),
+  fc.record({
+    id,
+    run,
+    kind: kind('approve'),
+    plan: fc.constant('{"version":1}'),
+    roster,
+    expiresAt: time,
+    joining: fc.record({ site, left: some(site) }),
+  }),
   fc.record({ id, run, kind: kind('key-commit'), epoch: counter }),
-  fc.record({ id, run, kind: kind('key-commit'), epoch: counter, next: fc.record({ roster, confirmations: some(keyConfirm), step: counter }) }),
+  fc.record({
+    id,
+    run,
+    kind: kind('key-commit'),
+    epoch: counter,
+    next: fc.record({ roster, confirmations: some(keyConfirm), step: counter }),
+  }),
   fc.record({
     id,
     run,
@@ -109,7 +158,14 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
       step: counter,
     }),
   }),
-  fc.record({ id, run, kind: kind('hand-over'), epoch: counter, step: counter, confirmations: some(keyConfirm) }),
+  fc.record({
+    id,
+    run,
+    kind: kind('hand-over'),
+    epoch: counter,
+    step: counter,
+    confirmations: some(keyConfirm),
+  }),
   fc.record({
     id,
     run,
@@ -120,19 +176,52 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
     file: fc.record({ digest, bytes: time }),
   }),
   fc.record({ id, run, kind: kind('key-reveal'), epoch: counter, commits: some(keyCommit) }),
-  fc.record({ id, run, kind: kind('key-confirm'), epoch: counter, reveals: some(keyReveal), sealed: some(sealed) }),
-  fc.record({ id, run, kind: kind('contribute'), epoch: counter, step: counter, attempt: counter, confirmations: some(keyConfirm) }),
+  fc.record({
+    id,
+    run,
+    kind: kind('key-confirm'),
+    epoch: counter,
+    reveals: some(keyReveal),
+    sealed: some(sealed),
+  }),
+  fc.record({
+    id,
+    run,
+    kind: kind('contribute'),
+    epoch: counter,
+    step: counter,
+    attempt: counter,
+    confirmations: some(keyConfirm),
+  }),
   fc.record({ id, run, kind: kind('sign-list'), list }),
   fc.record({ id, run, kind: kind('answer'), certified, shares: some(sealed) }),
-  fc.record({ id, run, kind: kind('open'), certified, answers: some(fc.record({ message: answer, sealed })), sum: fc.record({ digest, bytes: time }) }),
+  fc.record({
+    id,
+    run,
+    kind: kind('open'),
+    certified,
+    answers: some(fc.record({ message: answer, sealed })),
+    sum: fc.record({ digest, bytes: time }),
+  }),
   fc.record({ id, run, kind: kind('release') }),
-  fc.record({ id, run, kind: kind('finish'), outcome: fc.constantFrom('released' as const, 'failed' as const, 'aborted' as const), reason: text(40) }),
+  fc.record({
+    id,
+    run,
+    kind: kind('finish'),
+    outcome: fc.constantFrom('released' as const, 'failed' as const, 'aborted' as const),
+    reason: text(40),
+  }),
 )
 
 const progress = fc.record({
   run,
   step: counter,
-  phase: fc.constantFrom('training' as const, 'encrypting' as const, 'uploading' as const, 'opening' as const),
+  phase: fc.constantFrom(
+    'training' as const,
+    'encrypting' as const,
+    'uploading' as const,
+    'opening' as const,
+  ),
   fraction: share,
 })
 const problem = fc.record({ code, reason: text(40) })
@@ -142,7 +231,12 @@ export const runView: fc.Arbitrary<RunView> = fc.record({
   name: fc.constant('heart'),
   plan: digest,
   roster: digest,
-  phase: fc.constantFrom('awaiting-approval' as const, 'collecting' as const, 'released' as const, 'aborted' as const),
+  phase: fc.constantFrom(
+    'awaiting-approval' as const,
+    'collecting' as const,
+    'released' as const,
+    'aborted' as const,
+  ),
   paused: fc.option(fc.constant('waiting for site-b')),
   epoch: counter,
   step: counter,
@@ -166,14 +260,22 @@ export const runView: fc.Arbitrary<RunView> = fc.record({
       backend: fc.constantFrom('', 'tfjs-wasm'),
       refusal: fc.option(problem),
       lastRefusal: fc.option(problem),
-      attendance: some(fc.record({ from: counter, to: counter, as: fc.constantFrom('included' as const, 'refused' as const, 'missed' as const) })),
+      attendance: some(
+        fc.record({
+          from: counter,
+          to: counter,
+          as: fc.constantFrom('included' as const, 'refused' as const, 'missed' as const),
+        }),
+      ),
       restored: fc.boolean(),
       joining: fc.boolean(),
       left: fc.constantFrom(null, 'withdrew: no ethics vote'),
       progress: fc.option(progress),
     }),
   ),
-  admission: fc.option(fc.record({ site, roster: digest, threshold: counter, expiresAt: time, undecided: some(site) })),
+  admission: fc.option(
+    fc.record({ site, roster: digest, threshold: counter, expiresAt: time, undecided: some(site) }),
+  ),
   declined: some(fc.record({ site, reason: text(40) })),
   metrics: some(metrics),
   wrongAnswers: some(fc.record({ step: counter, site, namedBy: some(site) })),

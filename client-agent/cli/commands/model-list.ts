@@ -1,13 +1,22 @@
 import type { StepMetrics } from '@consilium/shared/protocol'
 import { examples, metricText, table, writeJson } from '@consilium/shared/terminal'
 import { Command } from 'commander'
-import { type CliContext, type DirectoryOptions, dirOption, jsonOption, passphraseFileOf } from '../context.ts'
+import {
+  type CliContext,
+  type DirectoryOptions,
+  dirOption,
+  jsonOption,
+  passphraseFileOf,
+} from '../context.ts'
 
 /** `consilium-agent model list` */
 export function modelList(context: CliContext): Command {
   return new Command('list')
     .summary('list the models that this site helped to train')
-    .description("Lists the released models with how each does on this site's own test records; those figures never leave the site.")
+    .description(
+      "Lists the released models with how each does on this site's own test records; those figures " +
+        'never leave the site.',
+    )
     .addOption(dirOption())
     .addOption(jsonOption())
     .addHelpText('after', examples('consilium-agent model list --dir /var/lib/consilium-agent'))
@@ -57,10 +66,27 @@ export function modelList(context: CliContext): Command {
           federation === undefined ? '–' : figures(federation),
         ]
       })
-      context.output.out(table([['run', 'plan', 'model', 'took part', 'here: AUROC, accuracy, loss, records', 'federation: the same'], ...rows]))
+      context.output.out(
+        table([
+          [
+            'run',
+            'plan',
+            'model',
+            'took part',
+            'here: AUROC, accuracy, loss, records',
+            'federation: the same',
+          ],
+          ...rows,
+        ]),
+      )
     })
 }
 
-function figures({ auroc, accuracy, loss, rows }: Pick<StepMetrics, 'auroc' | 'accuracy' | 'loss' | 'rows'>): string {
+function figures({
+  auroc,
+  accuracy,
+  loss,
+  rows,
+}: Pick<StepMetrics, 'auroc' | 'accuracy' | 'loss' | 'rows'>): string {
   return `${metricText(auroc)}  ${metricText(accuracy)}  ${metricText(loss)}  ${rows}`
 }

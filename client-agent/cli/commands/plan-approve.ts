@@ -1,14 +1,26 @@
 import { asLines, examples, fingerprintGroups, table, timeText, writeJson } from '@consilium/shared/terminal'
 import { Command } from 'commander'
 import type { SiteRun } from '../../agent/index.ts'
-import { type CliContext, type ConfigOptions, configOf, jsonOption, passphraseFileOf, withDataOptions } from '../context.ts'
+import {
+  type CliContext,
+  type ConfigOptions,
+  configOf,
+  jsonOption,
+  passphraseFileOf,
+  withDataOptions,
+} from '../context.ts'
 
 /** `consilium-agent plan approve` */
 export function planApprove(context: CliContext): Command {
   return withDataOptions(new Command('approve'))
     .summary('take part in a run')
     .description(
-      'Approves a plan as it is: this plan, this roster, these rounds, on the records as they are now. They are held against the plan first: where a column is not there, or the file cannot be read, nothing is decided; values that do not fit, and what becomes of them, are shown. Of a run under way that another site would join it approves the roster with that site; what was approved before does not count for it. The running agent takes the decision up within a second; one that is not running, at its next start. The policy still wins over the approval.',
+      'Approves a plan as it is: this plan, this roster, these rounds, on the records as they are ' +
+        'now. They are held against the plan first: where a column is not there, or the file cannot be ' +
+        'read, nothing is decided; values that do not fit, and what becomes of them, are shown. Of a ' +
+        'run under way that another site would join it approves the roster with that site; what was ' +
+        'approved before does not count for it. The running agent takes the decision up within a ' +
+        'second; one that is not running, at its next start. The policy still wins over the approval.',
     )
     .argument('<run>', "the run's id, or `latest` that waits for a decision")
     .addOption(jsonOption())
@@ -37,7 +49,8 @@ export function planApprove(context: CliContext): Command {
       if (sentences.length > 0) {
         const list = asLines(sentences.map((sentence) => `  ${sentence}`))
         context.output.out(
-          `What the plan finds in the records of this site; it is said here alone:\n${list}'consilium-agent plan withdraw' takes the approval back.\n\n`,
+          'What the plan finds in the records of this site; it is said here ' +
+            `alone:\n${list}'consilium-agent plan withdraw' takes the approval back.\n\n`,
         )
       }
       context.output.out(
@@ -47,7 +60,10 @@ export function planApprove(context: CliContext): Command {
           ['  sites', terms.sites.join(', ')],
           ['  roster', fingerprintGroups(terms.roster)],
           ['  who can open', whoCanOpen(terms)],
-          ['  model goes to', terms.plan.release.model === 'sites' ? 'the sites alone' : 'the sites and the coordinator'],
+          [
+            '  model goes to',
+            terms.plan.release.model === 'sites' ? 'the sites alone' : 'the sites and the coordinator',
+          ],
           ['  good until', timeText(terms.expiresAt)],
         ])}Compare the roster with another site on another channel: the same groups mean that everybody approves the same sites and keys.\n`,
       )

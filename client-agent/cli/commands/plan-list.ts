@@ -1,12 +1,21 @@
 import { examples, table, timeText, writeJson } from '@consilium/shared/terminal'
 import { Command } from 'commander'
-import { type CliContext, type DirectoryOptions, dirOption, jsonOption, passphraseFileOf } from '../context.ts'
+import {
+  type CliContext,
+  type DirectoryOptions,
+  dirOption,
+  jsonOption,
+  passphraseFileOf,
+} from '../context.ts'
 
 /** `consilium-agent plan list` */
 export function planList(context: CliContext): Command {
   return new Command('list')
     .summary('list the plans that this site was asked to take part in')
-    .description('Lists every plan that reached this site, oldest first, and what was decided. A run under way that another site would join waits again.')
+    .description(
+      'Lists every plan that reached this site, oldest first, and what was decided. A run under way ' +
+        'that another site would join waits again.',
+    )
     .addOption(dirOption())
     .addOption(jsonOption())
     .addHelpText('after', examples('consilium-agent plan list --dir /var/lib/consilium-agent'))
@@ -32,6 +41,8 @@ export function planList(context: CliContext): Command {
         takingPartText(plan),
         plan.reason,
       ])
-      context.output.out(table([['run', 'plan', 'received', 'state', 'records', 'took part', 'note'], ...rows]))
+      context.output.out(
+        table([['run', 'plan', 'received', 'state', 'records', 'took part', 'note'], ...rows]),
+      )
     })
 }

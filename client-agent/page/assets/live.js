@@ -1,4 +1,5 @@
-// Keeps the parts of a page that say so up to date, and says aloud what a person waits for: plans that came, a run's new state. Without it the page is as it was when it was loaded.
+// Keeps the parts of a page that say so up to date, and says aloud what a person waits for: plans that came,
+// a run's new state. Without it the page is as it was when it was loaded.
 const EVERY_MS = 3000
 
 const announcer = document.querySelector('[data-announce]')
@@ -24,7 +25,10 @@ function replaceParts(fresh) {
 async function refresh() {
   if (document.hidden || isOver) return
   try {
-    const response = await fetch(location.href, { headers: { 'x-consilium-refresh': '1' }, redirect: 'error' })
+    const response = await fetch(location.href, {
+      headers: { 'x-consilium-refresh': '1' },
+      redirect: 'error',
+    })
     if (response.status === 401) {
       isOver = true
       announce('The session has ended; this page is not up to date any more.')

@@ -10,9 +10,16 @@ export function auditPrune(context: CliContext): Command {
   return new Command('prune')
     .summary('take out archives of the audit chain whose time is over')
     .description(
-      "Deletes archives all of whose rows are older than a date. Rows that are not archived are never deleted. The signed record of each archive stays, with its range, its digests and when it was taken out, and the chain still verifies. Works on the coordinator's own machine, also while it runs.",
+      'Deletes archives all of whose rows are older than a date. Rows that are not archived are ' +
+        'never deleted. The signed record of each archive stays, with its range, its digests and when ' +
+        "it was taken out, and the chain still verifies. Works on the coordinator's own machine, also " +
+        'while it runs.',
     )
-    .addOption(new Option(`${before} <date>`, 'archives with no row from this day on, YYYY-MM-DD (UTC)').argParser(dateReader(before)).makeOptionMandatory())
+    .addOption(
+      new Option(`${before} <date>`, 'archives with no row from this day on, YYYY-MM-DD (UTC)')
+        .argParser(dateReader(before))
+        .makeOptionMandatory(),
+    )
     .addOption(dirOption())
     .addOption(jsonOption())
     .addHelpText('after', examples('consilium audit prune --dir /var/lib/consilium --before 2016-01-01'))

@@ -10,9 +10,16 @@ export function auditRotate(context: CliContext): Command {
   return new Command('rotate')
     .summary('move old rows of the audit chain into an archive')
     .description(
-      "Moves rows of the audit chain into an archive file in the data directory and leaves a signed record of it, from which the chain goes on. Nothing is lost: show, verify, export and reconcile read archives too. Works on the coordinator's own machine, also while it runs.",
+      'Moves rows of the audit chain into an archive file in the data directory and leaves a signed ' +
+        'record of it, from which the chain goes on. Nothing is lost: show, verify, export and ' +
+        "reconcile read archives too. Works on the coordinator's own machine, also while it runs.",
     )
-    .addOption(new Option(`${before} <date>`, 'only rows from before this day, YYYY-MM-DD (UTC); default: all').argParser(dateReader(before)))
+    .addOption(
+      new Option(
+        `${before} <date>`,
+        'only rows from before this day, YYYY-MM-DD (UTC); default: all',
+      ).argParser(dateReader(before)),
+    )
     .addOption(dirOption())
     .addOption(jsonOption())
     .addHelpText('after', examples('consilium audit rotate --dir /var/lib/consilium --before 2026-01-01'))

@@ -7,12 +7,21 @@ import { configOf, type DirectoryOptions, withDirectoryOptions, withSettingFlags
 export function configShow(context: CliContext): Command {
   return withSettingFlags(withDirectoryOptions(new Command('show')))
     .summary('show the configuration and where each value comes from')
-    .description('Checks and shows what `consilium serve` would run with. A flag wins over the environment, that over the file, that over the default.')
+    .description(
+      'Checks and shows what `consilium serve` would run with. A flag wins over the environment, ' +
+        'that over the file, that over the default.',
+    )
     .addOption(jsonOption())
     .addHelpText('after', examples('consilium config show --dir /var/lib/consilium'))
     .action((options: DirectoryOptions & { readonly json?: true }) => {
       const { rows } = configOf(context, options)
       if (options.json) writeJson(context.output, rows)
-      else context.output.out(table([['setting', 'value', 'from'], ...rows.map(({ key, value, origin }) => [key, value, origin])]))
+      else
+        context.output.out(
+          table([
+            ['setting', 'value', 'from'],
+            ...rows.map(({ key, value, origin }) => [key, value, origin]),
+          ]),
+        )
     })
 }

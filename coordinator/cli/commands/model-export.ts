@@ -16,7 +16,9 @@ export function modelExport(context: CliContext): Command {
   return withConnectionOptions(new Command('export'))
     .summary('fetch the model of a run')
     .description(
-      'Writes the model that a run released to the coordinator, and says who took part in it. Where the plan says `release: { model: sites }` the coordinator never has it, and this command says so: the sites export it with `consilium-agent model export`. For leads.',
+      'Writes the model that a run released to the coordinator, and says who took part in it. Where ' +
+        'the plan says `release: { model: sites }` the coordinator never has it, and this command says ' +
+        'so: the sites export it with `consilium-agent model export`. For leads.',
     )
     .argument('<run>', "the run's id, or `latest` that released its model to the coordinator")
     .requiredOption('--out <file>', 'the file to write; it must not exist')
@@ -30,7 +32,15 @@ export function modelExport(context: CliContext): Command {
         await writeNewFile(options.out, 'the model', model.content)
         const { bytes, digest } = model
         const sites = view.sites.map(({ site, attendance }) => ({ site, attendance }))
-        if (options.json) return writeJson(context.output, { run, file: options.out, bytes, digest, rounds: view.rounds, sites })
+        if (options.json)
+          return writeJson(context.output, {
+            run,
+            file: options.out,
+            bytes,
+            digest,
+            rounds: view.rounds,
+            sites,
+          })
         const what = `${view.name}, ${run}: ${bytesText(bytes)}, SHA-256 ${digest}`
         context.output.out(`${options.out}: the model of ${what}\n${whoTookPart(view)}`)
       }),

@@ -18,11 +18,16 @@ export function operatorInvite(context: CliContext): Command {
   return new Command('invite')
     .summary("invite an operator, on the coordinator's own machine")
     .description(
-      'Makes a single-use, expiring token for a new operator. It works on the data directory, so only who may write there can do it; that is how the first admin comes to be. The coordinator may be running.',
+      'Makes a single-use, expiring token for a new operator. It works on the data directory, so ' +
+        'only who may write there can do it; that is how the first admin comes to be. The coordinator ' +
+        'may be running.',
     )
     .argument('<name>', 'what the operator is called: lower-case letters, digits and hyphens')
     .addOption(
-      new Option('--role <role>', 'admin: sites and everything a lead may; lead: plans, runs and models; viewer: look only')
+      new Option(
+        '--role <role>',
+        'admin: sites and everything a lead may; lead: plans, runs and models; viewer: look only',
+      )
         .choices(['admin', 'lead', 'viewer'])
         .makeOptionMandatory(),
     )

@@ -14,7 +14,9 @@ export function siteRevoke(context: CliContext): Command {
   return revokeCommand(context, 'site')
     .summary('shut a site out')
     .description(
-      "Shuts a site out for good: its session ends at once and nothing that it asks is answered. Runs under way go on without it where enough sites remain. 'site invite NAME --replace' lets it back in, with new keys. For admins.",
+      'Shuts a site out for good: its session ends at once and nothing that it asks is answered. ' +
+        "Runs under way go on without it where enough sites remain. 'site invite NAME --replace' lets " +
+        'it back in, with new keys. For admins.',
     )
     .addHelpText('after', examples('consilium site revoke charite --reason "stolen server"'))
 }
@@ -24,7 +26,8 @@ export function operatorRevoke(context: CliContext): Command {
   return revokeCommand(context, 'operator')
     .summary('shut an operator out')
     .description(
-      "Shuts an operator out for good: what they have under way ends at once and nothing that they ask is answered. For admins; one who is locked out makes another with 'operator invite'.",
+      'Shuts an operator out for good: what they have under way ends at once and nothing that they ' +
+        "ask is answered. For admins; one who is locked out makes another with 'operator invite'.",
     )
     .addHelpText('after', examples('consilium operator revoke anna --reason "left the project"'))
 }
@@ -38,7 +41,10 @@ function revokeCommand(context: CliContext, kind: 'site' | 'operator'): Command 
       asOperator(context, options, async ({ client }) => {
         const member = await client.revoke({ name: siteName(name), kind, reason })
         if (options.json) writeJson(context.output, member)
-        else context.output.out(`'${member.name}' (${member.role}) was revoked at ${timeText(member.revokedAt ?? Date.now())}.\n`)
+        else
+          context.output.out(
+            `'${member.name}' (${member.role}) was revoked at ${timeText(member.revokedAt ?? Date.now())}.\n`,
+          )
       }),
     )
 }

@@ -15,8 +15,15 @@ export function runList(context: CliContext): Command {
       asOperator(context, options, async ({ client }) => {
         const runs = await client.runs()
         if (options.json) return writeJson(context.output, runs)
-        if (runs.length === 0) return context.output.out("No run has been started yet; 'consilium run start PLAN' starts one.\n")
-        const rows = runs.map((run) => [run.run, run.name, timeText(run.startedAt), run.startedBy, `${standing(run)}${run.paused === null ? '' : ' (waits)'}`])
+        if (runs.length === 0)
+          return context.output.out("No run has been started yet; 'consilium run start PLAN' starts one.\n")
+        const rows = runs.map((run) => [
+          run.run,
+          run.name,
+          timeText(run.startedAt),
+          run.startedBy,
+          `${standing(run)}${run.paused === null ? '' : ' (waits)'}`,
+        ])
         context.output.out(table([['run', 'plan', 'started', 'by', 'state'], ...rows]))
       }),
     )

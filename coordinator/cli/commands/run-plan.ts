@@ -11,11 +11,18 @@ export function runPlan(context: CliContext): Command {
   return withConnectionOptions(new Command('plan'))
     .summary('print the plan that a run was made from')
     .description(
-      'Prints the plan of a run as YAML, every default filled in. `consilium run start` with what it prints asks the sites about the same plan: it has the same digest.',
+      'Prints the plan of a run as YAML, every default filled in. `consilium run start` with what it ' +
+        'prints asks the sites about the same plan: it has the same digest.',
     )
     .argument('<run>', "the run's id, or `latest`")
     .addOption(jsonOption())
-    .addHelpText('after', examples('consilium run plan latest > plan.yaml', "consilium run plan run-0123456789abcdef --json | jq '.data.features'"))
+    .addHelpText(
+      'after',
+      examples(
+        'consilium run plan latest > plan.yaml',
+        "consilium run plan run-0123456789abcdef --json | jq '.data.features'",
+      ),
+    )
     .action((name: string, options: ConnectionOptions & { readonly json?: true }) =>
       asOperator(context, options, async ({ client }) => {
         const run = await namedRun(client, name)

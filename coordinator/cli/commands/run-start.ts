@@ -14,11 +14,21 @@ interface Options extends ConnectionOptions {
 export function runStart(context: CliContext): Command {
   return withConnectionOptions(new Command('start'))
     .summary('start a run from a plan')
-    .description('Checks a training plan, hands it to the coordinator, which asks every site for approval, and prints the id of the run. For leads.')
+    .description(
+      'Checks a training plan, hands it to the coordinator, which asks every site for approval, and ' +
+        'prints the id of the run. For leads.',
+    )
     .argument('<plan>', 'the plan, YAML or JSON (docs/plan.md)')
     .option('--watch', 'then follow the run until it ends, as `run watch` does')
     .addOption(jsonOption())
-    .addHelpText('after', examples('consilium run start plan.yaml', 'consilium run start plan.yaml --watch', 'consilium run start plan.yaml --json'))
+    .addHelpText(
+      'after',
+      examples(
+        'consilium run start plan.yaml',
+        'consilium run start plan.yaml --watch',
+        'consilium run start plan.yaml --json',
+      ),
+    )
     .action(async (file: string, options: Options) => {
       const text = await readTextFile(file, 'the plan')
       // Here already, so that a mistake is shown with the file's name and without a connection.
@@ -27,7 +37,8 @@ export function runStart(context: CliContext): Command {
         const run = await client.startRun(text)
         if (options.json) writeJson(context.output, { run })
         else context.output.out(`${run}\n`)
-        if (options.watch) await watchRun({ client, signal, run, output: context.output, json: options.json === true })
+        if (options.watch)
+          await watchRun({ client, signal, run, output: context.output, json: options.json === true })
         else context.output.err(`Every site is asked now; 'consilium run watch ${run}' follows.\n`)
       })
     })

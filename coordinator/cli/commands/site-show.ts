@@ -9,7 +9,10 @@ import { type CliContext, type ConnectionOptions, jsonOption, withConnectionOpti
 export function siteShow(context: CliContext): Command {
   return withConnectionOptions(new Command('show'))
     .summary('show one site')
-    .description("Shows a site's certificate and the fingerprint of its identity key, which the site sees too ('consilium-agent status').")
+    .description(
+      "Shows a site's certificate and the fingerprint of its identity key, which the site sees too " +
+        "('consilium-agent status').",
+    )
     .argument('<name>', "the site's name")
     .addOption(jsonOption())
     .addHelpText('after', examples('consilium site show charite'))
@@ -26,7 +29,9 @@ export function siteShow(context: CliContext): Command {
             ...(site.revokedAt === null ? [] : [['revoked', timeText(site.revokedAt)]]),
             ['certificate until', timeText(site.certificateExpiresAt)],
             ['certificate', fingerprintGroups(site.certificate)],
-            ...(site.identityKey === '' ? [] : [['identity key', fingerprintGroups(identityFingerprint(fromHex(site.identityKey)))]]),
+            ...(site.identityKey === ''
+              ? []
+              : [['identity key', fingerprintGroups(identityFingerprint(fromHex(site.identityKey)))]]),
           ]),
         )
       }),

@@ -1,5 +1,6 @@
 /**
- * Checks every file of the bundle that this one lies in and installs them under a prefix, whole or not at all:
+ * Checks every file of the bundle that this one lies in and installs them under a prefix, whole or not at
+ * all:
  *
  *     PREFIX/releases/VERSION-DIGEST/   the files, one directory for each build
  *     PREFIX/current                    a link to the one in use
@@ -8,7 +9,17 @@
  * What is installed are the very bytes that were checked.
  */
 import { createHash, createPublicKey, verify } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
@@ -78,10 +89,16 @@ function parsed() {
   const { node = process.execPath, help, 'verify-key': key = null, 'without-signature': unsigned } = values
   const prefix = resolve(values.prefix)
   if (!help && (key === null) !== unsigned)
-    throw new Refusal(WRONGLY_CALLED, `say whose bundle this must be with --verify-key PUB.pem, or --without-signature.\n\n${USAGE}`)
+    throw new Refusal(
+      WRONGLY_CALLED,
+      `say whose bundle this must be with --verify-key PUB.pem, or --without-signature.\n\n${USAGE}`,
+    )
   for (const path of [prefix, node]) {
     if (!isAbsolute(path) || /['\n]/.test(path))
-      throw new Refusal(WRONGLY_CALLED, `${JSON.stringify(path)} cannot be used: expected an absolute path without quotes or line ends`)
+      throw new Refusal(
+        WRONGLY_CALLED,
+        `${JSON.stringify(path)} cannot be used: expected an absolute path without quotes or line ends`,
+      )
   }
   return { node, prefix, key, help }
 }
@@ -91,13 +108,15 @@ function checkPlatform() {
   if (!os.includes(process.platform) || !cpu.includes(process.arch)) {
     throw new Refusal(
       NO_PLATFORM,
-      `this bundle is for ${os}-${cpu}, and this machine's Node is for ${process.platform}-${process.arch}: take the bundle for that`,
+      `this bundle is for ${os}-${cpu}, and this machine's Node is for ` +
+        `${process.platform}-${process.arch}: take the bundle for that`,
     )
   }
   if (process.report.getReport().header.glibcVersionRuntime === undefined) {
     throw new Refusal(
       NO_PLATFORM,
-      'this bundle needs a Linux with glibc, and this Node was made for another C library (Alpine has musl): use a Debian, Ubuntu, Red Hat or SUSE',
+      'this bundle needs a Linux with glibc, and this Node was made for another C library (Alpine ' +
+        'has musl): use a Debian, Ubuntu, Red Hat or SUSE',
     )
   }
 }
@@ -107,15 +126,26 @@ function checkSignature(sums, file) {
   try {
     key = createPublicKey(readFileSync(file))
   } catch (error) {
-    throw new Refusal(WRONGLY_CALLED, `'${file}' is no public key in PEM (${error.message}): check --verify-key`)
+    throw new Refusal(
+      WRONGLY_CALLED,
+      `'${file}' is no public key in PEM (${error.message}): check --verify-key`,
+    )
   }
   if (!existsSync(join(bundle, SIGNATURE))) {
-    throw new Refusal(NOT_SIGNED_BY_THAT_KEY, `this bundle is not signed (${SIGNATURE} is missing): nothing was installed. Ask who made it for a signed one`)
-  }
-  if (key.asymmetricKeyType !== 'ed25519' || !verify(null, sums, key, readFileSync(join(bundle, SIGNATURE)))) {
     throw new Refusal(
       NOT_SIGNED_BY_THAT_KEY,
-      `this bundle was not signed with the key in '${file}', or was changed afterwards: nothing was installed. Check that the key is that of who made the bundle, and fetch the bundle again`,
+      `this bundle is not signed (${SIGNATURE} is missing): nothing was installed. Ask who made it ` +
+        'for a signed one',
+    )
+  }
+  if (
+    key.asymmetricKeyType !== 'ed25519' ||
+    !verify(null, sums, key, readFileSync(join(bundle, SIGNATURE)))
+  ) {
+    throw new Refusal(
+      NOT_SIGNED_BY_THAT_KEY,
+      `this bundle was not signed with the key in '${file}', or was changed afterwards: nothing was ` +
+        'installed. Check that the key is that of who made the bundle, and fetch the bundle again',
     )
   }
 }
@@ -125,7 +155,8 @@ function parseSums(text) {
   const digests = new Map()
   for (const line of text.split('\n').slice(0, -1)) {
     const [, digest, path] = /^([0-9a-f]{64}) {2}([\w@.+/-]+)$/.exec(line) ?? []
-    if (path === undefined || isAbsolute(path) || path.split('/').includes('..')) throw damaged(SUMS, 'has a line that is none of its own')
+    if (path === undefined || isAbsolute(path) || path.split('/').includes('..'))
+      throw damaged(SUMS, 'has a line that is none of its own')
     digests.set(path, digest)
   }
   return digests
@@ -187,7 +218,8 @@ function switchTo(release, { prefix, node }) {
 function damaged(path, finding) {
   return new Refusal(
     DAMAGED,
-    `the bundle is damaged or was changed: ${path} ${finding}. Nothing was installed; fetch the bundle again and compare its SHA-256 with the published one`,
+    `the bundle is damaged or was changed: ${path} ${finding}. Nothing was installed; fetch the ` +
+      'bundle again and compare its SHA-256 with the published one',
   )
 }
 
@@ -203,7 +235,8 @@ try {
   const said =
     error instanceof Refusal
       ? error.message
-      : `${error.message}. Nothing was switched over; install as a user who may write there, or name another place with --prefix`
+      : `${error.message}. Nothing was switched over; install as a user who may write there, or name ` +
+        'another place with --prefix'
   process.stderr.write(`install.sh: ${said}\n`)
   process.exitCode = error instanceof Refusal ? error.exitCode : DAMAGED
 }

@@ -1,7 +1,7 @@
-// A keyed checksum of residues, linear in them, in AssemblyScript, compiled together with ring.ts: Σ ρ_i·c_i of a block, over
-// the integers; ../ring.ts reduces it modulo q, once a block. Words of 60 bits are cut into limbs of 30, so that products of
-// limbs fit 64 bits and up to 16 of them can be added before their halves are added apart. Four words go through a register
-// pair at a time (fixed-width SIMD).
+// A keyed checksum of residues, linear in them, in AssemblyScript, compiled together with ring.ts: Σ ρ_i·c_i
+// of a block, over the integers; ../ring.ts reduces it modulo q, once a block. Words of 60 bits are cut into
+// limbs of 30, so that products of limbs fit 64 bits and up to 16 of them can be added before their halves
+// are added apart. Four words go through a register pair at a time (fixed-width SIMD).
 
 const WORD: u64 = 0x0fffffffffffffff
 
@@ -28,8 +28,9 @@ function limbs(x: v128, y: v128): v128 {
   return v128.shuffle<i32>(v128.and(x, mask), v128.and(y, mask), 0, 2, 4, 6)
 }
 
-// Into six pairs of words: low and high halves of the sums of the products of limbs 0·0, of 0·1 and 1·0, and of 1·1. The
-// checksum is Σ (low + high·2^32)·2^(30·place), both words of a pair added. `count` is a multiple of 16.
+// Into six pairs of words: low and high halves of the sums of the products of limbs 0·0, of 0·1 and 1·0, and
+// of 1·1. The checksum is Σ (low + high·2^32)·2^(30·place), both words of a pair added. `count` is a multiple
+// of 16.
 export function checksum(packed: usize, rho: usize, count: i32, into: usize): void {
   memory.fill(into, 0, 96)
   for (let i: i32 = 0; i < count; i += 16) {

@@ -1,9 +1,10 @@
-// Quantising and packing, in AssemblyScript, compiled together with ring.ts. ../reference.ts says the same in TypeScript and
-// the tests hold one against the other, bit for bit: WebAssembly's doubles are JavaScript's. Two values go through a register
-// at a time (fixed-width SIMD); no operation is fused or relaxed.
+// Quantising and packing, in AssemblyScript, compiled together with ring.ts. ../reference.ts says the same in
+// TypeScript and the tests hold one against the other, bit for bit: WebAssembly's doubles are JavaScript's.
+// Two values go through a register at a time (fixed-width SIMD); no operation is fused or relaxed.
 
-// Levels of `count` values, and in the residuals' place what is now left over. Returns how many values were clipped, or −1 if
-// one is not a finite number; then nothing that was written is of use. Reads and writes one value past an odd count.
+// Levels of `count` values, and in the residuals' place what is now left over. Returns how many values were
+// clipped, or −1 if one is not a finite number; then nothing that was written is of use. Reads and writes one
+// value past an odd count.
 //
 //   wanted = weight·value + residual,  kept = wanted within ±half,  exact = (kept + half)·perStep,
 //   level = ⌊exact⌋ + (rounding·2^-32 < exact − ⌊exact⌋),  residual := wanted − (level·step − half)
@@ -46,8 +47,8 @@ export function quantise(
   return <i32>(i64x2.extract_lane(clipped, 0) + i64x2.extract_lane(clipped, 1))
 }
 
-// `count` levels into coefficients, `lanes` in each, the first one lowest. Returns −1, or the index of a level that is no
-// integer in [0, base); then nothing is written.
+// `count` levels into coefficients, `lanes` in each, the first one lowest. Returns −1, or the index of a
+// level that is no integer in [0, base); then nothing is written.
 export function pack(levels: usize, count: i32, lanes: i32, base: f64, into: usize): i32 {
   const least = f64x2.splat(0)
   const bases = f64x2.splat(base)

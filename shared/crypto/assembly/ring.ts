@@ -1,11 +1,12 @@
-// Pointwise arithmetic modulo q = 1152921504606830593 (60 bits) on blocks of 4096 words, in AssemblyScript. Compiled by
-// `npm run generate` into ../generated/kernel-wasm.ts; ../reference.ts holds the same operations in BigInt, and the tests hold
-// one against the other. Pointers are byte offsets into this module's memory; the caller lays them out.
+// Pointwise arithmetic modulo q = 1152921504606830593 (60 bits) on blocks of 4096 words, in AssemblyScript.
+// Compiled by `npm run generate` into ../generated/kernel-wasm.ts; ../reference.ts holds the same operations
+// in BigInt, and the tests hold one against the other. Pointers are byte offsets into this module's memory;
+// the caller lays them out.
 //
-// Products are taken modulo q by Shoup's method: for a factor k that many products share, k' = ⌊k·2^64 / q⌋ is worked out
-// once; then x·k mod q is x·k − ⌊x·k' / 2^64⌋·q, off by at most one q (Harvey 2014, "Faster arithmetic for number-theoretic
-// transforms", §3). There are no branches on secret words: corrections are by masks. Two words go through a register at a
-// time (fixed-width SIMD).
+// Products are taken modulo q by Shoup's method: for a factor k that many products share, k' = ⌊k·2^64 / q⌋
+// is worked out once; then x·k mod q is x·k − ⌊x·k' / 2^64⌋·q, off by at most one q (Harvey 2014, "Faster
+// arithmetic for number-theoretic transforms", §3). There are no branches on secret words: corrections are by
+// masks. Two words go through a register at a time (fixed-width SIMD).
 
 const Q: u64 = 1152921504606830593
 const WORD: u64 = 0x0fffffffffffffff
@@ -56,7 +57,8 @@ function storePair(at: usize, first: u64, second: u64): void {
   store<u64>(at, second >> 4, 8)
 }
 
-// Masks 64-bit words to 60 bits and keeps those below q, in order, until there are `count`. Returns how many there are.
+// Masks 64-bit words to 60 bits and keeps those below q, in order, until there are `count`. Returns how many
+// there are.
 export function sample(from: usize, words: i32, into: usize, count: i32): i32 {
   let kept: i32 = 0
   for (let i: i32 = 0; i < words && kept < count; i++) {
@@ -69,8 +71,8 @@ export function sample(from: usize, words: i32, into: usize, count: i32): i32 {
   return kept
 }
 
-// k' = ⌊k·2^64 / q⌋ for words below q. With c = 2^14 − 1 it is 2^60 = q + c, so k·2^64 = 16k·q + 16k·c, and of 16k·c = h·2^60 + r it is
-// h·q + (h·c + r), where what is in brackets is below 2q.
+// k' = ⌊k·2^64 / q⌋ for words below q. With c = 2^14 − 1 it is 2^60 = q + c, so k·2^64 = 16k·q + 16k·c, and
+// of 16k·c = h·2^60 + r it is h·q + (h·c + r), where what is in brackets is below 2q.
 export function shoup(k: usize, into: usize, count: i32): void {
   for (let i: i32 = 0; i < count; i++) {
     const at: usize = <usize>i << 3
@@ -119,7 +121,8 @@ export function addProduct(c: usize, a: usize, k: usize, shoup: usize, into: usi
   }
 }
 
-// sum += packed words. Returns −1, or the index of the first word that is not below q; the sum is then of no use.
+// sum += packed words. Returns −1, or the index of the first word that is not below q; the sum is then of no
+// use.
 export function addPacked(sum: usize, packed: usize, count: i32): i32 {
   for (let i: i32 = 0; i < count; i += 2) {
     const at: usize = packed + <usize>(i >> 1) * 15

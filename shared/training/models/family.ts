@@ -24,10 +24,15 @@ export interface ModelFamily<Spec extends ModelSpec> {
   /** The model that training starts from: a function of specification, inputs and seed alone. */
   initial(options: { readonly spec: Spec; readonly inputs: number; readonly seed: number }): Weights
   /**
-   * The forward pass, made of the operations of `layers.ts` only: the backends register kernels but no gradients.
+   * The forward pass, made of the operations of `layers.ts` only: the backends register kernels but no
+   * gradients.
    *
    * @param x [rows, inputs]
    * @returns [rows, 1], the log odds of the positive class
    */
-  logits(options: { readonly spec: Spec; readonly weights: readonly Tensor[]; readonly x: Tensor2D }): Tensor2D
+  logits(options: {
+    readonly spec: Spec
+    readonly weights: readonly Tensor[]
+    readonly x: Tensor2D
+  }): Tensor2D
 }

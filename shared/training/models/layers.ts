@@ -1,7 +1,8 @@
 /**
- * Layers that bring their own gradient. `@tensorflow/tfjs-core` as npm installs it registers no gradients (only the
- * `@tensorflow/tfjs` union package does), and its own dense gradient multiplies transposed views in a scalar loop on WASM;
- * here the transpose is made first, 7 to 13 × faster on large layers. `training.test.ts` holds each against finite differences.
+ * Layers that bring their own gradient. `@tensorflow/tfjs-core` as npm installs it registers no gradients
+ * (only the `@tensorflow/tfjs` union package does), and its own dense gradient multiplies transposed views in
+ * a scalar loop on WASM; here the transpose is made first, 7 to 13 × faster on large layers.
+ * `training.test.ts` holds each against finite differences.
  */
 import {
   add,
@@ -22,7 +23,8 @@ import { ConsiliumError } from '../../kernel/index.ts'
 import type { TensorShape } from '../weights.ts'
 
 /**
- * An operation with its gradient. The tape hands tensors around untyped; this is the one place that says which they are.
+ * An operation with its gradient. The tape hands tensors around untyped; this is the one place that says
+ * which they are.
  *
  * @param keep what the backward pass needs of the forward one; everything else is freed in between
  * @param backward from the gradient of the output and what was kept, the gradients of the inputs in order
@@ -48,17 +50,28 @@ export function differentiable<Out extends Tensor>({
 }
 
 /**
- * A dense layer, `x·kernel + bias`; kernel and bias are the tensors `2·layer` and `2·layer + 1` of the model. The first
- * layer's `x` is data, for which no gradient is computed.
+ * A dense layer, `x·kernel + bias`; kernel and bias are the tensors `2·layer` and `2·layer + 1` of the model.
+ * The first layer's `x` is data, for which no gradient is computed.
  *
  * @param x [rows, inputs]
  * @returns [rows, units]
  */
-export function dense({ x, weights, layer }: { readonly x: Tensor2D; readonly weights: readonly Tensor[]; readonly layer: number }): Tensor2D {
+export function dense({
+  x,
+  weights,
+  layer,
+}: {
+  readonly x: Tensor2D
+  readonly weights: readonly Tensor[]
+  readonly layer: number
+}): Tensor2D {
   const kernel = weights[2 * layer]
   const bias = weights[2 * layer + 1]
   if (kernel === undefined || bias === undefined)
-    throw new ConsiliumError('INTERNAL', `the model has ${weights.length} tensors, but its layer ${layer} needs two more`)
+    throw new ConsiliumError(
+      'INTERNAL',
+      `the model has ${weights.length} tensors, but its layer ${layer} needs two more`,
+    )
   return differentiable<Tensor2D>({
     inputs: layer === 0 ? [kernel, bias] : [kernel, bias, x],
     forward: () => add(matMul(x, kernel), bias),
@@ -79,9 +92,19 @@ export function denseShapes(prefix: string, inputs: number, units: number): read
 }
 
 export function relu(x: Tensor2D): Tensor2D {
-  return differentiable({ inputs: [x], forward: () => reluOf(x), keep: () => [x], backward: (dy, [kept = x]) => [mul(dy, step(kept))] })
+  return differentiable({
+    inputs: [x],
+    forward: () => reluOf(x),
+    keep: () => [x],
+    backward: (dy, [kept = x]) => [mul(dy, step(kept))],
+  })
 }
 
 export function tanh(x: Tensor2D): Tensor2D {
-  return differentiable({ inputs: [x], forward: () => tanhOf(x), keep: (y) => [y], backward: (dy, [y = x]) => [mul(dy, sub(1, square(y)))] })
+  return differentiable({
+    inputs: [x],
+    forward: () => tanhOf(x),
+    keep: (y) => [y],
+    backward: (dy, [y = x]) => [mul(dy, sub(1, square(y)))],
+  })
 }

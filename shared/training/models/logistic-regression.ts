@@ -11,7 +11,11 @@ export const logisticRegression: ModelFamily<LogisticRegressionSpec> = {
     const random = seededRandom('consilium/training/initial', 'logistic-regression', seed)
     const bound = 1 / Math.sqrt(inputs)
     const value = (): number => (spec.initial === 'zero' ? 0 : (2 * random.uniform() - 1) * bound)
-    return denseShapes('', inputs, 1).map(({ name, shape }) => ({ name, shape, values: Float32Array.from({ length: elementCount(shape) }, value) }))
+    return denseShapes('', inputs, 1).map(({ name, shape }) => ({
+      name,
+      shape,
+      values: Float32Array.from({ length: elementCount(shape) }, value),
+    }))
   },
   logits: ({ weights, x }) => dense({ x, weights, layer: 0 }),
 }

@@ -14,7 +14,10 @@ function shapesOf(spec: MlpSpec, inputs: number): readonly TensorShape[] {
 export const mlp: ModelFamily<MlpSpec> = {
   family: 'mlp',
   shapes: shapesOf,
-  /** Kernels uniform: before ReLU as He et al. 2015 (arXiv 1502.01852), else as Glorot and Bengio 2010. Biases zero. */
+  /**
+   * Kernels uniform: before ReLU as He et al. 2015 (arXiv 1502.01852), else as Glorot and Bengio 2010. Biases
+   * zero.
+   */
   initial({ spec, inputs, seed }) {
     const random = seededRandom('consilium/training/initial', 'mlp', seed)
     return shapesOf(spec, inputs).map(({ name, shape }, index) => {
@@ -31,7 +34,8 @@ export const mlp: ModelFamily<MlpSpec> = {
   logits({ spec, weights, x }) {
     const activation = ACTIVATIONS[spec.activation]
     let hidden = x
-    for (let layer = 0; layer < spec.hidden.length; layer++) hidden = activation(dense({ x: hidden, weights, layer }))
+    for (let layer = 0; layer < spec.hidden.length; layer++)
+      hidden = activation(dense({ x: hidden, weights, layer }))
     return dense({ x: hidden, weights, layer: spec.hidden.length })
   },
 }

@@ -4,12 +4,17 @@ import type { ModelFamily, ModelSpec } from './family.ts'
 import { logisticRegression } from './logistic-regression.ts'
 import { mlp } from './mlp.ts'
 
-const FAMILIES: { readonly [Name in ModelSpec['family']]: ModelFamily<Extract<ModelSpec, { readonly family: Name }>> } = {
+const FAMILIES: {
+  readonly [Name in ModelSpec['family']]: ModelFamily<Extract<ModelSpec, { readonly family: Name }>>
+} = {
   'logistic-regression': logisticRegression,
   mlp,
 }
 
-/** The family of a specification. The table pairs every name with the family of its own specification, which the compiler cannot follow through an index. */
+/**
+ * The family of a specification. The table pairs every name with the family of its own specification, which
+ * the compiler cannot follow through an index.
+ */
 export function familyOf(spec: ModelSpec): ModelFamily<ModelSpec> {
   return FAMILIES[spec.family] as ModelFamily<ModelSpec>
 }
@@ -20,6 +25,10 @@ export function parameterShapes(spec: ModelSpec, inputs: number): readonly Tenso
 }
 
 /** The model that every site starts from: a function of specification, number of inputs and seed. */
-export function initialWeights(options: { readonly spec: ModelSpec; readonly inputs: number; readonly seed: number }): Weights {
+export function initialWeights(options: {
+  readonly spec: ModelSpec
+  readonly inputs: number
+  readonly seed: number
+}): Weights {
   return familyOf(options.spec).initial(options)
 }

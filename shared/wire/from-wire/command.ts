@@ -4,12 +4,49 @@ import type { Admitted, Command, NextEpoch } from '../../protocol/index.ts'
 import type { consilium } from '../generated/consilium.js'
 import { COMMAND_CHARACTERS, PLAN_CHARACTERS, REASON_CHARACTERS } from '../limits.ts'
 import { OUTCOME_IN } from '../words.ts'
-import { digestIn, integerIn, listIn, present, runIn, sealedIn, siteIn, textIn, unknownBody, wordIn } from './fields.ts'
-import { approvalIn, certifiedListIn, contributionListIn, counterIn, keyCommitIn, keyConfirmIn, keyRevealIn, rosterEntryIn, sealedAnswerIn } from './run.ts'
+import {
+  digestIn,
+  integerIn,
+  listIn,
+  present,
+  runIn,
+  sealedIn,
+  siteIn,
+  textIn,
+  unknownBody,
+  wordIn,
+} from './fields.ts'
+import {
+  approvalIn,
+  certifiedListIn,
+  contributionListIn,
+  counterIn,
+  keyCommitIn,
+  keyConfirmIn,
+  keyRevealIn,
+  rosterEntryIn,
+  sealedAnswerIn,
+} from './run.ts'
 
 export function commandIn(command: consilium.v1.Command.$Properties): Command {
-  const head = { id: textIn(command.id, 'command.id', { least: 1, most: COMMAND_CHARACTERS }), run: runIn(command.run, 'command.run') }
-  const { approve, keyCommit, keyReveal, keyConfirm, contribute, signList, answer, open, release, finish, handOver, adopt } = command
+  const head = {
+    id: textIn(command.id, 'command.id', { least: 1, most: COMMAND_CHARACTERS }),
+    run: runIn(command.run, 'command.run'),
+  }
+  const {
+    approve,
+    keyCommit,
+    keyReveal,
+    keyConfirm,
+    contribute,
+    signList,
+    answer,
+    open,
+    release,
+    finish,
+    handOver,
+    adopt,
+  } = command
   if (approve) {
     return {
       ...head,
@@ -22,7 +59,12 @@ export function commandIn(command: consilium.v1.Command.$Properties): Command {
   }
   if (keyCommit) {
     const { next } = keyCommit
-    return { ...head, kind: 'key-commit', epoch: counterIn(keyCommit.epoch, 'key_commit.epoch'), ...(next ? { next: nextEpochIn(next) } : {}) }
+    return {
+      ...head,
+      kind: 'key-commit',
+      epoch: counterIn(keyCommit.epoch, 'key_commit.epoch'),
+      ...(next ? { next: nextEpochIn(next) } : {}),
+    }
   }
   if (keyReveal) {
     return {
@@ -51,7 +93,12 @@ export function commandIn(command: consilium.v1.Command.$Properties): Command {
       confirmations: listIn(contribute.confirmations, 'contribute.confirmations', { read: keyConfirmIn }),
     }
   }
-  if (signList) return { ...head, kind: 'sign-list', list: contributionListIn(present(signList.list, 'sign_list.list'), 'sign_list.list') }
+  if (signList)
+    return {
+      ...head,
+      kind: 'sign-list',
+      list: contributionListIn(present(signList.list, 'sign_list.list'), 'sign_list.list'),
+    }
   if (answer) {
     return {
       ...head,
@@ -100,11 +147,22 @@ export function commandIn(command: consilium.v1.Command.$Properties): Command {
   throw unknownBody('command')
 }
 
-function joiningIn({ site, left }: consilium.v1.Joining.$Properties): { readonly site: SiteName; readonly left: readonly SiteName[] } {
-  return { site: siteIn(site, 'approve.joining.site'), left: listIn(left, 'approve.joining.left', { read: siteIn }) }
+function joiningIn({ site, left }: consilium.v1.Joining.$Properties): {
+  readonly site: SiteName
+  readonly left: readonly SiteName[]
+} {
+  return {
+    site: siteIn(site, 'approve.joining.site'),
+    left: listIn(left, 'approve.joining.left', { read: siteIn }),
+  }
 }
 
-function nextEpochIn({ roster, admitted, confirmations, step }: consilium.v1.NextEpoch.$Properties): NextEpoch {
+function nextEpochIn({
+  roster,
+  admitted,
+  confirmations,
+  step,
+}: consilium.v1.NextEpoch.$Properties): NextEpoch {
   const joined = listIn(admitted, 'key_commit.next.admitted', { read: admittedIn })
   return {
     roster: listIn(roster, 'key_commit.next.roster', { read: rosterEntryIn }),
@@ -115,5 +173,8 @@ function nextEpochIn({ roster, admitted, confirmations, step }: consilium.v1.Nex
 }
 
 function admittedIn({ roster, approvals }: consilium.v1.Admitted.$Properties, field: string): Admitted {
-  return { roster: listIn(roster, `${field}.roster`, { read: rosterEntryIn }), approvals: listIn(approvals, `${field}.approvals`, { read: approvalIn }) }
+  return {
+    roster: listIn(roster, `${field}.roster`, { read: rosterEntryIn }),
+    approvals: listIn(approvals, `${field}.approvals`, { read: approvalIn }),
+  }
 }

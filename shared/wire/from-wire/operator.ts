@@ -1,6 +1,16 @@
 /** What operators ask and see, checked. */
 import type { Digest } from '../../kernel/index.ts'
-import type { AdmissionView, AttendanceSpan, AuditEntry, AuditRow, AuditSegment, MemberView, RunView, SiteView, WrongAnswer } from '../../protocol/index.ts'
+import type {
+  AdmissionView,
+  AttendanceSpan,
+  AuditEntry,
+  AuditRow,
+  AuditSegment,
+  MemberView,
+  RunView,
+  SiteView,
+  WrongAnswer,
+} from '../../protocol/index.ts'
 import type { consilium } from '../generated/consilium.js'
 import {
   CERTIFICATE_CHARACTERS,
@@ -67,9 +77,17 @@ export function whoamiResponseIn(message: consilium.v1.WhoamiResponse): WhoamiRe
 }
 
 export function inviteRequestIn(message: consilium.v1.InviteRequest): InviteRequest {
-  const validMs = message.validMs === null || message.validMs === undefined ? null : integerIn(message.validMs, 'invite.valid_ms', LONGEST_VALIDITY_MS)
+  const validMs =
+    message.validMs === null || message.validMs === undefined
+      ? null
+      : integerIn(message.validMs, 'invite.valid_ms', LONGEST_VALIDITY_MS)
   if (validMs === 0) throw invalid('invite.valid_ms', 'is 0, expected how long the token is good for')
-  return { name: siteIn(message.name, 'invite.name'), role: wordIn(ROLE_IN, message.role, 'invite.role'), validMs, replace: message.replace ?? false }
+  return {
+    name: siteIn(message.name, 'invite.name'),
+    role: wordIn(ROLE_IN, message.role, 'invite.role'),
+    validMs,
+    replace: message.replace ?? false,
+  }
 }
 
 export function inviteResponseIn(message: consilium.v1.InviteResponse): InviteResponse {
@@ -91,7 +109,10 @@ export function memberIn(message: consilium.v1.Member.$Properties, field = 'memb
     certificateExpiresAt: integerIn(message.certificateExpiresAt, `${field}.certificate_expires_at`),
     enrolledAt: integerIn(message.enrolledAt, `${field}.enrolled_at`),
     online: message.online ?? false,
-    revokedAt: message.revokedAt === null || message.revokedAt === undefined ? null : integerIn(message.revokedAt, `${field}.revoked_at`),
+    revokedAt:
+      message.revokedAt === null || message.revokedAt === undefined
+        ? null
+        : integerIn(message.revokedAt, `${field}.revoked_at`),
   }
 }
 
@@ -103,8 +124,16 @@ export function namedRequestIn({ name }: { readonly name?: string | null }): Nam
   return { name: siteIn(name, 'name') }
 }
 
-export function revokeMemberRequestIn({ name, site, reason }: consilium.v1.RevokeMemberRequest): RevokeMemberRequest {
-  return { name: siteIn(name, 'revoke.name'), site: site ?? false, reason: textIn(reason, 'revoke.reason', { most: REASON_CHARACTERS }) }
+export function revokeMemberRequestIn({
+  name,
+  site,
+  reason,
+}: consilium.v1.RevokeMemberRequest): RevokeMemberRequest {
+  return {
+    name: siteIn(name, 'revoke.name'),
+    site: site ?? false,
+    reason: textIn(reason, 'revoke.reason', { most: REASON_CHARACTERS }),
+  }
 }
 
 export function runRequestIn({ run }: { readonly run?: string | null }): RunRequest {
@@ -126,7 +155,12 @@ export function addSiteRequestIn({ run, site }: consilium.v1.AddSiteRequest): Ad
 
 export function modelPartIn({ head, data }: consilium.v1.ModelPart): ModelPart {
   return {
-    head: head ? { digest: digestIn(head.digest, 'model.head.digest'), bytes: integerIn(head.bytes, 'model.head.bytes') } : null,
+    head: head
+      ? {
+          digest: digestIn(head.digest, 'model.head.digest'),
+          bytes: integerIn(head.bytes, 'model.head.bytes'),
+        }
+      : null,
     data: bytesIn(data, 'model.data', { least: 0, most: CHUNK_BYTES }),
   }
 }
@@ -144,7 +178,10 @@ function detailIn(text: string | null | undefined, field: string): AuditEntry['d
     throw invalid(field, 'is not JSON')
   }
   const flat =
-    typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every((cell) => cell === null || typeof cell !== 'object')
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every((cell) => cell === null || typeof cell !== 'object')
   if (!flat) throw invalid(field, 'is not a flat JSON object')
   return value as AuditEntry['detail']
 }
@@ -160,7 +197,10 @@ export function auditRowIn(message: consilium.v1.AuditRow): AuditRow {
     previous: digestIn(message.previous, 'row.previous'),
     digest: digestIn(message.digest, 'row.digest'),
     key: optionalDigestIn(message.key, 'row.key'),
-    signature: message.signature && message.signature.length > 0 ? signatureIn(message.signature, 'row.signature') : null,
+    signature:
+      message.signature && message.signature.length > 0
+        ? signatureIn(message.signature, 'row.signature')
+        : null,
   }
 }
 
@@ -175,21 +215,37 @@ function auditSegmentIn(message: consilium.v1.AuditSegment.$Properties, field: s
     archive: digestIn(message.archive, `${field}.archive`),
     bytes: integerIn(message.bytes, `${field}.bytes`),
     archivedAt: integerIn(message.archivedAt, `${field}.archived_at`),
-    prunedAt: message.prunedAt === null || message.prunedAt === undefined ? null : integerIn(message.prunedAt, `${field}.pruned_at`),
+    prunedAt:
+      message.prunedAt === null || message.prunedAt === undefined
+        ? null
+        : integerIn(message.prunedAt, `${field}.pruned_at`),
     unsigned: integerIn(message.unsigned, `${field}.unsigned`),
     key: digestIn(message.key, `${field}.key`),
     signature: signatureIn(message.signature, `${field}.signature`),
   }
 }
 
-export function auditDescriptionIn({ certificates, segments }: consilium.v1.AuditDescription.$Properties): AuditDescription {
-  const read = (text: string, field: string): string => textIn(text, field, { least: 1, most: CERTIFICATE_CHARACTERS })
-  return { certificates: listIn(certificates, 'certificates', { read }), segments: listIn(segments, 'segments', { read: auditSegmentIn }) }
+export function auditDescriptionIn({
+  certificates,
+  segments,
+}: consilium.v1.AuditDescription.$Properties): AuditDescription {
+  const read = (text: string, field: string): string =>
+    textIn(text, field, { least: 1, most: CERTIFICATE_CHARACTERS })
+  return {
+    certificates: listIn(certificates, 'certificates', { read }),
+    segments: listIn(segments, 'segments', { read: auditSegmentIn }),
+  }
 }
 
-function problemIn(problem: consilium.v1.Problem.$Properties | null | undefined, field: string): RunView['failure'] {
+function problemIn(
+  problem: consilium.v1.Problem.$Properties | null | undefined,
+  field: string,
+): RunView['failure'] {
   if (!problem) return null
-  return { code: codeIn(problem.code, `${field}.code`), reason: textIn(problem.reason, `${field}.reason`, { most: REASON_CHARACTERS }) }
+  return {
+    code: codeIn(problem.code, `${field}.code`),
+    reason: textIn(problem.reason, `${field}.reason`, { most: REASON_CHARACTERS }),
+  }
 }
 
 function attendanceIn(message: consilium.v1.Attendance.$Properties, field: string): AttendanceSpan {
@@ -207,7 +263,10 @@ function siteViewIn(message: consilium.v1.SiteView.$Properties, field: string): 
     present: message.present ?? false,
     done: message.done ?? false,
     online: message.online ?? false,
-    applied: message.applied === null || message.applied === undefined ? -1 : counterIn(message.applied, `${field}.applied`),
+    applied:
+      message.applied === null || message.applied === undefined
+        ? -1
+        : counterIn(message.applied, `${field}.applied`),
     backend: textIn(message.backend, `${field}.backend`, { most: LABEL_CHARACTERS }),
     refusal: problemIn(message.refusal, `${field}.refusal`),
     lastRefusal: problemIn(message.lastRefusal, `${field}.last_refusal`),
@@ -247,12 +306,18 @@ export function runViewIn(message: consilium.v1.RunView.$Properties, field = 'ru
     admission: message.admission ? admissionIn(message.admission, `${field}.admission`) : null,
     declined: listIn(message.declined, `${field}.declined`, { read: declinedIn }),
     metrics: listIn(message.metrics, `${field}.metrics`, { most: LISTED, read: stepMetricsIn }),
-    wrongAnswers: listIn(message.wrongAnswers, `${field}.wrong_answers`, { most: LISTED, read: wrongAnswerIn }),
+    wrongAnswers: listIn(message.wrongAnswers, `${field}.wrong_answers`, {
+      most: LISTED,
+      read: wrongAnswerIn,
+    }),
     model: optionalDigestIn(message.model, `${field}.model`),
     failure: problemIn(message.failure, `${field}.failure`),
     startedBy: textIn(message.startedBy, `${field}.started_by`, { most: LABEL_CHARACTERS }),
     startedAt: integerIn(message.startedAt, `${field}.started_at`),
-    endedAt: message.endedAt === null || message.endedAt === undefined ? null : integerIn(message.endedAt, `${field}.ended_at`),
+    endedAt:
+      message.endedAt === null || message.endedAt === undefined
+        ? null
+        : integerIn(message.endedAt, `${field}.ended_at`),
   }
 }
 
@@ -267,7 +332,10 @@ function admissionIn(message: consilium.v1.Admission.$Properties, field: string)
 }
 
 function declinedIn(message: consilium.v1.Declined.$Properties, field: string): RunView['declined'][number] {
-  return { site: siteIn(message.site, `${field}.site`), reason: textIn(message.reason, `${field}.reason`, { most: REASON_CHARACTERS }) }
+  return {
+    site: siteIn(message.site, `${field}.site`),
+    reason: textIn(message.reason, `${field}.reason`, { most: REASON_CHARACTERS }),
+  }
 }
 
 function wrongAnswerIn(message: consilium.v1.WrongAnswer.$Properties, field: string): WrongAnswer {

@@ -19,9 +19,30 @@ import type {
   Withdrawal,
 } from '../../protocol/index.ts'
 import type { consilium } from '../generated/consilium.js'
-import { IDENTITY_KEY_BYTES, LABEL_CHARACTERS, REASON_CHARACTERS, SEALED_CHECKSUM_BYTES, SEALING_KEY_BYTES, SEED_PART_BYTES } from '../limits.ts'
+import {
+  IDENTITY_KEY_BYTES,
+  LABEL_CHARACTERS,
+  REASON_CHARACTERS,
+  SEALED_CHECKSUM_BYTES,
+  SEALING_KEY_BYTES,
+  SEED_PART_BYTES,
+} from '../limits.ts'
 import { ANSWER_IN } from '../words.ts'
-import { digestIn, hexIn, integerIn, listIn, numberIn, present, runIn, sealedIn, signatureIn, siteIn, textIn, type WireText, wordIn } from './fields.ts'
+import {
+  digestIn,
+  hexIn,
+  integerIn,
+  listIn,
+  numberIn,
+  present,
+  runIn,
+  sealedIn,
+  signatureIn,
+  siteIn,
+  textIn,
+  type WireText,
+  wordIn,
+} from './fields.ts'
 
 /** Epochs, steps, attempts and rounds: far more than any run has. */
 const COUNTER = 1_000_000
@@ -37,7 +58,11 @@ interface Head {
 }
 
 function headIn(message: Head, field: string) {
-  return { run: runIn(message.run, `${field}.run`), epoch: counterIn(message.epoch, `${field}.epoch`), site: siteIn(message.site, `${field}.site`) }
+  return {
+    run: runIn(message.run, `${field}.run`),
+    epoch: counterIn(message.epoch, `${field}.epoch`),
+    site: siteIn(message.site, `${field}.site`),
+  }
 }
 
 export function rosterEntryIn(message: consilium.v1.RosterEntry.$Properties, field: string): RosterEntry {
@@ -65,7 +90,10 @@ export function approvalIn(message: consilium.v1.Approval.$Properties, field: st
 export function keyCommitIn(message: consilium.v1.KeyCommit.$Properties, field: string): KeyCommit {
   return {
     ...headIn(message, field),
-    sealingKey: hexIn(message.sealingKey, `${field}.sealing_key`, { least: SEALING_KEY_BYTES, most: SEALING_KEY_BYTES }),
+    sealingKey: hexIn(message.sealingKey, `${field}.sealing_key`, {
+      least: SEALING_KEY_BYTES,
+      most: SEALING_KEY_BYTES,
+    }),
     commitment: digestIn(message.commitment, `${field}.commitment`),
     signature: signatureIn(message.signature, `${field}.signature`),
   }
@@ -74,7 +102,10 @@ export function keyCommitIn(message: consilium.v1.KeyCommit.$Properties, field: 
 export function keyRevealIn(message: consilium.v1.KeyReveal.$Properties, field: string): KeyReveal {
   return {
     ...headIn(message, field),
-    seedPart: hexIn(message.seedPart, `${field}.seed_part`, { least: SEED_PART_BYTES, most: SEED_PART_BYTES }),
+    seedPart: hexIn(message.seedPart, `${field}.seed_part`, {
+      least: SEED_PART_BYTES,
+      most: SEED_PART_BYTES,
+    }),
     sealed: listIn(message.sealed, `${field}.sealed`, { read: digestIn }),
     signature: signatureIn(message.signature, `${field}.signature`),
   }
@@ -98,7 +129,11 @@ export function handoverIn(message: consilium.v1.Handover.$Properties, field: st
 }
 
 export function adoptionIn(message: consilium.v1.Adoption.$Properties, field: string): Adoption {
-  return { ...headIn(message, field), model: digestIn(message.model, `${field}.model`), signature: signatureIn(message.signature, `${field}.signature`) }
+  return {
+    ...headIn(message, field),
+    model: digestIn(message.model, `${field}.model`),
+    signature: signatureIn(message.signature, `${field}.signature`),
+  }
 }
 
 export function withdrawalIn(message: consilium.v1.Withdrawal.$Properties, field: string): Withdrawal {
@@ -133,7 +168,10 @@ export function contributionIn(message: consilium.v1.Contribution.$Properties, f
   }
 }
 
-export function contributionListIn(message: consilium.v1.ContributionList.$Properties, field: string): ContributionList {
+export function contributionListIn(
+  message: consilium.v1.ContributionList.$Properties,
+  field: string,
+): ContributionList {
   return {
     run: runIn(message.run, `${field}.run`),
     epoch: counterIn(message.epoch, `${field}.epoch`),
@@ -142,7 +180,10 @@ export function contributionListIn(message: consilium.v1.ContributionList.$Prope
   }
 }
 
-export function listSignatureIn(message: consilium.v1.ListSignature.$Properties, field: string): ListSignature {
+export function listSignatureIn(
+  message: consilium.v1.ListSignature.$Properties,
+  field: string,
+): ListSignature {
   return {
     ...headIn(message, field),
     step: counterIn(message.step, `${field}.step`),
@@ -151,7 +192,10 @@ export function listSignatureIn(message: consilium.v1.ListSignature.$Properties,
   }
 }
 
-export function certifiedListIn(message: consilium.v1.CertifiedList.$Properties, field: string): CertifiedList {
+export function certifiedListIn(
+  message: consilium.v1.CertifiedList.$Properties,
+  field: string,
+): CertifiedList {
   return {
     list: contributionListIn(present(message.list, `${field}.list`), `${field}.list`),
     signatures: listIn(message.signatures, `${field}.signatures`, { read: listSignatureIn }),
@@ -169,8 +213,14 @@ export function answerIn(message: consilium.v1.Answer.$Properties, field: string
 }
 
 /** An answer and its sealed content. */
-export function sealedAnswerIn(message: consilium.v1.SealedAnswer.$Properties, field: string): { readonly message: Answer; readonly sealed: Uint8Array } {
-  return { message: answerIn(present(message.message, `${field}.message`), `${field}.message`), sealed: sealedIn(message.sealed, `${field}.sealed`) }
+export function sealedAnswerIn(
+  message: consilium.v1.SealedAnswer.$Properties,
+  field: string,
+): { readonly message: Answer; readonly sealed: Uint8Array } {
+  return {
+    message: answerIn(present(message.message, `${field}.message`), `${field}.message`),
+    sealed: sealedIn(message.sealed, `${field}.sealed`),
+  }
 }
 
 export function stepMetricsIn(message: consilium.v1.StepMetrics.$Properties, field: string): StepMetrics {

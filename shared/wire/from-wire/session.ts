@@ -26,7 +26,21 @@ import type {
 import type { Hello } from '../version.ts'
 import { PROGRESS_IN, ROLE_IN } from '../words.ts'
 import { commandIn } from './command.ts'
-import { bytesIn, digestIn, integerIn, invalid, listIn, numberIn, present, runIn, siteIn, textIn, unknownBody, type WireBytes, wordIn } from './fields.ts'
+import {
+  bytesIn,
+  digestIn,
+  integerIn,
+  invalid,
+  listIn,
+  numberIn,
+  present,
+  runIn,
+  siteIn,
+  textIn,
+  unknownBody,
+  type WireBytes,
+  wordIn,
+} from './fields.ts'
 import { counterIn } from './run.ts'
 
 const FEATURES = 64
@@ -36,7 +50,8 @@ export function helloIn(message: consilium.v1.Hello.$Properties | null | undefin
   const hello = present(message, field)
   const lowest = integerIn(hello.lowest, `${field}.lowest`, VERSION)
   const highest = integerIn(hello.highest, `${field}.highest`, VERSION)
-  if (lowest < 1 || highest < lowest) throw invalid(field, `speaks protocol ${lowest} to ${highest}, expected 1 ≤ lowest ≤ highest`)
+  if (lowest < 1 || highest < lowest)
+    throw invalid(field, `speaks protocol ${lowest} to ${highest}, expected 1 ≤ lowest ≤ highest`)
   return {
     lowest,
     highest,
@@ -59,20 +74,31 @@ export function progressIn(message: consilium.v1.Progress.$Properties, field: st
 
 export function agentMessageIn({ hello, ack, progress, heartbeat }: consilium.v1.AgentMessage): AgentMessage {
   if (hello) return { kind: 'hello', hello: helloIn(hello, 'hello') }
-  if (ack) return { kind: 'ack', command: textIn(ack.command, 'ack.command', { least: 1, most: COMMAND_CHARACTERS }) }
+  if (ack)
+    return {
+      kind: 'ack',
+      command: textIn(ack.command, 'ack.command', { least: 1, most: COMMAND_CHARACTERS }),
+    }
   if (progress) return { kind: 'progress', progress: progressIn(progress, 'progress') }
   if (heartbeat) return { kind: 'heartbeat' }
   throw unknownBody('agent_message')
 }
 
-export function coordinatorMessageIn({ hello, command, heartbeat }: consilium.v1.CoordinatorMessage): CoordinatorMessage {
+export function coordinatorMessageIn({
+  hello,
+  command,
+  heartbeat,
+}: consilium.v1.CoordinatorMessage): CoordinatorMessage {
   if (hello) return { kind: 'hello', hello: helloIn(hello, 'hello') }
   if (command) return { kind: 'command', command: commandIn(command) }
   if (heartbeat) return { kind: 'heartbeat' }
   throw unknownBody('coordinator_message')
 }
 
-export function fileTicketIn(message: consilium.v1.FileTicket.$Properties | null | undefined, field: string): FileTicket {
+export function fileTicketIn(
+  message: consilium.v1.FileTicket.$Properties | null | undefined,
+  field: string,
+): FileTicket {
   const ticket = present(message, field)
   const bytes = integerIn(ticket.bytes, `${field}.bytes`)
   if (bytes === 0) throw invalid(`${field}.bytes`, 'is 0, expected the size of the file')
@@ -85,7 +111,8 @@ function offsetIn(value: Parameters<typeof integerIn>[0], field: string, ticket:
 
 export function chunkIn(value: WireBytes, field: string): Uint8Array {
   const bytes = value ?? new Uint8Array()
-  if (bytes.length < 1 || bytes.length > CHUNK_BYTES) throw invalid(field, `has ${bytes.length} bytes, expected 1 to ${CHUNK_BYTES}`)
+  if (bytes.length < 1 || bytes.length > CHUNK_BYTES)
+    throw invalid(field, `has ${bytes.length} bytes, expected 1 to ${CHUNK_BYTES}`)
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
 }
 
@@ -110,8 +137,10 @@ export function downloadRequestIn(message: consilium.v1.DownloadRequest): Downlo
 export function enrollRequestIn(message: consilium.v1.EnrollRequest): EnrollRequest {
   const key = bytesIn(message.identityKey, 'enroll.identity_key', { least: 0, most: IDENTITY_KEY_BYTES })
   const proof = bytesIn(message.identityProof, 'enroll.identity_proof', { least: 0, most: SIGNATURE_BYTES })
-  if ((key.length === 0) !== (proof.length === 0)) throw invalid('enroll.identity_key', 'and enroll.identity_proof come together or not at all')
-  if (proof.length > 0 && proof.length !== SIGNATURE_BYTES) throw invalid('enroll.identity_proof', `has ${proof.length} bytes, expected ${SIGNATURE_BYTES}`)
+  if ((key.length === 0) !== (proof.length === 0))
+    throw invalid('enroll.identity_key', 'and enroll.identity_proof come together or not at all')
+  if (proof.length > 0 && proof.length !== SIGNATURE_BYTES)
+    throw invalid('enroll.identity_proof', `has ${proof.length} bytes, expected ${SIGNATURE_BYTES}`)
   return {
     hello: helloIn(message.hello, 'enroll.hello'),
     name: siteIn(message.name, 'enroll.name'),
@@ -126,21 +155,30 @@ export function enrollResponseIn(message: consilium.v1.EnrollResponse): EnrollRe
     hello: helloIn(message.hello, 'enrolled.hello'),
     name: siteIn(message.name, 'enrolled.name'),
     role: wordIn(ROLE_IN, message.role, 'enrolled.role'),
-    certificate: textIn(message.certificate, 'enrolled.certificate', { least: 1, most: CERTIFICATE_CHARACTERS }),
+    certificate: textIn(message.certificate, 'enrolled.certificate', {
+      least: 1,
+      most: CERTIFICATE_CHARACTERS,
+    }),
     authority: textIn(message.authority, 'enrolled.authority', { least: 1, most: CERTIFICATE_CHARACTERS }),
     expiresAt: integerIn(message.expiresAt, 'enrolled.expires_at'),
   }
 }
 
 export function renewRequestIn(message: consilium.v1.RenewRequest): RenewRequest {
-  return { hello: helloIn(message.hello, 'renew.hello'), csr: bytesIn(message.csr, 'renew.csr', { least: 1, most: CSR_BYTES }) }
+  return {
+    hello: helloIn(message.hello, 'renew.hello'),
+    csr: bytesIn(message.csr, 'renew.csr', { least: 1, most: CSR_BYTES }),
+  }
 }
 
 export function renewResponseIn(message: consilium.v1.RenewResponse): RenewResponse {
   return {
     hello: helloIn(message.hello, 'renewed.hello'),
     name: siteIn(message.name, 'renewed.name'),
-    certificate: textIn(message.certificate, 'renewed.certificate', { least: 1, most: CERTIFICATE_CHARACTERS }),
+    certificate: textIn(message.certificate, 'renewed.certificate', {
+      least: 1,
+      most: CERTIFICATE_CHARACTERS,
+    }),
     expiresAt: integerIn(message.expiresAt, 'renewed.expires_at'),
   }
 }

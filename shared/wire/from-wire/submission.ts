@@ -53,10 +53,17 @@ export function submissionIn(submission: consilium.v1.Submission): Submission {
       shares: listIn(contribution.shares, 'contribution.shares', { read: sealedIn }),
     }
   }
-  if (listSignature) return { kind: 'list-signature', message: listSignatureIn(listSignature, 'list_signature') }
+  if (listSignature)
+    return { kind: 'list-signature', message: listSignatureIn(listSignature, 'list_signature') }
   if (answer) return { kind: 'answer', ...sealedAnswerIn(answer, 'answer') }
   if (report) return { kind: 'report', message: reportIn(report, 'report') }
-  if (model) return { kind: 'model', run: runIn(model.run, 'model.run'), site: siteIn(model.site, 'model.site'), file: digestIn(model.file, 'model.file') }
+  if (model)
+    return {
+      kind: 'model',
+      run: runIn(model.run, 'model.run'),
+      site: siteIn(model.site, 'model.site'),
+      file: digestIn(model.file, 'model.file'),
+    }
   if (refusal) {
     return {
       kind: 'refusal',
@@ -67,7 +74,8 @@ export function submissionIn(submission: consilium.v1.Submission): Submission {
       reason: textIn(refusal.reason, 'refusal.reason', { most: REASON_CHARACTERS }),
     }
   }
-  if (closed) return { kind: 'closed', run: runIn(closed.run, 'closed.run'), site: siteIn(closed.site, 'closed.site') }
+  if (closed)
+    return { kind: 'closed', run: runIn(closed.run, 'closed.run'), site: siteIn(closed.site, 'closed.site') }
   if (withdrawal) return { kind: 'withdrawal', message: withdrawalIn(withdrawal, 'withdrawal') }
   if (rejoin) return { kind: 'rejoin', message: rejoinIn(rejoin, 'rejoin') }
   if (handover) return { kind: 'handover', message: handoverIn(handover, 'handover') }

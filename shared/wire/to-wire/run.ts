@@ -37,11 +37,21 @@ export function approvalOut(message: Approval): consilium.v1.Approval.$Propertie
 }
 
 export function keyCommitOut(message: KeyCommit): consilium.v1.KeyCommit.$Properties {
-  return { ...message, sealingKey: fromHex(message.sealingKey), commitment: fromHex(message.commitment), signature: fromHex(message.signature) }
+  return {
+    ...message,
+    sealingKey: fromHex(message.sealingKey),
+    commitment: fromHex(message.commitment),
+    signature: fromHex(message.signature),
+  }
 }
 
 export function keyRevealOut(message: KeyReveal): consilium.v1.KeyReveal.$Properties {
-  return { ...message, seedPart: fromHex(message.seedPart), sealed: message.sealed.map(fromHex), signature: fromHex(message.signature) }
+  return {
+    ...message,
+    seedPart: fromHex(message.seedPart),
+    sealed: message.sealed.map(fromHex),
+    signature: fromHex(message.signature),
+  }
 }
 
 export function keyConfirmOut(message: KeyConfirm): consilium.v1.KeyConfirm.$Properties {
@@ -90,15 +100,29 @@ export function listSignatureOut(message: ListSignature): consilium.v1.ListSigna
   return { ...message, list: fromHex(message.list), signature: fromHex(message.signature) }
 }
 
-export function certifiedListOut({ list, signatures }: CertifiedList): consilium.v1.CertifiedList.$Properties {
+export function certifiedListOut({
+  list,
+  signatures,
+}: CertifiedList): consilium.v1.CertifiedList.$Properties {
   return { list: contributionListOut(list), signatures: signatures.map(listSignatureOut) }
 }
 
 export function answerOut(message: Answer): consilium.v1.Answer.$Properties {
-  return { ...message, list: fromHex(message.list), sealed: fromHex(message.sealed), signature: fromHex(message.signature) }
+  return {
+    ...message,
+    list: fromHex(message.list),
+    sealed: fromHex(message.sealed),
+    signature: fromHex(message.signature),
+  }
 }
 
-export function sealedAnswerOut({ message, sealed }: { readonly message: Answer; readonly sealed: Uint8Array }): consilium.v1.SealedAnswer.$Properties {
+export function sealedAnswerOut({
+  message,
+  sealed,
+}: {
+  readonly message: Answer
+  readonly sealed: Uint8Array
+}): consilium.v1.SealedAnswer.$Properties {
   return { message: answerOut(message), sealed }
 }
 

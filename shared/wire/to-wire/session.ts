@@ -38,7 +38,9 @@ export function agentMessageOut(message: AgentMessage): consilium.v1.AgentMessag
   }
 }
 
-export function coordinatorMessageOut(message: CoordinatorMessage): consilium.v1.CoordinatorMessage.$Properties {
+export function coordinatorMessageOut(
+  message: CoordinatorMessage,
+): consilium.v1.CoordinatorMessage.$Properties {
   switch (message.kind) {
     case 'hello':
       return { hello: helloOut(message.hello) }
@@ -54,15 +56,32 @@ export function fileTicketOut({ run, digest, bytes }: FileTicket): consilium.v1.
 }
 
 export function uploadPartOut(part: UploadPart): consilium.v1.UploadPart.$Properties {
-  return part.kind === 'start' ? { start: { ticket: fileTicketOut(part.ticket), offset: part.offset } } : { chunk: part.chunk }
+  return part.kind === 'start'
+    ? { start: { ticket: fileTicketOut(part.ticket), offset: part.offset } }
+    : { chunk: part.chunk }
 }
 
-export function downloadRequestOut({ ticket, offset }: DownloadRequest): consilium.v1.DownloadRequest.$Properties {
+export function downloadRequestOut({
+  ticket,
+  offset,
+}: DownloadRequest): consilium.v1.DownloadRequest.$Properties {
   return { ticket: fileTicketOut(ticket), offset }
 }
 
-export function enrollRequestOut({ hello, name, token, csr, identity }: EnrollRequest): consilium.v1.EnrollRequest.$Properties {
-  return { hello: helloOut(hello), name, token, csr, ...(identity === null ? {} : { identityKey: identity.key, identityProof: identity.proof }) }
+export function enrollRequestOut({
+  hello,
+  name,
+  token,
+  csr,
+  identity,
+}: EnrollRequest): consilium.v1.EnrollRequest.$Properties {
+  return {
+    hello: helloOut(hello),
+    name,
+    token,
+    csr,
+    ...(identity === null ? {} : { identityKey: identity.key, identityProof: identity.proof }),
+  }
 }
 
 export function enrollResponseOut(response: EnrollResponse): consilium.v1.EnrollResponse.$Properties {

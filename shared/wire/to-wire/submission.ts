@@ -32,7 +32,9 @@ export function submissionOut(submission: Submission): consilium.v1.Submission.$
     case 'key-confirm':
       return { keyConfirm: keyConfirmOut(submission.message) }
     case 'contribution':
-      return { contribution: { message: contributionOut(submission.message), shares: [...submission.shares] } }
+      return {
+        contribution: { message: contributionOut(submission.message), shares: [...submission.shares] },
+      }
     case 'list-signature':
       return { listSignature: listSignatureOut(submission.message) }
     case 'answer':
@@ -67,14 +69,33 @@ export function commandOut(command: Command): consilium.v1.Command.$Properties {
       return { id, run, approve: { plan, roster: roster.map(rosterEntryOut), expiresAt, joining: joins } }
     }
     case 'key-commit':
-      return { id, run, keyCommit: { epoch: command.epoch, next: command.next === undefined ? null : nextEpochOut(command.next) } }
+      return {
+        id,
+        run,
+        keyCommit: {
+          epoch: command.epoch,
+          next: command.next === undefined ? null : nextEpochOut(command.next),
+        },
+      }
     case 'key-reveal':
       return { id, run, keyReveal: { epoch: command.epoch, commits: command.commits.map(keyCommitOut) } }
     case 'key-confirm':
-      return { id, run, keyConfirm: { epoch: command.epoch, reveals: command.reveals.map(keyRevealOut), sealed: [...command.sealed] } }
+      return {
+        id,
+        run,
+        keyConfirm: {
+          epoch: command.epoch,
+          reveals: command.reveals.map(keyRevealOut),
+          sealed: [...command.sealed],
+        },
+      }
     case 'contribute': {
       const { epoch, step, attempt, confirmations } = command
-      return { id, run, contribute: { epoch, step, attempt, confirmations: confirmations.map(keyConfirmOut) } }
+      return {
+        id,
+        run,
+        contribute: { epoch, step, attempt, confirmations: confirmations.map(keyConfirmOut) },
+      }
     }
     case 'hand-over': {
       const { epoch, step, confirmations } = command
@@ -82,15 +103,38 @@ export function commandOut(command: Command): consilium.v1.Command.$Properties {
     }
     case 'adopt': {
       const { epoch, step, confirmations, file } = command
-      return { id, run, adopt: { epoch, step, confirmations: confirmations.map(keyConfirmOut), file: fromHex(file.digest), bytes: file.bytes } }
+      return {
+        id,
+        run,
+        adopt: {
+          epoch,
+          step,
+          confirmations: confirmations.map(keyConfirmOut),
+          file: fromHex(file.digest),
+          bytes: file.bytes,
+        },
+      }
     }
     case 'sign-list':
       return { id, run, signList: { list: contributionListOut(command.list) } }
     case 'answer':
-      return { id, run, answer: { certified: certifiedListOut(command.certified), shares: [...command.shares] } }
+      return {
+        id,
+        run,
+        answer: { certified: certifiedListOut(command.certified), shares: [...command.shares] },
+      }
     case 'open': {
       const { certified, answers, sum } = command
-      return { id, run, open: { certified: certifiedListOut(certified), answers: answers.map(sealedAnswerOut), sum: fromHex(sum.digest), sumBytes: sum.bytes } }
+      return {
+        id,
+        run,
+        open: {
+          certified: certifiedListOut(certified),
+          answers: answers.map(sealedAnswerOut),
+          sum: fromHex(sum.digest),
+          sumBytes: sum.bytes,
+        },
+      }
     }
     case 'release':
       return { id, run, release: {} }
@@ -99,8 +143,18 @@ export function commandOut(command: Command): consilium.v1.Command.$Properties {
   }
 }
 
-function nextEpochOut({ roster, admitted = [], confirmations, step }: NextEpoch): consilium.v1.NextEpoch.$Properties {
-  return { roster: roster.map(rosterEntryOut), admitted: admitted.map(admittedOut), confirmations: confirmations.map(keyConfirmOut), step }
+function nextEpochOut({
+  roster,
+  admitted = [],
+  confirmations,
+  step,
+}: NextEpoch): consilium.v1.NextEpoch.$Properties {
+  return {
+    roster: roster.map(rosterEntryOut),
+    admitted: admitted.map(admittedOut),
+    confirmations: confirmations.map(keyConfirmOut),
+    step,
+  }
 }
 
 function admittedOut({ roster, approvals }: Admitted): consilium.v1.Admitted.$Properties {

@@ -1,4 +1,7 @@
-/** A hospital that wants the model spoiled: it answers with another sum of shares than it holds, sealed and signed as it should be. */
+/**
+ * A hospital that wants the model spoiled: it answers with another sum of shares than it holds, sealed and
+ * signed as it should be.
+ */
 import { planLaneBits, quantisationStep, SHARE_PRIME } from '@consilium/shared/crypto'
 import { colludingAnswer } from '../colluding.ts'
 import { Federation } from '../federation.ts'
@@ -16,10 +19,22 @@ export async function wrongAnswer(): Promise<Gain> {
   const [first, ...rest] = honest.answers
   if (first === undefined) throw new Error('there are no answers')
   const liar = federation.record(first.message.site)
-  const wrong = colludingAnswer({ federation, liar, honest: first, change: (share) => share.map((element, i) => (element + 1 + i) % SHARE_PRIME) })
+  const wrong = colludingAnswer({
+    federation,
+    liar,
+    honest: first,
+    change: (share) => share.map((element, i) => (element + 1 + i) % SHARE_PRIME),
+  })
   await federation.told(other, honest, 'report')
   await federation.told(victim, { ...honest, answers: [wrong, ...rest] }, 'report')
   const [spoiled, right] = [await weightsOf(federation, victim), await weightsOf(federation, other)]
-  const level = quantisationStep({ bound: planOf(federation).encryption.clip, laneBits: planLaneBits(5), sites: 5 })
-  return { taken: spoiled.map((weight, i) => Number(Math.abs(weight - (right[i] ?? 0)) > LEVELS * level)), wanted: right.map(() => 1) }
+  const level = quantisationStep({
+    bound: planOf(federation).encryption.clip,
+    laneBits: planLaneBits(5),
+    sites: 5,
+  })
+  return {
+    taken: spoiled.map((weight, i) => Number(Math.abs(weight - (right[i] ?? 0)) > LEVELS * level)),
+    wanted: right.map(() => 1),
+  }
 }

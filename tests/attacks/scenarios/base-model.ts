@@ -1,9 +1,18 @@
 /**
- * One base model (Pasquini et al., arXiv 2111.07380): the others are given a model in which nothing can be learnt, so what their sum with the
- * victim's update says about the dead layer is the victim's alone. The integrity check of the sum does not stop it: an insider knows its key.
+ * One base model (Pasquini et al., arXiv 2111.07380): the others are given a model in which nothing can be
+ * learnt, so what their sum with the victim's update says about the dead layer is the victim's alone. The
+ * integrity check of the sum does not stop it: an insider knows its key.
  */
 import { siteWeights } from '@consilium/client-agent/agent'
-import { addResiduesInPlace, Checksum, encodeResidues, loadUpdateCipher, CIPHERTEXT_MODULUS as Q, RING_DEGREE, unpack } from '@consilium/shared/crypto'
+import {
+  addResiduesInPlace,
+  Checksum,
+  encodeResidues,
+  loadUpdateCipher,
+  CIPHERTEXT_MODULUS as Q,
+  RING_DEGREE,
+  unpack,
+} from '@consilium/shared/crypto'
 import { sha256 } from '@consilium/shared/kernel'
 import { checksumKey } from '../../../client-agent/agent/keys.ts'
 import { loadSeal } from '../../../shared/crypto/seal.ts'
@@ -23,23 +32,39 @@ const WITHIN = 2 * 4
 
 export async function deadModelForTheOthers(): Promise<Gain> {
   await using federation = await Federation.open({
-    plan: { rounds: 2, model: { family: 'mlp', hidden: [HIDDEN], activation: 'relu' }, encryption: { clip: 8, laneBits: LANE_BITS } },
+    plan: {
+      rounds: 2,
+      model: { family: 'mlp', hidden: [HIDDEN], activation: 'relu' },
+      encryption: { clip: 8, laneBits: LANE_BITS },
+    },
   })
   const insiders = new Insiders(federation, federation.site(0), federation.site(1))
   const victim = federation.site(4)
-  const { context } = await federation.honestly((state) => state.current.step === 1 && state.phase === 'opening')
+  const { context } = await federation.honestly(
+    (state) => state.current.step === 1 && state.phase === 'opening',
+  )
   const open = await federation.command(victim, 'open')
 
-  // Round 1: the victim gets the sum as it is; the others one after which every unit of the first layer is dead.
+  // Round 1: the victim gets the sum as it is; the others one after which every unit of the first layer is
+  // dead.
   const forged = await deadSum(federation, insiders, open)
   federation.forged.set(sha256(forged), forged)
-  for (const site of federation.sites.slice(0, 4)) await federation.told(site, { ...open, sum: { ...open.sum, digest: sha256(forged) } }, 'report')
+  for (const site of federation.sites.slice(0, 4))
+    await federation.told(site, { ...open, sum: { ...open.sum, digest: sha256(forged) } }, 'report')
   await federation.told(victim, open, 'report')
 
   // Round 2.
   const members = []
   for (const site of federation.sites) {
-    const asked = { id: 'x', run: federation.run, kind: 'contribute', epoch: context.epoch, step: 2, attempt: 0, confirmations: [] } as const
+    const asked = {
+      id: 'x',
+      run: federation.run,
+      kind: 'contribute',
+      epoch: context.epoch,
+      step: 2,
+      attempt: 0,
+      confirmations: [],
+    } as const
     members.push((await federation.told(site, asked, 'contribution')).message)
   }
   const list = { run: federation.run, epoch: context.epoch, step: 2, members }
@@ -49,17 +74,29 @@ export async function deadModelForTheOthers(): Promise<Gain> {
 
   // A change of nothing is the middle of a site's levels.
   const alphas = siteWeights(planOf(federation), federation.record(federation.site(0)).keys?.counts ?? [])
-  const middle = (sites: readonly number[]): number => sites.reduce((all, i) => all + ((alphas[i] ?? 0) * (2 ** LANE_BITS - 1 - 5)) / 2, 0)
+  const middle = (sites: readonly number[]): number =>
+    sites.reduce((all, i) => all + ((alphas[i] ?? 0) * (2 ** LANE_BITS - 1 - 5)) / 2, 0)
   const wanted = own.map((level) => Math.round(level - middle([4])))
-  if (Math.max(...wanted.map(Math.abs)) < 100 * WITHIN) throw new Error('the victim learnt nothing worth reading')
+  if (Math.max(...wanted.map(Math.abs)) < 100 * WITHIN)
+    throw new Error('the victim learnt nothing worth reading')
   return { taken: sum.map((level) => Math.round(level - middle([0, 1, 2, 3, 4]))), wanted, within: WITHIN }
 }
 
-/** The step's sum with the biases of the first layer moved as far down as they go, and one count of clipped values changed so that the checksum stays. */
-async function deadSum(federation: Federation, insiders: Insiders, { certified, answers, sum }: CommandOf<'open'>): Promise<Uint8Array> {
+/**
+ * The step's sum with the biases of the first layer moved as far down as they go, and one count of clipped
+ * values changed so that the checksum stays.
+ */
+async function deadSum(
+  federation: Federation,
+  insiders: Insiders,
+  { certified, answers, sum }: CommandOf<'open'>,
+): Promise<Uint8Array> {
   await loadUpdateCipher()
   const { toNtt } = await loadSeal()
-  const coefficients = await insiders.opened(certified.list, ...answers.map((answer) => insiders.unsealed(answer)))
+  const coefficients = await insiders.opened(
+    certified.list,
+    ...answers.map((answer) => insiders.unsealed(answer)),
+  )
   const lanes = lanesOf(planOf(federation), 1)
   const levels = unpack(lanes, coefficients).get('delta') ?? never()
   const down = new BigUint64Array(RING_DEGREE)
@@ -84,7 +121,9 @@ async function deadSum(federation: Federation, insiders: Insiders, { certified, 
 
 /** Levels of the first layer's kernel. */
 function kernelOf(federation: Federation, coefficients: BigUint64Array): readonly number[] {
-  return [...(unpack(lanesOf(planOf(federation), 2), coefficients).get('delta') ?? never()).subarray(0, KERNEL)]
+  return [
+    ...(unpack(lanesOf(planOf(federation), 2), coefficients).get('delta') ?? never()).subarray(0, KERNEL),
+  ]
 }
 
 /** x^(q−2) mod q (Fermat). */

@@ -1,5 +1,11 @@
 /** What the wire would show if a hospital's program were careless with its keys. Nobody has to collude. */
-import { addResiduesInPlace, CIPHERTEXT_MODULUS, encodeResidues, loadUpdateCipher, RING_DEGREE } from '@consilium/shared/crypto'
+import {
+  addResiduesInPlace,
+  CIPHERTEXT_MODULUS,
+  encodeResidues,
+  loadUpdateCipher,
+  RING_DEGREE,
+} from '@consilium/shared/crypto'
 import { difference } from '../insiders.ts'
 import type { Gain } from './gain.ts'
 
@@ -14,7 +20,11 @@ export async function oneKeyTwice(): Promise<Gain> {
   const second = key.encrypt(after, common)
   key.dispose()
   // No key is left in the difference of the two: it opens under a key of zeros.
-  const opened = cipher.open({ sum: subtracted(second, first), sumOfKeys: new Int32Array(RING_DEGREE), common })
+  const opened = cipher.open({
+    sum: subtracted(second, first),
+    sumOfKeys: new Int32Array(RING_DEGREE),
+    common,
+  })
   return { taken: [...opened].map(Number), wanted: [...difference(after, before)].map(Number) }
 }
 

@@ -10,7 +10,10 @@ const only = (list: ContributionList, ...positions: readonly number[]): Contribu
   members: positions.flatMap((position) => list.members.slice(position, position + 1)),
 })
 
-/** Two lists that differ by the victim, both certified: the sums differ by its statistics. @param restart kills the honest hospitals in between */
+/**
+ * Two lists that differ by the victim, both certified: the sums differ by its statistics. @param restart
+ * kills the honest hospitals in between
+ */
 export async function twoLists({ restart }: { readonly restart: boolean }): Promise<Gain> {
   const { federation, insiders, list: all } = await beforeSigning()
   await using _ = federation
@@ -21,7 +24,10 @@ export async function twoLists({ restart }: { readonly restart: boolean }): Prom
   const others = only(all, 0, 1, 2, 3)
   const second = await insiders.certificate(others, honest)
   const withoutVictim = await insiders.openedWithHelp(second, federation.site(2))
-  return { taken: countsIn(federation, difference(withAll, withoutVictim)), wanted: await countsOf(federation, federation.site(4)) }
+  return {
+    taken: countsIn(federation, difference(withAll, withoutVictim)),
+    wanted: await countsOf(federation, federation.site(4)),
+  }
 }
 
 /** The same two lists, each shown to one honest hospital: no hospital sees both. */
@@ -33,7 +39,10 @@ export async function twoListsToTwoSites(): Promise<Gain> {
   const second = await insiders.certificate(others, [federation.site(3)])
   const withAll = await insiders.openedWithHelp(first, federation.site(2))
   const withoutVictim = await insiders.openedWithHelp(second, federation.site(3))
-  return { taken: countsIn(federation, difference(withAll, withoutVictim)), wanted: await countsOf(federation, federation.site(4)) }
+  return {
+    taken: countsIn(federation, difference(withAll, withoutVictim)),
+    wanted: await countsOf(federation, federation.site(4)),
+  }
 }
 
 /** A list of the victim alone. */
@@ -53,5 +62,8 @@ export async function listOfOneFourTimes(): Promise<Gain> {
   const four = only(all, 4, 4, 4, 4)
   const certified = await insiders.certificate(four, [federation.site(2), federation.site(3)])
   const opened = await insiders.openedWithHelp(certified, federation.site(2))
-  return { taken: countsIn(federation, opened).map((count) => count / 4), wanted: await countsOf(federation, federation.site(4)) }
+  return {
+    taken: countsIn(federation, opened).map((count) => count / 4),
+    wanted: await countsOf(federation, federation.site(4)),
+  }
 }

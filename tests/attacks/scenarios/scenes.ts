@@ -15,7 +15,9 @@ export async function beforeSigning(): Promise<Scene & { readonly list: Contribu
   return { ...scene, list }
 }
 
-/** The list of all five contributions to the statistics is certified as it should be, and nobody has answered. */
+/**
+ * The list of all five contributions to the statistics is certified as it should be, and nobody has answered.
+ */
 export async function beforeAnswers(): Promise<Scene & { readonly certified: CertifiedList }> {
   const scene = await at('answering')
   const { certified } = await scene.federation.command(scene.federation.site(2), 'answer')

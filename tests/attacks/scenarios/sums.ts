@@ -1,5 +1,15 @@
-/** A coordinator at the end of a step, and between two: sums that it alters, and sums that it asks for once more. */
-import { addResiduesInPlace, BLOCK_BYTES, encodeResidues, planLaneBits, quantisationStep, RING_DEGREE } from '@consilium/shared/crypto'
+/**
+ * A coordinator at the end of a step, and between two: sums that it alters, and sums that it asks for once
+ * more.
+ */
+import {
+  addResiduesInPlace,
+  BLOCK_BYTES,
+  encodeResidues,
+  planLaneBits,
+  quantisationStep,
+  RING_DEGREE,
+} from '@consilium/shared/crypto'
 import { sha256 } from '@consilium/shared/kernel'
 import { Federation } from '../federation.ts'
 import { difference, Insiders } from '../insiders.ts'
@@ -16,7 +26,8 @@ export async function alteredSum(): Promise<Gain> {
   await federation.honestly((state) => state.current.step === 1 && state.phase === 'opening')
   const [victim, other] = [federation.site(4), federation.site(3)]
   const honest = await federation.command(victim, 'open')
-  // A constant in every point of the transform is that constant in coefficient 0, whose lowest lane is the first weight's.
+  // A constant in every point of the transform is that constant in coefficient 0, whose lowest lane is the
+  // first weight's.
   const words = wordsOf(federation.held(honest.sum.digest))
   addResiduesInPlace(words, encodeResidues(new BigUint64Array(words.length).fill(BigInt(LEVELS))))
   const altered = encodeResidues(words)
@@ -24,8 +35,15 @@ export async function alteredSum(): Promise<Gain> {
   await federation.told(other, honest, 'report')
   await federation.told(victim, { ...honest, sum: { ...honest.sum, digest: sha256(altered) } }, 'report')
   const [moved, right] = [await weightsOf(federation, victim), await weightsOf(federation, other)]
-  const level = quantisationStep({ bound: planOf(federation).encryption.clip, laneBits: planLaneBits(5), sites: 5 })
-  return { taken: moved.map((weight, i) => Math.round((weight - (right[i] ?? 0)) / level)), wanted: right.map((_, i) => (i === 0 ? LEVELS : 0)) }
+  const level = quantisationStep({
+    bound: planOf(federation).encryption.clip,
+    laneBits: planLaneBits(5),
+    sites: 5,
+  })
+  return {
+    taken: moved.map((weight, i) => Math.round((weight - (right[i] ?? 0)) / level)),
+    wanted: right.map((_, i) => (i === 0 ? LEVELS : 0)),
+  }
 }
 
 /** The same statistics for a second run, over a list without the victim. */
@@ -40,7 +58,10 @@ export async function statisticsTwice(): Promise<Gain> {
   const others = { ...list, members: list.members.slice(0, 4) }
   const again = await insiders.certificate(others, [federation.site(2), federation.site(3)])
   const second = await insiders.openedWithHelp(again, federation.site(2))
-  return { taken: countsIn(federation, difference(first, second)), wanted: await countsOf(federation, federation.site(4)) }
+  return {
+    taken: countsIn(federation, difference(first, second)),
+    wanted: await countsOf(federation, federation.site(4)),
+  }
 }
 
 /** The disks of all hospitals, when the step is over. */
@@ -51,7 +72,10 @@ export async function disksOfYesterday(): Promise<Gain> {
   await federation.honestly((state) => state.current.step === 1)
   const thief = new Insiders(federation, ...federation.sites)
   const alone = { ...certified.list, members: certified.list.members.slice(4) }
-  return { taken: countsIn(federation, await thief.opened(alone, await thief.ownPoints(alone))), wanted: await countsOf(federation, federation.site(4)) }
+  return {
+    taken: countsIn(federation, await thief.opened(alone, await thief.ownPoints(alone))),
+    wanted: await countsOf(federation, federation.site(4)),
+  }
 }
 
 /** The contributions of the others to the round before, whose sum is known, beside the victim's new one. */
@@ -69,11 +93,22 @@ export async function replayedContributions(): Promise<Gain> {
   const list = { run: federation.run, epoch: context.epoch, step: 1, members }
   const certified = await insiders.certificate(list, honest)
   // The insiders' agents go on as any other's, so they know what is signed in their names.
-  for (const site of others.slice(0, 2)) await federation.told(site, { id: 'x', run: federation.run, kind: 'sign-list', list }, 'list-signature')
+  for (const site of others.slice(0, 2))
+    await federation.told(site, { id: 'x', run: federation.run, kind: 'sign-list', list }, 'list-signature')
   const answers = []
   for (const [i, site] of others.entries())
     answers.push(
-      await federation.told(site, { id: 'x', run: federation.run, kind: 'answer', certified, shares: await federation.sharesFor(i, list) }, 'answer'),
+      await federation.told(
+        site,
+        {
+          id: 'x',
+          run: federation.run,
+          kind: 'answer',
+          certified,
+          shares: await federation.sharesFor(i, list),
+        },
+        'answer',
+      ),
     )
   const before = await insiders.opened(list, ...answers.map((answer) => insiders.unsealed(answer)))
   const uploads = members.map(({ upload }) => federation.held(upload))
@@ -84,11 +119,26 @@ export async function replayedContributions(): Promise<Gain> {
   for (const site of federation.sites)
     await federation.told(
       site,
-      { id: 'x', run: federation.run, kind: 'open', certified, answers, sum: { digest: sha256(bytes), bytes: bytes.length } },
+      {
+        id: 'x',
+        run: federation.run,
+        kind: 'open',
+        certified,
+        answers,
+        sum: { digest: sha256(bytes), bytes: bytes.length },
+      },
       'report',
     )
   // Round 2.
-  const asked = { id: 'x', run: federation.run, kind: 'contribute', epoch: context.epoch, step: 2, attempt: 0, confirmations: [] } as const
+  const asked = {
+    id: 'x',
+    run: federation.run,
+    kind: 'contribute',
+    epoch: context.epoch,
+    step: 2,
+    attempt: 0,
+    confirmations: [],
+  } as const
   const { message } = await federation.told(victim, asked, 'contribution')
   const replayed = { ...list, step: 2, members: [...members, message] }
   const second = await insiders.certificate(replayed, honest)

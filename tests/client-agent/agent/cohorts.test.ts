@@ -1,4 +1,7 @@
-/** What a plan finds in records: a fault while they are read tells nothing of them, and what stands for a missing value is no value. */
+/**
+ * What a plan finds in records: a fault while they are read tells nothing of them, and what stands for a
+ * missing value is no value.
+ */
 import { inspect } from 'node:util'
 import { Cohorts, type RecordSource } from '@consilium/client-agent/agent'
 import { ConsiliumError, runId, sha256, siteName } from '@consilium/shared/kernel'
@@ -29,13 +32,20 @@ it('a fault while records are read says where it was, and nothing of what was re
     { record: PLANTED },
   ]
   for (const each of thrown) {
-    const cohorts = new Cohorts({ records: failing(each), store: memoryAgentStore(testRandom('cohorts')), site: siteName('gent') })
+    const cohorts = new Cohorts({
+      records: failing(each),
+      store: memoryAgentStore(testRandom('cohorts')),
+      site: siteName('gent'),
+    })
     const error = await cohorts.read(parsePlan(PLAN_TEXT)).then(
       () => null,
       (refused: unknown) => refused,
     )
     expect(error).toBeInstanceOf(ConsiliumError)
-    expect(error).toMatchObject({ code: 'INTERNAL', message: expect.stringContaining('while records were read') })
+    expect(error).toMatchObject({
+      code: 'INTERNAL',
+      message: expect.stringContaining('while records were read'),
+    })
     expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('Quillfeather')
   }
 })
@@ -46,7 +56,12 @@ describe('a plan that tells apart what stands for a missing value at this site',
     missingMarks: ['', ' f', '-9', 'dead'],
     contentDigest: async () => sha256('records'),
     async *batches(columns) {
-      yield { firstRow: 2, columns: new Map(columns.map((name) => [name, name === 'age' ? ['60', '61', '62', '63'] : ['1', '0', '1', '0']])) }
+      yield {
+        firstRow: 2,
+        columns: new Map(
+          columns.map((name) => [name, name === 'age' ? ['60', '61', '62', '63'] : ['1', '0', '1', '0']]),
+        ),
+      }
     },
   }
   const telling = (categories: string, positive: string): TrainingPlan =>
@@ -65,12 +80,18 @@ training: { localEpochs: 1, batchSize: 8, optimiser: { kind: sgd, learningRate: 
 evaluation: { split: { by: seed, testFraction: 0.25 } }
 release: { model: sites, metrics: sites }
 `)
-  const cohortsOf = () => new Cohorts({ records, store: memoryAgentStore(testRandom('cohorts')), site: siteName('gent') })
+  const cohortsOf = () =>
+    new Cohorts({ records, store: memoryAgentStore(testRandom('cohorts')), site: siteName('gent') })
 
   it('does not fit its form: column and text are named for the person here', async () => {
     const refused = await refusal(() => cohortsOf().read(telling('[f, m]', 'dead')))
     expect(refused.code).toBe('INVALID_DATA')
-    for (const part of ['2 problems', "column 'sex': the category 'f' stands for a missing value", "column 'out': the positive value 'dead'", 'dataMissing'])
+    for (const part of [
+      '2 problems',
+      "column 'sex': the category 'f' stands for a missing value",
+      "column 'out': the positive value 'dead'",
+      'dataMissing',
+    ])
       expect(refused.message).toContain(part)
   })
 

@@ -1,6 +1,7 @@
 /**
- * Records that change in the middle of a run are not the approved ones. The site contributes nothing more, and says so here; it signs,
- * answers and opens as before, which needs no records, and ends with the model of all.
+ * Records that change in the middle of a run are not the approved ones. The site contributes nothing more,
+ * and says so here; it signs, answers and opens as before, which needs no records, and ends with the model of
+ * all.
  */
 import type { SiteName } from '@consilium/shared/kernel'
 import type { RunState, Submission } from '@consilium/shared/protocol'
@@ -15,7 +16,10 @@ const collecting =
   ({ current, phase }: RunState): boolean =>
     current.step === step && phase === 'collecting'
 const released = ({ phase }: RunState): boolean => phase === 'released'
-const atTheEnd = (federation: Federation) => ({ applied: federation.state().terms.rounds + 1, model: expect.stringMatching(/^[0-9a-f]{64}$/) })
+const atTheEnd = (federation: Federation) => ({
+  applied: federation.state().terms.rounds + 1,
+  model: expect.stringMatching(/^[0-9a-f]{64}$/),
+})
 
 interface Changing {
   readonly federation: Federation
@@ -36,7 +40,12 @@ async function opened(): Promise<Changing> {
     },
   }
   const records = (site: SiteName) => recordsOf(site, site === ODD ? now : {})
-  const federation = await Federation.open({ sites: 5, plan: { rounds: 3, encryption: { threshold: 2 } }, records, liars })
+  const federation = await Federation.open({
+    sites: 5,
+    plan: { rounds: 3, encryption: { threshold: 2 } },
+    records,
+    liars,
+  })
   const odd = federation.site(1)
   return {
     federation,
@@ -49,7 +58,8 @@ async function opened(): Promise<Changing> {
   }
 }
 
-const REASON = /^contributes nothing more: the data set has changed since the plan was approved; .*Once the records are again what was approved/
+const REASON =
+  /^contributes nothing more: the data set has changed since the plan was approved; .*Once the records are again what was approved/
 
 it.each<[string, RecordChanges, string | RegExp]>([
   ['a row that is added', { added: 1 }, /the data set has changed/],
@@ -61,18 +71,33 @@ it.each<[string, RecordChanges, string | RegExp]>([
   await change(changes)
   const before = said.length
   await federation.honestly(collecting(2))
-  expect(federation.record(odd)).toMatchObject({ status: 'running', applied: 1, reason: expect.stringMatching(REASON) })
+  expect(federation.record(odd)).toMatchObject({
+    status: 'running',
+    applied: 1,
+    reason: expect.stringMatching(REASON),
+  })
   await federation.honestly(released)
-  expect(federation.record(odd)).toMatchObject({ ...atTheEnd(federation), own: null, ownMissing: expect.stringMatching(missing) })
+  expect(federation.record(odd)).toMatchObject({
+    ...atTheEnd(federation),
+    own: null,
+    ownMissing: expect.stringMatching(missing),
+  })
   expect(new Set(federation.sites.map((site) => federation.record(site).model)).size).toBe(1)
-  expect([...new Set(said.slice(before).map(({ kind }) => kind))].sort()).toEqual(['answer', 'list-signature', 'refusal', 'report'])
+  expect([...new Set(said.slice(before).map(({ kind }) => kind))].sort()).toEqual([
+    'answer',
+    'list-signature',
+    'refusal',
+    'report',
+  ])
   // Everybody's record says who trained the model.
   for (const site of federation.sites) {
     expect(federation.record(site).attendance?.[odd]).toEqual([
       { from: 0, to: 0, as: 'included' },
       { from: 1, to: 4, as: 'missed' },
     ])
-    expect(federation.record(site).attendance?.[federation.site(0)]).toEqual([{ from: 0, to: 4, as: 'included' }])
+    expect(federation.record(site).attendance?.[federation.site(0)]).toEqual([
+      { from: 0, to: 4, as: 'included' },
+    ])
   }
 })
 
@@ -95,16 +120,20 @@ it('records that are put back are trained on again from the next step on', async
   ])
 })
 
-it('records that change after the approval and before the keys are set up stop no key setup: the number that the others are told is the approved one', async () => {
-  const { federation, odd, change } = await opened()
-  await using _ = federation
-  await federation.honestly(({ phase }) => phase === 'key-commit')
-  const { roundedCount } = federation.record(odd)
-  expect(roundedCount).toBeGreaterThan(0)
-  await change({ added: 40 })
-  await federation.honestly(collecting(1))
-  expect(federation.record(odd).keys?.counts[1]).toBe(roundedCount)
-  await federation.honestly(released)
-  expect(federation.record(odd)).toMatchObject(atTheEnd(federation))
-  expect(federation.record(odd).attendance?.[odd]).toEqual([{ from: 0, to: 4, as: 'missed' }])
-})
+it(
+  'records that change after the approval and before the keys are set up stop no key setup: the ' +
+    'number that the others are told is the approved one',
+  async () => {
+    const { federation, odd, change } = await opened()
+    await using _ = federation
+    await federation.honestly(({ phase }) => phase === 'key-commit')
+    const { roundedCount } = federation.record(odd)
+    expect(roundedCount).toBeGreaterThan(0)
+    await change({ added: 40 })
+    await federation.honestly(collecting(1))
+    expect(federation.record(odd).keys?.counts[1]).toBe(roundedCount)
+    await federation.honestly(released)
+    expect(federation.record(odd)).toMatchObject(atTheEnd(federation))
+    expect(federation.record(odd).attendance?.[odd]).toEqual([{ from: 0, to: 4, as: 'missed' }])
+  },
+)

@@ -1,9 +1,13 @@
-/** A site is set back to a snapshot while a run goes on: it notices, forgets the epoch, and takes part again from the next one on, with everybody's model. */
+/**
+ * A site is set back to a snapshot while a run goes on: it notices, forgets the epoch, and takes part again
+ * from the next one on, with everybody's model.
+ */
 import type { RunState } from '@consilium/shared/protocol'
 import { describe, expect, it } from 'vitest'
 import { Federation } from '../../attacks/federation.ts'
 
-const open = (): Promise<Federation> => Federation.open({ sites: 5, plan: { rounds: 2, encryption: { threshold: 2 } } })
+const open = (): Promise<Federation> =>
+  Federation.open({ sites: 5, plan: { rounds: 2, encryption: { threshold: 2 } } })
 
 const at =
   (step: number, phase: RunState['phase'], count = 0) =>

@@ -1,4 +1,7 @@
-/** Windows of local time, over midnight and over changes of the clock; and a run that waits for them and is not failed. */
+/**
+ * Windows of local time, over midnight and over changes of the clock; and a run that waits for them and is
+ * not failed.
+ */
 import { DEFAULT_POLICY, type SitePolicy, type TrainingHours } from '@consilium/client-agent/agent'
 import { ConsiliumError, type LogFields, type SiteName, silentLogger } from '@consilium/shared/kernel'
 import { describe, expect, it } from 'vitest'
@@ -7,7 +10,10 @@ import { deteriorationPlan, hospitalProfiles, hospitalTable } from '../../../sim
 import { World } from '../../../sim/world/index.ts'
 import { simulatorBackend as backend, LINEAR } from '../../support/simulated.ts'
 
-const NIGHTS: TrainingHours = { timeZone: 'Europe/Berlin', windows: [{ days: ['mon', 'fri'], from: '20:00', to: '06:00' }] }
+const NIGHTS: TrainingHours = {
+  timeZone: 'Europe/Berlin',
+  windows: [{ days: ['mon', 'fri'], from: '20:00', to: '06:00' }],
+}
 
 describe('training hours', () => {
   it.each([
@@ -35,9 +41,15 @@ describe('training hours', () => {
   })
 })
 
-const APPROVING: SitePolicy = { ...DEFAULT_POLICY, approvalRules: [{ families: ['logistic-regression'], maxRounds: 5 }] }
+const APPROVING: SitePolicy = {
+  ...DEFAULT_POLICY,
+  approvalRules: [{ families: ['logistic-regression'], maxRounds: 5 }],
+}
 /** A simulated world begins at midnight. */
-const FROM_SIX: TrainingHours = { timeZone: 'UTC', windows: [{ days: ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'], from: '06:00', to: '07:00' }] }
+const FROM_SIX: TrainingHours = {
+  timeZone: 'UTC',
+  windows: [{ days: ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'], from: '06:00', to: '07:00' }],
+}
 
 /** A run of so many sites, of which three are enough to close a round; what their logs said of waiting. */
 async function ranWith(sites: number, policy: (site: SiteName, world: World) => SitePolicy) {
@@ -54,7 +66,9 @@ async function ranWith(sites: number, policy: (site: SiteName, world: World) => 
     const plan = deteriorationPlan({ seed: 1, rounds: 2, changes: LINEAR })
     const state = await world.run(plan)
     const records = tables.map(({ site }) => world.siteRun(site, state.context.run))
-    const members = [0, 1, 2, 3].map((step) => world.store.step(state.context.run, step)?.step.members?.length)
+    const members = [0, 1, 2, 3].map(
+      (step) => world.store.step(state.context.run, step)?.step.members?.length,
+    )
     return { state, waits, members, records, hours: world.clock.monotonic() / 3_600_000 }
   } finally {
     await world.close()
@@ -63,16 +77,24 @@ async function ranWith(sites: number, policy: (site: SiteName, world: World) => 
 
 describe('a run', () => {
   it('that needs a site waits for its training hours, and is not failed', async () => {
-    const { waits, hours, records, members } = await ranWith(3, (site) => ({ ...APPROVING, trainingHours: site === 'city-general' ? FROM_SIX : null }))
+    const { waits, hours, records, members } = await ranWith(3, (site) => ({
+      ...APPROVING,
+      trainingHours: site === 'city-general' ? FROM_SIX : null,
+    }))
     expect(hours).toBeGreaterThanOrEqual(6)
     expect(hours).toBeLessThan(6.1)
-    expect(waits).toEqual(['waits for the training hours of this site: sun, mon, tue, wed, thu, fri, sat 06:00 to 07:00 (UTC)'])
+    expect(waits).toEqual([
+      'waits for the training hours of this site: sun, mon, tue, wed, thu, fri, sat 06:00 to 07:00 (UTC)',
+    ])
     expect(members).toEqual([3, 3, 3, 3])
     expect(records).toMatchObject(Array(3).fill({ status: 'released', applied: 3, reason: '' }))
   })
 
   it('that does not need it goes on without it, and the site catches up', async () => {
-    const { waits, hours, records, members } = await ranWith(4, (site) => ({ ...APPROVING, trainingHours: site === 'city-general' ? FROM_SIX : null }))
+    const { waits, hours, records, members } = await ranWith(4, (site) => ({
+      ...APPROVING,
+      trainingHours: site === 'city-general' ? FROM_SIX : null,
+    }))
     expect(hours).toBeLessThan(1)
     expect(waits.length).toBeGreaterThan(0)
     expect(members).toEqual([3, 3, 3, 3])
@@ -83,7 +105,8 @@ describe('a run', () => {
   it('waits while there is a mistake in the policy', async () => {
     const { hours, waits } = await ranWith(3, (site, world) => {
       const isCollecting = world.store.runs()[0]?.phase === 'collecting'
-      if (site === 'city-general' && isCollecting && world.clock.monotonic() < 3_600_000) throw new ConsiliumError('INVALID_CONFIG', 'the policy is not YAML')
+      if (site === 'city-general' && isCollecting && world.clock.monotonic() < 3_600_000)
+        throw new ConsiliumError('INVALID_CONFIG', 'the policy is not YAML')
       return APPROVING
     })
     expect(hours).toBeGreaterThanOrEqual(1)

@@ -1,4 +1,7 @@
-/** What the doctor says of records, in words that say what to do, and never with a value or a password in them. */
+/**
+ * What the doctor says of records, in words that say what to do, and never with a value or a password in
+ * them.
+ */
 import { writeFile } from 'node:fs/promises'
 import type { Finding } from '@consilium/shared/terminal'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -41,18 +44,35 @@ async function examined(
 ): Promise<{ readonly of: (check: string) => Finding | undefined; readonly table: string }> {
   const doctor = ['doctor', '--backend', 'cpu', '--coordinator', '127.0.0.1:1', ...args]
   const json = await agent([...doctor, '--json'], env)
-  const { findings } = JSON.parse(json.text.slice(0, json.text.lastIndexOf('}') + 1)) as { readonly findings: readonly Finding[] }
-  return { of: (check) => findings.find((finding) => finding.check === check), table: (await agent(doctor, env)).text }
+  const { findings } = JSON.parse(json.text.slice(0, json.text.lastIndexOf('}') + 1)) as {
+    readonly findings: readonly Finding[]
+  }
+  return {
+    of: (check) => findings.find((finding) => finding.check === check),
+    table: (await agent(doctor, env)).text,
+  }
 }
 
 const planted = 'Quillfeather'
 
 describe('the doctor says of records', () => {
   it.each<[string, string | Uint8Array, readonly string[]]>([
-    ['with semicolons after a byte order mark', `\ufeffage;ill\r\n63,5;${planted}\r\n`, ['by a semicolon', '--data-delimiter semicolon', 'dataDecimal: comma']],
-    ['with the marker of Excel', `sep=;\r\nage;ill\r\n63;${planted}\r\n`, ["Excel's own marker", 'Delete that line']],
+    [
+      'with semicolons after a byte order mark',
+      `\ufeffage;ill\r\n63,5;${planted}\r\n`,
+      ['by a semicolon', '--data-delimiter semicolon', 'dataDecimal: comma'],
+    ],
+    [
+      'with the marker of Excel',
+      `sep=;\r\nage;ill\r\n63;${planted}\r\n`,
+      ["Excel's own marker", 'Delete that line'],
+    ],
     ['with a header of one field', `${planted}\n63\n`, ['line 1 has one field']],
-    ['with a row that is too long', `age,ill\n"6\n3",1\n\n1,5,${planted}\n`, ['row 4 (line 5) has 3 fields', 'such as a decimal one']],
+    [
+      'with a row that is too long',
+      `age,ill\n"6\n3",1\n\n1,5,${planted}\n`,
+      ['row 4 (line 5) has 3 fields', 'such as a decimal one'],
+    ],
     ['as FHIR resources', `{"resourceType":"Patient","id":"${planted}"}\n`, ['FHIR resources (JSON)']],
     ['as a Parquet file', Buffer.from(`PAR1${planted}`), ['a Parquet file']],
   ])('%s what they are', async (_, content, says) => {
@@ -68,18 +88,34 @@ describe('the doctor says of records', () => {
   })
 
   it('that are a directory or nothing, the same', async () => {
-    expect((await examined(['--data', site.dir])).of('data')).toMatchObject({ state: 'problem', found: expect.stringContaining('it is a directory') })
-    expect((await examined(['--data', `${site.data}x`])).of('data')).toMatchObject({ state: 'problem', found: expect.stringContaining('no such file') })
+    expect((await examined(['--data', site.dir])).of('data')).toMatchObject({
+      state: 'problem',
+      found: expect.stringContaining('it is a directory'),
+    })
+    expect((await examined(['--data', `${site.data}x`])).of('data')).toMatchObject({
+      state: 'problem',
+      found: expect.stringContaining('no such file'),
+    })
   })
 
   it('which of the columns that plans ask for differ, and by what', async () => {
-    expect((await examined(['--data', site.data])).of('columns')).toMatchObject({ state: 'fine', found: 'no plan waits or runs' })
+    expect((await examined(['--data', site.data])).of('columns')).toMatchObject({
+      state: 'fine',
+      found: 'no plan waits or runs',
+    })
     site.receive(run(1))
-    expect((await examined(['--data', site.data])).of('columns')).toMatchObject({ state: 'fine', found: 'the plan finds its columns' })
+    expect((await examined(['--data', site.data])).of('columns')).toMatchObject({
+      state: 'fine',
+      found: 'the plan finds its columns',
+    })
     await writeFile(site.data, hospitalCsv(0).replace('age,pressure', 'Age,blood'))
     const { of, table } = await examined(['--data', site.data])
     expect(of('data')).toMatchObject({ state: 'fine' })
-    for (const part of ["plan 'small-hospitals'", "'age' from field 1 in upper and lower case", "no column 'pressure'"]) {
+    for (const part of [
+      "plan 'small-hospitals'",
+      "'age' from field 1 in upper and lower case",
+      "no column 'pressure'",
+    ]) {
       expect(of('columns')?.found).toContain(part)
       expect(table).toContain(part)
     }
@@ -90,7 +126,10 @@ describe('the doctor says of records', () => {
   it('that what was remembered of them is damaged, and looks at all else', async () => {
     await writeFile(`${site.dir}/remembered-data.json`, 'x')
     const { of } = await examined([])
-    expect(of('configuration')).toMatchObject({ state: 'problem', found: expect.stringContaining('Remove it, and start the agent with --data again') })
+    expect(of('configuration')).toMatchObject({
+      state: 'problem',
+      found: expect.stringContaining('Remove it, and start the agent with --data again'),
+    })
     expect(of('data')).toMatchObject({ state: 'skipped' })
     expect(of('policy')).toMatchObject({ state: 'fine' })
   })
@@ -98,7 +137,10 @@ describe('the doctor says of records', () => {
 
 it('a preview where nobody has ever said where the records are says what to do', async () => {
   site.receive(run(1))
-  expect(await agent(['plan', 'preview', 'latest'])).toMatchObject({ code: 'INVALID_CONFIG', text: expect.stringContaining('Pass --data FILE.csv') })
+  expect(await agent(['plan', 'preview', 'latest'])).toMatchObject({
+    code: 'INVALID_CONFIG',
+    text: expect.stringContaining('Pass --data FILE.csv'),
+  })
 })
 
 describe('the address of a database in the place of a file', () => {
@@ -115,7 +157,10 @@ describe('the address of a database in the place of a file', () => {
     ['plan approve', ['plan', 'approve', 'latest']],
   ])('is named by %s and not repeated, from flag, environment and file', async (_, command) => {
     site.receive(run(1))
-    const said = [await agent([...command, '--data', address]), await agent(command, { CONSILIUM_AGENT_DATA: address })]
+    const said = [
+      await agent([...command, '--data', address]),
+      await agent(command, { CONSILIUM_AGENT_DATA: address }),
+    ]
     await writeFile(`${site.dir}/agent.yaml`, `data: ${address}\n`)
     said.push(await agent(command))
     for (const { text, code } of said) {

@@ -23,33 +23,63 @@ async function doctor(args: readonly string[], env: Readonly<Record<string, stri
   const { output, out } = heardOutput()
   let exitCode = 0
   try {
-    await consiliumAgent({ output, env }).parseAsync(['doctor', '--json', '--backend', 'cpu', ...args], { from: 'user' })
+    await consiliumAgent({ output, env }).parseAsync(['doctor', '--json', '--backend', 'cpu', ...args], {
+      from: 'user',
+    })
   } catch (thrown) {
     exitCode = (thrown as { readonly exitCode: number }).exitCode
   }
-  const { ok, findings } = JSON.parse(out()) as { readonly ok: boolean; readonly findings: readonly Finding[] }
+  const { ok, findings } = JSON.parse(out()) as {
+    readonly ok: boolean
+    readonly findings: readonly Finding[]
+  }
   expect(ok).toBe(exitCode === 0)
   for (const { state, fix } of findings) expect(fix !== '').toBe(state === 'problem')
-  return { exitCode, findings, states: Object.fromEntries(findings.map(({ check, state }) => [check, state])) }
+  return {
+    exitCode,
+    findings,
+    states: Object.fromEntries(findings.map(({ check, state }) => [check, state])),
+  }
 }
 
 describe('before anything is configured', () => {
   it('it looks at the machine, and prints JSON', async () => {
     const { exitCode, states } = await doctor([])
     expect(exitCode).toBe(0)
-    expect(states).toMatchObject({ 'data directory': 'skipped', disk: 'fine', memory: 'fine', backend: 'fine', coordinator: 'skipped' })
+    expect(states).toMatchObject({
+      'data directory': 'skipped',
+      disk: 'fine',
+      memory: 'fine',
+      backend: 'fine',
+      coordinator: 'skipped',
+    })
   })
 
   it('it looks for a coordinator that is named, and says which rule to ask for', async () => {
     const { exitCode, findings, states } = await doctor(['--coordinator', '127.0.0.1:1'])
     expect(exitCode).toBe(3)
-    expect(states).toMatchObject({ dns: 'fine', route: 'problem', tls: 'skipped', fingerprint: 'skipped', clock: 'skipped' })
-    expect(findings.find(({ check }) => check === 'route')?.fix).toContain('outbound TCP from this machine to 127.0.0.1:1')
+    expect(states).toMatchObject({
+      dns: 'fine',
+      route: 'problem',
+      tls: 'skipped',
+      fingerprint: 'skipped',
+      clock: 'skipped',
+    })
+    expect(findings.find(({ check }) => check === 'route')?.fix).toContain(
+      'outbound TCP from this machine to 127.0.0.1:1',
+    )
   })
 
   it('a configuration that is wrong, or a directory that is not there, is a finding like others', async () => {
-    expect((await doctor([], { CONSILIUM_AGENT_LOGLEVEL: 'x' })).states).toMatchObject({ configuration: 'problem', backend: 'skipped' })
-    expect((await doctor(['--dir', '/nowhere/at/all'])).states).toMatchObject({ 'data directory': 'problem', enrollment: 'problem', certificate: 'skipped' })
+    expect((await doctor([], { CONSILIUM_AGENT_LOGLEVEL: 'x' })).states).toMatchObject({
+      configuration: 'problem',
+      backend: 'skipped',
+    })
+    expect((await doctor(['--dir', '/nowhere/at/all'])).states).toMatchObject({
+      'data directory': 'problem',
+      enrollment: 'problem',
+      certificate: 'skipped',
+    })
   })
 })
 
@@ -71,7 +101,12 @@ describe('at a site', () => {
     const { name, authority, certificate, privateKey, expiresAt } = member
     const identityKey = exportIdentity(generateIdentity())
     const keys = { authority, certificate, privateKey, identityKey, keyPassphraseFile: null }
-    await writeEnrollment(site, { name, coordinator: formatAddress(federation.address), certificateExpiresAt: expiresAt, ...keys })
+    await writeEnrollment(site, {
+      name,
+      coordinator: formatAddress(federation.address),
+      certificateExpiresAt: expiresAt,
+      ...keys,
+    })
   })
   afterEach(async () => {
     await directory[Symbol.asyncDispose]()
@@ -86,7 +121,9 @@ describe('at a site', () => {
 
   it('each thing that is wrong is found', async () => {
     const wrong = async (args: readonly string[] = ['--data', data], env = {}): Promise<readonly string[]> =>
-      (await doctor(['--dir', site, ...args], env)).findings.flatMap(({ check, state }) => (state === 'problem' ? [check] : []))
+      (await doctor(['--dir', site, ...args], env)).findings.flatMap(({ check, state }) =>
+        state === 'problem' ? [check] : [],
+      )
     expect(await wrong([])).toEqual(['data'])
     expect(await wrong(['--data', directory.join('none.csv')])).toEqual(['data'])
     expect(await wrong(['--data', data, '--backend', 'abacus'])).toEqual(['configuration'])
@@ -108,9 +145,15 @@ describe('at a site', () => {
 
   // A percent sign that is no escape ended the doctor with a stack.
   it('what is wrong with a proxy is said without its password, also where that holds a percent sign', async () => {
-    const found = async (proxy: string) => (await doctor(['--dir', site, '--data', data, '--proxy', proxy])).findings.find(({ check }) => check === 'proxy')
+    const found = async (proxy: string) =>
+      (await doctor(['--dir', site, '--data', data, '--proxy', proxy])).findings.find(
+        ({ check }) => check === 'proxy',
+      )
     for (const [proxy, says] of [
-      ['http://user:50%off@127.0.0.1:1', /the proxy at 127.0.0.1:1 cannot be reached \(connect ECONNREFUSED 127.0.0.1:1\)/],
+      [
+        'http://user:50%off@127.0.0.1:1',
+        /the proxy at 127.0.0.1:1 cannot be reached \(connect ECONNREFUSED 127.0.0.1:1\)/,
+      ],
       ['https://user:50%off@127.0.0.1:1', /expected http:/],
     ] as const) {
       const finding = await found(proxy)
@@ -119,27 +162,34 @@ describe('at a site', () => {
     }
   })
 
-  it('a certificate in the enrollment that is damaged is a finding that says which, and the way is looked at all the same', async () => {
-    const whole = await readFile(`${site}/site.json`, 'utf8')
-    for (const field of ['authority', 'certificate']) {
-      const { [field]: pem, ...others } = JSON.parse(whole) as Record<string, string>
-      for (const damaged of ['nothing', pem?.slice(0, 200)]) {
-        await writeFile(`${site}/site.json`, JSON.stringify({ ...others, [field]: damaged }))
-        const { exitCode, findings } = await doctor(['--dir', site, '--data', data])
-        expect(exitCode).toBe(3)
-        expect(findings.filter(({ state }) => state === 'problem')).toMatchObject([
-          { check: field, found: expect.stringContaining(`'${field}' in site.json is not a certificate`) },
-        ])
-        expect(findings.find(({ check }) => check === 'tls')?.state).toBe('fine')
+  it(
+    'a certificate in the enrollment that is damaged is a finding that says which, and the way is ' +
+      'looked at all the same',
+    async () => {
+      const whole = await readFile(`${site}/site.json`, 'utf8')
+      for (const field of ['authority', 'certificate']) {
+        const { [field]: pem, ...others } = JSON.parse(whole) as Record<string, string>
+        for (const damaged of ['nothing', pem?.slice(0, 200)]) {
+          await writeFile(`${site}/site.json`, JSON.stringify({ ...others, [field]: damaged }))
+          const { exitCode, findings } = await doctor(['--dir', site, '--data', data])
+          expect(exitCode).toBe(3)
+          expect(findings.filter(({ state }) => state === 'problem')).toMatchObject([
+            { check: field, found: expect.stringContaining(`'${field}' in site.json is not a certificate`) },
+          ])
+          expect(findings.find(({ check }) => check === 'tls')?.state).toBe('fine')
+        }
       }
-    }
-  })
+    },
+  )
 
   it('a certificate that has expired, or that nobody renews, is a problem', async () => {
     const inDays = (days: number) => examine(certificateCheck(member.certificate, Date.now() + days * DAY))
     expect(await inDays(0)).toMatchObject({ state: 'fine' })
     expect(await inDays(61)).toMatchObject({ state: 'fine' })
-    expect(await inDays(64)).toMatchObject({ state: 'problem', found: expect.stringContaining('has not been renewed') })
+    expect(await inDays(64)).toMatchObject({
+      state: 'problem',
+      found: expect.stringContaining('has not been renewed'),
+    })
     expect(await inDays(91)).toMatchObject({ state: 'problem', found: expect.stringContaining('expired') })
   })
 })

@@ -12,24 +12,57 @@ import { temporaryDirectory } from '../../support/temporary-directory.ts'
 import { readBatches, refusedWith } from './support.ts'
 
 const patient = '{"resourceType":"Patient","name":[{"family":"planted"}]}'
-const dicom = Buffer.concat([Buffer.alloc(128), Buffer.from('DICM'), Buffer.from([2, 0, 0, 0]), Buffer.from('UL planted')])
+const dicom = Buffer.concat([
+  Buffer.alloc(128),
+  Buffer.from('DICM'),
+  Buffer.from([2, 0, 0, 0]),
+  Buffer.from('UL planted'),
+])
 
 const FORMATS: readonly (readonly [what: string, content: string | Uint8Array, says: readonly string[]])[] = [
   ['FHIR as JSON', `{\n  ${patient.slice(1)}`, ['FHIR resources (JSON)', 'export it to a CSV file']],
   ['FHIR as NDJSON', `${patient}\n${patient}\n`, ['FHIR resources (NDJSON)', 'export it to a CSV file']],
-  ['a FHIR bundle after a byte order mark', `\ufeff{"entry":[{"resource":${patient}}]}`, ['FHIR resources (JSON)']],
-  ['FHIR as XML', '<Patient xmlns="http://hl7.org/fhir"><id value="planted"/></Patient>', ['FHIR resources (XML)']],
+  [
+    'a FHIR bundle after a byte order mark',
+    `\ufeff{"entry":[{"resource":${patient}}]}`,
+    ['FHIR resources (JSON)'],
+  ],
+  [
+    'FHIR as XML',
+    '<Patient xmlns="http://hl7.org/fhir"><id value="planted"/></Patient>',
+    ['FHIR resources (XML)'],
+  ],
   ['other JSON', '[{"name":"planted"}]', ['a file of JSON', 'export it to a CSV file']],
-  ['other NDJSON', '{"name":"planted"}\n{"name":"planted"}\n', ['a file of NDJSON', 'export it to a CSV file']],
+  [
+    'other NDJSON',
+    '{"name":"planted"}\n{"name":"planted"}\n',
+    ['a file of NDJSON', 'export it to a CSV file'],
+  ],
   ['XML', '\n<?xml version="1.0"?><planted/>', ['an XML file', 'export it to a CSV file']],
   ['a web page', '<!DOCTYPE html><html><body>planted</body></html>', ['a web page', 'a login was saved']],
   ['DICOM', dicom, ['a DICOM file', 'not on images']],
-  ['DICOM without its beginning', Buffer.concat([Buffer.from([8, 0, 5, 0]), Buffer.from('CS\x0a\0planted', 'latin1')]), ['a DICOM file']],
+  [
+    'DICOM without its beginning',
+    Buffer.concat([Buffer.from([8, 0, 5, 0]), Buffer.from('CS\x0a\0planted', 'latin1')]),
+    ['a DICOM file'],
+  ],
   ['Parquet', Buffer.from('PAR1planted'), ['a Parquet file', 'export it to a CSV file']],
-  ['SQLite', Buffer.from('SQLite format 3\0planted', 'latin1'), ['an SQLite database', 'export it to a CSV file']],
+  [
+    'SQLite',
+    Buffer.from('SQLite format 3\0planted', 'latin1'),
+    ['an SQLite database', 'export it to a CSV file'],
+  ],
   ['SPSS', Buffer.from('$FL2@(#) planted'), ['an SPSS file', 'export it to a CSV file']],
-  ['an Excel workbook', Buffer.from([0x50, 0x4b, 0x03, 0x04, 0x14, 0x00]), ['an Excel workbook', 'CSV UTF-8']],
-  ['an old Excel workbook', Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, 0]), ['(.xls)', 'CSV UTF-8']],
+  [
+    'an Excel workbook',
+    Buffer.from([0x50, 0x4b, 0x03, 0x04, 0x14, 0x00]),
+    ['an Excel workbook', 'CSV UTF-8'],
+  ],
+  [
+    'an old Excel workbook',
+    Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, 0]),
+    ['(.xls)', 'CSV UTF-8'],
+  ],
   ['gzip', gzipSync('age,planted\n'), ['a gzip archive', 'Unpack it']],
   ['zstd', zstdCompressSync(Buffer.from('age,planted\n')), ['a zstd archive', 'Unpack it']],
   ['UTF-16', Buffer.from('\ufeffage,planted\n', 'utf16le'), ['UTF-16', 'CSV UTF-8']],
@@ -54,7 +87,10 @@ describe('a file of something else', () => {
     await using dir = await temporaryDirectory()
     for (const header of ['[age],[sex]', '{age},{sex}', '<age,sex>', 'PAR,sex']) {
       await writeFile(dir.join('patients.csv'), `${header}\n1,2\n`)
-      expect(await inspectCsv({ path: dir.join('patients.csv') }, [])).toMatchObject({ records: 1, columns: 2 })
+      expect(await inspectCsv({ path: dir.join('patients.csv') }, [])).toMatchObject({
+        records: 1,
+        columns: 2,
+      })
     }
   })
 })
@@ -62,7 +98,11 @@ describe('a file of something else', () => {
 describe('what is no file', () => {
   /** For records, digest and a look alike. */
   async function expectNamed(path: string, ...says: readonly string[]): Promise<void> {
-    for (const work of [() => readBatches(path, ['age']), () => csvRecordSource({ path }).contentDigest(), () => inspectCsv({ path }, [])]) {
+    for (const work of [
+      () => readBatches(path, ['age']),
+      () => csvRecordSource({ path }).contentDigest(),
+      () => inspectCsv({ path }, []),
+    ]) {
       const refused = await refusal(work)
       expect(refused.code).toBe('INVALID_DATA')
       for (const part of [path, ...says]) expect(refused.message).toContain(part)
@@ -78,9 +118,21 @@ describe('what is no file', () => {
 
   it.each<[string, Record<string, string | Uint8Array>, string]>([
     ['an empty one', {}, 'it is an empty directory'],
-    ['one of tables', { 'planted.csv': 'age\n', 'planted.CSV': 'age\n', 'planted.dcm': dicom }, 'it is a directory with 2 CSV or text files in it'],
-    ['one of DICOM files, below', { 'planted/study/1': dicom, 'planted/study/2': dicom }, 'it is a directory that seems to hold DICOM files'],
-    ['one of FHIR files', { 'planted.json': `{${patient.slice(1)}`, 'planted.log': 'x' }, 'it is a directory that seems to hold FHIR resources (JSON)'],
+    [
+      'one of tables',
+      { 'planted.csv': 'age\n', 'planted.CSV': 'age\n', 'planted.dcm': dicom },
+      'it is a directory with 2 CSV or text files in it',
+    ],
+    [
+      'one of DICOM files, below',
+      { 'planted/study/1': dicom, 'planted/study/2': dicom },
+      'it is a directory that seems to hold DICOM files',
+    ],
+    [
+      'one of FHIR files',
+      { 'planted.json': `{${patient.slice(1)}`, 'planted.log': 'x' },
+      'it is a directory that seems to hold FHIR resources (JSON)',
+    ],
     ['one of something', { planted: 'something' }, 'it is a directory'],
   ])('a directory: %s, without a name of what is in it', async (_, files, says) => {
     await using dir = await temporaryDirectory()

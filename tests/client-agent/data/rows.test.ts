@@ -33,7 +33,10 @@ describe('the number of a row', () => {
     for (let before = 0; before <= tricky.length; before++) {
       // The file is read 256 KiB at a time: so many bytes of what is tricky are in the first of them.
       const filler = 'x'.repeat(2 ** 18 - 'age,sex\n0,\n'.length - before)
-      const batches = await batchesOf(Buffer.concat([Buffer.from(`age,sex\n0,${filler}\n`), tricky]), ['age', 'sex'])
+      const batches = await batchesOf(Buffer.concat([Buffer.from(`age,sex\n0,${filler}\n`), tricky]), [
+        'age',
+        'sex',
+      ])
       expect(batches.map(({ columns }) => [columns.get('age'), columns.get('sex')?.slice(1)])).toEqual([
         [
           ['0', '1', '2\r\n"', '4'],
@@ -45,17 +48,25 @@ describe('the number of a row', () => {
   })
 })
 
-/** A cell as some writer of CSV puts it down: padded or not, in quotation marks or not where it need not be. */
+/**
+ * A cell as some writer of CSV puts it down: padded or not, in quotation marks or not where it need not be.
+ */
 const writtenCell = fc
   .record({
-    text: fc.string({ unit: fc.constantFrom('a', 'ö', ',', '"', '\n', '\r', ';', ' ', '1', '\u00a0', "'"), maxLength: 6 }),
+    text: fc.string({
+      unit: fc.constantFrom('a', 'ö', ',', '"', '\n', '\r', ';', ' ', '1', '\u00a0', "'"),
+      maxLength: 6,
+    }),
     before: fc.constantFrom('', ' ', '\t', '\u2003'),
     after: fc.constantFrom('', '  ', '\t'),
     isQuoted: fc.boolean(),
   })
   .map(({ text, before, after, isQuoted }) => {
     const mustQuote = /[",\r\n]/.test(text)
-    return { text, written: `${before}${isQuoted || mustQuote ? `"${text.replaceAll('"', '""')}"` : text}${after}` }
+    return {
+      text,
+      written: `${before}${isQuoted || mustQuote ? `"${text.replaceAll('"', '""')}"` : text}${after}`,
+    }
   })
 
 const writtenRow = fc.record({
@@ -67,33 +78,52 @@ const writtenRow = fc.record({
 describe('a table of any writer', () => {
   it('reads back as the same trimmed cells with the numbers that a spreadsheet shows', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(writtenRow, { minLength: 1, maxLength: 12 }), fc.boolean(), async (rows, hasLastEnd) => {
-        const all = [
-          {
-            cells: [
-              { text: 'left', written: 'left' },
-              { text: 'right', written: '"right"' },
-            ],
-            end: '\n',
-            blanksBefore: [] as string[],
-          },
-          ...rows,
-        ]
-        const joined = all.map(({ cells, end, blanksBefore }) => ({ line: cells.map(({ written }) => written).join(','), end, blanks: blanksBefore.join('') }))
-        const content = joined.map(({ line, end, blanks }, index) => `${blanks}${line}${index === joined.length - 1 && !hasLastEnd ? '' : end}`).join('')
-        const numbers = spreadsheetRows(content)
-        const value = (text: string): string | null => (['', '?', 'NA', 'NaN', 'null'].includes(text.trim()) ? null : text.trim())
-        const batches = await batchesOf(content, ['right', 'left'])
-        for (const [index, name] of (['left', 'right'] as const).entries())
-          expect(batches.flatMap(({ columns }) => columns.get(name) ?? [])).toEqual(rows.map(({ cells }) => value(cells[index]?.text ?? '')))
-        expect(rowNumbersOf(batches)).toEqual(numbers.slice(1))
-      }),
+      fc.asyncProperty(
+        fc.array(writtenRow, { minLength: 1, maxLength: 12 }),
+        fc.boolean(),
+        async (rows, hasLastEnd) => {
+          const all = [
+            {
+              cells: [
+                { text: 'left', written: 'left' },
+                { text: 'right', written: '"right"' },
+              ],
+              end: '\n',
+              blanksBefore: [] as string[],
+            },
+            ...rows,
+          ]
+          const joined = all.map(({ cells, end, blanksBefore }) => ({
+            line: cells.map(({ written }) => written).join(','),
+            end,
+            blanks: blanksBefore.join(''),
+          }))
+          const content = joined
+            .map(
+              ({ line, end, blanks }, index) =>
+                `${blanks}${line}${index === joined.length - 1 && !hasLastEnd ? '' : end}`,
+            )
+            .join('')
+          const numbers = spreadsheetRows(content)
+          const value = (text: string): string | null =>
+            ['', '?', 'NA', 'NaN', 'null'].includes(text.trim()) ? null : text.trim()
+          const batches = await batchesOf(content, ['right', 'left'])
+          for (const [index, name] of (['left', 'right'] as const).entries())
+            expect(batches.flatMap(({ columns }) => columns.get(name) ?? [])).toEqual(
+              rows.map(({ cells }) => value(cells[index]?.text ?? '')),
+            )
+          expect(rowNumbersOf(batches)).toEqual(numbers.slice(1))
+        },
+      ),
       { numRuns: 200 },
     )
   })
 })
 
-/** Numbers of the lines that hold something, counted letter by letter: an end within quotation marks ends nothing. */
+/**
+ * Numbers of the lines that hold something, counted letter by letter: an end within quotation marks ends
+ * nothing.
+ */
 function spreadsheetRows(content: string): readonly number[] {
   const numbers: number[] = []
   let row = 1

@@ -5,14 +5,22 @@ import { type CsvOptions, csvRecordSource } from '../../../client-agent/data/ind
 import { refusal } from '../../contracts/fixture.ts'
 import { type TemporaryDirectory, temporaryDirectory } from '../../support/temporary-directory.ts'
 
-export async function readBatches(path: string, columns: readonly string[], options: Partial<CsvOptions> = {}): Promise<readonly RawBatch[]> {
+export async function readBatches(
+  path: string,
+  columns: readonly string[],
+  options: Partial<CsvOptions> = {},
+): Promise<readonly RawBatch[]> {
   const batches: RawBatch[] = []
   for await (const batch of csvRecordSource({ path, ...options }).batches(columns)) batches.push(batch)
   return batches
 }
 
 /** What is read of some columns of a file with this content. */
-export async function batchesOf(content: string | Uint8Array, columns: readonly string[], options: Partial<CsvOptions> = {}): Promise<readonly RawBatch[]> {
+export async function batchesOf(
+  content: string | Uint8Array,
+  columns: readonly string[],
+  options: Partial<CsvOptions> = {},
+): Promise<readonly RawBatch[]> {
   await using dir = await temporaryDirectory()
   await writeFile(dir.join('patients.csv'), content)
   // Awaited here, or the directory would go first.
@@ -26,13 +34,17 @@ export async function cellsOf(
   options: Partial<CsvOptions> = {},
 ): Promise<Record<string, readonly (string | null)[]>> {
   const batches = await batchesOf(content, columns, options)
-  return Object.fromEntries(columns.map((name) => [name, batches.flatMap((batch) => batch.columns.get(name) ?? [])]))
+  return Object.fromEntries(
+    columns.map((name) => [name, batches.flatMap((batch) => batch.columns.get(name) ?? [])]),
+  )
 }
 
 /** The number of every row of some batches, as a reader of them counts. */
 export function rowNumbersOf(batches: readonly RawBatch[]): readonly number[] {
   return batches.flatMap(({ firstRow, rowNumbers, columns }) =>
-    [...columns.values()].slice(0, 1).flatMap((cells) => cells.map((_, index) => rowNumbers?.[index] ?? firstRow + index)),
+    [...columns.values()]
+      .slice(0, 1)
+      .flatMap((cells) => cells.map((_, index) => rowNumbers?.[index] ?? firstRow + index)),
   )
 }
 

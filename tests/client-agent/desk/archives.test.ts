@@ -1,4 +1,7 @@
-/** Old rows of the egress ledger in archives: the chain goes through them, any change shows, and what is taken out on purpose says so. */
+/**
+ * Old rows of the egress ledger in archives: the chain goes through them, any change shows, and what is taken
+ * out on purpose says so.
+ */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { rename } from 'node:fs/promises'
 import { egressNote } from '@consilium/client-agent/agent'
@@ -8,7 +11,13 @@ import Database from 'better-sqlite3'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Site } from '../../../client-agent/compose.ts'
-import { egressRows, exportLedger, pruneLedger, rotateLedger, verifyLedger } from '../../../client-agent/desk/index.ts'
+import {
+  egressRows,
+  exportLedger,
+  pruneLedger,
+  rotateLedger,
+  verifyLedger,
+} from '../../../client-agent/desk/index.ts'
 import { type EnrolledSite, enrolledSite } from '../../support/enrolled-site.ts'
 import { manualClock } from '../../support/manual-clock.ts'
 
@@ -31,13 +40,19 @@ afterEach(async () => {
 /** Writes a row a day, `contents` from day `from` on. */
 function note(from: number, ...contents: readonly string[]): void {
   for (const [index, content] of contents.entries()) {
-    const write = egressNote({ ledger: site.storage.ledger, identity: site.identity, clock: manualClock(START + (from + index) * DAY) })
+    const write = egressNote({
+      ledger: site.storage.ledger,
+      identity: site.identity,
+      clock: manualClock(START + (from + index) * DAY),
+    })
     write({ run, step: null, kind: 'closed', bytes: content.length, content: sha256(content) })
   }
 }
 
-const rotate = (before: number | null = null) => rotateLedger(site, { before: before === null ? null : START + before * DAY, at: START + 30 * DAY })
-const sequences = (): readonly number[] => egressRows(site.storage.ledger, null).map(({ sequence }) => sequence)
+const rotate = (before: number | null = null) =>
+  rotateLedger(site, { before: before === null ? null : START + before * DAY, at: START + 30 * DAY })
+const sequences = (): readonly number[] =>
+  egressRows(site.storage.ledger, null).map(({ sequence }) => sequence)
 
 function verdict(): 'holds' | 'broken' {
   try {
@@ -52,7 +67,13 @@ function verdict(): 'holds' | 'broken' {
 it('rows go into an archive and the chain goes on from it', () => {
   note(0, 'a', 'b', 'c')
   const before = exportLedger(site, 'json')
-  expect(rotate(2)?.segment).toMatchObject({ first: 1, last: 2, from: START, to: START + DAY, prunedAt: null })
+  expect(rotate(2)?.segment).toMatchObject({
+    first: 1,
+    last: 2,
+    from: START,
+    to: START + DAY,
+    prunedAt: null,
+  })
   expect([...site.storage.ledger.rows()].map(({ sequence }) => sequence)).toEqual([3])
   expect(rotate()?.segment).toMatchObject({ first: 3, last: 3 })
   expect(rotate()).toBeNull()
@@ -66,31 +87,47 @@ it('rows go into an archive and the chain goes on from it', () => {
       { first: 3, last: 3, state: 'present' },
     ],
   })
-  expect(parseEgressExport(exportLedger(site, 'json').text, 'x').rows.slice(0, 3)).toEqual(parseEgressExport(before.text, 'x').rows)
+  expect(parseEgressExport(exportLedger(site, 'json').text, 'x').rows.slice(0, 3)).toEqual(
+    parseEgressExport(before.text, 'x').rows,
+  )
 })
 
-it('an export says in words that nothing was spent of a budget: as a table for people, and null in what is checked', () => {
-  note(0, 'a')
-  const write = egressNote({ ledger: site.storage.ledger, identity: site.identity, clock: manualClock(START) })
-  write({ run: '' as RunId, step: null, kind: 'hello', bytes: 1, content: sha256('hello') })
-  const of = (text: string, column: string): readonly (string | undefined)[] => {
-    const [head = '', ...lines] = text.trim().split('\r\n')
-    return lines.map((line) => line.split(',')[head.split(',').indexOf(column)])
-  }
-  expect(of(exportLedger(site, 'csv').text, 'epsilon')).toEqual(['none (exact)', 'no patient data'])
-  expect(parseEgressExport(exportLedger(site, 'json').text, 'x').rows.map(({ epsilon }) => epsilon)).toEqual([null, null])
-})
+it(
+  'an export says in words that nothing was spent of a budget: as a table for people, and null ' +
+    'in what is checked',
+  () => {
+    note(0, 'a')
+    const write = egressNote({
+      ledger: site.storage.ledger,
+      identity: site.identity,
+      clock: manualClock(START),
+    })
+    write({ run: '' as RunId, step: null, kind: 'hello', bytes: 1, content: sha256('hello') })
+    const of = (text: string, column: string): readonly (string | undefined)[] => {
+      const [head = '', ...lines] = text.trim().split('\r\n')
+      return lines.map((line) => line.split(',')[head.split(',').indexOf(column)])
+    }
+    expect(of(exportLedger(site, 'csv').text, 'epsilon')).toEqual(['none (exact)', 'no patient data'])
+    expect(
+      parseEgressExport(exportLedger(site, 'json').text, 'x').rows.map(({ epsilon }) => epsilon),
+    ).toEqual([null, null])
+  },
+)
 
 it('what is sent again is known again, as long as its run goes on', () => {
   enrolled.receive(run, { status: 'running' })
   note(0, 'a', 'b')
   rotate()
   note(2, 'b')
-  expect([...site.storage.ledger.rows()].map(({ sequence, repeats }) => [sequence, repeats])).toEqual([[3, 2]])
+  expect([...site.storage.ledger.rows()].map(({ sequence, repeats }) => [sequence, repeats])).toEqual([
+    [3, 2],
+  ])
   enrolled.receive(run, { status: 'released' })
   rotate()
   note(3, 'b')
-  expect([...site.storage.ledger.rows()].map(({ sequence, repeats }) => [sequence, repeats])).toEqual([[4, null]])
+  expect([...site.storage.ledger.rows()].map(({ sequence, repeats }) => [sequence, repeats])).toEqual([
+    [4, null],
+  ])
 })
 
 it('an archive that is not there is named, and the rest still verifies', async () => {
@@ -100,7 +137,10 @@ it('an archive that is not there is named, and the rest still verifies', async (
   if (second === null) throw new Error('nothing was archived')
   await rename(second.file, `${second.file}.elsewhere`)
   expect(sequences()).toEqual([1, 3])
-  expect(verifyLedger(site, second.segment.digest)).toMatchObject({ rows: 3, archives: [{ state: 'present' }, { first: 2, last: 2, state: 'absent' }] })
+  expect(verifyLedger(site, second.segment.digest)).toMatchObject({
+    rows: 3,
+    archives: [{ state: 'present' }, { first: 2, last: 2, state: 'absent' }],
+  })
   const { text, missing } = exportLedger(site, 'json')
   expect(missing).toMatchObject([{ first: 2, last: 2 }])
   const exported = parseEgressExport(text, 'x')
@@ -117,10 +157,15 @@ it('pruning deletes old archives alone, and leaves what says so', () => {
   note(0, 'a', 'b', 'c', 'd')
   const [first] = [rotate(1), rotate(3)]
   const pruned = pruneLedger(site, { before: START + 2 * DAY, at: START + 40 * DAY })
-  expect(pruned).toMatchObject([{ first: 1, last: 1, archive: first?.segment.archive, prunedAt: START + 40 * DAY }])
+  expect(pruned).toMatchObject([
+    { first: 1, last: 1, archive: first?.segment.archive, prunedAt: START + 40 * DAY },
+  ])
   expect(readdirSync(`${enrolled.dir}/ledger`)).toHaveLength(1)
   expect(sequences()).toEqual([2, 3, 4])
-  expect(verifyLedger(site, first?.segment.digest ?? null).archives).toMatchObject([{ state: 'pruned', digest: first?.segment.digest }, { state: 'present' }])
+  expect(verifyLedger(site, first?.segment.digest ?? null).archives).toMatchObject([
+    { state: 'pruned', digest: first?.segment.digest },
+    { state: 'present' },
+  ])
   expect(pruneLedger(site, { before: START + 2 * DAY, at: START + 41 * DAY })).toEqual([])
   expect(pruneLedger(site, { before: START + 400 * DAY, at: START + 41 * DAY })).toHaveLength(1)
   expect(sequences()).toEqual([4])
@@ -154,20 +199,36 @@ it('any changed value of a row or of the record of an archive shows, and one tha
   rotate(2)
   pruneLedger(site, { before: START + DAY, at: START + 40 * DAY })
   using database = closing(new Database(`${enrolled.dir}/agent.db`))
-  for (const trigger of ['egress_kept', 'egress_unchanged', 'egress_segments_kept', 'egress_segments_unchanged']) database.exec(`DROP TRIGGER ${trigger}`)
+  for (const trigger of [
+    'egress_kept',
+    'egress_unchanged',
+    'egress_segments_kept',
+    'egress_segments_unchanged',
+  ])
+    database.exec(`DROP TRIGGER ${trigger}`)
   const broken = (sql: string): void => {
     const { changes } = database.prepare(sql).run()
     expect(changes, sql).toBeGreaterThan(0)
     expect(verdict(), sql).toBe('broken')
   }
   const tables = ['egress', 'egress_segments']
-  const kept = new Map(tables.map((table) => [table, database.prepare(`SELECT * FROM ${table}`).all() as Record<string, string | number | null>[]]))
+  const kept = new Map(
+    tables.map((table) => [
+      table,
+      database.prepare(`SELECT * FROM ${table}`).all() as Record<string, string | number | null>[],
+    ]),
+  )
   const restore = (): void => {
     for (const [table, rows] of kept) {
       database.exec(`DELETE FROM ${table}`)
       for (const row of rows) {
         const names = Object.keys(row)
-        database.prepare(`INSERT INTO ${table} (${names.join(', ')}) VALUES (${names.map((name) => `@${name}`).join(', ')})`).run(row)
+        database
+          .prepare(
+            `INSERT INTO ${table} (${names.join(', ')}) VALUES ` +
+              `(${names.map((name) => `@${name}`).join(', ')})`,
+          )
+          .run(row)
       }
     }
   }

@@ -10,7 +10,8 @@ import { enrolledSite } from '../../support/enrolled-site.ts'
 const FITS: DataFit = { checkedAt: 1, problem: null, findings: [], warnings: [] }
 const checkFit = async () => FITS
 
-const refused = (code: string, says: string) => expect.objectContaining({ code, message: expect.stringContaining(says) })
+const refused = (code: string, says: string) =>
+  expect.objectContaining({ code, message: expect.stringContaining(says) })
 
 describe('an approval', () => {
   it('is left for the agent, once', async () => {
@@ -26,8 +27,12 @@ describe('an approval', () => {
     expect(store.decision(run(1))).toMatchObject({ decision: 'approve', reason: '' })
     expect(store.run(run(1))).toEqual(record)
     expect(runOverviews(store)).toMatchObject([{ run: run(1), status: 'waiting', decision: 'approve' }])
-    await expect(approvePlan(opened, { run: run(1), shown: null, checkFit })).rejects.toThrow(refused('NOT_NOW', "'approve' has been decided"))
-    expect(() => rejectPlan(opened, { run: run(1), reason: 'no' })).toThrow(refused('NOT_NOW', "'approve' has been decided"))
+    await expect(approvePlan(opened, { run: run(1), shown: null, checkFit })).rejects.toThrow(
+      refused('NOT_NOW', "'approve' has been decided"),
+    )
+    expect(() => rejectPlan(opened, { run: run(1), reason: 'no' })).toThrow(
+      refused('NOT_NOW', "'approve' has been decided"),
+    )
   })
 
   it('of anything but what was shown is refused', async () => {
@@ -36,7 +41,9 @@ describe('an approval', () => {
     using opened = site.open()
     const shown = { plan: planDigest(planOf(record)), roster: rosterFingerprint(record.roster) }
     for (const other of [{ plan: sha256('other') }, { roster: sha256('other') }]) {
-      await expect(approvePlan(opened, { run: run(1), shown: { ...shown, ...other }, checkFit })).rejects.toThrow(refused('CONFLICT', 'is not what was shown'))
+      await expect(
+        approvePlan(opened, { run: run(1), shown: { ...shown, ...other }, checkFit }),
+      ).rejects.toThrow(refused('CONFLICT', 'is not what was shown'))
     }
     expect(opened.storage.store.decision(run(1))).toBeNull()
   })
@@ -45,7 +52,9 @@ describe('an approval', () => {
     await using site = await enrolledSite('families: []\n')
     site.receive(run(1))
     using opened = site.open()
-    await expect(approvePlan(opened, { run: run(1), shown: null, checkFit })).rejects.toThrow(refused('POLICY_REFUSED', 'site policy, families'))
+    await expect(approvePlan(opened, { run: run(1), shown: null, checkFit })).rejects.toThrow(
+      refused('POLICY_REFUSED', 'site policy, families'),
+    )
     expect(opened.storage.store.decision(run(1))).toBeNull()
   })
 
@@ -55,7 +64,9 @@ describe('an approval', () => {
     using opened = site.open()
     const problem = { code: 'INVALID_DATA', message: "the table has no column 'age'" } as const
     const misfit = async (): Promise<DataFit> => ({ ...FITS, problem })
-    await expect(approvePlan(opened, { run: run(1), shown: null, checkFit: misfit })).rejects.toThrow(refused('INVALID_DATA', problem.message))
+    await expect(approvePlan(opened, { run: run(1), shown: null, checkFit: misfit })).rejects.toThrow(
+      refused('INVALID_DATA', problem.message),
+    )
     expect(opened.storage.store.decision(run(1))).toBeNull()
   })
 
@@ -67,7 +78,9 @@ describe('an approval', () => {
       rejectPlan(opened, { run: run(1), reason: 'no ethics vote' })
       return FITS
     }
-    await expect(approvePlan(opened, { run: run(1), shown: null, checkFit: meanwhile })).rejects.toThrow(refused('NOT_NOW', "'reject' has been decided"))
+    await expect(approvePlan(opened, { run: run(1), shown: null, checkFit: meanwhile })).rejects.toThrow(
+      refused('NOT_NOW', "'reject' has been decided"),
+    )
     expect(opened.storage.store.decision(run(1))?.decision).toBe('reject')
   })
 
@@ -84,13 +97,20 @@ describe('an approval', () => {
     expect(store.decision(run(1))?.decision).toBe('reject')
   })
 
-  it.each(['approved', 'rejected', 'running', 'released', 'failed', 'aborted'] as const)('of a run that is %s is refused', async (status) => {
-    await using site = await enrolledSite()
-    site.receive(run(1), { status, reason: 'because' })
-    using opened = site.open()
-    await expect(approvePlan(opened, { run: run(1), shown: null, checkFit })).rejects.toThrow(refused('NOT_NOW', `it is ${status} (because)`))
-    expect(() => rejectPlan(opened, { run: run(1), reason: 'no' })).toThrow(refused('NOT_NOW', `it is ${status}`))
-  })
+  it.each(['approved', 'rejected', 'running', 'released', 'failed', 'aborted'] as const)(
+    'of a run that is %s is refused',
+    async (status) => {
+      await using site = await enrolledSite()
+      site.receive(run(1), { status, reason: 'because' })
+      using opened = site.open()
+      await expect(approvePlan(opened, { run: run(1), shown: null, checkFit })).rejects.toThrow(
+        refused('NOT_NOW', `it is ${status} (because)`),
+      )
+      expect(() => rejectPlan(opened, { run: run(1), reason: 'no' })).toThrow(
+        refused('NOT_NOW', `it is ${status}`),
+      )
+    },
+  )
 })
 
 describe('whether a site may join a run under way', () => {
@@ -118,13 +138,28 @@ describe('whether a site may join a run under way', () => {
     const question = asking(roster)
     store.ask(question)
     expect(runOverviews(store)).toMatchObject([
-      { status: 'waiting', decision: null, joining: { site: 'site-e', isThisSite: false }, sites: 5, expiresAt: 9e12, applied: record.applied },
+      {
+        status: 'waiting',
+        decision: null,
+        joining: { site: 'site-e', isThisSite: false },
+        sites: 5,
+        expiresAt: 9e12,
+        applied: record.applied,
+      },
     ])
     const shown = { plan: planDigest(planOf(record)), roster: rosterFingerprint(record.roster) }
-    await expect(approvePlan(opened, { run: run(1), shown, checkFit })).rejects.toThrow(refused('CONFLICT', 'is not what was shown'))
+    await expect(approvePlan(opened, { run: run(1), shown, checkFit })).rejects.toThrow(
+      refused('CONFLICT', 'is not what was shown'),
+    )
     // Its own records are bound already, and are not read.
     const unread = () => expect.fail()
-    expect(await approvePlan(opened, { run: run(1), shown: { ...shown, roster: rosterFingerprint(roster) }, checkFit: unread })).toMatchObject({
+    expect(
+      await approvePlan(opened, {
+        run: run(1),
+        shown: { ...shown, roster: rosterFingerprint(roster) },
+        checkFit: unread,
+      }),
+    ).toMatchObject({
       terms: { joiner: 'site-e', roster: rosterFingerprint(roster) },
       fit: null,
     })
@@ -133,7 +168,10 @@ describe('whether a site may join a run under way', () => {
     store.ask({ ...question, expiresAt: 9e12 + 1 })
     expect(runOverviews(store)).toMatchObject([{ status: 'waiting', decision: null }])
     rejectPlan(opened, { run: run(1), reason: 'we do not know them' })
-    expect(store.decision(run(1))).toMatchObject({ decision: 'reject', about: { roster: rosterFingerprint(roster), expiresAt: 9e12 + 1 } })
+    expect(store.decision(run(1))).toMatchObject({
+      decision: 'reject',
+      about: { roster: rosterFingerprint(roster), expiresAt: 9e12 + 1 },
+    })
     expect(store.run(run(1))).toEqual(record)
   })
 
@@ -143,7 +181,9 @@ describe('whether a site may join a run under way', () => {
     using opened = site.open()
     opened.storage.store.ask(asking([...record.roster, late]))
     expect(runOverviews(opened.storage.store)).toMatchObject([{ status: 'released', joining: null }])
-    await expect(approvePlan(opened, { run: run(1), shown: null, checkFit })).rejects.toThrow(refused('NOT_NOW', 'it is released'))
+    await expect(approvePlan(opened, { run: run(1), shown: null, checkFit })).rejects.toThrow(
+      refused('NOT_NOW', 'it is released'),
+    )
   })
 })
 
@@ -153,10 +193,15 @@ describe('a rejection', () => {
     site.receive(run(1))
     using opened = site.open()
     for (const reason of ['', ' \n ', 'x'.repeat(2001)]) {
-      expect(() => rejectPlan(opened, { run: run(1), reason })).toThrow(refused('INVALID_ARGUMENT', 'expected one sentence of 1 to 2000'))
+      expect(() => rejectPlan(opened, { run: run(1), reason })).toThrow(
+        refused('INVALID_ARGUMENT', 'expected one sentence of 1 to 2000'),
+      )
     }
     expect(opened.storage.store.decision(run(1))).toBeNull()
     rejectPlan(opened, { run: run(1), reason: ' not covered by our vote\n' })
-    expect(opened.storage.store.decision(run(1))).toMatchObject({ decision: 'reject', reason: 'not covered by our vote' })
+    expect(opened.storage.store.decision(run(1))).toMatchObject({
+      decision: 'reject',
+      reason: 'not covered by our vote',
+    })
   })
 })

@@ -20,7 +20,12 @@ afterEach(() => site[Symbol.asyncDispose]())
 /** Runs 1, 2, …, in which this site is at these places. */
 function arrived(...statuses: readonly Status[]): void {
   for (const [index, status] of statuses.entries()) {
-    site.receive(run(index + 1), { status, reason: '', receivedAt: index, model: status === 'released' ? sha256('model') : null })
+    site.receive(run(index + 1), {
+      status,
+      reason: '',
+      receivedAt: index,
+      model: status === 'released' ? sha256('model') : null,
+    })
   }
 }
 
@@ -37,7 +42,12 @@ function meant(use: Use): number | string {
 }
 
 const none = (wanted: string, last: RunId, state: string) =>
-  expect.stringMatching(new RegExp(`^NOT_FOUND: there is no run ${wanted}; the last is ${last} \\('.+'\\): ${state}\\. 'consilium-agent plan list' shows all$`))
+  expect.stringMatching(
+    new RegExp(
+      `^NOT_FOUND: there is no run ${wanted}; the last is ${last} \\('.+'\\): ${state}\\. ` +
+        "'consilium-agent plan list' shows all$",
+    ),
+  )
 
 describe('latest', () => {
   it.each<[Use, readonly Status[], number]>([
@@ -63,9 +73,12 @@ describe('latest', () => {
     expect(meant(use)).toEqual(none(wanted, run(2), 'failed'))
   })
 
-  it.each<Use>(['decide', 'preview', 'leave', 'export', 'see'])('to %s is not found before any plan has come', (use) => {
-    expect(meant(use)).toBe('NOT_FOUND: this site knows no run yet: plans arrive while the agent runs')
-  })
+  it.each<Use>(['decide', 'preview', 'leave', 'export', 'see'])(
+    'to %s is not found before any plan has come',
+    (use) => {
+      expect(meant(use)).toBe('NOT_FOUND: this site knows no run yet: plans arrive while the agent runs')
+    },
+  )
 
   it('waits no more once a person has decided, and can then be left', async () => {
     arrived('released', 'waiting')
@@ -73,7 +86,9 @@ describe('latest', () => {
     const checkFit = async () => ({ checkedAt: 1, problem: null, findings: [], warnings: [] })
     const { terms } = await approvePlan(opened, { run: 'latest', shown: null, checkFit })
     expect(terms.run).toBe(run(2))
-    expect(meant('decide')).toEqual(none('that waits for a decision', run(2), String.raw`waiting \(approve is on its way\)`))
+    expect(meant('decide')).toEqual(
+      none('that waits for a decision', run(2), String.raw`waiting \(approve is on its way\)`),
+    )
     expect(meant('leave')).toBe(2)
   })
 
@@ -81,18 +96,34 @@ describe('latest', () => {
     arrived('running', 'released')
     using opened = site.open()
     const { store } = opened.storage
-    const roster = [...askedRun(store, run(1)).roster, { site: siteName('site-e'), identityKey: sha256('late') }]
+    const roster = [
+      ...askedRun(store, run(1)).roster,
+      { site: siteName('site-e'), identityKey: sha256('late') },
+    ]
     const times = { expiresAt: 9e12, receivedAt: 1 }
-    store.ask({ run: run(1), roster, approvedRoster: roster, joiner: siteName('site-e'), ...times, status: 'waiting', reason: '', approval: null })
+    store.ask({
+      run: run(1),
+      roster,
+      approvedRoster: roster,
+      joiner: siteName('site-e'),
+      ...times,
+      status: 'waiting',
+      reason: '',
+      approval: null,
+    })
     expect(meant('decide')).toBe(1)
     expect(askedRun(store, 'latest')).toMatchObject({ run: run(1), joiner: 'site-e' })
   })
 })
 
 describe('a command', () => {
-  async function command(...args: readonly string[]): Promise<{ readonly out: string; readonly code: string }> {
+  async function command(
+    ...args: readonly string[]
+  ): Promise<{ readonly out: string; readonly code: string }> {
     const { output, out } = heardOutput()
-    const ended = consiliumAgent({ output, env: {} }).parseAsync([...args, '--dir', site.dir, '--json'], { from: 'user' })
+    const ended = consiliumAgent({ output, env: {} }).parseAsync([...args, '--dir', site.dir, '--json'], {
+      from: 'user',
+    })
     const code = await ended.then(
       () => '',
       (thrown: unknown) => asConsiliumError(thrown).code,
@@ -119,7 +150,9 @@ describe('a command', () => {
 
   it('takes the latest that fits, not the last', async () => {
     arrived('waiting', 'running', 'failed')
-    expect(JSON.parse((await command('plan', 'reject', 'latest', '--reason', 'no')).out)).toMatchObject({ run: run(1) })
+    expect(JSON.parse((await command('plan', 'reject', 'latest', '--reason', 'no')).out)).toMatchObject({
+      run: run(1),
+    })
     expect(JSON.parse((await command('plan', 'withdraw', 'latest')).out)).toMatchObject({ run: run(2) })
   })
 })

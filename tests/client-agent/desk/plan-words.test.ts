@@ -1,4 +1,7 @@
-/** A plan in words: all of it, whatever is shown it with (row 14: no positive value, ranges, layers, learning rate, epochs, split). */
+/**
+ * A plan in words: all of it, whatever is shown it with (row 14: no positive value, ranges, layers, learning
+ * rate, epochs, split).
+ */
 import { siteName } from '@consilium/shared/kernel'
 import { parsePlan, planText } from '@consilium/shared/protocol'
 import fc from 'fast-check'
@@ -13,12 +16,22 @@ function words(plan: Parameters<typeof planSections>[0]): string {
   return JSON.stringify(planSections(plan, settled))
 }
 
-/** Fields that have one value in every plan, or that cannot change alone: another family, type or kind of split has other fields beside it. */
-const NEVER_ALONE = ['version', 'strategy.kind', 'model.family', 'data.features[].type', 'evaluation.split.by']
+/**
+ * Fields that have one value in every plan, or that cannot change alone: another family, type or kind of
+ * split has other fields beside it.
+ */
+const NEVER_ALONE = [
+  'version',
+  'strategy.kind',
+  'model.family',
+  'data.features[].type',
+  'evaluation.split.by',
+]
 
 /** Paths of the fields that hold a value, and of lists of values. */
 function leaves(value: unknown, path = ''): readonly string[] {
-  if (Array.isArray(value) && path.endsWith('features')) return value.flatMap((each) => leaves(each, `${path}[]`))
+  if (Array.isArray(value) && path.endsWith('features'))
+    return value.flatMap((each) => leaves(each, `${path}[]`))
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [path]
   return Object.entries(value).flatMap(([name, each]) => leaves(each, path === '' ? name : `${path}.${name}`))
 }
@@ -85,7 +98,15 @@ release: { model: sites, metrics: coordinator }
     })
     expect(sections.flatMap(({ table }) => table?.rows ?? [])).toEqual([
       ['age', 'number', 'a', '1', 'mean of all sites', 'clipped to the range', '0 to 120'],
-      ['ward', 'text, to the letter', '–', '1, none for icu', 'none of the inputs set', 'taken as missing', 'icu, "general, surgical"'],
+      [
+        'ward',
+        'text, to the letter',
+        '–',
+        '1, none for icu',
+        'none of the inputs set',
+        'taken as missing',
+        'icu, "general, surgical"',
+      ],
     ])
   })
 })

@@ -1,7 +1,17 @@
-/** What the connection says by itself is counted for the ledger: greetings when they are answered, the rest of a session when it is over. */
+/**
+ * What the connection says by itself is counted for the ledger: greetings when they are answered, the rest of
+ * a session when it is over.
+ */
 import type { EgressNote } from '@consilium/client-agent/agent'
 import { openLink } from '@consilium/client-agent/grpc'
-import { ConsiliumError, type RunId, silentLogger, siteName, systemClock, systemRandom } from '@consilium/shared/kernel'
+import {
+  ConsiliumError,
+  type RunId,
+  silentLogger,
+  siteName,
+  systemClock,
+  systemRandom,
+} from '@consilium/shared/kernel'
 import type { Departure } from '@consilium/shared/protocol'
 import { expect, it } from 'vitest'
 import { grpcFederation } from '../../support/grpc-federation.ts'
@@ -20,8 +30,20 @@ it('a session has one row for its greeting, and when it is over one for what it 
   federation.runs.show(shownRun({ run }))
   const member = await federation.join('site-a')
   const { note, rows } = recorder()
-  const common = { build: '0.1.0', clock: systemClock, random: systemRandom, logger: silentLogger, renewal: null }
-  const link = openLink({ way: () => ({ address: federation.address }), authority: federation.authority, identity: member, ...common, note })
+  const common = {
+    build: '0.1.0',
+    clock: systemClock,
+    random: systemRandom,
+    logger: silentLogger,
+    renewal: null,
+  }
+  const link = openLink({
+    way: () => ({ address: federation.address }),
+    authority: federation.authority,
+    identity: member,
+    ...common,
+    note,
+  })
   const leaving = new AbortController()
   federation.runs.command(siteName('site-a'), { id: 'c-1', run, kind: 'key-commit', epoch: 1 })
   const commands = link.commands(leaving.signal)[Symbol.asyncIterator]()
@@ -52,13 +74,28 @@ it('says nothing in a session whose greeting cannot be written down, and tries a
     }
     note(departure, what)
   }
-  const common = { build: '0.1.0', clock: systemClock, random: systemRandom, logger: silentLogger, renewal: null, backoff: { firstMs: 10, longestMs: 20 } }
-  const link = openLink({ way: () => ({ address: federation.address }), authority: federation.authority, identity: member, ...common, note: failing })
+  const common = {
+    build: '0.1.0',
+    clock: systemClock,
+    random: systemRandom,
+    logger: silentLogger,
+    renewal: null,
+    backoff: { firstMs: 10, longestMs: 20 },
+  }
+  const link = openLink({
+    way: () => ({ address: federation.address }),
+    authority: federation.authority,
+    identity: member,
+    ...common,
+    note: failing,
+  })
   federation.runs.command(siteName('site-a'), { id: 'c-1', run, kind: 'key-commit', epoch: 1 })
   const leaving = new AbortController()
   const commands = link.commands(leaving.signal)[Symbol.asyncIterator]()
   expect((await commands.next()).value).toMatchObject({ id: 'c-1' })
-  expect(rows).toMatchObject([{ kind: 'hello', what: expect.stringContaining('1 before it were not answered') }])
+  expect(rows).toMatchObject([
+    { kind: 'hello', what: expect.stringContaining('1 before it were not answered') },
+  ])
   leaving.abort()
   await commands.next()
   link.close()

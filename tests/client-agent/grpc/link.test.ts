@@ -137,7 +137,10 @@ describe('commands', () => {
     await until(() => federation.runs.sessions.length === 1, 'the first is connected')
     const commands = open().commands(never)[Symbol.asyncIterator]()
     const newer = commands.next()
-    await expect(answer).rejects.toMatchObject({ code: 'CONFLICT', message: expect.stringMatching(/another agent/) })
+    await expect(answer).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringMatching(/another agent/),
+    })
     federation.runs.command(siteA, keyCommit('c-1'))
     expect((await newer).value).toMatchObject({ id: 'c-1' })
     await commands.return?.()
@@ -152,7 +155,16 @@ describe('waiting', () => {
     const heard = (_message: string, { ms = 0 }: LogFields = {}): void => void waits.push(ms)
     const logger: Logger = { ...silentLogger, warn: heard, debug: heard }
     const { address, authority } = federation
-    const link = openLink({ way: () => ({ address }), authority, identity: member, build: '0.1.0', clock, random: systemRandom, logger, renewal: null })
+    const link = openLink({
+      way: () => ({ address }),
+      authority,
+      identity: member,
+      build: '0.1.0',
+      clock,
+      random: systemRandom,
+      logger,
+      renewal: null,
+    })
     links.push(link)
     const leaving = new AbortController()
     const submitted = link.submit(closed, leaving.signal)
@@ -176,7 +188,10 @@ describe('a coordinator that falls silent', () => {
   it('is named, with how long it was waited for', async () => {
     const clock = manualClock()
     const reasons: string[] = []
-    const logger: Logger = { ...silentLogger, warn: (_message, { reason = '' } = {}) => void reasons.push(reason) }
+    const logger: Logger = {
+      ...silentLogger,
+      warn: (_message, { reason = '' } = {}) => void reasons.push(reason),
+    }
     const { authority } = federation
     const link = openLink({
       way: () => ({ address: network.address }),
@@ -250,7 +265,10 @@ describe('a submission', () => {
 
   it('that is refused is refused, with the reason and once', async () => {
     federation.runs.refuseSubmissions(new ConsiliumError('NOT_NOW', 'the run has ended', { isPublic: true }))
-    await expect(open().submit(closed, never)).rejects.toMatchObject({ code: 'NOT_NOW', message: expect.stringContaining('the run has ended') })
+    await expect(open().submit(closed, never)).rejects.toMatchObject({
+      code: 'NOT_NOW',
+      message: expect.stringContaining('the run has ended'),
+    })
     expect(federation.runs.submissions).toHaveLength(1)
   })
 
@@ -292,14 +310,19 @@ describe('a file', () => {
       yield content.subarray(0, 10)
       throw new ConsiliumError('CORRUPT', '/data/upload is damaged')
     }
-    await expect(open().upload(ticket, broken, never)).rejects.toMatchObject({ code: 'CORRUPT', message: '/data/upload is damaged' })
+    await expect(open().upload(ticket, broken, never)).rejects.toMatchObject({
+      code: 'CORRUPT',
+      message: '/data/upload is damaged',
+    })
     expect(await federation.blobs.has(ticket.digest)).toBe(false)
   })
 
   it('that is not what it was declared to be is given up after a few attempts', async () => {
     const asked: number[] = []
     const lie = { ...ticket, digest: sha256('other') }
-    await expect(open().upload(lie, (offset) => read(offset, asked), never)).rejects.toMatchObject({ code: 'CORRUPT' })
+    await expect(open().upload(lie, (offset) => read(offset, asked), never)).rejects.toMatchObject({
+      code: 'CORRUPT',
+    })
     expect(asked.length).toBe(5)
   })
 
@@ -320,12 +343,17 @@ describe('a file', () => {
     federation.blobs.stream = async function* (_digest, offset) {
       yield damaged.subarray(offset)
     }
-    await expect(open().download(ticket, never)).rejects.toMatchObject({ code: 'CORRUPT', message: expect.stringContaining(ticket.digest) })
+    await expect(open().download(ticket, never)).rejects.toMatchObject({
+      code: 'CORRUPT',
+      message: expect.stringContaining(ticket.digest),
+    })
     federation.blobs.stream = real
   })
 
   it('that the run does not give is refused, and one beyond all measure is not even asked for', async () => {
     await expect(open().download(ticket, never)).rejects.toMatchObject({ code: 'PERMISSION_DENIED' })
-    await expect(open().download({ ...ticket, bytes: 2 ** 33 }, never)).rejects.toMatchObject({ code: 'TOO_LARGE' })
+    await expect(open().download({ ...ticket, bytes: 2 ** 33 }, never)).rejects.toMatchObject({
+      code: 'TOO_LARGE',
+    })
   })
 })

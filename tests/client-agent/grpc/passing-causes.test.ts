@@ -1,9 +1,20 @@
 /**
- * What a network, a clock or a coordinator does for a while ends no agent: it sends nothing, says once what it sees, and goes on trying. An agent
- * that ended was kept down by its unit, which takes a refusal for something that only a person can mend.
+ * What a network, a clock or a coordinator does for a while ends no agent: it sends nothing, says once what
+ * it sees, and goes on trying. An agent that ended was kept down by its unit, which takes a refusal for
+ * something that only a person can mend.
  */
 import { type GrpcLink, openLink, type Way } from '@consilium/client-agent/grpc'
-import { type Clock, ConsiliumError, type ErrorCode, type LogFields, type Logger, sha256, siteName, systemClock, systemRandom } from '@consilium/shared/kernel'
+import {
+  type Clock,
+  ConsiliumError,
+  type ErrorCode,
+  type LogFields,
+  type Logger,
+  sha256,
+  siteName,
+  systemClock,
+  systemRandom,
+} from '@consilium/shared/kernel'
 import type { Command } from '@consilium/shared/protocol'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { anotherServer } from '../../support/another-server.ts'
@@ -48,7 +59,12 @@ const level =
   (name: Line['level']) =>
   (message: string, fields: LogFields = {}): void =>
     void lines.push({ ...fields, level: name, message })
-const logger: Logger = { debug: level('debug'), info: level('info'), warn: level('warn'), error: level('error') }
+const logger: Logger = {
+  debug: level('debug'),
+  info: level('info'),
+  warn: level('warn'),
+  error: level('error'),
+}
 
 interface Change {
   readonly way?: () => Way
@@ -75,7 +91,12 @@ function open(change: Change = {}): GrpcLink {
 }
 
 const said = (name: Line['level'], code?: ErrorCode): readonly Line[] =>
-  lines.filter((line) => line.level === name && line.message.endsWith('trying again') && (code === undefined || line.code === code))
+  lines.filter(
+    (line) =>
+      line.level === name &&
+      line.message.endsWith('trying again') &&
+      (code === undefined || line.code === code),
+  )
 /** Attempts that failed for the same cause as the one before. */
 const repeated = (code: ErrorCode): number => said('debug', code).length
 
@@ -105,7 +126,11 @@ describe('a session', () => {
     await until(() => repeated('WRONG_CERTIFICATE') >= 3, 'it has tried again and again')
     expect(await isOpen(again)).toBe(true)
     expect(said('warn', 'WRONG_CERTIFICATE')).toMatchObject([
-      { reason: expect.stringMatching(/issued by 'CN=Hospital Web Gateway, O=Inspector'.*TLS inspection to be bypassed for 127.0.0.1:\d+.*Nothing was sent/) },
+      {
+        reason: expect.stringMatching(
+          /issued by 'CN=Hospital Web Gateway, O=Inspector'.*TLS inspection to be bypassed for 127.0.0.1:\d+.*Nothing was sent/,
+        ),
+      },
     ])
     expect(other.connections()).toBeGreaterThanOrEqual(4)
     expect(other.said()).toBe(0)
@@ -122,7 +147,9 @@ describe('a session', () => {
     expect(said('warn')).toMatchObject([
       {
         code: 'WRONG_CERTIFICATE',
-        reason: expect.stringMatching(new RegExp(`another federation: .*${stranger.fingerprint}, expected ${federation.fingerprint}`)),
+        reason: expect.stringMatching(
+          new RegExp(`another federation: .*${stranger.fingerprint}, expected ${federation.fingerprint}`),
+        ),
       },
     ])
     expect(stranger.runs.sessions).toEqual([])
@@ -130,13 +157,19 @@ describe('a session', () => {
   })
 
   it('waits for a clock that is wrong, and says that it may be one', async () => {
-    // For this agent the coordinator's certificate has expired; one that is made anew counts, and its member is unknown there.
+    // For this agent the coordinator's certificate has expired; one that is made anew counts, and its member
+    // is unknown there.
     const clock = manualClock(Date.now() - 91 * DAY)
     await using stale = await grpcFederation({ clock })
     const { authority, address } = stale
     listening(open({ way: () => ({ address }), authority }))().catch(() => {})
     await until(() => repeated('WRONG_CERTIFICATE') >= 2, 'it has tried again')
-    expect(said('warn')).toMatchObject([{ code: 'WRONG_CERTIFICATE', reason: expect.stringMatching(/certificate has expired.*check this machine's clock/) }])
+    expect(said('warn')).toMatchObject([
+      {
+        code: 'WRONG_CERTIFICATE',
+        reason: expect.stringMatching(/certificate has expired.*check this machine's clock/),
+      },
+    ])
     stale.stop()
     clock.pass(91 * DAY)
     await stale.restart()
@@ -150,7 +183,11 @@ describe('a session', () => {
     await until(() => repeated('UNAUTHENTICATED') >= 3, 'it has tried again and again')
     expect(await isOpen(first)).toBe(true)
     expect(said('warn')).toMatchObject([
-      { reason: expect.stringMatching(/not the current one.*goes on trying, since a clock may be wrong.*restored from an older copy/) },
+      {
+        reason: expect.stringMatching(
+          /not the current one.*goes on trying, since a clock may be wrong.*restored from an older copy/,
+        ),
+      },
     ])
     federation.members.replace(now)
     expect(await first).toMatchObject({ id: 'c-1' })
@@ -165,26 +202,31 @@ describe('a session', () => {
     expect(await first).toMatchObject({ id: 'c-1' })
   })
 
-  it.each<ErrorCode>(['VERSION_MISMATCH', 'PERMISSION_DENIED', 'NOT_FOUND', 'INVALID_ARGUMENT', 'CORRUPT', 'INTERNAL'])(
-    'outlives a coordinator that answers %s for a while',
-    async (code) => {
-      const { connected } = federation.runs
-      federation.runs.connected = () => {
-        throw new ConsiliumError(code, 'for a while', { isPublic: true })
-      }
-      const first = listening(open())()
-      await until(() => said('warn', code).length + repeated(code) >= 3, 'it has tried again and again')
-      expect(await isOpen(first)).toBe(true)
-      federation.runs.connected = connected
-      expect(await first).toMatchObject({ id: 'c-1' })
-    },
-  )
+  it.each<ErrorCode>([
+    'VERSION_MISMATCH',
+    'PERMISSION_DENIED',
+    'NOT_FOUND',
+    'INVALID_ARGUMENT',
+    'CORRUPT',
+    'INTERNAL',
+  ])('outlives a coordinator that answers %s for a while', async (code) => {
+    const { connected } = federation.runs
+    federation.runs.connected = () => {
+      throw new ConsiliumError(code, 'for a while', { isPublic: true })
+    }
+    const first = listening(open())()
+    await until(() => said('warn', code).length + repeated(code) >= 3, 'it has tried again and again')
+    expect(await isOpen(first)).toBe(true)
+    federation.runs.connected = connected
+    expect(await first).toMatchObject({ id: 'c-1' })
+  })
 
   it('is tried at a longer pace with who greets and then refuses', async () => {
     const { commandsFor } = federation.runs
     let asked = 0
     federation.runs.commandsFor = async (site) => {
-      if (asked++ % 2 === 1) throw new ConsiliumError('CORRUPT', 'the stored shares are damaged', { isPublic: true })
+      if (asked++ % 2 === 1)
+        throw new ConsiliumError('CORRUPT', 'the stored shares are damaged', { isPublic: true })
       return commandsFor(site)
     }
     const clock = manualClock()
@@ -214,19 +256,25 @@ describe('a session', () => {
 
   it('ends with what only a person can decide: a revocation', async () => {
     federation.membership.revoke({ name: siteA, kind: 'site', reason: 'x', by: 'console' })
-    await expect(listening(open())()).rejects.toMatchObject({ code: 'REVOKED', message: expect.stringMatching(/was revoked at/) })
+    await expect(listening(open())()).rejects.toMatchObject({
+      code: 'REVOKED',
+      message: expect.stringMatching(/was revoked at/),
+    })
   })
 })
 
 describe('a submission', () => {
-  it.each<ErrorCode>(['UNAUTHENTICATED', 'VERSION_MISMATCH'])('that is refused with %s is made again: that is no word on what was asked', async (code) => {
-    federation.runs.refuseSubmissions(new ConsiliumError(code, 'for a while', { isPublic: true }))
-    const submitted = open().submit(closed, leaving.signal)
-    await until(() => federation.runs.submissions.length >= 3, 'it was tried again')
-    federation.runs.refuseSubmissions(null)
-    await submitted
-    expect(said('warn')).toMatchObject([{ code, kind: 'submit closed' }])
-  })
+  it.each<ErrorCode>(['UNAUTHENTICATED', 'VERSION_MISMATCH'])(
+    'that is refused with %s is made again: that is no word on what was asked',
+    async (code) => {
+      federation.runs.refuseSubmissions(new ConsiliumError(code, 'for a while', { isPublic: true }))
+      const submitted = open().submit(closed, leaving.signal)
+      await until(() => federation.runs.submissions.length >= 3, 'it was tried again')
+      federation.runs.refuseSubmissions(null)
+      await submitted
+      expect(said('warn')).toMatchObject([{ code, kind: 'submit closed' }])
+    },
+  )
 
   it('waits until another server is gone from the coordinator’s address', async () => {
     federation.stop()
@@ -244,8 +292,16 @@ describe('a submission', () => {
 describe('a proxy', () => {
   it.each([
     ['is down', null, /the proxy at 127.0.0.1:\d+ cannot be reached \(connect ECONNREFUSED 127.0.0.1:\d+\)/],
-    ['wants a password', 'HTTP/1.1 407 Proxy Authentication Required\r\n\r\n', /HTTP status 407\): it wants a user and a password/],
-    ['does not reach the coordinator', 'HTTP/1.1 502 Bad Gateway\r\n\r\n', /HTTP status 502\): ask who runs it to allow CONNECT/],
+    [
+      'wants a password',
+      'HTTP/1.1 407 Proxy Authentication Required\r\n\r\n',
+      /HTTP status 407\): it wants a user and a password/,
+    ],
+    [
+      'does not reach the coordinator',
+      'HTTP/1.1 502 Bad Gateway\r\n\r\n',
+      /HTTP status 502\): ask who runs it to allow CONNECT/,
+    ],
   ])('that %s is named with what to ask for, and tried again', async (_, answer, reason) => {
     const box = await listen('127.0.0.1', (socket) => socket.once('data', () => socket.end(answer ?? '')))
     if (answer === null) await box[Symbol.asyncDispose]()
@@ -269,7 +325,9 @@ describe('a coordinator that moved', () => {
     address = federation.address
     expect(await first).toMatchObject({ id: 'c-1' })
     await submitted
-    expect(lines.filter(({ message }) => message === 'the coordinator has moved')).toMatchObject([{ address: `127.0.0.1:${address.port}` }])
+    expect(lines.filter(({ message }) => message === 'the coordinator has moved')).toMatchObject([
+      { address: `127.0.0.1:${address.port}` },
+    ])
   })
 
   it('is looked for where it was while the new address cannot be read', async () => {
@@ -286,6 +344,11 @@ describe('a coordinator that moved', () => {
     await until(() => said('warn').length >= 1, 'it has tried')
     await federation.restart()
     expect(await first).toMatchObject({ id: 'c-1' })
-    expect(lines.some(({ code, message }) => code === 'CORRUPT' && message.startsWith('where the coordinator is cannot be read'))).toBe(true)
+    expect(
+      lines.some(
+        ({ code, message }) =>
+          code === 'CORRUPT' && message.startsWith('where the coordinator is cannot be read'),
+      ),
+    ).toBe(true)
   })
 })

@@ -1,6 +1,14 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { type GrpcLink, openLink } from '@consilium/client-agent/grpc'
-import { ConsiliumError, type LogFields, type Logger, sha256, silentLogger, siteName, systemRandom } from '@consilium/shared/kernel'
+import {
+  ConsiliumError,
+  type LogFields,
+  type Logger,
+  sha256,
+  silentLogger,
+  siteName,
+  systemRandom,
+} from '@consilium/shared/kernel'
 import { type RenewedIdentity, renewalTime } from '@consilium/shared/rpc'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { keyCommit, run } from '../../support/commands.ts'
@@ -38,7 +46,10 @@ interface Change {
   readonly logger?: Logger
 }
 
-function open({ keep = async (identity) => void kept.push(identity), logger = silentLogger }: Change = {}): GrpcLink {
+function open({
+  keep = async (identity) => void kept.push(identity),
+  logger = silentLogger,
+}: Change = {}): GrpcLink {
   const { address, authority } = federation
   link = openLink({
     way: () => ({ address }),
@@ -75,7 +86,9 @@ describe('an agent', () => {
     await until(() => kept.length === 1, 'it is renewed')
     const [renewed] = kept
     if (renewed === undefined) throw new Error('nothing was kept')
-    expect(new X509Certificate(renewed.certificate).checkPrivateKey(createPrivateKey(renewed.privateKey))).toBe(true)
+    expect(
+      new X509Certificate(renewed.certificate).checkPrivateKey(createPrivateKey(renewed.privateKey)),
+    ).toBe(true)
     expect(renewed.privateKey).not.toBe(member.privateKey)
     await until(() => current().certificate === digestOf(renewed.certificate), 'the new one is in use')
     expect((await commands.next()).value).toMatchObject({ id: 'c-1' }) // said again on the new connection
@@ -97,7 +110,10 @@ describe('an agent', () => {
       if (!hasRenewed) {
         hasRenewed = true
         clock.pass(61 * DAY)
-        await until(() => kept[0] !== undefined && current().certificate === digestOf(kept[0].certificate), 'the new one is in use')
+        await until(
+          () => kept[0] !== undefined && current().certificate === digestOf(kept[0].certificate),
+          'the new one is in use',
+        )
       }
       yield content.subarray(offset + 1_000_000)
     }
@@ -135,7 +151,9 @@ describe('an agent', () => {
     const note =
       (level: string) =>
       (message: string, { code = '', expiresAt = '' }: LogFields = {}) =>
-        void said.push(`${level} ${code} ${expiresAt}${message.includes('enroll again') ? ' enroll again' : ''}`)
+        void said.push(
+          `${level} ${code} ${expiresAt}${message.includes('enroll again') ? ' enroll again' : ''}`,
+        )
     open({ logger: { ...silentLogger, warn: note('warn'), error: note('error') } })
     federation.stop()
     const ends = new Date(member.expiresAt).toISOString()

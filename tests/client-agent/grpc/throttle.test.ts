@@ -21,7 +21,10 @@ function reader(source: AsyncIterable<Uint8Array>, now: () => number) {
 
 it('passes everything on at once where there is no rate', async () => {
   const clock = manualClock()
-  const { pieces, over } = reader(new Throttle({ clock, rate: () => null }).slow(chunks(5_000_000, 3), never), clock.monotonic)
+  const { pieces, over } = reader(
+    new Throttle({ clock, rate: () => null }).slow(chunks(5_000_000, 3), never),
+    clock.monotonic,
+  )
   await over
   expect(pieces).toEqual([
     { bytes: 5_000_000, at: 0 },
@@ -33,7 +36,10 @@ it('keeps to a rate, two uploads together, and to another one from the moment th
   const clock = manualClock()
   let rate: number | null = 10_000
   const throttle = new Throttle({ clock, rate: () => rate })
-  const [one, two] = [reader(throttle.slow(chunks(20_000), never), clock.monotonic), reader(throttle.slow(chunks(20_000), never), clock.monotonic)]
+  const [one, two] = [
+    reader(throttle.slow(chunks(20_000), never), clock.monotonic),
+    reader(throttle.slow(chunks(20_000), never), clock.monotonic),
+  ]
   const sent = (): number => [...one.pieces, ...two.pieces].reduce((sum, { bytes }) => sum + bytes, 0)
   /** Lets a second pass as timers are set. */
   const second = async (): Promise<void> => {
@@ -55,7 +61,10 @@ it('keeps to a rate, two uploads together, and to another one from the moment th
 it('stops waiting when the upload is given up', async () => {
   const clock = manualClock()
   const giveUp = new AbortController()
-  const { pieces, over } = reader(new Throttle({ clock, rate: () => 1 }).slow(chunks(5_000), giveUp.signal), clock.monotonic)
+  const { pieces, over } = reader(
+    new Throttle({ clock, rate: () => 1 }).slow(chunks(5_000), giveUp.signal),
+    clock.monotonic,
+  )
   await until(() => clock.pending() === 1, 'the second piece waits')
   giveUp.abort(new Error('given up'))
   await expect(over).rejects.toThrow('given up')

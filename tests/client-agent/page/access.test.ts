@@ -13,14 +13,19 @@ describe('the link', () => {
     await using page = await visitedPage()
     const first = await page.enter()
     expect(first).toMatchObject({ status: 303, headers: { location: '/' }, text: '' })
-    expect(first.headers['set-cookie']).toEqual([expect.stringMatching(/^consilium-\d+=[\w-]{43}; HttpOnly; SameSite=Strict; Path=\/$/)])
+    expect(first.headers['set-cookie']).toEqual([
+      expect.stringMatching(/^consilium-\d+=[\w-]{43}; HttpOnly; SameSite=Strict; Path=\/$/),
+    ])
     expect(await page.visit('/')).toMatchObject({ status: 200, text: expect.stringContaining('site-a') })
     const second = await page.ask(page.link)
     expect(second).toMatchObject({ status: 401 })
     expect(second.headers['set-cookie']).toBeUndefined()
-    // The session of the first stays what it is, and the link leads its person there again; from elsewhere it does not.
+    // The session of the first stays what it is, and the link leads its person there again; from elsewhere it
+    // does not.
     expect(await page.visit(page.link)).toMatchObject({ status: 303, headers: { location: '/' } })
-    expect(await page.visit(page.link, { headers: { 'sec-fetch-site': 'cross-site' } })).toMatchObject({ status: 401 })
+    expect(await page.visit(page.link, { headers: { 'sec-fetch-site': 'cross-site' } })).toMatchObject({
+      status: 401,
+    })
     expect(await page.visit('/')).toMatchObject({ status: 200 })
   })
 
@@ -38,7 +43,8 @@ describe('the link', () => {
     expect((await page.ask(page.link, { method: 'HEAD' })).status).toBe(401)
     expect((await page.ask(page.link, { method: 'POST' })).status).toBe(403)
     // A browser that fetches while the link is still being typed.
-    for (const header of ['sec-purpose', 'purpose']) expect((await page.ask(page.link, { headers: { [header]: 'prefetch;prerender' } })).status).toBe(401)
+    for (const header of ['sec-purpose', 'purpose'])
+      expect((await page.ask(page.link, { headers: { [header]: 'prefetch;prerender' } })).status).toBe(401)
     expect((await page.enter()).status).toBe(303)
   })
 })
@@ -83,7 +89,12 @@ describe('the session', () => {
     await using page = await visitedPage()
     page.site.receive(run(1))
     await page.enter()
-    for (const cookie of [null, 'consilium-1=x', `consilium-${new URL(page.origin).port}=${'A'.repeat(43)}`, `consilium-${new URL(page.origin).port}=`]) {
+    for (const cookie of [
+      null,
+      'consilium-1=x',
+      `consilium-${new URL(page.origin).port}=${'A'.repeat(43)}`,
+      `consilium-${new URL(page.origin).port}=`,
+    ]) {
       for (const path of ['/', '/plans', `/plans/${run(1)}`, '/nothing']) {
         const { status, text } = await page.visit(path, { headers: { cookie } })
         expect(status).toBe(401)
@@ -94,27 +105,37 @@ describe('the session', () => {
 })
 
 describe('a request from elsewhere', () => {
-  it.each(['evil.example', 'localhost:PORT', '127.0.0.1', '127.0.0.1:1', '[::1]:PORT', '127.0.0.1:PORT.evil.example'])(
-    'under the name %s is refused, with the right cookie too',
-    async (name) => {
+  it.each([
+    'evil.example',
+    'localhost:PORT',
+    '127.0.0.1',
+    '127.0.0.1:1',
+    '[::1]:PORT',
+    '127.0.0.1:PORT.evil.example',
+  ])('under the name %s is refused, with the right cookie too', async (name) => {
+    await using page = await visitedPage()
+    const { port } = new URL(page.origin)
+    const headers = { host: name.replace('PORT', port) }
+    // A rebound name must not use up the link either.
+    expect((await page.ask(page.link, { headers })).status).toBe(403)
+    await page.enter()
+    expect((await page.visit('/', { headers })).status).toBe(403)
+    expect(
+      (await page.visit('/leave', { form: {}, headers: { ...headers, origin: `http://${headers.host}` } }))
+        .status,
+    ).toBe(403)
+  })
+
+  it.each(['cross-site', 'same-site'])(
+    'that a page of another origin made (%s) sees nothing',
+    async (from) => {
       await using page = await visitedPage()
-      const { port } = new URL(page.origin)
-      const headers = { host: name.replace('PORT', port) }
-      // A rebound name must not use up the link either.
-      expect((await page.ask(page.link, { headers })).status).toBe(403)
       await page.enter()
-      expect((await page.visit('/', { headers })).status).toBe(403)
-      expect((await page.visit('/leave', { form: {}, headers: { ...headers, origin: `http://${headers.host}` } })).status).toBe(403)
+      const { status, text } = await page.visit('/', { headers: { 'sec-fetch-site': from } })
+      expect(status).toBe(401)
+      expect(text).not.toContain('site-a')
     },
   )
-
-  it.each(['cross-site', 'same-site'])('that a page of another origin made (%s) sees nothing', async (from) => {
-    await using page = await visitedPage()
-    await page.enter()
-    const { status, text } = await page.visit('/', { headers: { 'sec-fetch-site': from } })
-    expect(status).toBe(401)
-    expect(text).not.toContain('site-a')
-  })
 
   const plan = `/plans/${run(1)}/reject`
   it.each<[string, Record<string, string | null>, number]>([
@@ -156,26 +177,41 @@ describe('a request from elsewhere', () => {
 it('who goes away in the middle of a form is no fault', async () => {
   await using page = await visitedPage()
   await page.enter()
-  await expect(page.visit('/leave', { body: 'form=', headers: { 'content-length': '100' }, breakOff: true })).rejects.toThrow()
+  await expect(
+    page.visit('/leave', { body: 'form=', headers: { 'content-length': '100' }, breakOff: true }),
+  ).rejects.toThrow()
   expect((await page.visit('/')).status).toBe(200)
   expect(page.faults).toEqual([])
 })
 
 describe('the address', () => {
-  it.each(['0.0.0.0', '::', '192.168.0.1', 'localhost', ''])('%s is refused: the page is for this machine alone', async (host) => {
-    const never = () => expect.fail()
-    const source = {
-      open: never,
-      isRunning: never,
-      preview: never,
-      policyFile: never,
-      records: never,
-      fit: never,
-      checkFit: never,
-      examine: never,
-      leave: never,
-    }
-    const opened = openSitePage({ host, port: 0, clock: manualClock(), random: testRandom('x'), onFault: () => {}, source })
-    await expect(opened).rejects.toMatchObject({ code: 'INVALID_CONFIG', message: expect.stringContaining('for this machine alone') })
-  })
+  it.each(['0.0.0.0', '::', '192.168.0.1', 'localhost', ''])(
+    '%s is refused: the page is for this machine alone',
+    async (host) => {
+      const never = () => expect.fail()
+      const source = {
+        open: never,
+        isRunning: never,
+        preview: never,
+        policyFile: never,
+        records: never,
+        fit: never,
+        checkFit: never,
+        examine: never,
+        leave: never,
+      }
+      const opened = openSitePage({
+        host,
+        port: 0,
+        clock: manualClock(),
+        random: testRandom('x'),
+        onFault: () => {},
+        source,
+      })
+      await expect(opened).rejects.toMatchObject({
+        code: 'INVALID_CONFIG',
+        message: expect.stringContaining('for this machine alone'),
+      })
+    },
+  )
 })

@@ -35,7 +35,9 @@ describe('html', () => {
   })
 
   it('shows that a name holds what turns or hides the text around it', () => {
-    expect(html`${'heart\u202egnp.exe\u0007\u200b\ufeff\u2066'}`.toString()).toBe('heart\ufffdgnp.exe\ufffd\ufffd\ufffd\ufffd')
+    expect(html`${'heart\u202egnp.exe\u0007\u200b\ufeff\u2066'}`.toString()).toBe(
+      'heart\ufffdgnp.exe\ufffd\ufffd\ufffd\ufffd',
+    )
     expect(html`${'a\u{e0041}b\u200dc\u00ad\ud800'}`.toString()).toBe('a\ufffdb\ufffdc\ufffd\ufffd')
     expect(html`${'line\n\tnext – ε čeština 中文 👩‍⚕️'}`.toString()).toBe('line\n\tnext – ε čeština 中文 👩‍⚕️')
   })

@@ -19,7 +19,11 @@ const SETTLED = { sites: SITES, committee: SITES, threshold: 2, minimum: 3 }
 
 /** The fields of a page's form. */
 function fieldsOf(text: string): Record<string, string> {
-  return Object.fromEntries([...text.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)">/g)].map(([, name = '', value = '']) => [name, value]))
+  return Object.fromEntries(
+    [...text.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)">/g)].map(
+      ([, name = '', value = '']) => [name, value],
+    ),
+  )
 }
 
 describe('a plan that waits', () => {
@@ -62,18 +66,32 @@ describe('a plan that waits', () => {
     const roster = [...record.roster, { site: siteName('site-e'), identityKey: sha256('late') }]
     {
       using site = page.site.open()
-      const about = { run: run(1), roster, approvedRoster: roster, joiner: siteName('site-e'), expiresAt: Date.now() + 86_400_000, receivedAt: Date.now() }
+      const about = {
+        run: run(1),
+        roster,
+        approvedRoster: roster,
+        joiner: siteName('site-e'),
+        expiresAt: Date.now() + 86_400_000,
+        receivedAt: Date.now(),
+      }
       site.storage.store.ask({ ...about, status: 'waiting', reason: "'site-e' would join", approval: null })
     }
     await page.enter()
     expect((await page.visit('/')).text).toContain('A plan waits')
-    expect((await page.visit(`/plans/${run(1)}`)).text).toContain('site-e would join this run, which is under way.')
-    expect((await page.visit(`/plans/${run(1)}/reject`)).text).toContain('A rejection keeps site-e out; the run goes on as it is.')
+    expect((await page.visit(`/plans/${run(1)}`)).text).toContain(
+      'site-e would join this run, which is under way.',
+    )
+    expect((await page.visit(`/plans/${run(1)}/reject`)).text).toContain(
+      'A rejection keeps site-e out; the run goes on as it is.',
+    )
     const confirm = (await page.visit(`/plans/${run(1)}/approve`)).text
     expect(confirm).toContain(fingerprintGroups(rosterFingerprint(roster)))
     expect((await page.visit(`/plans/${run(1)}/approve`, { form: fieldsOf(confirm) })).status).toBe(303)
     using site = page.site.open()
-    expect(site.storage.store.decision(run(1))).toMatchObject({ decision: 'approve', about: { roster: rosterFingerprint(roster) } })
+    expect(site.storage.store.decision(run(1))).toMatchObject({
+      decision: 'approve',
+      about: { roster: rosterFingerprint(roster) },
+    })
   })
 
   it('that became another one meanwhile is not approved', async () => {
@@ -100,7 +118,10 @@ describe('a plan that waits', () => {
     expect(text).toContain('The policy refuses this plan')
     expect(text).not.toContain(`/plans/${run(1)}/approve`)
     const shown = { plan: planDigest(plan), roster: rosterFingerprint(record.roster) }
-    expect(await page.visit(`/plans/${run(1)}/approve`, { form: shown })).toMatchObject({ status: 403, text: expect.stringContaining('minimumSites') })
+    expect(await page.visit(`/plans/${run(1)}/approve`, { form: shown })).toMatchObject({
+      status: 403,
+      text: expect.stringContaining('minimumSites'),
+    })
     using site = page.site.open()
     expect(site.storage.store.decision(run(1))).toBeNull()
   })
@@ -111,60 +132,86 @@ describe('a plan that waits', () => {
     await page.enter()
     const without = await page.visit(`/plans/${run(1)}/reject`, { form: { reason: '  ' } })
     expect(without).toMatchObject({ status: 400, text: expect.stringContaining('aria-invalid="true"') })
-    expect((await page.visit(`/plans/${run(1)}/reject`, { form: { reason: 'not covered by our vote' } })).status).toBe(303)
+    expect(
+      (await page.visit(`/plans/${run(1)}/reject`, { form: { reason: 'not covered by our vote' } })).status,
+    ).toBe(303)
     using site = page.site.open()
-    expect(site.storage.store.decision(run(1))).toMatchObject({ decision: 'reject', reason: 'not covered by our vote' })
+    expect(site.storage.store.decision(run(1))).toMatchObject({
+      decision: 'reject',
+      reason: 'not covered by our vote',
+    })
   })
 
   // Row 14: none of this was shown.
-  it('is shown whole: what is predicted, every column, the model, how it is trained; and that nothing of it is noise', async () => {
-    await using page = await visitedPage()
-    page.site.receive(run(1))
-    await page.enter()
-    const { text } = await page.visit(`/plans/${run(1)}`)
-    for (const { title, facts, table } of planSections(plan, SETTLED)) {
-      for (const said of [title, ...facts.flat(), ...(table?.rows.flat() ?? [])]) expect(text).toContain(html`${said}`.toString())
-    }
-    for (const said of ['a number above 0', '0 to 120', '2 passes', '0.1', 'a share of 0.25']) expect(text).toContain(said)
-    expect(text).toContain('<dt>Privacy budget ε</dt><dd>none (exact)</dd>')
-    expect(text).toContain('no other plan was approved here')
-    const confirm = (await page.visit(`/plans/${run(1)}/approve`)).text
-    for (const [name, value] of keyFacts(plan)) expect(confirm).toContain(html`<dt>${name}</dt><dd>${value}</dd>`.toString())
-    expect(confirm).toContain('none (exact)')
-  })
+  it(
+    'is shown whole: what is predicted, every column, the model, how it is trained; and that ' +
+      'nothing of it is noise',
+    async () => {
+      await using page = await visitedPage()
+      page.site.receive(run(1))
+      await page.enter()
+      const { text } = await page.visit(`/plans/${run(1)}`)
+      for (const { title, facts, table } of planSections(plan, SETTLED)) {
+        for (const said of [title, ...facts.flat(), ...(table?.rows.flat() ?? [])])
+          expect(text).toContain(html`${said}`.toString())
+      }
+      for (const said of ['a number above 0', '0 to 120', '2 passes', '0.1', 'a share of 0.25'])
+        expect(text).toContain(said)
+      expect(text).toContain('<dt>Privacy budget ε</dt><dd>none (exact)</dd>')
+      expect(text).toContain('no other plan was approved here')
+      const confirm = (await page.visit(`/plans/${run(1)}/approve`)).text
+      for (const [name, value] of keyFacts(plan))
+        expect(confirm).toContain(html`<dt>${name}</dt><dd>${value}</dd>`.toString())
+      expect(confirm).toContain('none (exact)')
+    },
+  )
 
   // Row 13: the person here was told nothing.
-  it('says first what is unusual: values that do not fit, columns that are missing, few records, what is new; and again before approving', async () => {
-    const pressure = {
-      column: 'pressure',
-      rule: 'the value is outside [50, 250]',
-      treatment: 'clipped to the range',
-      rows: 12,
-      firstRows: [3, 9],
-      isMany: true,
-    }
-    await using page = await visitedPage({
-      found: {
-        findings: [pressure, { ...pressure, column: 'age', rows: 1, isMany: false }],
-        missing: [{ column: 'sex', rows: 60, isMost: true }],
-        warnings: ['7 training records: the policy asks for 20 (minimumRecords)'],
-      },
-    })
-    const before = planText(parsePlan(smallPlan({ localEpochs: 5 })))
-    page.site.receive(run(1), { plan: before, status: 'released', approval: { decision: 'approve' } as SiteRun['approval'] })
-    page.site.receive(run(2))
-    await page.enter()
-    for (const path of [`/plans/${run(2)}`, `/plans/${run(2)}/approve`]) {
-      const { text } = await page.visit(path)
-      const top = text.slice(text.indexOf('<h1>'), text.indexOf('class="card"'))
-      expect(top).toMatch(/note bad.*Many values here do not fit this plan.*or reject the plan/s)
-      expect(top).toContain(html`${findingText(pressure)}`.toString())
-      expect(top).not.toContain('&#39;age&#39;')
-      for (const said of ['sex: missing in 60 of 80 rows (75 %)', '7 training records', 'training.localEpochs: 5 → 2', run(1)]) expect(top).toContain(said)
-      expect(text).toMatch(/<th scope="row">age<\/th><td>1 of 80 rows \(1 %\)<\/td><td>3, 9<\/td>/)
-    }
-    expect((await page.visit(`/plans/${run(2)}`)).text).toContain(`/plans/${run(2)}/approve`)
-  })
+  it(
+    'says first what is unusual: values that do not fit, columns that are missing, few records, ' +
+      'what is new; and again before approving',
+    async () => {
+      const pressure = {
+        column: 'pressure',
+        rule: 'the value is outside [50, 250]',
+        treatment: 'clipped to the range',
+        rows: 12,
+        firstRows: [3, 9],
+        isMany: true,
+      }
+      await using page = await visitedPage({
+        found: {
+          findings: [pressure, { ...pressure, column: 'age', rows: 1, isMany: false }],
+          missing: [{ column: 'sex', rows: 60, isMost: true }],
+          warnings: ['7 training records: the policy asks for 20 (minimumRecords)'],
+        },
+      })
+      const before = planText(parsePlan(smallPlan({ localEpochs: 5 })))
+      page.site.receive(run(1), {
+        plan: before,
+        status: 'released',
+        approval: { decision: 'approve' } as SiteRun['approval'],
+      })
+      page.site.receive(run(2))
+      await page.enter()
+      for (const path of [`/plans/${run(2)}`, `/plans/${run(2)}/approve`]) {
+        const { text } = await page.visit(path)
+        const top = text.slice(text.indexOf('<h1>'), text.indexOf('class="card"'))
+        expect(top).toMatch(/note bad.*Many values here do not fit this plan.*or reject the plan/s)
+        expect(top).toContain(html`${findingText(pressure)}`.toString())
+        expect(top).not.toContain('&#39;age&#39;')
+        for (const said of [
+          'sex: missing in 60 of 80 rows (75 %)',
+          '7 training records',
+          'training.localEpochs: 5 → 2',
+          run(1),
+        ])
+          expect(top).toContain(said)
+        expect(text).toMatch(/<th scope="row">age<\/th><td>1 of 80 rows \(1 %\)<\/td><td>3, 9<\/td>/)
+      }
+      expect((await page.visit(`/plans/${run(2)}`)).text).toContain(`/plans/${run(2)}/approve`)
+    },
+  )
 
   // Row 12: the page offered 'Reject' alone, and said that the plan would be refused.
   it('for which no records are configured says so, waits, and is approved once they are', async () => {
@@ -179,7 +226,9 @@ describe('a plan that waits', () => {
       expect(text).toContain(`<a class="button primary" href="/plans/${run(1)}">Look again</a>`)
       expect(text).toContain(`/plans/${run(1)}/reject`)
       expect(text).not.toContain(`/plans/${run(1)}/approve`)
-      expect(text).toMatch(new RegExp(`wait for this one until <time datetime="${new Date(expiresAt).toISOString()}">`))
+      expect(text).toMatch(
+        new RegExp(`wait for this one until <time datetime="${new Date(expiresAt).toISOString()}">`),
+      )
       // The plan itself can be read all the same.
       expect(text).toContain('a number above 0')
     }
@@ -190,21 +239,30 @@ describe('a plan that waits', () => {
   })
 
   it.each([
-    ['a column that is not there', { name: 'mortality', positive: { above: 0 } }, null, 'there is no column &#39;mortality&#39;'],
+    [
+      'a column that is not there',
+      { name: 'mortality', positive: { above: 0 } },
+      null,
+      'there is no column &#39;mortality&#39;',
+    ],
     ['a file that is gone', { name: 'ill', positive: { above: 0 } }, '', 'patients.csv'],
-  ])('that the records do not fit in form, by %s, is not approved and not refused', async (_, label, content, says) => {
-    await using page = await visitedPage()
-    const other = { ...JSON.parse(planText(plan)), data: { ...plan.data, label } }
-    page.site.receive(run(1), { plan: planText(parsePlan(JSON.stringify(other))) })
-    if (content === '') await rm(page.site.data)
-    await page.enter()
-    const { status, text } = await page.visit(`/plans/${run(1)}`)
-    expect(status).toBe(200)
-    expect(text).toContain(says)
-    for (const said of ['Look again', 'the plan waits here', 'href="/data"', `/plans/${run(1)}/reject`]) expect(text).toContain(said)
-    expect(text).not.toContain(`/plans/${run(1)}/approve`)
-    expect(text).not.toContain('would be refused')
-  })
+  ])(
+    'that the records do not fit in form, by %s, is not approved and not refused',
+    async (_, label, content, says) => {
+      await using page = await visitedPage()
+      const other = { ...JSON.parse(planText(plan)), data: { ...plan.data, label } }
+      page.site.receive(run(1), { plan: planText(parsePlan(JSON.stringify(other))) })
+      if (content === '') await rm(page.site.data)
+      await page.enter()
+      const { status, text } = await page.visit(`/plans/${run(1)}`)
+      expect(status).toBe(200)
+      expect(text).toContain(says)
+      for (const said of ['Look again', 'the plan waits here', 'href="/data"', `/plans/${run(1)}/reject`])
+        expect(text).toContain(said)
+      expect(text).not.toContain(`/plans/${run(1)}/approve`)
+      expect(text).not.toContain('would be refused')
+    },
+  )
 
   it('is rejected by a page that says what that does: this site stays out, the run goes on', async () => {
     await using page = await visitedPage()
@@ -219,7 +277,8 @@ describe('a plan that waits', () => {
     await using page = await visitedPage({ policy: 'allowPlaintext: true\n' })
     page.site.receive(run(1), { plan: planText(parsePlan(smallPlan({ mode: 'plain' }))) })
     await page.enter()
-    for (const path of [`/plans/${run(1)}`, `/plans/${run(1)}/approve`]) expect((await page.visit(path)).text).toContain('This plan is not encrypted.')
+    for (const path of [`/plans/${run(1)}`, `/plans/${run(1)}/approve`])
+      expect((await page.visit(path)).text).toContain('This plan is not encrypted.')
     expect((await page.visit('/plans')).text).toContain('NOT ENCRYPTED')
   })
 })
@@ -236,9 +295,16 @@ describe('a run that goes on', () => {
     expect(asked).toContain('leaves the run for good')
     const without = await page.visit(`/plans/${run(1)}/withdraw`, { form: { reason: '' } })
     expect(without).toMatchObject({ status: 400, text: expect.stringContaining('aria-invalid="true"') })
-    expect((await page.visit(`/plans/${run(1)}/withdraw`, { form: { reason: 'the vote has expired' } })).headers.location).toBe(`/plans/${run(1)}`)
+    expect(
+      (await page.visit(`/plans/${run(1)}/withdraw`, { form: { reason: 'the vote has expired' } })).headers
+        .location,
+    ).toBe(`/plans/${run(1)}`)
     using site = page.site.open()
-    expect(site.storage.store.run(run(1))).toMatchObject({ status: 'withdrawn', reason: 'the vote has expired', keys: null })
+    expect(site.storage.store.run(run(1))).toMatchObject({
+      status: 'withdrawn',
+      reason: 'the vote has expired',
+      keys: null,
+    })
     expect((await page.visit(`/plans/${run(1)}`)).text).toContain('withdrawn')
     for (const id of [run(1), run(2)]) {
       expect((await page.visit(`/plans/${id}/withdraw`)).status).toBe(409)
@@ -268,7 +334,8 @@ describe('looking', () => {
       }
       expect((await page.visit('/leave', { method })).status).toBe(404)
     }
-    for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS']) expect((await page.visit(`/plans/${run(1)}/reject`, { method })).status).toBe(400)
+    for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS'])
+      expect((await page.visit(`/plans/${run(1)}/reject`, { method })).status).toBe(400)
     using site = page.site.open()
     expect(site.storage.store.decision(run(1))).toBeNull()
     expect(site.storage.store.runs()).toEqual([record])
@@ -299,11 +366,18 @@ describe('every answer', () => {
     page.site.receive(run(1))
     const before = await page.ask('/')
     const entered = await page.enter()
-    const answers = [before, entered, await page.ask('/style.css'), await page.ask('/live.js'), await page.visit('/', { headers: { host: 'evil.example' } })]
+    const answers = [
+      before,
+      entered,
+      await page.ask('/style.css'),
+      await page.ask('/live.js'),
+      await page.visit('/', { headers: { host: 'evil.example' } }),
+    ]
     for (const path of ['/', '/plans', `/plans/${run(1)}`, '/nothing']) answers.push(await page.visit(path))
     for (const { headers } of answers) {
       expect(headers['content-security-policy']).toBe(
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src " +
+          "'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
       )
       expect(headers).toMatchObject({
         'cache-control': 'no-store',
@@ -322,9 +396,17 @@ describe('every answer', () => {
     await using page = await visitedPage()
     page.site.receive(run(1))
     await page.enter()
-    for (const path of ['/', '/plans', `/plans/${run(1)}`, `/plans/${run(1)}/approve`, `/plans/${run(1)}/reject`]) {
+    for (const path of [
+      '/',
+      '/plans',
+      `/plans/${run(1)}`,
+      `/plans/${run(1)}/approve`,
+      `/plans/${run(1)}/reject`,
+    ]) {
       const { text } = await page.visit(path)
-      expect(text).not.toMatch(/<script(?! src="\/live\.js")|<style|\sstyle=|\son\w+=|javascript:|(?:src|href|action)="(?!\/|#)/i)
+      expect(text).not.toMatch(
+        /<script(?! src="\/live\.js")|<style|\sstyle=|\son\w+=|javascript:|(?:src|href|action)="(?!\/|#)/i,
+      )
     }
   })
 })
@@ -333,9 +415,17 @@ describe('what a hostile coordinator writes', () => {
   it('stands on the page as text', async () => {
     await using page = await visitedPage()
     const hostile = `</p><script>alert(1)</script><img src=x onerror=alert(2)>"' \u202e`
-    const bad = { ...JSON.parse(planText(plan)), description: hostile, data: { ...plan.data, label: { name: `<b onclick="x">ill`, positive: { above: 0 } } } }
+    const bad = {
+      ...JSON.parse(planText(plan)),
+      description: hostile,
+      data: { ...plan.data, label: { name: `<b onclick="x">ill`, positive: { above: 0 } } },
+    }
     page.site.receive(run(1), { plan: planText(parsePlan(JSON.stringify(bad))) })
-    page.site.receive(run(2), { status: 'failed', reason: hostile, plan: planText(parsePlan(JSON.stringify(bad))) })
+    page.site.receive(run(2), {
+      status: 'failed',
+      reason: hostile,
+      plan: planText(parsePlan(JSON.stringify(bad))),
+    })
     await page.enter()
     for (const path of ['/', '/plans', `/plans/${run(1)}`, `/plans/${run(2)}`, `/plans/${run(1)}/reject`]) {
       const { text, status } = await page.visit(path)
@@ -343,7 +433,9 @@ describe('what a hostile coordinator writes', () => {
       expect(text).not.toMatch(/<script>|<img|<b |\u202e/)
     }
     expect((await page.visit(`/plans/${run(2)}`)).text).toContain('&lt;script&gt;alert(1)&lt;/script&gt;')
-    const again = await page.visit(`/plans/${run(1)}/reject`, { form: { reason: `${'x'.repeat(2000)}</textarea><script>` } })
+    const again = await page.visit(`/plans/${run(1)}/reject`, {
+      form: { reason: `${'x'.repeat(2000)}</textarea><script>` },
+    })
     expect(again).toMatchObject({ status: 400, text: expect.not.stringContaining('</textarea><script>') })
   })
 })

@@ -1,4 +1,7 @@
-/** What is particular about the agent's storage on disk: spent keys are gone, damage is named, commands work beside the agent. */
+/**
+ * What is particular about the agent's storage on disk: spent keys are gone, damage is named, commands work
+ * beside the agent.
+ */
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { readFile, truncate, writeFile } from 'node:fs/promises'
 import { decisionOn } from '@consilium/client-agent/agent'
@@ -33,7 +36,10 @@ describe('spent keys', () => {
     for (let step = 0; step < 20; step++) {
       const secret = digestOf(bytes(32, step))
       // Records of every size, so that pages are taken and freed.
-      store.save({ ...siteRun(run(1), { applied: step, secret }), reason: 'x'.repeat((step * 7919) % 30_000) })
+      store.save({
+        ...siteRun(run(1), { applied: step, secret }),
+        reason: 'x'.repeat((step * 7919) % 30_000),
+      })
       expect(filesWith(secret, dir.path)).toEqual(['agent.db'])
       if (before !== '') expect([step, filesWith(before, dir.path)]).toEqual([step, []])
       before = secret
@@ -68,7 +74,10 @@ describe('spent keys that a crash left in the log', () => {
     // Open as a killed process would leave it: with a log.
     const crashed = new Database(dir.join('agent.db'))
     crashed.pragma('secure_delete = ON')
-    crashed.exec("INSERT INTO decisions (run, decision, reason) VALUES ('a', 'approve', 'spent and gone'); DELETE FROM decisions")
+    crashed.exec(
+      "INSERT INTO decisions (run, decision, reason) VALUES ('a', 'approve', 'spent and gone'); " +
+        'DELETE FROM decisions',
+    )
     expect(filesWith('spent and gone', dir.path)).not.toEqual([])
     const next = open(dir.path)
     expect(filesWith('spent and gone', dir.path)).toEqual([])
@@ -100,7 +109,11 @@ describe('a command beside the agent', () => {
   it('shares the data set key, whoever made it', async () => {
     await using dir = await temporaryDirectory()
     const agent = open(dir.path)
-    const command = openAgentStorage({ path: dir.path, access: 'visit', random: testRandom('another source') })
+    const command = openAgentStorage({
+      path: dir.path,
+      access: 'visit',
+      random: testRandom('another source'),
+    })
     expect(command.store.datasetKey()).toEqual(agent.store.datasetKey())
     command.close()
     agent.close()
@@ -128,7 +141,10 @@ describe('a data directory of a build that knew no joining sites', () => {
     before.store.save(waiting)
     before.close()
     const old = new Database(dir.join('agent.db'))
-    old.exec('DROP TABLE questions; ALTER TABLE decisions DROP COLUMN expires_at; ALTER TABLE decisions DROP COLUMN roster')
+    old.exec(
+      'DROP TABLE questions; ALTER TABLE decisions DROP COLUMN expires_at; ALTER TABLE decisions ' +
+        'DROP COLUMN roster',
+    )
     old.prepare('INSERT INTO decisions VALUES (?, ?, ?)').run(run(1), 'approve', '')
     old.pragma('user_version = 4')
     old.close()
@@ -169,10 +185,16 @@ describe('damage', () => {
     const content = await readFile(path)
     content[5000] = (content[5000] ?? 0) ^ 1
     await writeFile(path, content)
-    expect(await refusal(() => files.read(run(1), 'upload-1', digest))).toMatchObject({ code: 'CORRUPT', message: expect.stringContaining(path) })
+    expect(await refusal(() => files.read(run(1), 'upload-1', digest))).toMatchObject({
+      code: 'CORRUPT',
+      message: expect.stringContaining(path),
+    })
     await files.write(run(1), 'upload-1', bytes(10_000))
     await truncate(path, 9999)
-    expect(await refusal(() => files.read(run(1), 'upload-1', digest))).toMatchObject({ code: 'CORRUPT', message: expect.stringContaining(path) })
+    expect(await refusal(() => files.read(run(1), 'upload-1', digest))).toMatchObject({
+      code: 'CORRUPT',
+      message: expect.stringContaining(path),
+    })
     close()
   })
 })
@@ -182,12 +204,36 @@ describe('files of a run', () => {
     await using dir = await temporaryDirectory()
     const { files, close } = open(dir.path)
     const digest = digestOf(bytes(1))
-    for (const name of ['../../agent.db', '..', '.', '', 'a/b', 'a\\b', 'A', 'a.b', '-a', 'a'.repeat(65), 'a\0']) {
-      expect([name, (await refusal(() => files.write(run(1), name, bytes(1)))).code]).toEqual([name, 'INVALID_ARGUMENT'])
-      expect([name, (await refusal(() => files.read(run(1), name, digest))).code]).toEqual([name, 'INVALID_ARGUMENT'])
-      expect([name, (await refusal(() => files.remove(run(1), name))).code]).toEqual([name, 'INVALID_ARGUMENT'])
+    for (const name of [
+      '../../agent.db',
+      '..',
+      '.',
+      '',
+      'a/b',
+      'a\\b',
+      'A',
+      'a.b',
+      '-a',
+      'a'.repeat(65),
+      'a\0',
+    ]) {
+      expect([name, (await refusal(() => files.write(run(1), name, bytes(1)))).code]).toEqual([
+        name,
+        'INVALID_ARGUMENT',
+      ])
+      expect([name, (await refusal(() => files.read(run(1), name, digest))).code]).toEqual([
+        name,
+        'INVALID_ARGUMENT',
+      ])
+      expect([name, (await refusal(() => files.remove(run(1), name))).code]).toEqual([
+        name,
+        'INVALID_ARGUMENT',
+      ])
     }
-    for (const id of ['..', 'run-1', '../runs', '']) expect((await refusal(() => files.write(id as RunId, 'model-1', bytes(1)))).code).toBe('INVALID_ARGUMENT')
+    for (const id of ['..', 'run-1', '../runs', ''])
+      expect((await refusal(() => files.write(id as RunId, 'model-1', bytes(1)))).code).toBe(
+        'INVALID_ARGUMENT',
+      )
     expect(readdirSync(dir.join('runs'))).toEqual([])
     close()
   })
@@ -198,10 +244,15 @@ describe('files of a run', () => {
     const { files, close } = open(dir.path)
     try {
       const digest = await files.write(run(1), 'model-1', bytes(10))
-      const modes = [dir.join('runs', run(1)), dir.join('runs', run(1), 'model-1')].map((path) => statSync(path).mode & 0o777)
+      const modes = [dir.join('runs', run(1)), dir.join('runs', run(1), 'model-1')].map(
+        (path) => statSync(path).mode & 0o777,
+      )
       expect(modes).toEqual([0o700, 0o600])
       await writeFile(dir.join('runs', run(2)), '')
-      expect(await refusal(() => files.write(run(2), 'model-1', bytes(10)))).toMatchObject({ code: 'STORAGE', message: expect.stringContaining(run(2)) })
+      expect(await refusal(() => files.write(run(2), 'model-1', bytes(10)))).toMatchObject({
+        code: 'STORAGE',
+        message: expect.stringContaining(run(2)),
+      })
       expect(digestOf(await files.read(run(1), 'model-1', digest))).toBe(digest)
     } finally {
       process.umask(umask)
@@ -222,7 +273,9 @@ it('every query uses an index, none sorts', async () => {
   open(dir.path).close()
   const database = new Database(dir.join('agent.db'))
   for (const [name, steps] of plansOf(database, QUERIES)) {
-    const slow = steps.filter((step) => step.includes('TEMP B-TREE') || (step.startsWith('SCAN') && !step.includes('CONSTANT ROW')))
+    const slow = steps.filter(
+      (step) => step.includes('TEMP B-TREE') || (step.startsWith('SCAN') && !step.includes('CONSTANT ROW')),
+    )
     expect([name, slow]).toEqual([name, WHOLE[name] ?? []])
   }
   database.close()

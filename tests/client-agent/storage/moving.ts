@@ -1,4 +1,7 @@
-/** A process that sets the coordinator's address a hundred times, and each time finds the one that it set before: `node moving.ts DIRECTORY`. */
+/**
+ * A process that sets the coordinator's address a hundred times, and each time finds the one that it set
+ * before: `node moving.ts DIRECTORY`.
+ */
 import { moveCoordinator } from '../../../client-agent/storage/index.ts'
 
 const [, , directory = ''] = process.argv

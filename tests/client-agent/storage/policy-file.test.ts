@@ -18,14 +18,22 @@ describe('a policy file', () => {
   })
 
   it('explains every rule that there is', () => {
-    for (const rule of Object.keys(DEFAULT_POLICY)) expect(defaultPolicyText()).toMatch(new RegExp(`^# .+\n(?:#.*\n)*${rule}: `, 'm'))
+    for (const rule of Object.keys(DEFAULT_POLICY))
+      expect(defaultPolicyText()).toMatch(new RegExp(`^# .+\n(?:#.*\n)*${rule}: `, 'm'))
   })
 
   it('is read anew for every decision, and what it leaves out is the default', async () => {
     await using dir = await temporaryDirectory()
     const source = filePolicySource(dir.join('policy.yaml'))
-    await writeFile(dir.join('policy.yaml'), 'minimumSites: 7\napprovalRules:\n  - families: [mlp]\n    maxRounds: 20\n')
-    expect(source.policy()).toEqual({ ...DEFAULT_POLICY, minimumSites: 7, approvalRules: [{ families: ['mlp'], maxRounds: 20 }] })
+    await writeFile(
+      dir.join('policy.yaml'),
+      'minimumSites: 7\napprovalRules:\n  - families: [mlp]\n    maxRounds: 20\n',
+    )
+    expect(source.policy()).toEqual({
+      ...DEFAULT_POLICY,
+      minimumSites: 7,
+      approvalRules: [{ families: ['mlp'], maxRounds: 20 }],
+    })
     await writeFile(dir.join('policy.yaml'), 'allowPlaintext: true\n')
     expect(source.policy()).toEqual({ ...DEFAULT_POLICY, allowPlaintext: true })
     await rm(dir.join('policy.yaml'))
@@ -36,7 +44,10 @@ describe('a policy file', () => {
     await using dir = await temporaryDirectory()
     const source = filePolicySource(dir.join('policy.yaml'))
     const rule = (roster: string): Promise<void> =>
-      writeFile(dir.join('policy.yaml'), `approvalRules:\n  - { families: [mlp], maxRounds: 20, roster: '${roster}' }\n`)
+      writeFile(
+        dir.join('policy.yaml'),
+        `approvalRules:\n  - { families: [mlp], maxRounds: 20, roster: '${roster}' }\n`,
+      )
     const groups = '8f3a 01c9 8f3a 01c9 8f3a 01c9 8f3a 01c9'
     for (const roster of [groups, `${groups} ${groups}`, 'ab'.repeat(32)]) {
       await rule(roster)
@@ -54,7 +65,11 @@ describe('a policy file', () => {
     await using dir = await temporaryDirectory()
     const path = dir.join('policy.yaml')
     const source = filePolicySource(path)
-    await writeFile(path, 'minimumSite: 4\nminimumRecords: -1\nallowPlaintext: sometimes\napprovalRules:\n  - families: [cnn]\n    maxRound: 3\n')
+    await writeFile(
+      path,
+      'minimumSite: 4\nminimumRecords: -1\nallowPlaintext: sometimes\napprovalRules:\n  - families: ' +
+        '[cnn]\n    maxRound: 3\n',
+    )
     const refused = await refusal(() => source.policy())
     expect(refused.code).toBe('INVALID_CONFIG')
     for (const part of [
@@ -84,6 +99,9 @@ describe('a policy file', () => {
       expect(refused).toMatchObject({ code: 'INVALID_CONFIG', message: expect.stringContaining(path) })
       expect(refused.message).toContain(says)
     }
-    expect(await refusal(() => filePolicySource(dir.path).policy())).toMatchObject({ code: 'INVALID_CONFIG', message: expect.stringContaining('a directory') })
+    expect(await refusal(() => filePolicySource(dir.path).policy())).toMatchObject({
+      code: 'INVALID_CONFIG',
+      message: expect.stringContaining('a directory'),
+    })
   })
 })

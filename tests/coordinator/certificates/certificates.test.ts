@@ -17,7 +17,8 @@ function clockAt(start: number): Clock & { now: () => number; move: (ms: number)
   return { now: () => now, monotonic: () => now, after: () => ({ cancel() {} }), move }
 }
 
-const open = (directory: string, clock: Clock = clockAt(START)): Promise<FederationCertificates> => openCertificates({ directory, clock, random: systemRandom })
+const open = (directory: string, clock: Clock = clockAt(START)): Promise<FederationCertificates> =>
+  openCertificates({ directory, clock, random: systemRandom })
 
 const first = (pem: string): X509Certificate => new X509Certificate(pem)
 
@@ -49,7 +50,8 @@ describe('the authority', () => {
     const certificates = await open(directory.join('keys'))
     await certificates.serverIdentity(['localhost'])
     expect((await stat(directory.join('keys'))).mode & 0o777).toBe(0o700)
-    for (const name of ['authority.pem', 'server.pem']) expect((await stat(directory.join('keys', name))).mode & 0o777).toBe(0o600)
+    for (const name of ['authority.pem', 'server.pem'])
+      expect((await stat(directory.join('keys', name))).mode & 0o777).toBe(0o600)
   })
 
   it('that others may read is refused', async () => {
@@ -69,10 +71,20 @@ describe('the authority', () => {
     const whole = await readFile(file, 'utf8')
     const other = await open(directory.join('other'))
     await other.serverIdentity(['localhost'])
-    const theirKey = (await readFile(directory.join('other', 'authority.pem'), 'utf8')).slice(other.authority.length)
-    for (const damaged of ['', 'x', whole.slice(0, whole.length / 2), whole.slice(0, first(whole).toString().length) + theirKey]) {
+    const theirKey = (await readFile(directory.join('other', 'authority.pem'), 'utf8')).slice(
+      other.authority.length,
+    )
+    for (const damaged of [
+      '',
+      'x',
+      whole.slice(0, whole.length / 2),
+      whole.slice(0, first(whole).toString().length) + theirKey,
+    ]) {
       await writeFile(file, damaged)
-      await expect(open(directory.join('keys'))).rejects.toMatchObject({ code: 'CORRUPT', message: expect.stringContaining(file) })
+      await expect(open(directory.join('keys'))).rejects.toMatchObject({
+        code: 'CORRUPT',
+        message: expect.stringContaining(file),
+      })
       expect(await readFile(file, 'utf8')).toBe(damaged)
     }
   })
@@ -88,7 +100,8 @@ describe('the authority', () => {
 })
 
 describe("a member's certificate", () => {
-  const issue = async (certificates: FederationCertificates, csr: Uint8Array) => certificates.issue({ csr, name: siteName('site-a'), role: 'site' })
+  const issue = async (certificates: FederationCertificates, csr: Uint8Array) =>
+    certificates.issue({ csr, name: siteName('site-a'), role: 'site' })
 
   it('names the member, the role and the federation, for client use and 90 days', async () => {
     await using directory = await temporaryDirectory()
@@ -96,7 +109,9 @@ describe("a member's certificate", () => {
     const { csr } = await makeCertificateRequest(siteName('somebody-else'))
     const { certificate, digest, expiresAt } = await issue(certificates, csr)
     const issued = first(certificate)
-    expect(issued.subject.split('\n').sort()).toEqual(['CN=site-a', 'OU=site', `O=${certificates.federation}`].sort())
+    expect(issued.subject.split('\n').sort()).toEqual(
+      ['CN=site-a', 'OU=site', `O=${certificates.federation}`].sort(),
+    )
     expect(issued.checkIssued(first(certificates.authority))).toBe(true)
     expect(issued.verify(first(certificates.authority).publicKey)).toBe(true)
     expect(issued.ca).toBe(false)
@@ -109,10 +124,16 @@ describe("a member's certificate", () => {
 
   it('of a site lives as long as was set, those of operators 90 days', async () => {
     await using directory = await temporaryDirectory()
-    const certificates = await openCertificates({ directory: directory.join('keys'), siteLifeMs: 60_000, clock: clockAt(START), random: systemRandom })
+    const certificates = await openCertificates({
+      directory: directory.join('keys'),
+      siteLifeMs: 60_000,
+      clock: clockAt(START),
+      random: systemRandom,
+    })
     const { csr } = await makeCertificateRequest(siteName('site-a'))
     const short = first((await issue(certificates, csr)).certificate)
-    // A third of the whole is what is left for renewing it: had it begun five minutes ago, it would be due before it is made.
+    // A third of the whole is what is left for renewing it: had it begun five minutes ago, it would be due
+    // before it is made.
     expect([Date.parse(short.validFrom), Date.parse(short.validTo)]).toEqual([START - 6_000, START + 60_000])
     const { expiresAt } = await certificates.issue({ csr, name: siteName('anna'), role: 'admin' })
     expect(expiresAt).toBe(START + 90 * DAY)
@@ -122,7 +143,9 @@ describe("a member's certificate", () => {
     await using directory = await temporaryDirectory()
     const certificates = await open(directory.join('keys'))
     const { csr } = await makeCertificateRequest(siteName('site-a'))
-    const serials = await Promise.all([1, 2, 3].map(async () => first((await issue(certificates, csr)).certificate).serialNumber))
+    const serials = await Promise.all(
+      [1, 2, 3].map(async () => first((await issue(certificates, csr)).certificate).serialNumber),
+    )
     expect(new Set(serials).size).toBe(3)
   })
 
@@ -133,7 +156,10 @@ describe("a member's certificate", () => {
     const altered = Uint8Array.from(csr)
     altered[altered.length - 3] = (altered[altered.length - 3] ?? 0) ^ 1
     for (const request of [new Uint8Array(), new Uint8Array(50), csr.subarray(0, 100), altered]) {
-      await expect(issue(certificates, request)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', isPublic: true })
+      await expect(issue(certificates, request)).rejects.toMatchObject({
+        code: 'INVALID_ARGUMENT',
+        isPublic: true,
+      })
     }
   })
 })
@@ -142,7 +168,11 @@ describe("the server's certificate", () => {
   it('names what agents dial and carries the authority after it', async () => {
     await using directory = await temporaryDirectory()
     const certificates = await open(directory.join('keys'))
-    const { certificate, expiresAt } = await certificates.serverIdentity(['federation.example.org', '192.0.2.7', '2001:db8::1'])
+    const { certificate, expiresAt } = await certificates.serverIdentity([
+      'federation.example.org',
+      '192.0.2.7',
+      '2001:db8::1',
+    ])
     const server = first(certificate)
     expect(server.checkHost('federation.example.org')).toBe('federation.example.org')
     expect(server.checkHost('example.org')).toBeUndefined()
@@ -181,11 +211,14 @@ describe("the server's certificate", () => {
     }
   })
 
-  it.each(['', 'a.example:443', 'http://a.example', '-a', 'ä.example', 'a..b'])('is not made for %j', async (name) => {
-    await using directory = await temporaryDirectory()
-    const certificates = await open(directory.join('keys'))
-    await expect(certificates.serverIdentity([name])).rejects.toMatchObject({ code: 'USAGE' })
-  })
+  it.each(['', 'a.example:443', 'http://a.example', '-a', 'ä.example', 'a..b'])(
+    'is not made for %j',
+    async (name) => {
+      await using directory = await temporaryDirectory()
+      const certificates = await open(directory.join('keys'))
+      await expect(certificates.serverIdentity([name])).rejects.toMatchObject({ code: 'USAGE' })
+    },
+  )
 
   it('needs a name', async () => {
     await using directory = await temporaryDirectory()

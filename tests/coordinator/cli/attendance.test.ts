@@ -1,10 +1,17 @@
 /**
- * Who took part in which round, at the lead. Before, a site that diverged in every round looked like all others: its next report
- * cleared the refusal, and only the audit chain still had it.
+ * Who took part in which round, at the lead. Before, a site that diverged in every round looked like all
+ * others: its next report cleared the refusal, and only the audit chain still had it.
  */
 import { createRunService } from '@consilium/coordinator/rounds'
 import { type SiteName, silentLogger, systemRandom } from '@consilium/shared/kernel'
-import { type AttendanceSpan, attend, planText, type RunState, type RunView, type SiteView } from '@consilium/shared/protocol'
+import {
+  type AttendanceSpan,
+  attend,
+  planText,
+  type RunState,
+  type RunView,
+  type SiteView,
+} from '@consilium/shared/protocol'
 import { memoryBlobStore, memoryRunStore } from '@consilium/sim/stores'
 import { VirtualClock } from '@consilium/sim/world'
 import { describe, expect, it } from 'vitest'
@@ -13,16 +20,29 @@ import { runLines } from '../../../coordinator/cli/run-text.ts'
 import { accepted, answerOf, newRun, nthSite, planOf, START, sumOf } from '../../shared/protocol/support.ts'
 import { shownRun } from '../../support/shown-run.ts'
 
-const diverged = (site: SiteName) => ({ kind: 'refusal', site, command: 'any', code: 'RUN_FAILED', reason: 'training diverged', at: START }) as const
+const diverged = (site: SiteName) =>
+  ({
+    kind: 'refusal',
+    site,
+    command: 'any',
+    code: 'RUN_FAILED',
+    reason: 'training diverged',
+    at: START,
+  }) as const
 
-/** A run of four sites and four rounds in which one refuses to contribute to the training rounds `in`, and does all else. */
+/**
+ * A run of four sites and four rounds in which one refuses to contribute to the training rounds `in`, and
+ * does all else.
+ */
 function runWithDiverging(steps: readonly number[]): RunState {
   let state = newRun({ sites: 4, rounds: 4 })
   for (let moved = true; moved; ) {
     moved = false
     for (const { site } of state.roster) {
-      const isDiverging = site === 'site-03' && state.phase === 'collecting' && steps.includes(state.current.step)
-      const refuses = isDiverging && state.sites[site]?.refusal === null && state.current.contributions[site] === undefined
+      const isDiverging =
+        site === 'site-03' && state.phase === 'collecting' && steps.includes(state.current.step)
+      const refuses =
+        isDiverging && state.sites[site]?.refusal === null && state.current.contributions[site] === undefined
       const event = refuses ? diverged(site) : isDiverging ? null : answerOf(state, site)
       for (const each of [event, sumOf(state)]) {
         if (each === null) continue
@@ -40,7 +60,14 @@ function viewed(state: RunState): RunView {
   const clock = new VirtualClock()
   const store = memoryRunStore(clock)
   store.commit({ state, plan: planText(planOf()), audit: [], archived: [] })
-  const service = createRunService({ store, blobs: memoryBlobStore(), clock, random: systemRandom, logger: silentLogger, roster: () => state.roster })
+  const service = createRunService({
+    store,
+    blobs: memoryBlobStore(),
+    clock,
+    random: systemRandom,
+    logger: silentLogger,
+    roster: () => state.roster,
+  })
   return service.view(state.context.run)
 }
 
@@ -75,15 +102,23 @@ describe('a site that diverges in every round', () => {
   })
 
   it('is said loudly on the screen of show and watch', () => {
-    expect(runLines(run)).toContain('site-03 TOOK PART IN NO ROUND: 0 of 4 rounds; refused in 1 to 4: training diverged (RUN_FAILED)')
+    expect(runLines(run)).toContain(
+      'site-03 TOOK PART IN NO ROUND: 0 of 4 rounds; refused in 1 to 4: training diverged (RUN_FAILED)',
+    )
   })
 })
 
 it('a site that refused one round has taken part in the others, and nobody shouts', () => {
   const run = viewed(runWithDiverging([2]))
-  expect(run.sites[3]?.attendance.map(({ from, to, as }) => `${from}-${to} ${as}`)).toEqual(['0-1 included', '2-2 refused', '3-5 included'])
+  expect(run.sites[3]?.attendance.map(({ from, to, as }) => `${from}-${to} ${as}`)).toEqual([
+    '0-1 included',
+    '2-2 refused',
+    '3-5 included',
+  ])
   expect(strangerLines(run)).toEqual([])
-  expect(attendanceTables(run)).toContain('\nround 2           3 of 4     site-03  –\nrounds 3 to 4     4 of 4     –        –\n')
+  expect(attendanceTables(run)).toContain(
+    '\nround 2           3 of 4     site-03  –\nrounds 3 to 4     4 of 4     –        –\n',
+  )
 })
 
 it('a site that is late is missed in the list, and one that has left is in no later one', () => {
@@ -101,15 +136,26 @@ describe('the line of the list that was closed last', () => {
   const site = (name: string, ...all: readonly AttendanceSpan['as'][]): SiteView => {
     if (first === undefined) throw new Error('there is no site')
     const attendance = all.reduce<readonly AttendanceSpan[]>((sofar, as, step) => attend(sofar, step, as), [])
-    return { ...first, site: name as SiteName, attendance, lastRefusal: { code: 'INVALID_DATA', reason: 'no such column' } }
+    return {
+      ...first,
+      site: name as SiteName,
+      attendance,
+      lastRefusal: { code: 'INVALID_DATA', reason: 'no such column' },
+    }
   }
 
   it('names who is not in it and why, and is none while everybody is', () => {
     const run = (...sites: readonly SiteView[]) => shownRun({ sites, rounds: 3 })
     expect(absenceLines(run())).toEqual([])
     expect(absenceLines(run(site('a', 'included'), site('b', 'included')))).toEqual([])
-    const mixed = run(site('a', 'included', 'included'), site('b', 'included', 'refused'), site('c', 'missed', 'missed'))
-    expect(absenceLines(mixed)).toEqual(['not in round 1 of 3: b (refused: no such column (INVALID_DATA)), c (missed)'])
+    const mixed = run(
+      site('a', 'included', 'included'),
+      site('b', 'included', 'refused'),
+      site('c', 'missed', 'missed'),
+    )
+    expect(absenceLines(mixed)).toEqual([
+      'not in round 1 of 3: b (refused: no such column (INVALID_DATA)), c (missed)',
+    ])
     expect(strangerLines(mixed)).toEqual([
       'b TOOK PART IN NO ROUND: 0 of 1 round; refused in 1: no such column (INVALID_DATA)',
       'c TOOK PART IN NO ROUND: 0 of 1 round; missed 1',
@@ -118,7 +164,9 @@ describe('the line of the list that was closed last', () => {
   })
 
   it('says of many sites only so many by name', () => {
-    const sites = Array.from({ length: 200 }, (_, index) => site(`site-${index}`, index < 3 ? 'included' : 'missed'))
+    const sites = Array.from({ length: 200 }, (_, index) =>
+      site(`site-${index}`, index < 3 ? 'included' : 'missed'),
+    )
     const [line = ''] = absenceLines(shownRun({ sites }))
     expect(line).toMatch(/site-10 \(missed\) and 189 more$/)
   })
@@ -126,6 +174,8 @@ describe('the line of the list that was closed last', () => {
 
 function progressed(until: (state: RunState) => boolean): RunState {
   let state = newRun({ sites: 4 })
-  while (!until(state)) for (const { site } of state.roster) if (!until(state)) state = accepted(state, answerOf(state, site) ?? sumOf(state))
+  while (!until(state))
+    for (const { site } of state.roster)
+      if (!until(state)) state = accepted(state, answerOf(state, site) ?? sumOf(state))
   return state
 }

@@ -22,15 +22,21 @@ afterEach(() => federation[Symbol.asyncDispose]())
 it('goes to the new address, keeps everything else, and says what was', async () => {
   await expect(operator.run('run', 'list')).rejects.toMatchObject({
     code: 'UNAVAILABLE',
-    message: expect.stringContaining("if the coordinator has moved, run 'consilium coordinator set HOST:PORT'"),
+    message: expect.stringContaining(
+      "if the coordinator has moved, run 'consilium coordinator set HOST:PORT'",
+    ),
   })
   const before = await readProfile(operator.profile)
   const address = formatAddress(federation.address)
-  expect(await operator.run('coordinator', 'set', address)).toBe(`The coordinator of 'anna' is ${address} now; it was 127.0.0.1:1.\n`)
+  expect(await operator.run('coordinator', 'set', address)).toBe(
+    `The coordinator of 'anna' is ${address} now; it was 127.0.0.1:1.\n`,
+  )
   expect(await readProfile(operator.profile)).toEqual({ ...before, coordinator: address })
   expect((await stat(file)).mode & 0o777).toBe(0o600)
   expect(await operator.run('run', 'list')).toContain('No run has been started')
-  expect(await operator.run('coordinator', 'set', address)).toBe(`The coordinator of 'anna' was ${address} before.\n`)
+  expect(await operator.run('coordinator', 'set', address)).toBe(
+    `The coordinator of 'anna' was ${address} before.\n`,
+  )
   expect(JSON.parse(await operator.run('coordinator', 'set', address, '--json'))).toEqual({
     name: 'anna',
     coordinator: address,
@@ -43,7 +49,10 @@ it('refuses another federation, sends it nothing, and changes nothing', async ()
   await using other = await grpcFederation()
   const before = await readFile(file, 'utf8')
   const refused = await operator.refused('coordinator', 'set', formatAddress(other.address))
-  expect(refused).toMatchObject({ code: 'WRONG_FINGERPRINT', message: expect.stringContaining(federation.fingerprint) })
+  expect(refused).toMatchObject({
+    code: 'WRONG_FINGERPRINT',
+    message: expect.stringContaining(federation.fingerprint),
+  })
   expect(refused.message).toContain("The coordinator's address is 127.0.0.1:1 as before")
   expect(await readFile(file, 'utf8')).toBe(before)
   // No name of this federation came there: a call that is refused leaves a row.
@@ -74,5 +83,7 @@ it('refuses a coordinator of the federation whose certificate does not name the 
 })
 
 it('refuses what is no address', async () => {
-  expect(await operator.refused('coordinator', 'set', 'federation.example.org')).toMatchObject({ code: 'USAGE' })
+  expect(await operator.refused('coordinator', 'set', 'federation.example.org')).toMatchObject({
+    code: 'USAGE',
+  })
 })

@@ -25,7 +25,9 @@ afterEach(() => federation[Symbol.asyncDispose]())
 /** A released run of three rounds with sites that took part so. */
 function released(attendance: Readonly<Record<string, readonly AttendanceSpan[]>>): void {
   const [one] = shownRun().sites
-  const sites = Object.entries(attendance).map(([name, spans]) => ({ ...one, site: siteName(name), attendance: spans }) as SiteView)
+  const sites = Object.entries(attendance).map(
+    ([name, spans]) => ({ ...one, site: siteName(name), attendance: spans }) as SiteView,
+  )
   federation.runs.show(shownRun({ run, phase: 'released', endedAt: 9, sites }))
 }
 
@@ -34,7 +36,9 @@ it('says which site was in which rounds, and loudly which was in none', async ()
   const said = await operator.run('model', 'export', 'latest', '--out', out)
   // `latest` may be another run than the one that was meant, so it is named.
   expect(said).toContain(`${out}: the model of heart, ${run}: 2.0 KiB, SHA-256 ${sha256(model)}\n`)
-  expect(said).toMatch(/site +took part\nlund +3 of 3 rounds\ngent +0 of 3 rounds; missed 1 to 3\ngent TOOK PART IN NO ROUND/)
+  expect(said).toMatch(
+    /site +took part\nlund +3 of 3 rounds\ngent +0 of 3 rounds; missed 1 to 3\ngent TOOK PART IN NO ROUND/,
+  )
   expect(new Uint8Array(await readFile(out))).toEqual(model)
 })
 

@@ -30,7 +30,8 @@ afterEach(() => federation[Symbol.asyncDispose]())
 
 /** Runs in the order in which they were started. */
 function started(...runs: readonly (keyof typeof states)[]): void {
-  for (const [index, state] of runs.entries()) federation.runs.show(shownRun({ run: id(index + 1), name: `plan-${index + 1}`, ...states[state] }))
+  for (const [index, state] of runs.entries())
+    federation.runs.show(shownRun({ run: id(index + 1), name: `plan-${index + 1}`, ...states[state] }))
 }
 
 async function chosen(...args: readonly string[]): Promise<string> {
@@ -41,8 +42,14 @@ describe('latest', () => {
   it('is the latest run for whoever looks', async () => {
     started('training', 'released', 'failed')
     expect(await chosen('run', 'show', 'latest')).toBe(third)
-    federation.audit.push({ actor: 'anna', action: 'run-started', run: second, detail: {} }, { actor: 'anna', action: 'run-started', run: third, detail: {} })
-    expect(JSON.parse(await operator.run('audit', 'show', '--run', 'latest', '--json'))).toMatchObject({ run: third, action: 'run-started' })
+    federation.audit.push(
+      { actor: 'anna', action: 'run-started', run: second, detail: {} },
+      { actor: 'anna', action: 'run-started', run: third, detail: {} },
+    )
+    expect(JSON.parse(await operator.run('audit', 'show', '--run', 'latest', '--json'))).toMatchObject({
+      run: third,
+      action: 'run-started',
+    })
   })
 
   it('is the latest that has not ended for whoever aborts, whatever came after it', async () => {
@@ -60,7 +67,9 @@ describe('latest', () => {
   it('is the latest that released its model here for whoever exports it', async () => {
     started('released', 'released', 'kept', 'training')
     federation.runs.release(second, await federation.blobs.put(systemRandom.bytes(100)))
-    expect(await chosen('model', 'export', 'latest', '--out', federation.directory.join('model'))).toBe(second)
+    expect(await chosen('model', 'export', 'latest', '--out', federation.directory.join('model'))).toBe(
+      second,
+    )
   })
 
   it('is the latest that goes on for whoever watches, else the latest', async () => {
@@ -78,8 +87,14 @@ describe('latest', () => {
 describe('where no run fits', () => {
   it.each([
     [['run', 'abort', 'latest'], 'there is no run that could be aborted: all have ended; the last is'],
-    [['run', 'add', 'latest', 'lisbon'], 'there is no run that a site could join: none is under way and approved; the last is'],
-    [['model', 'export', 'latest', '--out', 'x'], 'there is no run that released a model to the coordinator; the last is'],
+    [
+      ['run', 'add', 'latest', 'lisbon'],
+      'there is no run that a site could join: none is under way and approved; the last is',
+    ],
+    [
+      ['model', 'export', 'latest', '--out', 'x'],
+      'there is no run that released a model to the coordinator; the last is',
+    ],
   ])('%j says so and names the last', async (args, says) => {
     started('failed', 'kept')
     expect(await operator.refused(...args)).toMatchObject({
@@ -93,7 +108,10 @@ describe('where no run fits', () => {
     ['run', 'watch'],
     ['run', 'abort'],
   ])('%s %s says that none was started', async (group, name) => {
-    expect(await operator.refused(group, name, 'latest')).toMatchObject({ code: 'NOT_FOUND', message: expect.stringContaining('no run has been started yet') })
+    expect(await operator.refused(group, name, 'latest')).toMatchObject({
+      code: 'NOT_FOUND',
+      message: expect.stringContaining('no run has been started yet'),
+    })
   })
 
   it('a run by its id is that run, whether it fits or not', async () => {

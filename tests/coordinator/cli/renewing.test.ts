@@ -19,7 +19,16 @@ let heard: Heard
 beforeEach(async () => {
   federation = await grpcFederation()
   const { name, certificate, privateKey, authority, expiresAt } = await federation.join('anna', 'admin')
-  profile = { coordinator: formatAddress(federation.address), name, role: 'admin', expiresAt, authority, certificate, privateKey, keyPassphraseFile: null }
+  profile = {
+    coordinator: formatAddress(federation.address),
+    name,
+    role: 'admin',
+    expiresAt,
+    authority,
+    certificate,
+    privateKey,
+    keyPassphraseFile: null,
+  }
   directory = federation.directory.path
   await writeProfile(directory, profile)
   heard = heardOutput()
@@ -40,9 +49,19 @@ it('is renewed by using it, and kept', async () => {
   const renewed = await after(61)
   expect(renewed.certificate).not.toBe(profile.certificate)
   expect(await readProfile(directory)).toMatchObject(renewed)
-  const { certificate } = federation.membership.authorise({ name: 'anna', digest: sha256(new Uint8Array(new X509Certificate(renewed.certificate).raw)) })
+  const { certificate } = federation.membership.authorise({
+    name: 'anna',
+    digest: sha256(new Uint8Array(new X509Certificate(renewed.certificate).raw)),
+  })
   expect(federation.membership.member(siteName('anna')).certificate).toBe(certificate)
-  expect(await renewedProfile({ directory, profile: renewed, clock: systemClock, context: { output: heard.output, env: {} } })).toBe(renewed)
+  expect(
+    await renewedProfile({
+      directory,
+      profile: renewed,
+      clock: systemClock,
+      context: { output: heard.output, env: {} },
+    }),
+  ).toBe(renewed)
 })
 
 it('that cannot be renewed is used as it is, with a note', async () => {

@@ -19,7 +19,13 @@ async function watched(views: readonly RunView[], options: HeardOptions & { read
     },
   } as unknown as Parameters<typeof watchRun>[0]['client']
   const { signal } = new AbortController()
-  const ended = watchRun({ client, signal, run: shownRun().run, output: heard.output, json: options.json ?? false })
+  const ended = watchRun({
+    client,
+    signal,
+    run: shownRun().run,
+    output: heard.output,
+    json: options.json ?? false,
+  })
   const error = await ended.then(
     () => null,
     (thrown: unknown) => thrown as ConsiliumError,
@@ -29,13 +35,21 @@ async function watched(views: readonly RunView[], options: HeardOptions & { read
 
 describe("a reason of others'", () => {
   const declined = [{ site: siteName('site-x'), reason: FORGED }]
-  const failed = shownRun({ phase: 'failed', failure: { code: 'POLICY_REFUSED', reason: FORGED }, declined, paused: FORGED })
+  const failed = shownRun({
+    phase: 'failed',
+    failure: { code: 'POLICY_REFUSED', reason: FORGED },
+    declined,
+    paused: FORGED,
+  })
 
   it('is part of one line of run watch, and of the error that ends it', async () => {
     const { out, error } = await watched([failed])
     expect(out).toMatch(/^\S+ \S+ {2}failed; .*\n$/)
     expect(out).toContain(`does not join: site-x, since ${SHOWN}; waits: ${SHOWN}`)
-    expect(error).toMatchObject({ code: 'RUN_FAILED', message: expect.stringContaining(String.raw`failed: our vote\nrun-1  released\u001b`) })
+    expect(error).toMatchObject({
+      code: 'RUN_FAILED',
+      message: expect.stringContaining(String.raw`failed: our vote\nrun-1  released\u001b`),
+    })
   })
 
   it('is part of one line of run show and of the live view', async () => {
@@ -57,7 +71,8 @@ describe('a run that nobody can be shown', () => {
   const running = [shownRun({ step: 1 }), shownRun({ step: 2 }), shownRun({ phase: 'failed' })]
 
   it('is not followed on: an error where it cannot be written', async () => {
-    const flushed = () => Promise.reject(new ConsiliumError('STORAGE', 'standard output could not be written'))
+    const flushed = () =>
+      Promise.reject(new ConsiliumError('STORAGE', 'standard output could not be written'))
     const { out, error } = await watched(running, { flushed })
     expect(error).toMatchObject({ code: 'STORAGE' })
     expect(out.trimEnd().split('\n')).toHaveLength(1)

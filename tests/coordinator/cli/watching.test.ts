@@ -20,7 +20,8 @@ beforeEach(async () => {
 })
 afterEach(() => federation[Symbol.asyncDispose]())
 
-const notes = () => operator.stderr().match(/note: .*cannot be reached.* Trying again for two minutes/g)?.length ?? 0
+const notes = () =>
+  operator.stderr().match(/note: .*cannot be reached.* Trying again for two minutes/g)?.length ?? 0
 
 it('says once that the coordinator cannot be reached, at the first call too, and goes on', async () => {
   operator = await operatorCommands(federation)
@@ -66,5 +67,8 @@ it('start alone does not ask twice, since that could start two runs', async () =
   await writeFile(plan, smallPlan())
   federation.stop()
   const refused = await operator.refused('run', 'start', plan, '--watch')
-  expect(refused).toMatchObject({ code: 'UNAVAILABLE', message: expect.stringContaining("'consilium coordinator set HOST:PORT'") })
+  expect(refused).toMatchObject({
+    code: 'UNAVAILABLE',
+    message: expect.stringContaining("'consilium coordinator set HOST:PORT'"),
+  })
 })

@@ -3,9 +3,20 @@ import { connect } from 'node:tls'
 import { type CoordinatorServer, startServer, type TlsIdentity } from '@consilium/coordinator/grpc'
 import { silentLogger, siteName, systemClock } from '@consilium/shared/kernel'
 import { type Address, type ClientIdentity, RpcClient } from '@consilium/shared/rpc'
-import { enrollmentService, type Method, operatorService, sessionService, transferService } from '@consilium/shared/wire'
+import {
+  enrollmentService,
+  type Method,
+  operatorService,
+  sessionService,
+  transferService,
+} from '@consilium/shared/wire'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type GrpcFederation, grpcFederation, type JoinedMember, testAddress } from '../../support/grpc-federation.ts'
+import {
+  type GrpcFederation,
+  grpcFederation,
+  type JoinedMember,
+  testAddress,
+} from '../../support/grpc-federation.ts'
 import { rawClient } from '../../support/raw-calls.ts'
 
 const UNAUTHENTICATED = 16
@@ -18,7 +29,8 @@ const members: Record<string, JoinedMember> = {}
 beforeAll(async () => {
   federation = await grpcFederation()
   other = await grpcFederation()
-  for (const role of ['site', 'admin', 'lead', 'viewer'] as const) members[role] = await federation.join(`the-${role}`, role)
+  for (const role of ['site', 'admin', 'lead', 'viewer'] as const)
+    members[role] = await federation.join(`the-${role}`, role)
 })
 
 afterAll(async () => {
@@ -58,11 +70,17 @@ function listenAs(identity: TlsIdentity, listen: Address = testAddress): Promise
 }
 
 describe('without a certificate of this federation', () => {
-  const everything = [{ renew: enrollmentService.renew }, sessionService, transferService, operatorService].flatMap(methods).map((method) => method.path)
+  const everything = [{ renew: enrollmentService.renew }, sessionService, transferService, operatorService]
+    .flatMap(methods)
+    .map((method) => method.path)
 
   it.each(everything)('%s is refused', async (called) => {
     using client = rawClient({ address: federation.address, authority: federation.authority, identity: null })
-    expect(await client.call(called, [new Uint8Array()])).toMatchObject({ status: UNAUTHENTICATED, code: 'UNAUTHENTICATED', answers: [] })
+    expect(await client.call(called, [new Uint8Array()])).toMatchObject({
+      status: UNAUTHENTICATED,
+      code: 'UNAUTHENTICATED',
+      answers: [],
+    })
   })
 
   it('a certificate of another federation is none', async () => {
@@ -72,8 +90,13 @@ describe('without a certificate of this federation', () => {
 
   it('a certificate that was issued and then forgotten is none', async () => {
     const { certificate, privateKey } = await other.join('unknown-here')
-    using client = rawClient({ address: other.address, authority: other.authority, identity: { certificate, privateKey } })
-    expect((await client.call(path('Whoami'), [new Uint8Array()])).status).toBe(PERMISSION_DENIED) // a site, known there
+    using client = rawClient({
+      address: other.address,
+      authority: other.authority,
+      identity: { certificate, privateKey },
+    })
+    // a site, known there
+    expect((await client.call(path('Whoami'), [new Uint8Array()])).status).toBe(PERMISSION_DENIED)
     expect(await statusOf({ certificate, privateKey }, path('Whoami'))).toBe(UNAUTHENTICATED)
   })
 
@@ -85,7 +108,9 @@ describe('without a certificate of this federation', () => {
     using client = rawClient({ address: federation.address, authority: federation.authority, identity: null })
     const health = await client.call('/grpc.health.v1.Health/Check', [new Uint8Array()])
     expect(health).toMatchObject({ status: 0, answers: [Buffer.from([8, 1])] }) // SERVING
-    expect(await client.call(enrollmentService.enroll.path, [new Uint8Array()])).toMatchObject({ code: 'INVALID_ARGUMENT' })
+    expect(await client.call(enrollmentService.enroll.path, [new Uint8Array()])).toMatchObject({
+      code: 'INVALID_ARGUMENT',
+    })
   })
 })
 
@@ -116,13 +141,16 @@ describe('roles', () => {
     )
   })
 
-  it.each(['site', 'admin', 'lead', 'viewer'])('%s may do what is written here and nothing else', async (role) => {
-    for (const [method, roles] of Object.entries(allowed)) {
-      const status = await statusOf(members[role] ?? null, path(method))
-      if (roles.includes(role)) expect([UNAUTHENTICATED, PERMISSION_DENIED], method).not.toContain(status)
-      else expect(status, method).toBe(PERMISSION_DENIED)
-    }
-  })
+  it.each(['site', 'admin', 'lead', 'viewer'])(
+    '%s may do what is written here and nothing else',
+    async (role) => {
+      for (const [method, roles] of Object.entries(allowed)) {
+        const status = await statusOf(members[role] ?? null, path(method))
+        if (roles.includes(role)) expect([UNAUTHENTICATED, PERMISSION_DENIED], method).not.toContain(status)
+        else expect(status, method).toBe(PERMISSION_DENIED)
+      }
+    },
+  )
 
   it.each(['admin', 'lead', 'viewer'])('%s is no site', async (role) => {
     for (const { path: called } of [sessionService, transferService].flatMap(methods))
@@ -131,9 +159,17 @@ describe('roles', () => {
 })
 
 describe('TLS', () => {
-  const dial = (options: { readonly minVersion: 'TLSv1.2' | 'TLSv1.3'; readonly maxVersion: 'TLSv1.2' | 'TLSv1.3' }): Promise<string | null> =>
+  const dial = (options: {
+    readonly minVersion: 'TLSv1.2' | 'TLSv1.3'
+    readonly maxVersion: 'TLSv1.2' | 'TLSv1.3'
+  }): Promise<string | null> =>
     new Promise((resolve, reject) => {
-      const socket = connect({ ...federation.address, ca: federation.authority, ALPNProtocols: ['h2'], ...options })
+      const socket = connect({
+        ...federation.address,
+        ca: federation.authority,
+        ALPNProtocols: ['h2'],
+        ...options,
+      })
       socket.once('error', reject)
       socket.once('secureConnect', () => {
         resolve(socket.getProtocol())
@@ -146,14 +182,20 @@ describe('TLS', () => {
   })
 
   it('1.2 is refused', async () => {
-    await expect(dial({ minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2' })).rejects.toThrow(/protocol version|alert/i)
+    await expect(dial({ minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2' })).rejects.toThrow(
+      /protocol version|alert/i,
+    )
   })
 
   it("a site's certificate does not make a coordinator", async () => {
     const site = members['site']
     if (site === undefined) throw new Error('nobody joined')
     const impostor = await listenAs(site)
-    const client = new RpcClient({ address: impostor.address, authority: federation.authority, identity: null })
+    const client = new RpcClient({
+      address: impostor.address,
+      authority: federation.authority,
+      identity: null,
+    })
     try {
       const request = {
         hello: { lowest: 1, highest: 1, build: 'x', features: [] },
@@ -178,7 +220,13 @@ describe('a listening address', () => {
     const identity = await serverIdentity()
     const start = (host: string, port: number) => listenAs(identity, { host, port })
     const { port } = federation.address
-    await expect(start('127.0.0.1', port)).rejects.toMatchObject({ code: 'ADDRESS_IN_USE', message: expect.stringContaining(`127.0.0.1:${port}`) })
-    await expect(start('192.0.2.1', 4000)).rejects.toMatchObject({ code: 'INVALID_CONFIG', message: expect.stringContaining('192.0.2.1:4000') })
+    await expect(start('127.0.0.1', port)).rejects.toMatchObject({
+      code: 'ADDRESS_IN_USE',
+      message: expect.stringContaining(`127.0.0.1:${port}`),
+    })
+    await expect(start('192.0.2.1', 4000)).rejects.toMatchObject({
+      code: 'INVALID_CONFIG',
+      message: expect.stringContaining('192.0.2.1:4000'),
+    })
   })
 })

@@ -46,7 +46,8 @@ it('a coordinator that drains finishes what is under way and takes nothing new',
   finish()
   await expect(submitted).resolves.toBeNull()
   await drained
-  expect((await health).answers).toEqual([Buffer.from([8, 1]), Buffer.from([8, 2])]) // SERVING, then NOT_SERVING
+  // SERVING, then NOT_SERVING
+  expect((await health).answers).toEqual([Buffer.from([8, 1]), Buffer.from([8, 2])])
 })
 
 it('what has not finished after the grace is cut', async () => {

@@ -22,20 +22,40 @@ afterEach(() => federation[Symbol.asyncDispose]())
 describe('an operator', () => {
   it('is told who they are', async () => {
     const me = await admin.whoami()
-    expect(me).toMatchObject({ name: 'anna', role: 'admin', hello: { lowest: 1, highest: 1, build: '0.1.0' } })
+    expect(me).toMatchObject({
+      name: 'anna',
+      role: 'admin',
+      hello: { lowest: 1, highest: 1, build: '0.1.0' },
+    })
     expect(me.certificateExpiresAt).toBeGreaterThan(Date.now() + 89 * 86_400_000)
   })
 
   it('invites a site, which then joins', async () => {
     const { token, name, role, fingerprint } = await admin.invite({ name: siteName('site-b'), role: 'site' })
-    expect({ name, role, fingerprint }).toEqual({ name: 'site-b', role: 'site', fingerprint: federation.fingerprint })
+    expect({ name, role, fingerprint }).toEqual({
+      name: 'site-b',
+      role: 'site',
+      fingerprint: federation.fingerprint,
+    })
     const { address } = federation
-    await expect(enroll({ address, token, fingerprint, identity: testIdentity(), build: '0.1.0' })).resolves.toMatchObject({ name: 'site-b' })
-    expect((await admin.members()).map((member) => `${member.name} ${member.role}`)).toEqual(['anna admin', 'site-b site'])
+    await expect(
+      enroll({ address, token, fingerprint, identity: testIdentity(), build: '0.1.0' }),
+    ).resolves.toMatchObject({ name: 'site-b' })
+    expect((await admin.members()).map((member) => `${member.name} ${member.role}`)).toEqual([
+      'anna admin',
+      'site-b site',
+    ])
     expect(await admin.member(siteName('site-b'))).toMatchObject({ name: 'site-b', online: false })
-    await expect(admin.invite({ name: siteName('site-b'), role: 'site' })).rejects.toMatchObject({ code: 'ALREADY_EXISTS' })
-    await expect(admin.invite({ name: siteName('site-c'), role: 'site', validMs: 1 })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
-    await expect(admin.member(siteName('site-z'))).rejects.toMatchObject({ code: 'NOT_FOUND', message: expect.stringContaining('consilium site list') })
+    await expect(admin.invite({ name: siteName('site-b'), role: 'site' })).rejects.toMatchObject({
+      code: 'ALREADY_EXISTS',
+    })
+    await expect(admin.invite({ name: siteName('site-c'), role: 'site', validMs: 1 })).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+    })
+    await expect(admin.member(siteName('site-z'))).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      message: expect.stringContaining('consilium site list'),
+    })
   })
 
   it('starts, sees and aborts runs', async () => {
@@ -137,6 +157,9 @@ describe('the model', () => {
   })
 
   it('that the plan keeps at the sites is refused with the reason', async () => {
-    await expect(admin.exportModel(run, never)).rejects.toMatchObject({ code: 'PERMISSION_DENIED', message: expect.stringContaining('release: model: sites') })
+    await expect(admin.exportModel(run, never)).rejects.toMatchObject({
+      code: 'PERMISSION_DENIED',
+      message: expect.stringContaining('release: model: sites'),
+    })
   })
 })

@@ -1,10 +1,22 @@
 import { openLink } from '@consilium/client-agent/grpc'
 import type { OperatorClient } from '@consilium/coordinator/operator'
-import { type RunId, sha256, silentLogger, siteName, systemClock, systemRandom } from '@consilium/shared/kernel'
+import {
+  type RunId,
+  sha256,
+  silentLogger,
+  siteName,
+  systemClock,
+  systemRandom,
+} from '@consilium/shared/kernel'
 import { enroll, RpcClient } from '@consilium/shared/rpc'
 import { ownHello, sessionService, transferService, type UploadPart } from '@consilium/shared/wire'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type GrpcFederation, grpcFederation, type JoinedMember, testIdentity } from '../../support/grpc-federation.ts'
+import {
+  type GrpcFederation,
+  grpcFederation,
+  type JoinedMember,
+  testIdentity,
+} from '../../support/grpc-federation.ts'
 import { manualClock } from '../../support/manual-clock.ts'
 import { rawClient } from '../../support/raw-calls.ts'
 import { shownRun } from '../../support/shown-run.ts'
@@ -45,9 +57,17 @@ describe('revoking a site', () => {
     const link = agent(site)
     const first = link.commands(never)[Symbol.asyncIterator]().next()
     await until(() => federation.runs.sessions.length === 1, 'it is connected')
-    const ended = expect(first).rejects.toMatchObject({ code: 'REVOKED', message: expect.stringMatching(/'site-a' was revoked at .*operator/) })
+    const ended = expect(first).rejects.toMatchObject({
+      code: 'REVOKED',
+      message: expect.stringMatching(/'site-a' was revoked at .*operator/),
+    })
     const before = performance.now()
-    expect(await revokeSite()).toMatchObject({ name: 'site-a', role: 'site', online: false, revokedAt: expect.any(Number) })
+    expect(await revokeSite()).toMatchObject({
+      name: 'site-a',
+      role: 'site',
+      online: false,
+      revokedAt: expect.any(Number),
+    })
     await ended
     expect(performance.now() - before).toBeLessThan(1000)
     await until(() => federation.runs.sessions.length === 2, 'the rounds hear of it')
@@ -56,7 +76,11 @@ describe('revoking a site', () => {
 
   it('ends an upload under way', async () => {
     federation.runs.show(shownRun({ run }))
-    const client = new RpcClient({ address: federation.address, authority: federation.authority, identity: site })
+    const client = new RpcClient({
+      address: federation.address,
+      authority: federation.authority,
+      identity: site,
+    })
     const content = systemRandom.bytes(100)
     const ticket = { run, digest: sha256(content), bytes: content.length }
     const parts = async function* (): AsyncGenerator<UploadPart> {
@@ -66,7 +90,9 @@ describe('revoking a site', () => {
       await revokeSite()
       await new Promise(() => {})
     }
-    await expect(client.clientStream(transferService.upload, parts())).rejects.toMatchObject({ code: 'REVOKED' })
+    await expect(client.clientStream(transferService.upload, parts())).rejects.toMatchObject({
+      code: 'REVOKED',
+    })
     client.close()
   })
 
@@ -75,8 +101,16 @@ describe('revoking a site', () => {
     await federation.restart()
     for (const service of [sessionService, transferService]) {
       for (const { path } of Object.values(service)) {
-        using client = rawClient({ address: federation.address, authority: federation.authority, identity: site })
-        expect(await client.call(path, [new Uint8Array()])).toMatchObject({ status: 16, code: 'REVOKED', message: expect.stringContaining('was revoked') })
+        using client = rawClient({
+          address: federation.address,
+          authority: federation.authority,
+          identity: site,
+        })
+        expect(await client.call(path, [new Uint8Array()])).toMatchObject({
+          status: 16,
+          code: 'REVOKED',
+          message: expect.stringContaining('was revoked'),
+        })
       }
     }
   })
@@ -95,16 +129,30 @@ describe('revoking a site', () => {
 
   it('is for admins, and of sites', async () => {
     const lead = await federation.operator('lena', 'lead')
-    await expect(lead.revoke({ name: siteA, kind: 'site', reason: 'x' })).rejects.toMatchObject({ code: 'PERMISSION_DENIED' })
-    await expect(revokeSite(siteName('lena'))).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', message: expect.stringContaining('operator revoke lena') })
+    await expect(lead.revoke({ name: siteA, kind: 'site', reason: 'x' })).rejects.toMatchObject({
+      code: 'PERMISSION_DENIED',
+    })
+    await expect(revokeSite(siteName('lena'))).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      message: expect.stringContaining('operator revoke lena'),
+    })
     expect(federation.membership.member(siteA).revokedAt).toBeNull()
   })
 
   it('lets somebody take the place only where the invitation says so', async () => {
     await revokeSite()
-    await expect(admin.invite({ name: siteA, role: 'site' })).rejects.toMatchObject({ code: 'ALREADY_EXISTS', message: expect.stringContaining('--replace') })
+    await expect(admin.invite({ name: siteA, role: 'site' })).rejects.toMatchObject({
+      code: 'ALREADY_EXISTS',
+      message: expect.stringContaining('--replace'),
+    })
     const { token, fingerprint } = await admin.invite({ name: siteA, role: 'site', replace: true })
-    await enroll({ address: federation.address, token, fingerprint, identity: testIdentity(), build: '0.1.0' })
+    await enroll({
+      address: federation.address,
+      token,
+      fingerprint,
+      identity: testIdentity(),
+      build: '0.1.0',
+    })
     expect((await admin.member(siteA)).revokedAt).toBeNull()
     using client = rawClient({ address: federation.address, authority: federation.authority, identity: site })
     expect(await client.call('/consilium.v1.Session/Connect', [])).toMatchObject({ code: 'UNAUTHENTICATED' })
@@ -116,7 +164,10 @@ it('revoking an operator ends what they watch', async () => {
   const lead = await federation.operator('lena', 'lead')
   const views = lead.watch(run, { signal: never })
   await views.next()
-  const next = expect(views.next()).rejects.toMatchObject({ code: 'REVOKED', message: expect.stringContaining("'lena' was revoked") })
+  const next = expect(views.next()).rejects.toMatchObject({
+    code: 'REVOKED',
+    message: expect.stringContaining("'lena' was revoked"),
+  })
   await admin.revoke({ name: siteName('lena'), kind: 'operator', reason: 'left' })
   await next
 })
@@ -125,14 +176,21 @@ describe('refused calls in the audit chain', () => {
   const rows = (from: GrpcFederation) => from.audit.filter(({ action }) => action === 'call.refused')
 
   it('say who asked for what and why not: members by name, strangers by address', async () => {
-    using stranger = rawClient({ address: federation.address, authority: federation.authority, identity: null })
+    using stranger = rawClient({
+      address: federation.address,
+      authority: federation.authority,
+      identity: null,
+    })
     await stranger.call(WHOAMI, [new Uint8Array()])
     using member = rawClient({ address: federation.address, authority: federation.authority, identity: site })
     await member.call(WHOAMI, [new Uint8Array()])
     await revokeSite()
     await member.call(WHOAMI, [new Uint8Array()])
     expect(rows(federation)).toMatchObject([
-      { actor: 'stranger', detail: { code: 'UNAUTHENTICATED', call: WHOAMI, address: '127.0.0.1', count: 1 } },
+      {
+        actor: 'stranger',
+        detail: { code: 'UNAUTHENTICATED', call: WHOAMI, address: '127.0.0.1', count: 1 },
+      },
       { actor: 'site-a', detail: { code: 'PERMISSION_DENIED', call: WHOAMI, count: 1 } },
       { actor: 'site-a', detail: { code: 'REVOKED', call: WHOAMI, count: 1 } },
     ])
@@ -162,7 +220,11 @@ describe('refused calls in the audit chain', () => {
 })
 
 it('a session that says nothing is ended all the same', async () => {
-  const client = new RpcClient({ address: federation.address, authority: federation.authority, identity: site })
+  const client = new RpcClient({
+    address: federation.address,
+    authority: federation.authority,
+    identity: site,
+  })
   const call = client.duplex(sessionService.connect)
   call.send({ kind: 'hello', hello: ownHello('0.1.0') })
   const incoming = call.messages[Symbol.asyncIterator]()

@@ -128,7 +128,10 @@ describe('a session ends', () => {
   it('when a newer one of the same site begins, and the newer one stays', async () => {
     const older = await greeted()
     const newer = await greeted()
-    await expect(older.next()).rejects.toMatchObject({ code: 'CONFLICT', message: expect.stringMatching(/another agent .*'site-a'/) })
+    await expect(older.next()).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringMatching(/another agent .*'site-a'/),
+    })
     federation.runs.command(siteA, keyCommit('c-1'))
     expect(await newer.next()).toMatchObject({ command: { id: 'c-1' } })
     const lead = await federation.operator('anna', 'lead')
@@ -153,7 +156,9 @@ describe('a session ends', () => {
     session.call.send({ kind: 'hello', hello: { lowest: 7, highest: 9, build: '7.0.0', features: [] } })
     await expect(session.next()).rejects.toMatchObject({
       code: 'VERSION_MISMATCH',
-      message: expect.stringMatching(/agent of site-a \(build 7\.0\.0\) speaks protocol 7 to 9.*upgrade the coordinator$/),
+      message: expect.stringMatching(
+        /agent of site-a \(build 7\.0\.0\) speaks protocol 7 to 9.*upgrade the coordinator$/,
+      ),
     })
     expect(federation.runs.sessions).toEqual([])
   })

@@ -27,9 +27,14 @@ afterEach(async () => {
   await federation[Symbol.asyncDispose]()
 })
 
-async function* parts(from: number, to = content.length, of: FileTicket = ticket): AsyncGenerator<UploadPart> {
+async function* parts(
+  from: number,
+  to = content.length,
+  of: FileTicket = ticket,
+): AsyncGenerator<UploadPart> {
   yield { kind: 'start', ticket: of, offset: from }
-  for (let at = from; at < to; at += CHUNK_BYTES) yield { kind: 'chunk', chunk: content.subarray(at, Math.min(to, at + CHUNK_BYTES)) }
+  for (let at = from; at < to; at += CHUNK_BYTES)
+    yield { kind: 'chunk', chunk: content.subarray(at, Math.min(to, at + CHUNK_BYTES)) }
 }
 
 describe('an upload', () => {
@@ -60,14 +65,18 @@ describe('an upload', () => {
 
   it('from another offset than the stored one is refused and changes nothing', async () => {
     await client.unary(transferService.begin, ticket)
-    await expect(client.clientStream(transferService.upload, parts(CHUNK_BYTES))).rejects.toMatchObject({ code: 'CONFLICT' })
+    await expect(client.clientStream(transferService.upload, parts(CHUNK_BYTES))).rejects.toMatchObject({
+      code: 'CONFLICT',
+    })
     expect(await client.unary(transferService.begin, ticket)).toEqual({ offset: 0 })
   })
 
   it('of more than was declared is refused', async () => {
     const short = { ...ticket, bytes: CHUNK_BYTES + 1 }
     await client.unary(transferService.begin, short)
-    await expect(client.clientStream(transferService.upload, parts(0, content.length, short))).rejects.toMatchObject({ code: 'TOO_LARGE' })
+    await expect(
+      client.clientStream(transferService.upload, parts(0, content.length, short)),
+    ).rejects.toMatchObject({ code: 'TOO_LARGE' })
   })
 
   it('of other content than was declared is refused and starts over', async () => {
@@ -83,7 +92,9 @@ describe('an upload', () => {
     const unwanted = { ...ticket, bytes: 200_000_000 }
     for (const method of [transferService.begin, transferService.commit])
       await expect(client.unary(method, unwanted)).rejects.toMatchObject({ code: 'TOO_LARGE' })
-    await expect(client.clientStream(transferService.upload, parts(0, 1, unwanted))).rejects.toMatchObject({ code: 'TOO_LARGE' })
+    await expect(client.clientStream(transferService.upload, parts(0, 1, unwanted))).rejects.toMatchObject({
+      code: 'TOO_LARGE',
+    })
     const elsewhere = { ...ticket, run: 'run-ffffffffffffffff' as RunId }
     for (const method of [transferService.begin, transferService.commit])
       await expect(client.unary(method, elsewhere)).rejects.toMatchObject({ code: 'NOT_FOUND' })
@@ -104,8 +115,11 @@ describe('an upload', () => {
 
 describe('what no agent sends', () => {
   const wire = consilium.v1
-  const start = wire.UploadPart.encode({ start: { ticket: { run, digest: new Uint8Array(32), bytes: 10 }, offset: 0 } }).finish()
-  const chunk = (length: number): Uint8Array => wire.UploadPart.encode({ chunk: new Uint8Array(length) }).finish()
+  const start = wire.UploadPart.encode({
+    start: { ticket: { run, digest: new Uint8Array(32), bytes: 10 }, offset: 0 },
+  }).finish()
+  const chunk = (length: number): Uint8Array =>
+    wire.UploadPart.encode({ chunk: new Uint8Array(length) }).finish()
   const send = async (...messages: Uint8Array[]) => {
     const { address, authority } = federation
     using raw = rawClient({ address, authority, identity })
@@ -119,7 +133,11 @@ describe('what no agent sends', () => {
     ['two tickets', () => [start, start], 'INVALID_ARGUMENT'],
     ['an empty chunk', () => [start, chunk(0)], 'INVALID_ARGUMENT'],
     ['a chunk above a mebibyte', () => [start, chunk(CHUNK_BYTES + 1)], 'INVALID_ARGUMENT'],
-    ['bytes in the middle that are no message', () => [start, new Uint8Array([0x0a, 0x05])], 'INVALID_ARGUMENT'],
+    [
+      'bytes in the middle that are no message',
+      () => [start, new Uint8Array([0x0a, 0x05])],
+      'INVALID_ARGUMENT',
+    ],
   ])('%s is refused, and the server goes on', async (_what, messages, code) => {
     expect(await send(...messages())).toMatchObject({ code, answers: [] })
     expect(await client.unary(transferService.begin, ticket)).toEqual({ offset: 0 })
@@ -134,7 +152,8 @@ describe('what no agent sends', () => {
 describe('a download', () => {
   const fetched = async (offset: number, of: FileTicket = ticket): Promise<Buffer> => {
     const chunks: Uint8Array[] = []
-    for await (const chunk of client.serverStream(transferService.download, { ticket: of, offset })) chunks.push(chunk)
+    for await (const chunk of client.serverStream(transferService.download, { ticket: of, offset }))
+      chunks.push(chunk)
     return Buffer.concat(chunks)
   }
 
@@ -148,11 +167,15 @@ describe('a download', () => {
   it('of a file that the run does not give this site is refused, stored or not', async () => {
     await federation.blobs.put(content)
     await expect(fetched(0)).rejects.toMatchObject({ code: 'PERMISSION_DENIED' })
-    await expect(fetched(0, { ...ticket, digest: sha256('no such') as Digest })).rejects.toMatchObject({ code: 'PERMISSION_DENIED' })
+    await expect(fetched(0, { ...ticket, digest: sha256('no such') as Digest })).rejects.toMatchObject({
+      code: 'PERMISSION_DENIED',
+    })
   })
 
   it('of a file of another size is refused', async () => {
     federation.runs.readable.add(await federation.blobs.put(content))
-    await expect(fetched(0, { ...ticket, bytes: content.length + 1 })).rejects.toMatchObject({ code: 'CONFLICT' })
+    await expect(fetched(0, { ...ticket, bytes: content.length + 1 })).rejects.toMatchObject({
+      code: 'CONFLICT',
+    })
   })
 })

@@ -29,7 +29,14 @@ afterEach(async () => {
 
 function operator(clock: Clock): OperatorClient {
   const { address, authority } = federation
-  const client = new OperatorClient({ address, authority, identity: lead, build: '0.1.0', clock, timeoutMs: 10_000 })
+  const client = new OperatorClient({
+    address,
+    authority,
+    identity: lead,
+    build: '0.1.0',
+    clock,
+    timeoutMs: 10_000,
+  })
   clients.push(client)
   return client
 }
@@ -44,7 +51,8 @@ function follow(client: OperatorClient, signal = never) {
     return last.run
   }
   const ended = (async () => {
-    for await (const { step } of client.watch(find, { signal, onAway: (found) => void away.push(found) })) steps.push(step)
+    for await (const { step } of client.watch(find, { signal, onAway: (found) => void away.push(found) }))
+      steps.push(step)
   })()
   // Whoever waits for it hears of it; nobody else needs to.
   ended.catch(() => {})
@@ -90,12 +98,17 @@ it('gives up after two minutes without a word, with what was found last', async 
     clock.pass(10_000)
     passed += 10_000
   }
-  await expect(ended).rejects.toMatchObject({ code: 'UNAVAILABLE', message: expect.stringContaining('cannot be reached') })
+  await expect(ended).rejects.toMatchObject({
+    code: 'UNAVAILABLE',
+    message: expect.stringContaining('cannot be reached'),
+  })
 })
 
 it('ends at once where asking again cannot help, at the first call too', async () => {
   const gone = 'run-ffffffffffffffff' as RunId
-  await expect(operator(manualClock()).watch(gone, { signal: never }).next()).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  await expect(operator(manualClock()).watch(gone, { signal: never }).next()).rejects.toMatchObject({
+    code: 'NOT_FOUND',
+  })
   federation.membership.revoke({ name: lead.name, kind: 'operator', reason: 'left', by: 'console' })
   const { away, ended } = follow(operator(manualClock()))
   await expect(ended).rejects.toMatchObject({ code: 'REVOKED' })
@@ -119,6 +132,7 @@ it('a greeting that failed is asked again by the next call', async () => {
   // The library connects again after a moment of its own.
   const late = AbortSignal.timeout(60_000)
   let answer: unknown = 'UNAVAILABLE'
-  while (answer === 'UNAVAILABLE' && !late.aborted) answer = await client.run(run).catch(({ code }: ConsiliumError) => code)
+  while (answer === 'UNAVAILABLE' && !late.aborted)
+    answer = await client.run(run).catch(({ code }: ConsiliumError) => code)
   expect(answer).toEqual(shownRun({ run }))
 })

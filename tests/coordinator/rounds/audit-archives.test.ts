@@ -1,4 +1,7 @@
-/** Old rows of the audit chain in archives, on disk: the chain goes through them, any change shows, and what is taken out on purpose says so. */
+/**
+ * Old rows of the audit chain in archives, on disk: the chain goes through them, any change shows, and what
+ * is taken out on purpose says so.
+ */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { rename } from 'node:fs/promises'
 import { pruneAudit, rotateAudit } from '@consilium/coordinator/rounds'
@@ -7,7 +10,11 @@ import { type AuditVerdict, verifyAudit } from '@consilium/shared/protocol'
 import Database from 'better-sqlite3'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { type CoordinatorStorage, openCoordinatorDirectory, openCoordinatorStorage } from '../../../coordinator/storage/index.ts'
+import {
+  type CoordinatorStorage,
+  openCoordinatorDirectory,
+  openCoordinatorStorage,
+} from '../../../coordinator/storage/index.ts'
 import { auditEntry } from '../../contracts/samples.ts'
 import { testAuditKey, testAuditKeys } from '../../support/audit-keys.ts'
 import { manualClock } from '../../support/manual-clock.ts'
@@ -48,10 +55,13 @@ function note(from: number, ...actions: readonly string[]): void {
 }
 
 const keeping = () => ({ audit: storage.audit, keys, signer, by: 'console', at: START + 30 * DAY })
-const rotate = (before: number | null = null) => rotateAudit(keeping(), before === null ? null : START + before * DAY)
+const rotate = (before: number | null = null) =>
+  rotateAudit(keeping(), before === null ? null : START + before * DAY)
 const prune = (before: number) => pruneAudit(keeping(), START + before * DAY)
-const shown = (from?: number): readonly (readonly [number, string])[] => [...storage.audit.auditRows(from)].map(({ sequence, action }) => [sequence, action])
-const verdict = (): AuditVerdict => verifyAudit(storage.audit.auditRows(), keys, storage.audit.auditSegments())
+const shown = (from?: number): readonly (readonly [number, string])[] =>
+  [...storage.audit.auditRows(from)].map(({ sequence, action }) => [sequence, action])
+const verdict = (): AuditVerdict =>
+  verifyAudit(storage.audit.auditRows(), keys, storage.audit.auditSegments())
 
 function holds(): boolean {
   try {
@@ -65,7 +75,15 @@ function holds(): boolean {
 it('rows go into an archive, the chain goes on from it and says so, and nothing is lost', () => {
   note(1, 'a', 'b', 'c')
   const before = [...storage.audit.auditRows()]
-  expect(rotate(3)?.segment).toMatchObject({ first: 1, last: 3, from: START, to: START + 2 * DAY, unsigned: 0, key: signer.key, prunedAt: null })
+  expect(rotate(3)?.segment).toMatchObject({
+    first: 1,
+    last: 3,
+    from: START,
+    to: START + 2 * DAY,
+    unsigned: 0,
+    key: signer.key,
+    prunedAt: null,
+  })
   expect([...storage.audit.auditRows()].slice(0, 4)).toEqual(before)
   expect(shown(3)).toEqual([
     [3, 'b'],
@@ -102,7 +120,9 @@ it('pruning deletes old archives alone, and leaves what says so', () => {
   note(1, 'a', 'b', 'c', 'd')
   const first = rotate(2)
   rotate(4)
-  expect(prune(2)).toMatchObject([{ first: 1, last: 2, archive: first?.segment.archive, prunedAt: START + 30 * DAY }])
+  expect(prune(2)).toMatchObject([
+    { first: 1, last: 2, archive: first?.segment.archive, prunedAt: START + 30 * DAY },
+  ])
   expect(readdirSync(directory.join('data', 'audit'))).toHaveLength(1)
   expect(shown().map(([sequence]) => sequence)).toEqual([3, 4, 5, 6, 7, 8])
   expect(shown().at(-1)).toEqual([8, 'audit.pruned'])
@@ -157,13 +177,21 @@ it('any changed value of the record of an archive shows, and one that is taken o
   storage.close()
   withoutTriggers()
   using database = closing()
-  const kept = database.prepare('SELECT * FROM audit_segments').all() as Record<string, string | number | null>[]
+  const kept = database.prepare('SELECT * FROM audit_segments').all() as Record<
+    string,
+    string | number | null
+  >[]
   expect(kept).toHaveLength(2)
   const restore = (): void => {
     database.exec('DELETE FROM audit_segments')
     for (const row of kept) {
       const names = Object.keys(row)
-      database.prepare(`INSERT INTO audit_segments (${names.join(', ')}) VALUES (${names.map((name) => `@${name}`).join(', ')})`).run(row)
+      database
+        .prepare(
+          `INSERT INTO audit_segments (${names.join(', ')}) VALUES ` +
+            `(${names.map((name) => `@${name}`).join(', ')})`,
+        )
+        .run(row)
     }
   }
   const shows = (sql: string): void => {
@@ -174,7 +202,8 @@ it('any changed value of the record of an archive shows, and one that is taken o
     restore()
   }
   for (const row of kept) {
-    for (const [name, value] of Object.entries(row)) shows(`UPDATE audit_segments SET ${name} = ${changedLiteral(value)} WHERE first = ${row['first']}`)
+    for (const [name, value] of Object.entries(row))
+      shows(`UPDATE audit_segments SET ${name} = ${changedLiteral(value)} WHERE first = ${row['first']}`)
     shows(`DELETE FROM audit_segments WHERE first = ${row['first']}`)
   }
   open(5)
@@ -202,7 +231,11 @@ it('a broken chain is not archived', () => {
 
 it('moves rows while the coordinator reads and writes', () => {
   note(1, 'a', 'b', 'c')
-  const visitor = openCoordinatorStorage({ directory: openCoordinatorDirectory(directory.join('data'), 'visit'), clock: manualClock(START), auditKey: signer })
+  const visitor = openCoordinatorStorage({
+    directory: openCoordinatorDirectory(directory.join('data'), 'visit'),
+    clock: manualClock(START),
+    auditKey: signer,
+  })
   const seen: number[] = []
   for (const { sequence } of storage.audit.auditRows()) {
     seen.push(sequence)
@@ -221,7 +254,9 @@ function closing(): Database.Database & Disposable {
 
 function withoutTriggers(): void {
   using database = closing()
-  for (const { name } of database.prepare<[], { name: string }>("SELECT name FROM sqlite_schema WHERE type = 'trigger'").all())
+  for (const { name } of database
+    .prepare<[], { name: string }>("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
+    .all())
     database.exec(`DROP TRIGGER ${name}`)
 }
 

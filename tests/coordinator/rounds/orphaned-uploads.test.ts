@@ -1,4 +1,7 @@
-/** What a crash leaves of an upload goes at the next start, unless its run goes on: then the site sends the rest. */
+/**
+ * What a crash leaves of an upload goes at the next start, unless its run goes on: then the site sends the
+ * rest.
+ */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
@@ -16,7 +19,9 @@ import { STORED, TICKET } from './uploading.ts'
 
 /** A process stores a part of an upload and is killed. */
 async function killedInUpload(path: string): Promise<void> {
-  const child = spawn(process.execPath, [fileURLToPath(new URL('./uploading.ts', import.meta.url)), path], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [fileURLToPath(new URL('./uploading.ts', import.meta.url)), path], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
   const exited = once(child, 'exit')
   for await (const _ of createInterface({ input: child.stdout })) child.kill('SIGKILL')
   expect(await exited).toEqual([null, 'SIGKILL'])
@@ -25,10 +30,23 @@ async function killedInUpload(path: string): Promise<void> {
 /** Opens what is left with the run as it is, starts the rounds on it, and waits for what they tidy up. */
 async function started(path: string, state: RunState | null): Promise<CoordinatorStorage> {
   const storage = openTestStorage({ path, access: 'hold', clock: systemClock })
-  if (state !== null) storage.runs.commit({ state, ...(storage.runs.run(run(1)) === null ? { plan: PLAN_TEXT } : {}), audit: [], archived: [] })
+  if (state !== null)
+    storage.runs.commit({
+      state,
+      ...(storage.runs.run(run(1)) === null ? { plan: PLAN_TEXT } : {}),
+      audit: [],
+      archived: [],
+    })
   const { runs: store, blobs } = storage
   const roster = () => Object.values(runState(run(1)).roster)
-  const service = createRunService({ store, blobs, clock: systemClock, random: systemRandom, logger: silentLogger, roster })
+  const service = createRunService({
+    store,
+    blobs,
+    clock: systemClock,
+    random: systemRandom,
+    logger: silentLogger,
+    roster,
+  })
   service.recover()
   await service.drain()
   return storage

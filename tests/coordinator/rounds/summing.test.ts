@@ -1,6 +1,14 @@
-/** Sums grow as uploads are accepted, hold exactly the list in the end, and need nothing but the stored uploads to be made again. */
+/**
+ * Sums grow as uploads are accepted, hold exactly the list in the end, and need nothing but the stored
+ * uploads to be made again.
+ */
 import type { BlobStore } from '@consilium/coordinator/rounds'
-import { BLOCK_BYTES, encodeResidues, CIPHERTEXT_MODULUS as Q, RING_DEGREE } from '@consilium/shared/crypto/public'
+import {
+  BLOCK_BYTES,
+  encodeResidues,
+  CIPHERTEXT_MODULUS as Q,
+  RING_DEGREE,
+} from '@consilium/shared/crypto/public'
 import { type Digest, siteName } from '@consilium/shared/kernel'
 import { memoryBlobStore } from '@consilium/sim/stores'
 import { describe, expect, it } from 'vitest'
@@ -16,12 +24,16 @@ function words(seed: string, blocks = BLOCKS): BigUint64Array {
 }
 
 const total = (all: readonly BigUint64Array[]): Uint8Array =>
-  encodeResidues((all[0] as BigUint64Array).map((_, i) => all.reduce((sum, each) => (sum + (each[i] as bigint)) % Q, 0n)))
+  encodeResidues(
+    (all[0] as BigUint64Array).map((_, i) => all.reduce((sum, each) => (sum + (each[i] as bigint)) % Q, 0n)),
+  )
 
 const updates = ['a', 'b', 'c', 'd'].map((name) => ({ site: siteName(name), words: words(name) }))
 
 async function stored(blobs: BlobStore, of = updates): Promise<Upload[]> {
-  return Promise.all(of.map(async ({ site, words: each }) => ({ site, upload: await blobs.put(encodeResidues(each)) })))
+  return Promise.all(
+    of.map(async ({ site, words: each }) => ({ site, upload: await blobs.put(encodeResidues(each)) })),
+  )
 }
 
 describe('a running sum', () => {
@@ -29,7 +41,13 @@ describe('a running sum', () => {
     const blobs = memoryBlobStore()
     const uploads = await stored(blobs)
     const expected = total(updates.map((each) => each.words))
-    for (const early of [[], [uploads[2]], [uploads[3], uploads[1]], uploads, [...uploads, ...uploads]] as Upload[][]) {
+    for (const early of [
+      [],
+      [uploads[2]],
+      [uploads[3], uploads[1]],
+      uploads,
+      [...uploads, ...uploads],
+    ] as Upload[][]) {
       const sum = new RunningSum(blobs)
       await sum.add(early)
       expect(await sum.of(uploads)).toEqual(expected)
@@ -79,8 +97,13 @@ describe('a running sum', () => {
   it('refuses uploads of different lengths', async () => {
     const blobs = memoryBlobStore()
     for (const blocks of [BLOCKS - 1, BLOCKS + 1]) {
-      const uploads = await stored(blobs, [...updates.slice(0, 2), { site: siteName('other'), words: words('other', blocks) }])
-      await expect(new RunningSum(blobs).of(uploads)).rejects.toThrow(expect.objectContaining({ code: 'CORRUPT' }))
+      const uploads = await stored(blobs, [
+        ...updates.slice(0, 2),
+        { site: siteName('other'), words: words('other', blocks) },
+      ])
+      await expect(new RunningSum(blobs).of(uploads)).rejects.toThrow(
+        expect.objectContaining({ code: 'CORRUPT' }),
+      )
     }
   })
 })
@@ -105,7 +128,9 @@ describe('an upload', () => {
     const blobs = memoryBlobStore()
     const of = (values: Float64Array): Promise<Digest> => blobs.put(new Uint8Array(values.buffer))
     await checkUpload(blobs, await of(Float64Array.of(1, -2)), false)
-    await expect(checkUpload(blobs, await of(Float64Array.of(1, Number.NaN)), false)).rejects.toThrow(/entry 1/)
+    await expect(checkUpload(blobs, await of(Float64Array.of(1, Number.NaN)), false)).rejects.toThrow(
+      /entry 1/,
+    )
     await expect(checkUpload(blobs, await blobs.put(new Uint8Array(9)), false)).rejects.toThrow(/9 bytes/)
   })
 })
@@ -114,7 +139,14 @@ describe('a plain sum', () => {
   it('is added in the order given', async () => {
     const blobs = memoryBlobStore()
     const values = [Float64Array.of(0.1, 1e16), Float64Array.of(0.2, 1), Float64Array.of(0.3, -1e16)]
-    const uploads = await Promise.all(values.map(async (each, i) => ({ site: siteName(`s${i}`), upload: await blobs.put(new Uint8Array(each.buffer)) })))
-    expect(new Float64Array((await sumPlain(blobs, uploads)).slice().buffer)).toEqual(Float64Array.of(0.1 + 0.2 + 0.3, 1e16 + 1 - 1e16))
+    const uploads = await Promise.all(
+      values.map(async (each, i) => ({
+        site: siteName(`s${i}`),
+        upload: await blobs.put(new Uint8Array(each.buffer)),
+      })),
+    )
+    expect(new Float64Array((await sumPlain(blobs, uploads)).slice().buffer)).toEqual(
+      Float64Array.of(0.1 + 0.2 + 0.3, 1e16 + 1 - 1e16),
+    )
   })
 })

@@ -1,6 +1,12 @@
 /** What a run leaves on the coordinator's disk: what somebody can still need, and nothing else. */
 import { type BlobStore, createRunService } from '@consilium/coordinator/rounds'
-import { ConsiliumError, type Digest, type Logger, silentLogger, systemRandom } from '@consilium/shared/kernel'
+import {
+  ConsiliumError,
+  type Digest,
+  type Logger,
+  silentLogger,
+  systemRandom,
+} from '@consilium/shared/kernel'
 import type { RunState, StepState } from '@consilium/shared/protocol'
 import { memoryAgentStore, memoryBlobStore, memoryRunStore, memorySiteFiles } from '@consilium/sim/stores'
 import { VirtualClock } from '@consilium/sim/world'
@@ -41,7 +47,11 @@ function shelf(): Shelf {
 }
 
 function storesOn(blobs: BlobStore): Stores {
-  return { runs: memoryRunStore(new VirtualClock()), blobs, site: () => ({ store: memoryAgentStore(systemRandom), files: memorySiteFiles() }) }
+  return {
+    runs: memoryRunStore(new VirtualClock()),
+    blobs,
+    site: () => ({ store: memoryAgentStore(systemRandom), files: memorySiteFiles() }),
+  }
 }
 
 const filesOf = (step: StepState): readonly Digest[] => [
@@ -56,7 +66,11 @@ const inStep =
     state.current.step === step && state.phase === phase
 
 /** As `honestly`, over deadlines and past the end of the run. */
-async function onwards(federation: Federation, until: (state: RunState) => boolean, sites = federation.sites): Promise<RunState> {
+async function onwards(
+  federation: Federation,
+  until: (state: RunState) => boolean,
+  sites = federation.sites,
+): Promise<RunState> {
   for (let patience = 20; patience > 0; patience--) {
     const reached = await federation.honestly(until, sites).catch(() => null)
     if (reached !== null) return reached
@@ -65,19 +79,27 @@ async function onwards(federation: Federation, until: (state: RunState) => boole
   throw new Error(`the run stands still in phase ${federation.state().phase}`)
 }
 
-it('a step that everybody has applied leaves nothing, and a run that everybody has closed the released model alone', async () => {
-  const blobs = shelf()
-  await using federation = await Federation.open({ sites: 4, plan: { release: { model: 'coordinator', metrics: 'coordinator' } }, stores: storesOn(blobs) })
-  await federation.honestly(inStep(0, 'key-confirm'))
-  expect(blobs.kept.size).toBe(4 * 4)
-  const { current } = await federation.honestly(inStep(0, 'opening'))
-  // Nobody has opened it yet: all of it is there, and of the key setup nothing.
-  expect([...blobs.kept].sort()).toEqual([...filesOf(current)].sort())
-  await federation.honestly(inStep(1, 'collecting'))
-  for (const digest of filesOf(current)) expect(blobs.kept).not.toContain(digest)
-  const end = await onwards(federation, isClosed)
-  expect([...blobs.kept]).toEqual([end.released])
-})
+it(
+  'a step that everybody has applied leaves nothing, and a run that everybody has closed the ' +
+    'released model alone',
+  async () => {
+    const blobs = shelf()
+    await using federation = await Federation.open({
+      sites: 4,
+      plan: { release: { model: 'coordinator', metrics: 'coordinator' } },
+      stores: storesOn(blobs),
+    })
+    await federation.honestly(inStep(0, 'key-confirm'))
+    expect(blobs.kept.size).toBe(4 * 4)
+    const { current } = await federation.honestly(inStep(0, 'opening'))
+    // Nobody has opened it yet: all of it is there, and of the key setup nothing.
+    expect([...blobs.kept].sort()).toEqual([...filesOf(current)].sort())
+    await federation.honestly(inStep(1, 'collecting'))
+    for (const digest of filesOf(current)) expect(blobs.kept).not.toContain(digest)
+    const end = await onwards(federation, isClosed)
+    expect([...blobs.kept]).toEqual([end.released])
+  },
+)
 
 it('a site that is away keeps what it still has to open, and nothing once it has', async () => {
   const blobs = shelf()
@@ -86,9 +108,15 @@ it('a site that is away keeps what it still has to open, and nothing once it has
   if (away === undefined) throw new Error('there is no site')
   await federation.honestly(inStep(1, 'collecting'))
   // The others go on at the deadline, and finish.
-  const end = await onwards(federation, (state) => state.phase === 'released' && others.every((site) => state.sites[site]?.closed === true), others)
+  const end = await onwards(
+    federation,
+    (state) => state.phase === 'released' && others.every((site) => state.sites[site]?.closed === true),
+    others,
+  )
   const missed = [federation.runs.step(federation.run, 1)?.step, end.current]
-  expect([...blobs.kept].sort()).toEqual(missed.flatMap((step) => (step === undefined ? [] : filesOf(step))).sort())
+  expect([...blobs.kept].sort()).toEqual(
+    missed.flatMap((step) => (step === undefined ? [] : filesOf(step))).sort(),
+  )
   await onwards(federation, isClosed)
   expect([...blobs.kept]).toEqual([])
 })
@@ -97,16 +125,30 @@ it('what could not be removed, or was due when the coordinator ended, is removed
   const blobs = shelf()
   const stores = storesOn(blobs)
   const warned: string[] = []
-  const logger: Logger = { ...silentLogger, warn: (message, { code = '' } = {}) => void warned.push(`${code} ${message}`) }
+  const logger: Logger = {
+    ...silentLogger,
+    warn: (message, { code = '' } = {}) => void warned.push(`${code} ${message}`),
+  }
   await using federation = await Federation.open({ sites: 4, stores, logger })
   blobs.stuck = true
   const end = await onwards(federation, isClosed)
-  expect(new Set(warned)).toEqual(new Set(['STORAGE files that are not needed any more could not be removed']))
+  expect(new Set(warned)).toEqual(
+    new Set(['STORAGE files that are not needed any more could not be removed']),
+  )
   for (const digest of filesOf(end.current)) expect(blobs.kept).toContain(digest)
-  expect(federation.runs.step(federation.run, 0)?.step.sum?.digest).toSatisfy((digest: Digest) => blobs.kept.has(digest))
+  expect(federation.runs.step(federation.run, 0)?.step.sum?.digest).toSatisfy((digest: Digest) =>
+    blobs.kept.has(digest),
+  )
 
   blobs.stuck = false
-  const again = createRunService({ store: stores.runs, blobs, clock: federation.clock, random: systemRandom, logger: silentLogger, roster: () => end.roster })
+  const again = createRunService({
+    store: stores.runs,
+    blobs,
+    clock: federation.clock,
+    random: systemRandom,
+    logger: silentLogger,
+    roster: () => end.roster,
+  })
   again.recover()
   await again.drain()
   expect([...blobs.kept]).toEqual([])

@@ -12,7 +12,10 @@ const keys = testAuditKeys([signer.certificate, other.certificate])
 function chain(length: number): readonly AuditRow[] {
   const rows: AuditRow[] = [nextAuditRow({ entry: auditKeyEntry(signer, 0), time: NOON, last: null, signer })]
   for (let n = 1; n < length; n++) {
-    const entry = { ...auditEntry(`action-${n}`, { n, text: 'a', flag: n % 2 === 0, nothing: null }), run: n % 3 === 0 ? null : run(n) }
+    const entry = {
+      ...auditEntry(`action-${n}`, { n, text: 'a', flag: n % 2 === 0, nothing: null }),
+      run: n % 3 === 0 ? null : run(n),
+    }
     rows.push(nextAuditRow({ entry, time: NOON + n, last: rows.at(-1) ?? null, signer }))
   }
   return rows
@@ -21,10 +24,14 @@ function chain(length: number): readonly AuditRow[] {
 const rows = chain(12)
 const broken = (of: Iterable<AuditRow>): number | null => verifyAudit(of, keys).broken
 /** Rows as they were before rows were signed. */
-const unsigned = (of: readonly AuditRow[]): readonly AuditRow[] => of.map((row) => ({ ...row, key: null, signature: null }))
+const unsigned = (of: readonly AuditRow[]): readonly AuditRow[] =>
+  of.map((row) => ({ ...row, key: null, signature: null }))
 
 /** Rows that go on after others, the first of them naming the key. */
-function signedOn(before: readonly AuditRow[], { by = signer, covers = before.length, entries = ['next', 'last'] } = {}): readonly AuditRow[] {
+function signedOn(
+  before: readonly AuditRow[],
+  { by = signer, covers = before.length, entries = ['next', 'last'] } = {},
+): readonly AuditRow[] {
   const all = [...before]
   for (const entry of [auditKeyEntry(by, covers), ...entries.map((action) => auditEntry(action))])
     all.push(nextAuditRow({ entry, time: NOON, last: all.at(-1) ?? null, signer: by }))
@@ -55,8 +62,14 @@ describe('a chain', () => {
     sequence: (row) => ({ ...row, sequence: row.sequence + 1 }),
     previous: (row) => ({ ...row, previous: sha256('other') }),
     digest: (row) => ({ ...row, digest: sha256('other') }),
-    signature: (row) => ({ ...row, signature: row.signature?.replace(/^./, (first) => (first === '0' ? '1' : '0')) ?? null }),
-    'signature, which is another row’s,': (row) => ({ ...row, signature: rows[row.sequence % rows.length]?.signature ?? null }),
+    signature: (row) => ({
+      ...row,
+      signature: row.signature?.replace(/^./, (first) => (first === '0' ? '1' : '0')) ?? null,
+    }),
+    'signature, which is another row’s,': (row) => ({
+      ...row,
+      signature: rows[row.sequence % rows.length]?.signature ?? null,
+    }),
     key: (row) => ({ ...row, key: other.key }),
   }
   it.each(Object.entries(changes))('breaks where the %s of a row was changed', (_, change) => {
@@ -64,21 +77,36 @@ describe('a chain', () => {
   })
 
   it('breaks where a row was stripped of its signature, and the first one no longer names the key', () => {
-    for (const [index, row] of rows.entries()) expect(broken(rows.with(index, { ...row, key: null, signature: null }))).toBe(Math.max(2, index + 1))
+    for (const [index, row] of rows.entries())
+      expect(broken(rows.with(index, { ...row, key: null, signature: null }))).toBe(Math.max(2, index + 1))
   })
 
   it('breaks where rows were taken out, put in or exchanged', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: rows.length - 2 }), fc.integer({ min: 0, max: rows.length - 1 }), (one, other) => {
-        expect(broken(rows.toSpliced(one, 1))).toBe(one + 1)
-        expect(broken(rows.toSpliced(one, 0, rows[other] as AuditRow))).toBe(one === other ? one + 2 : one + 1)
-        if (one < other) expect(broken(rows.with(one, rows[other] as AuditRow).with(other, rows[one] as AuditRow))).toBe(one + 1)
-      }),
+      fc.property(
+        fc.integer({ min: 0, max: rows.length - 2 }),
+        fc.integer({ min: 0, max: rows.length - 1 }),
+        (one, other) => {
+          expect(broken(rows.toSpliced(one, 1))).toBe(one + 1)
+          expect(broken(rows.toSpliced(one, 0, rows[other] as AuditRow))).toBe(
+            one === other ? one + 2 : one + 1,
+          )
+          if (one < other)
+            expect(broken(rows.with(one, rows[other] as AuditRow).with(other, rows[one] as AuditRow))).toBe(
+              one + 1,
+            )
+        },
+      ),
     )
   })
 
   it('breaks where a forger made a row’s own digest right', () => {
-    const forged = nextAuditRow({ entry: { ...(rows[4] as AuditRow), actor: 'nobody' }, time: NOON, last: rows[3] ?? null, signer })
+    const forged = nextAuditRow({
+      entry: { ...(rows[4] as AuditRow), actor: 'nobody' },
+      time: NOON,
+      last: rows[3] ?? null,
+      signer,
+    })
     expect(broken(rows.with(4, forged))).toBe(6)
   })
 })
@@ -88,13 +116,20 @@ describe('signatures', () => {
     const foreign = signedOn([], { by: stranger })
     expect(verifyAudit(foreign, testAuditKeys([stranger.certificate])).broken).toBeNull()
     expect(broken(foreign)).toBe(1)
-    expect(broken([...rows, ...signedOn(rows, { by: stranger, covers: 0 }).slice(rows.length)])).toBe(rows.length + 1)
+    expect(broken([...rows, ...signedOn(rows, { by: stranger, covers: 0 }).slice(rows.length)])).toBe(
+      rows.length + 1,
+    )
   })
 
   it('of a second key count from the row that names it', () => {
     const whole = signedOn(rows, { by: other, covers: 0 })
     expect(verifyAudit(whole, keys)).toMatchObject({ broken: null, unsigned: 0, signed: rows.length + 3 })
-    const unnamed = nextAuditRow({ entry: auditEntry('x'), time: NOON, last: rows.at(-1) ?? null, signer: other })
+    const unnamed = nextAuditRow({
+      entry: auditEntry('x'),
+      time: NOON,
+      last: rows.at(-1) ?? null,
+      signer: other,
+    })
     expect(broken([...rows, unnamed])).toBe(rows.length + 1)
   })
 
@@ -102,8 +137,14 @@ describe('signatures', () => {
     const old = unsigned(chain(5))
     expect(verifyAudit(old, keys)).toMatchObject({ broken: null, unsigned: 5, signed: 0 })
     const whole = signedOn(old)
-    expect(verifyAudit(whole, keys)).toMatchObject({ broken: null, unsigned: 5, signed: 3, last: { sequence: 8 } })
-    for (const [index, row] of old.entries()) expect(broken(whole.with(index, { ...row, actor: 'nobody' }))).toBe(index + 1)
+    expect(verifyAudit(whole, keys)).toMatchObject({
+      broken: null,
+      unsigned: 5,
+      signed: 3,
+      last: { sequence: 8 },
+    })
+    for (const [index, row] of old.entries())
+      expect(broken(whole.with(index, { ...row, actor: 'nobody' }))).toBe(index + 1)
     // Rebuilt by who has no key, the old rows no longer lead to the first signed one.
     const rebuilt = unsigned(signedOn([], { by: stranger, entries: ['a', 'b', 'c', 'd'] }))
     expect(broken(rebuilt)).toBeNull()
@@ -127,7 +168,16 @@ function documented({ sequence, time, actor, action, run: of, detail, previous }
     return bytes
   }
   const sorted = Object.fromEntries(Object.entries(detail).sort(([a], [b]) => (a < b ? -1 : 1)))
-  const fields = ['consilium/v1/audit', number(sequence), number(time), actor, action, of ?? '', JSON.stringify(sorted), previous as Digest]
+  const fields = [
+    'consilium/v1/audit',
+    number(sequence),
+    number(time),
+    actor,
+    action,
+    of ?? '',
+    JSON.stringify(sorted),
+    previous as Digest,
+  ]
   return Buffer.concat(
     fields.flatMap((field) => {
       const bytes = typeof field === 'string' ? Buffer.from(field) : field

@@ -1,4 +1,7 @@
-/** Damage is found and named; a disk that takes no more refuses whole changes; nobody rewrites the audit chain. */
+/**
+ * Damage is found and named; a disk that takes no more refuses whole changes; nobody rewrites the audit
+ * chain.
+ */
 import { execFile } from 'node:child_process'
 import { readdirSync, statSync } from 'node:fs'
 import { mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
@@ -21,7 +24,12 @@ function open(path: string, access: 'create' | 'visit' = 'create'): CoordinatorS
 /** A storage with a run in it, closed. */
 async function filled(path: string): Promise<void> {
   const storage = open(path)
-  storage.runs.commit({ state: runState(run(1)), plan: PLAN_TEXT, audit: [auditEntry('one'), auditEntry('two')], archived: [stepRecord(run(1), 0)] })
+  storage.runs.commit({
+    state: runState(run(1)),
+    plan: PLAN_TEXT,
+    audit: [auditEntry('one'), auditEntry('two')],
+    archived: [stepRecord(run(1), 0)],
+  })
   storage.close()
 }
 
@@ -44,8 +52,14 @@ describe('a blob', () => {
     const path = dir.join('data', 'blobs', digest.slice(0, 2), digest)
     content[1_700_000] = (content[1_700_000] ?? 0) ^ 0b100
     await writeFile(path, content)
-    expect(await refusal(() => blobs.read(digest))).toMatchObject({ code: 'CORRUPT', message: expect.stringContaining(path) })
-    expect(await refusal(() => drained(blobs.stream(digest, 0)))).toMatchObject({ code: 'CORRUPT', message: expect.stringContaining(path) })
+    expect(await refusal(() => blobs.read(digest))).toMatchObject({
+      code: 'CORRUPT',
+      message: expect.stringContaining(path),
+    })
+    expect(await refusal(() => drained(blobs.stream(digest, 0)))).toMatchObject({
+      code: 'CORRUPT',
+      message: expect.stringContaining(path),
+    })
     close()
   })
 
@@ -64,8 +78,15 @@ describe('a blob', () => {
     await using dir = await temporaryDirectory()
     const { blobs, close } = open(dir.join('data'))
     const digest = await blobs.put(bytes(5000))
-    await rewrite(dir.join('data', 'coordinator.db'), 'UPDATE contents SET content = zeroblob(length(content))')
-    for (const work of [() => blobs.read(digest), () => drained(blobs.stream(digest, 0)), () => drained(blobs.stream(digest, 10))])
+    await rewrite(
+      dir.join('data', 'coordinator.db'),
+      'UPDATE contents SET content = zeroblob(length(content))',
+    )
+    for (const work of [
+      () => blobs.read(digest),
+      () => drained(blobs.stream(digest, 0)),
+      () => drained(blobs.stream(digest, 10)),
+    ])
       expect(await refusal(work)).toMatchObject({ code: 'CORRUPT', message: expect.stringContaining(digest) })
     await blobs.put(bytes(5000))
     expect(digestOf(await blobs.read(digest))).toBe(digest)
@@ -91,7 +112,9 @@ describe('a blob', () => {
     for (const name of ['../../coordinator.db', 'ab/../../FORMAT', '', 'AB'.repeat(32)]) {
       const digest = name as Digest
       expect((await refusal(() => blobs.read(digest))).code).toBe('INVALID_ARGUMENT')
-      expect((await refusal(() => blobs.begin({ owner: 'basel', digest, bytes: 1 }))).code).toBe('INVALID_ARGUMENT')
+      expect((await refusal(() => blobs.begin({ owner: 'basel', digest, bytes: 1 }))).code).toBe(
+        'INVALID_ARGUMENT',
+      )
       expect((await refusal(() => blobs.remove(digest))).code).toBe('INVALID_ARGUMENT')
     }
     close()
@@ -106,9 +129,12 @@ describe('a blob', () => {
       await blobs.begin({ owner: 'basel', digest: digestOf(bytes(20)), bytes: 20 })
       const shelf = dir.join('data', 'blobs', digest.slice(0, 2))
       const [partial] = readdirSync(dir.join('data', 'partial'))
-      const modes = [shelf, join(shelf, digest), dir.join('data', 'partial'), dir.join('data', 'partial', partial ?? '')].map(
-        (path) => statSync(path).mode & 0o777,
-      )
+      const modes = [
+        shelf,
+        join(shelf, digest),
+        dir.join('data', 'partial'),
+        dir.join('data', 'partial', partial ?? ''),
+      ].map((path) => statSync(path).mode & 0o777)
       expect(modes).toEqual([0o700, 0o600, 0o700, 0o600])
     } finally {
       process.umask(before)
@@ -124,11 +150,31 @@ describe('the database', () => {
       `UPDATE runs SET content = replace(content, 'awaiting-approval', 'released')`,
       (storage: CoordinatorStorage) => storage.runs.run(run(1)),
     ],
-    ['a list of runs', `UPDATE runs SET content = replace(content, 'awaiting-approval', 'released')`, (storage: CoordinatorStorage) => storage.runs.runs()],
-    ['a plan', `UPDATE plans SET content = replace(content, '3', '4')`, (storage: CoordinatorStorage) => storage.runs.plan(run(1))],
-    ['a finished step', `UPDATE steps SET content = replace(content, 'basel', 'bern')`, (storage: CoordinatorStorage) => storage.runs.step(run(1), 0)],
-    ['a key setup', "UPDATE setups SET content = content || ' '", (storage: CoordinatorStorage) => storage.runs.run(run(1))],
-    ['a state of another build', 'UPDATE runs SET version = 4', (storage: CoordinatorStorage) => storage.runs.run(run(1))],
+    [
+      'a list of runs',
+      `UPDATE runs SET content = replace(content, 'awaiting-approval', 'released')`,
+      (storage: CoordinatorStorage) => storage.runs.runs(),
+    ],
+    [
+      'a plan',
+      `UPDATE plans SET content = replace(content, '3', '4')`,
+      (storage: CoordinatorStorage) => storage.runs.plan(run(1)),
+    ],
+    [
+      'a finished step',
+      `UPDATE steps SET content = replace(content, 'basel', 'bern')`,
+      (storage: CoordinatorStorage) => storage.runs.step(run(1), 0),
+    ],
+    [
+      'a key setup',
+      "UPDATE setups SET content = content || ' '",
+      (storage: CoordinatorStorage) => storage.runs.run(run(1)),
+    ],
+    [
+      'a state of another build',
+      'UPDATE runs SET version = 4',
+      (storage: CoordinatorStorage) => storage.runs.run(run(1)),
+    ],
   ])('finds that %s was changed', async (_, sql, read) => {
     await using dir = await temporaryDirectory()
     await filled(dir.join('data'))
@@ -136,7 +182,8 @@ describe('the database', () => {
     const storage = open(dir.join('data'))
     const refused = await refusal(() => read(storage))
     expect(refused.code).toBe('CORRUPT')
-    for (const part of [dir.join('data', 'coordinator.db'), run(1), 'backup']) expect(refused.message).toContain(part)
+    for (const part of [dir.join('data', 'coordinator.db'), run(1), 'backup'])
+      expect(refused.message).toContain(part)
     storage.close()
   })
 
@@ -147,7 +194,10 @@ describe('the database', () => {
       await rm(dir.join('data'), { recursive: true, force: true })
       await filled(dir.join('data'))
       await damage()
-      expect(await refusal(() => open(dir.join('data')))).toMatchObject({ code: 'CORRUPT', message: expect.stringContaining(file) })
+      expect(await refusal(() => open(dir.join('data')))).toMatchObject({
+        code: 'CORRUPT',
+        message: expect.stringContaining(file),
+      })
       // And it leaves the directory to whoever repairs it.
       expect((await refusal(() => open(dir.join('data')))).code).toBe('CORRUPT')
     }
@@ -157,7 +207,11 @@ describe('the database', () => {
     await using dir = await temporaryDirectory()
     await filled(dir.join('data'))
     const storage = open(dir.join('data'))
-    const change = { state: { ...runState(run(1)), paused: 'half' }, audit: [auditEntry('half')], archived: [stepRecord(run(1), 1), stepRecord(run(1), 0)] }
+    const change = {
+      state: { ...runState(run(1)), paused: 'half' },
+      audit: [auditEntry('half')],
+      archived: [stepRecord(run(1), 1), stepRecord(run(1), 0)],
+    }
     expect((await refusal(() => storage.runs.commit(change))).code).toBe('INTERNAL')
     expect(storage.runs.run(run(1))).toEqual(runState(run(1)))
     expect(storage.runs.step(run(1), 1)).toBeNull()
@@ -169,7 +223,8 @@ describe('the database', () => {
     await using dir = await temporaryDirectory()
     const held = open(dir.join('data'))
     const visitor = open(dir.join('data'), 'visit')
-    for (const storage of [held, visitor, held, visitor, visitor, held]) storage.runs.audit(auditEntry(storage === held ? 'daemon' : 'command'))
+    for (const storage of [held, visitor, held, visitor, visitor, held])
+      storage.runs.audit(auditEntry(storage === held ? 'daemon' : 'command'))
     expect(brokenAt(held)).toBeNull()
     expect([...visitor.runs.auditRows()]).toHaveLength(7)
     visitor.close()
@@ -183,22 +238,26 @@ describe('the database', () => {
     ['deleted', 'DELETE FROM audit WHERE sequence = 2', 'never deleted'],
     [
       'replaced',
-      "INSERT OR REPLACE INTO audit SELECT sequence, time, 'nobody', action, run, detail, previous, digest, key, signature FROM audit WHERE sequence = 2",
+      "INSERT OR REPLACE INTO audit SELECT sequence, time, 'nobody', action, run, detail, previous, " +
+        'digest, key, signature FROM audit WHERE sequence = 2',
       'of the audit chain',
     ],
     [
       'put in with a gap',
-      'INSERT INTO audit SELECT 9, time, actor, action, run, detail, digest, digest, key, signature FROM audit WHERE sequence = 3',
+      'INSERT INTO audit SELECT 9, time, actor, action, run, detail, digest, digest, key, signature ' +
+        'FROM audit WHERE sequence = 3',
       'must follow the last one',
     ],
     [
       'put in beside the chain',
-      'INSERT INTO audit SELECT 4, time, actor, action, run, detail, previous, digest, key, signature FROM audit WHERE sequence = 2',
+      'INSERT INTO audit SELECT 4, time, actor, action, run, detail, previous, digest, key, ' +
+        'signature FROM audit WHERE sequence = 2',
       'must follow the last one',
     ],
     [
       'added without a signature',
-      'INSERT INTO audit SELECT 4, time, actor, action, run, detail, digest, digest, NULL, NULL FROM audit WHERE sequence = 3',
+      'INSERT INTO audit SELECT 4, time, actor, action, run, detail, digest, digest, NULL, NULL FROM ' +
+        'audit WHERE sequence = 3',
       'must be signed',
     ],
   ])('does not let an audit row be %s', async (_, sql, says) => {
@@ -215,7 +274,13 @@ describe('a disk that takes no more', () => {
     await using dir = await temporaryDirectory()
     // No file of this process may grow past 2048 blocks of 512 bytes: a full disk, for files above that size.
     const script = fileURLToPath(new URL('./full.ts', import.meta.url))
-    const { stdout } = await promisify(execFile)('sh', ['-c', 'ulimit -f 2048; exec "$0" "$@"', process.execPath, script, dir.join('data')])
+    const { stdout } = await promisify(execFile)('sh', [
+      '-c',
+      'ulimit -f 2048; exec "$0" "$@"',
+      process.execPath,
+      script,
+      dir.join('data'),
+    ])
     const report = JSON.parse(stdout) as { put: string[]; append: string[]; commit: string[] }
     const { put, append, commit } = report
     expect(put).toEqual(['STORAGE', expect.stringContaining(dir.join('data', 'blobs'))])
@@ -225,7 +290,12 @@ describe('a disk that takes no more', () => {
     const storage = open(dir.join('data'))
     expect(storage.runs.run(run(1))).toEqual(runState(run(1)))
     expect(brokenAt(storage)).toBeNull()
-    expect([...storage.runs.auditRows()].map(({ action }) => action)).toEqual(['audit.key', 'before', 'after', 'audit.key'])
+    expect([...storage.runs.auditRows()].map(({ action }) => action)).toEqual([
+      'audit.key',
+      'before',
+      'after',
+      'audit.key',
+    ])
     expect(digestOf(await storage.blobs.read(digestOf(bytes(1000))))).toBe(digestOf(bytes(1000)))
     expect(await storage.blobs.has(digestOf(bytes(3_000_000)))).toBe(false)
     // What fitted of the upload is right, so it goes on from there.

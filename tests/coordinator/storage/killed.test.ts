@@ -1,4 +1,6 @@
-/** `kill -9` at any instant: what was acknowledged is there and whole, what was not is not taken for whole. */
+/**
+ * `kill -9` at any instant: what was acknowledged is there and whole, what was not is not taken for whole.
+ */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
@@ -24,7 +26,9 @@ interface Promises {
 
 /** Lets the writer live until it has acknowledged so many things. */
 async function liveAndDie(path: string, acknowledgements: number, promises: Promises): Promise<void> {
-  const child = spawn(process.execPath, [fileURLToPath(new URL('./writer.ts', import.meta.url)), path], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [fileURLToPath(new URL('./writer.ts', import.meta.url)), path], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const exited = once(child, 'exit')
   let left = acknowledgements
   for await (const line of createInterface({ input: child.stdout })) {
@@ -42,7 +46,10 @@ function note(acknowledged: Acknowledged, promises: Promises): void {
     case 'put':
       return void promises.put.add(acknowledged.digest)
     case 'appended':
-      return void promises.stored.set(acknowledged.n, Math.max(acknowledged.stored, promises.stored.get(acknowledged.n) ?? 0))
+      return void promises.stored.set(
+        acknowledged.n,
+        Math.max(acknowledged.stored, promises.stored.get(acknowledged.n) ?? 0),
+      )
     case 'completed':
       return void promises.completed.add(acknowledged.n)
     case 'committed':
@@ -53,8 +60,10 @@ function note(acknowledged: Acknowledged, promises: Promises): void {
 async function checkAll(storage: CoordinatorStorage, promises: Promises): Promise<void> {
   const { runs, blobs, directory } = storage
   for (const digest of promises.put) expect(digestOf(await blobs.read(digest))).toBe(digest)
-  for (const n of promises.completed) expect(digestOf(await blobs.read(ticketOf(n).digest))).toBe(ticketOf(n).digest)
-  for (const [n, stored] of promises.stored) expect(await blobs.begin(ticketOf(n))).toBeGreaterThanOrEqual(stored)
+  for (const n of promises.completed)
+    expect(digestOf(await blobs.read(ticketOf(n).digest))).toBe(ticketOf(n).digest)
+  for (const [n, stored] of promises.stored)
+    expect(await blobs.begin(ticketOf(n))).toBeGreaterThanOrEqual(stored)
 
   const step = runs.run(run(1))?.current.step ?? -1
   expect(step).toBeGreaterThanOrEqual(promises.step)
@@ -67,7 +76,8 @@ async function checkAll(storage: CoordinatorStorage, promises: Promises): Promis
 
   // Content is whole wherever it came from, and what is half there is only under partial/.
   for (const shelf of readdirSync(directory.join('blobs'))) {
-    for (const name of readdirSync(directory.join('blobs', shelf))) expect(digestOf(await blobs.read(name as Digest))).toBe(name)
+    for (const name of readdirSync(directory.join('blobs', shelf)))
+      expect(digestOf(await blobs.read(name as Digest))).toBe(name)
   }
   expect(readdirSync(directory.join('partial')).filter((name) => name.endsWith('unfinished'))).toEqual([])
 }

@@ -19,7 +19,11 @@ export function uploadOf(n: number): Uint8Array {
 }
 
 /** Its ticket. */
-export function ticketOf(n: number): { readonly owner: string; readonly digest: Digest; readonly bytes: number } {
+export function ticketOf(n: number): {
+  readonly owner: string
+  readonly digest: Digest
+  readonly bytes: number
+} {
   const content = uploadOf(n)
   return { owner: `basel/${run(1)}`, digest: digestOf(content), bytes: content.length }
 }

@@ -1,4 +1,7 @@
-/** Runs as root in a booted system: a federation of services, as docs/install.md sets them up, and what they look like from outside. */
+/**
+ * Runs as root in a booted system: a federation of services, as docs/install.md sets them up, and what they
+ * look like from outside.
+ */
 import { execFileSync, spawn } from 'node:child_process'
 import { chownSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -23,10 +26,18 @@ function ids(user: string): { readonly uid: number; readonly gid: number } {
 }
 
 /** Runs a command as a user; its standard output as JSON. */
-function command<Result = Record<string, string>>(user: string, program: keyof typeof PROGRAMS, ...args: readonly string[]): Result {
+function command<Result = Record<string, string>>(
+  user: string,
+  program: keyof typeof PROGRAMS,
+  ...args: readonly string[]
+): Result {
   const env = { PATH: '/usr/bin:/bin', HOME: '/run', CONSILIUM_PROFILE: '/run/profile' }
   const owner = user === 'root' ? {} : ids(user)
-  return JSON.parse(execFileSync(node, [PROGRAMS[program], ...args, '--json'], { env, encoding: 'utf8', ...owner }).split('\n')[0] ?? '')
+  return JSON.parse(
+    execFileSync(node, [PROGRAMS[program], ...args, '--json'], { env, encoding: 'utf8', ...owner }).split(
+      '\n',
+    )[0] ?? '',
+  )
 }
 
 function systemctl(...args: readonly string[]): string {
@@ -39,8 +50,12 @@ function show(unit: string, property: string): string {
 
 /** Polls what no event tells; fails after a while, saying what the services logged. */
 async function until(condition: () => boolean, what: string): Promise<void> {
-  for (const deadline = performance.now() + 60_000; performance.now() < deadline; await sleep(250)) if (condition()) return
-  throw new Error(`it never came to pass: ${what}\n${execFileSync('journalctl', ['--no-pager', '--lines', '60'], { encoding: 'utf8' })}`)
+  for (const deadline = performance.now() + 60_000; performance.now() < deadline; await sleep(250))
+    if (condition()) return
+  throw new Error(
+    'it never came to pass: ' +
+      `${what}\n${execFileSync('journalctl', ['--no-pager', '--lines', '60'], { encoding: 'utf8' })}`,
+  )
 }
 
 function journal(unit: string): string {
@@ -95,7 +110,17 @@ async function main(): Promise<Record<string, unknown>> {
   makeStateDirectory('/var/lib/consilium', 'consilium', ['consilium.yaml', 'listen: 127.0.0.1:7443\n'])
   systemctl('start', 'consilium')
   await until(() => journal('consilium').includes('"message":"serving"'), 'the coordinator serves')
-  const admin = command('consilium', 'consilium', 'operator', 'invite', 'anna', '--role', 'admin', '--dir', '/var/lib/consilium')
+  const admin = command(
+    'consilium',
+    'consilium',
+    'operator',
+    'invite',
+    'anna',
+    '--role',
+    'admin',
+    '--dir',
+    '/var/lib/consilium',
+  )
   const join = ['--coordinator', ADDRESS, '--fingerprint', admin['fingerprint'] ?? '']
   command('root', 'consilium', 'operator', 'enroll', ...join, '--token', admin['token'] ?? '')
 
@@ -103,7 +128,11 @@ async function main(): Promise<Record<string, unknown>> {
   mkdirSync('/var/lib/consilium-agent', { mode: 0o700 })
   systemctl('start', 'consilium-agent')
   await until(() => show('consilium-agent', 'ActiveState') === 'failed', 'the agent gives up')
-  const notEnrolled = { status: show('consilium-agent', 'ExecMainStatus'), restarts: show('consilium-agent', 'NRestarts'), said: journal('consilium-agent') }
+  const notEnrolled = {
+    status: show('consilium-agent', 'ExecMainStatus'),
+    restarts: show('consilium-agent', 'NRestarts'),
+    said: journal('consilium-agent'),
+  }
   execFileSync('rmdir', ['/var/lib/consilium-agent'])
 
   for (const site of SITES) {
@@ -113,31 +142,57 @@ async function main(): Promise<Record<string, unknown>> {
     systemctl('reset-failed')
     systemctl('start', service(site))
   }
-  for (const site of SITES) await until(() => journal(service(site)).includes('"message":"session'), `site ${site} has a session`)
+  for (const site of SITES)
+    await until(() => journal(service(site)).includes('"message":"session'), `site ${site} has a session`)
 
   const { run = '' } = command('root', 'consilium', 'run', 'start', '/srv/plan.yaml')
   for (const site of SITES) {
-    await until(() => journal(service(site)).includes('"message":"plan received"'), `site ${site} has the plan`)
+    await until(
+      () => journal(service(site)).includes('"message":"plan received"'),
+      `site ${site} has the plan`,
+    )
     command('consilium-agent', 'consilium-agent', 'plan', 'approve', run, '--dir', dirOf(site))
   }
   // In the middle of it an agent is killed: the service manager brings it back, and the run goes on.
   await until(() => journal(service('b')).includes('"message":"contribution ready"'), 'site b contributes')
   const backend = /"backend":"([\w-]+)"/.exec(journal(service('a')))?.[1]
   systemctl('kill', '--signal', 'KILL', '--kill-who', 'main', service('b'))
-  spawn(node, [PROGRAMS.consilium, 'run', 'watch', run, '--json'], { env: { CONSILIUM_PROFILE: '/run/profile' }, stdio: 'ignore' })
-  await until(() => command<{ phase: string }>('root', 'consilium', 'run', 'show', run).phase === 'released', 'the run is released')
-  const models = SITES.map((site) => command<{ digest: string }[]>('consilium-agent', 'consilium-agent', 'model', 'list', '--dir', dirOf(site))[0]?.digest)
+  spawn(node, [PROGRAMS.consilium, 'run', 'watch', run, '--json'], {
+    env: { CONSILIUM_PROFILE: '/run/profile' },
+    stdio: 'ignore',
+  })
+  await until(
+    () => command<{ phase: string }>('root', 'consilium', 'run', 'show', run).phase === 'released',
+    'the run is released',
+  )
+  const models = SITES.map(
+    (site) =>
+      command<{ digest: string }[]>(
+        'consilium-agent',
+        'consilium-agent',
+        'model',
+        'list',
+        '--dir',
+        dirOf(site),
+      )[0]?.digest,
+  )
   const restarts = SITES.map((site) => show(service(site), 'NRestarts'))
   const confined = { consilium: confinement('consilium'), agent: confinement('consilium-agent') }
-  const modes = [dirOf('a'), `${dirOf('a')}/agent.db`, '/var/lib/consilium', '/var/lib/consilium/coordinator.db'].map((path) =>
-    (statSync(path).mode & 0o777).toString(8),
-  )
+  const modes = [
+    dirOf('a'),
+    `${dirOf('a')}/agent.db`,
+    '/var/lib/consilium',
+    '/var/lib/consilium/coordinator.db',
+  ].map((path) => (statSync(path).mode & 0o777).toString(8))
 
   // A configuration that only a person can mend.
   writeFileSync(`${dirOf('c')}/agent.yaml`, 'backend: abacus\n')
   systemctl('restart', service('c'))
   await until(() => show(service('c'), 'ActiveState') === 'failed', 'the agent refuses its configuration')
-  const wrongConfiguration = { status: show(service('c'), 'ExecMainStatus'), restarts: show(service('c'), 'NRestarts') }
+  const wrongConfiguration = {
+    status: show(service('c'), 'ExecMainStatus'),
+    restarts: show(service('c'), 'NRestarts'),
+  }
 
   const stops = { agent: await stopped('consilium-agent'), consilium: await stopped('consilium') }
   // On a port below 1024, with the drop-in.
@@ -155,11 +210,21 @@ async function main(): Promise<Record<string, unknown>> {
     wrongConfiguration,
     stops,
     on443: journal('consilium-443'),
-    intruder: { unconfined: intrude('intruder-unconfined'), agent: intrude('intruder-agent'), coordinator: intrude('intruder-coordinator') },
+    intruder: {
+      unconfined: intrude('intruder-unconfined'),
+      agent: intrude('intruder-agent'),
+      coordinator: intrude('intruder-coordinator'),
+    },
   }
 }
 
 main().then(
   (found) => writeFileSync('/out/found.json', JSON.stringify(found)),
-  (error: unknown) => writeFileSync('/out/failed', error instanceof Error ? `${error.stack}\n${'stderr' in error ? String(error.stderr) : ''}` : String(error)),
+  (error: unknown) =>
+    writeFileSync(
+      '/out/failed',
+      error instanceof Error
+        ? `${error.stack}\n${'stderr' in error ? String(error.stderr) : ''}`
+        : String(error),
+    ),
 )

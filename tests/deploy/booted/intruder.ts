@@ -1,4 +1,6 @@
-/** What somebody who took over a service's process would try. Prints by attempt `done` or the error's code. */
+/**
+ * What somebody who took over a service's process would try. Prints by attempt `done` or the error's code.
+ */
 import { spawnSync } from 'node:child_process'
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -7,7 +9,13 @@ import { setPriority } from 'node:os'
 const directory = process.argv[2] ?? ''
 
 /** Throws like the file functions do. */
-function checked({ error, status }: { readonly error?: Error | undefined; readonly status: number | null }): void {
+function checked({
+  error,
+  status,
+}: {
+  readonly error?: Error | undefined
+  readonly status: number | null
+}): void {
   if (error !== undefined) throw error
   if (status !== 0) throw Object.assign(new Error('the command failed'), { code: `exit ${status}` })
 }

@@ -1,5 +1,18 @@
-/** A password in an address that stands where it does not belong is in no message and in no row of `config show`. */
-import { choice, hostAndPort, integer, list, readDocument, record, resolveConfig, setting, text } from '@consilium/shared/config'
+/**
+ * A password in an address that stands where it does not belong is in no message and in no row of `config
+ * show`.
+ */
+import {
+  choice,
+  hostAndPort,
+  integer,
+  list,
+  readDocument,
+  record,
+  resolveConfig,
+  setting,
+  text,
+} from '@consilium/shared/config'
 import { parseAddress, parseFingerprint } from '@consilium/shared/rpc'
 import { readTextFile, writeNewFile } from '@consilium/shared/terminal'
 import fc from 'fast-check'
@@ -22,11 +35,24 @@ const SETTINGS = {
   listen: setting({ shape: hostAndPort(), default: 'localhost:1', help: 'where' }),
   count: setting({ shape: integer({ minimum: 1, maximum: 9 }), default: 1, help: 'how many' }),
   level: setting({ shape: choice('low', 'high'), default: 'low', help: 'how high' }),
-  data: { path: setting({ shape: text(), default: 'x', help: 'which file' }), marks: setting({ shape: list(text()), default: [], help: 'which' }) },
+  data: {
+    path: setting({ shape: text(), default: 'x', help: 'which file' }),
+    marks: setting({ shape: list(text()), default: [], help: 'which' }),
+  },
 }
 const PREFIX = 'CONSILIUM_'
-const resolve = (flags: Readonly<Record<string, unknown>>, variables = {}, file: string | null = null, path = 'consilium.yaml') =>
-  resolveConfig({ settings: SETTINGS, file: file === null ? null : { path, text: file }, environment: { prefix: PREFIX, variables }, flags })
+const resolve = (
+  flags: Readonly<Record<string, unknown>>,
+  variables = {},
+  file: string | null = null,
+  path = 'consilium.yaml',
+) =>
+  resolveConfig({
+    settings: SETTINGS,
+    file: file === null ? null : { path, text: file },
+    environment: { prefix: PREFIX, variables },
+    flags,
+  })
 
 const said = async (action: () => unknown): Promise<string> => {
   try {
@@ -41,14 +67,25 @@ describe.each<[string, (address: string) => unknown]>([
   ['a fingerprint', parseFingerprint],
   ['a flag', (address) => resolve({ listen: address, count: address, level: address })],
   ['a variable', (address) => resolve({}, { CONSILIUM_LISTEN: address, CONSILIUM_COUNT: address })],
-  ['a value in the file', (address) => resolve({}, {}, JSON.stringify({ listen: address, level: [address], data: address }))],
-  ['a name in the file', (address) => resolve({}, {}, JSON.stringify({ [address]: 1, data: { [address]: 1 } }))],
+  [
+    'a value in the file',
+    (address) => resolve({}, {}, JSON.stringify({ listen: address, level: [address], data: address })),
+  ],
+  [
+    'a name in the file',
+    (address) => resolve({}, {}, JSON.stringify({ [address]: 1, data: { [address]: 1 } })),
+  ],
   ["the file's own name", (address) => resolve({}, {}, '[', address)],
   ['a row of config show', (address) => resolve({ dataPath: address, dataMarks: [address] }).rows],
   ['where a row of config show is from', (address) => resolve({}, {}, 'count: 2', address).rows],
   [
     'a document',
-    (address) => readDocument({ path: address, text: JSON.stringify({ a: address, [address]: 1 }) }, record({ a: integer({ minimum: 1, maximum: 2 }) }), 'it'),
+    (address) =>
+      readDocument(
+        { path: address, text: JSON.stringify({ a: address, [address]: 1 }) },
+        record({ a: integer({ minimum: 1, maximum: 2 }) }),
+        'it',
+      ),
   ],
   ['a file to read', (address) => readTextFile(address.replaceAll('\0', ''), 'the plan')],
   ['a file to write', (address) => writeNewFile(`/nowhere/${address.replaceAll('\0', '')}`, 'the model', [])],

@@ -1,4 +1,6 @@
-/** Updates as streams: the same as whole ones, in one thread and in several; keys are used once and forgotten. */
+/**
+ * Updates as streams: the same as whole ones, in one thread and in several; keys are used once and forgotten.
+ */
 import { BLOCK_BYTES, loadUpdateCipher, RING_DEGREE, type UpdateCipher } from '@consilium/shared/crypto'
 import { ConsiliumError } from '@consilium/shared/kernel'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -19,8 +21,12 @@ const cipherOf = (threads: number): UpdateCipher => ciphers.get(threads) as Upda
 
 const update = randomCoefficients(testRandom('blocks'), BLOCKS, 2n ** 48n)
 
-function* blocksOf(coefficients: BigUint64Array, end = coefficients.length): Generator<BigUint64Array<ArrayBuffer>, void> {
-  for (let at = 0; at < end; at += RING_DEGREE) yield BigUint64Array.from(coefficients.subarray(at, at + RING_DEGREE))
+function* blocksOf(
+  coefficients: BigUint64Array,
+  end = coefficients.length,
+): Generator<BigUint64Array<ArrayBuffer>, void> {
+  for (let at = 0; at < end; at += RING_DEGREE)
+    yield BigUint64Array.from(coefficients.subarray(at, at + RING_DEGREE))
 }
 
 async function* pieces(bytes: Uint8Array, length: number): AsyncGenerator<Uint8Array, void> {
@@ -35,7 +41,13 @@ async function whole(blocks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
 
 async function opened(cipher: UpdateCipher, sum: Uint8Array, sumOfKeys: Int32Array): Promise<BigUint64Array> {
   const coefficients = []
-  for await (const block of cipher.openBlocks({ bytes: sum.length, sum: pieces(sum, 100_000), sumOfKeys, common })) coefficients.push(...block)
+  for await (const block of cipher.openBlocks({
+    bytes: sum.length,
+    sum: pieces(sum, 100_000),
+    sumOfKeys,
+    common,
+  }))
+    coefficients.push(...block)
   return BigUint64Array.from(coefficients)
 }
 
@@ -49,7 +61,9 @@ describe.each([1, 2])('a stream with %d thread(s)', (threads) => {
   it('is encrypted so that it opens whole, and whole so that it opens as a stream', async () => {
     const cipher = cipherOf(threads)
     const key = cipher.generateKey()
-    const streamed = await whole(key.encryptBlocks({ blocks: BLOCKS, coefficients: blocksOf(update), common }))
+    const streamed = await whole(
+      key.encryptBlocks({ blocks: BLOCKS, coefficients: blocksOf(update), common }),
+    )
     expect(streamed).toHaveLength(BLOCKS * BLOCK_BYTES)
     const sumOfKeys = Int32Array.from(key.coefficients())
     key.dispose()
@@ -68,7 +82,9 @@ describe.each([1, 2])('a stream with %d thread(s)', (threads) => {
         yield block
       }
     }
-    await whole(cipherOf(threads).generateKey().encryptBlocks({ blocks: BLOCKS, coefficients: remembered(), common }))
+    await whole(
+      cipherOf(threads).generateKey().encryptBlocks({ blocks: BLOCKS, coefficients: remembered(), common }),
+    )
     expect(given).toHaveLength(BLOCKS)
     expect(given.every((block) => block.length === 0 || block.every((word) => word === 0n))).toBe(true)
   })
@@ -89,9 +105,14 @@ describe.each([1, 2])('a stream with %d thread(s)', (threads) => {
 
   it('keeps two updates apart that are under way together', async () => {
     const keys = [0, 1].map(() => cipherOf(threads).generateKey())
-    const sums = await Promise.all(keys.map((key) => whole(key.encryptBlocks({ blocks: BLOCKS, coefficients: blocksOf(update), common }))))
+    const sums = await Promise.all(
+      keys.map((key) => whole(key.encryptBlocks({ blocks: BLOCKS, coefficients: blocksOf(update), common }))),
+    )
     expect(sums[0]).not.toEqual(sums[1])
-    for (const [i, key] of keys.entries()) expect(await opened(cipherOf(threads), sums[i] as Uint8Array, Int32Array.from(key.coefficients()))).toEqual(update)
+    for (const [i, key] of keys.entries())
+      expect(
+        await opened(cipherOf(threads), sums[i] as Uint8Array, Int32Array.from(key.coefficients())),
+      ).toEqual(update)
   })
 
   it('names the block in which a word is no residue, and stops at a sum that ends within a block', async () => {
@@ -99,8 +120,12 @@ describe.each([1, 2])('a stream with %d thread(s)', (threads) => {
     const sum = new Uint8Array(BLOCKS * BLOCK_BYTES)
     const sumOfKeys = new Int32Array(RING_DEGREE)
     sum.fill(0xff, 66 * BLOCK_BYTES, 66 * BLOCK_BYTES + 15)
-    expect(await thrownAsync(() => opened(cipher, sum, sumOfKeys))).toEqual(refusal('CORRUPT', /word 0 of block 66/))
-    expect(await thrownAsync(() => opened(cipher, sum.slice(0, 65 * BLOCK_BYTES + 7), sumOfKeys))).toEqual(refusal('CORRUPT', /7 bytes into a block/))
+    expect(await thrownAsync(() => opened(cipher, sum, sumOfKeys))).toEqual(
+      refusal('CORRUPT', /word 0 of block 66/),
+    )
+    expect(await thrownAsync(() => opened(cipher, sum.slice(0, 65 * BLOCK_BYTES + 7), sumOfKeys))).toEqual(
+      refusal('CORRUPT', /7 bytes into a block/),
+    )
   })
 
   it('hands on what its source throws', async () => {
@@ -108,7 +133,9 @@ describe.each([1, 2])('a stream with %d thread(s)', (threads) => {
       yield* blocksOf(update, 3 * RING_DEGREE)
       throw new ConsiliumError('RUN_FAILED', 'training diverged')
     }
-    const stream = cipherOf(threads).generateKey().encryptBlocks({ blocks: BLOCKS, coefficients: failing(), common })
+    const stream = cipherOf(threads)
+      .generateKey()
+      .encryptBlocks({ blocks: BLOCKS, coefficients: failing(), common })
     expect(await thrownAsync(() => whole(stream))).toEqual(refusal('RUN_FAILED'))
   })
 })

@@ -1,4 +1,7 @@
-/** The cipher with real SEAL: sums of encrypted updates open to sums of updates, for those who have enough answers and for nobody else. */
+/**
+ * The cipher with real SEAL: sums of encrypted updates open to sums of updates, for those who have enough
+ * answers and for nobody else.
+ */
 import {
   assertKeySum,
   BLOCK_BYTES,
@@ -20,10 +23,14 @@ beforeAll(async () => {
 })
 
 const add = (updates: readonly BigUint64Array[]): BigUint64Array =>
-  (updates[0] as BigUint64Array).map((_, i) => updates.reduce((sum, update) => sum + (update[i] as bigint), 0n))
+  (updates[0] as BigUint64Array).map((_, i) =>
+    updates.reduce((sum, update) => sum + (update[i] as bigint), 0n),
+  )
 const vectors = (seed: string, sites: number, blocks = 1): BigUint64Array[] => {
   const random = testRandom(seed)
-  return Array.from({ length: sites }, () => randomCoefficients(random, blocks, PLAIN_MODULUS / BigInt(sites)))
+  return Array.from({ length: sites }, () =>
+    randomCoefficients(random, blocks, PLAIN_MODULUS / BigInt(sites)),
+  )
 }
 
 describe('an encrypted sum', () => {
@@ -35,7 +42,8 @@ describe('an encrypted sum', () => {
   ])('of $sites sites opens to the plain sum with any $threshold answers', ({ sites, threshold }) => {
     const updates = vectors(`sum ${sites}`, sites)
     const aggregation = aggregate(cipher, updates, { threshold })
-    for (const points of subsets(sites, threshold)) expect(openWith(cipher, aggregation, points)).toEqual(add(updates))
+    for (const points of subsets(sites, threshold))
+      expect(openWith(cipher, aggregation, points)).toEqual(add(updates))
   })
 
   it('of several blocks opens to the plain sum', () => {
@@ -49,7 +57,11 @@ describe('an encrypted sum', () => {
   })
 
   it('of nothing but zeros, and up to the last value of a lane, opens', () => {
-    const zeros = [new BigUint64Array(RING_DEGREE), new BigUint64Array(RING_DEGREE), new BigUint64Array(RING_DEGREE)]
+    const zeros = [
+      new BigUint64Array(RING_DEGREE),
+      new BigUint64Array(RING_DEGREE),
+      new BigUint64Array(RING_DEGREE),
+    ]
     expect(openWith(cipher, aggregate(cipher, zeros, { threshold: 2 }), [1, 2])).toEqual(zeros[0])
     const brim = zeros.map((zero, site) => zero.fill(site === 0 ? PLAIN_MODULUS - 1n : 0n))
     expect(openWith(cipher, aggregate(cipher, brim, { threshold: 2 }), [1, 2])).toEqual(brim[0])
@@ -85,16 +97,26 @@ describe('an encrypted sum', () => {
     const [update] = vectors('reference', 1)
     const key = cipher.generateKey()
     const sum = key.encrypt(update as BigUint64Array, common)
-    const opened = cipher.open({ sum, sumOfKeys: Int32Array.from(key.coefficients()), common: { ...common, ...other } })
+    const opened = cipher.open({
+      sum,
+      sumOfKeys: Int32Array.from(key.coefficients()),
+      common: { ...common, ...other },
+    })
     expect(opened.filter((coefficient, i) => coefficient === update?.[i]).length).toBeLessThan(3)
   })
 
   it('that is malformed is refused', () => {
     const sumOfKeys = new Int32Array(RING_DEGREE)
-    for (const sum of [new Uint8Array(), new Uint8Array(BLOCK_BYTES - 1), new Uint8Array(BLOCK_BYTES).fill(255)]) {
+    for (const sum of [
+      new Uint8Array(),
+      new Uint8Array(BLOCK_BYTES - 1),
+      new Uint8Array(BLOCK_BYTES).fill(255),
+    ]) {
       expect(thrownBy(() => cipher.open({ sum, sumOfKeys, common }))).toEqual(refusal('CORRUPT'))
     }
-    expect(thrownBy(() => cipher.open({ sum: new Uint8Array(BLOCK_BYTES), sumOfKeys: new Int32Array(1), common }))).toEqual(refusal('INTERNAL'))
+    expect(
+      thrownBy(() => cipher.open({ sum: new Uint8Array(BLOCK_BYTES), sumOfKeys: new Int32Array(1), common })),
+    ).toEqual(refusal('INTERNAL'))
   })
 })
 
@@ -102,7 +124,9 @@ describe('a one-time key', () => {
   it('is ternary, about evenly, and never the same', () => {
     const keys = Array.from({ length: 8 }, () => cipher.generateKey().coefficients())
     expect(new Set(keys.map((key) => Buffer.from(key.buffer).toString('hex'))).size).toBe(keys.length)
-    const counts = [-1, 0, 1].map((value) => keys.reduce((sum, key) => sum + key.filter((each) => each === value).length, 0))
+    const counts = [-1, 0, 1].map((value) =>
+      keys.reduce((sum, key) => sum + key.filter((each) => each === value).length, 0),
+    )
     const expected = (8 * RING_DEGREE) / 3
     // χ² with 2 degrees of freedom: above 18.4 once in 10^4.
     expect(counts.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0)).toBeLessThan(18.4)
@@ -111,12 +135,16 @@ describe('a one-time key', () => {
   it('encrypts one update and never another', () => {
     const key = cipher.generateKey()
     key.encrypt(new BigUint64Array(RING_DEGREE), common)
-    expect(thrownBy(() => key.encrypt(new BigUint64Array(RING_DEGREE), { ...common, step: 4 }))).toEqual(refusal('SECURITY_REFUSED'))
+    expect(thrownBy(() => key.encrypt(new BigUint64Array(RING_DEGREE), { ...common, step: 4 }))).toEqual(
+      refusal('SECURITY_REFUSED'),
+    )
   })
 
   it('gives another ciphertext for the same update each time, every word of it below q', () => {
     const [update] = vectors('fresh', 1) as [BigUint64Array]
-    const [first, second] = [cipher.generateKey(), cipher.generateKey()].map((key) => Buffer.from(key.encrypt(update, common)).toString('hex'))
+    const [first, second] = [cipher.generateKey(), cipher.generateKey()].map((key) =>
+      Buffer.from(key.encrypt(update, common)).toString('hex'),
+    )
     expect(first).not.toBe(second)
   })
 
@@ -125,7 +153,9 @@ describe('a one-time key', () => {
     key.dispose()
     key.dispose()
     expect(thrownBy(() => key.coefficients())).toEqual(refusal('SECURITY_REFUSED'))
-    expect(thrownBy(() => key.encrypt(new BigUint64Array(RING_DEGREE), common))).toEqual(refusal('SECURITY_REFUSED'))
+    expect(thrownBy(() => key.encrypt(new BigUint64Array(RING_DEGREE), common))).toEqual(
+      refusal('SECURITY_REFUSED'),
+    )
   })
 
   it('encrypts nothing with a key of zeros when it is disposed of before a stream begins', async () => {
@@ -137,12 +167,15 @@ describe('a one-time key', () => {
 
   it('refuses what is not whole blocks, and is not used up by it', () => {
     const key = cipher.generateKey()
-    for (const length of [0, 1, RING_DEGREE + 1]) expect(thrownBy(() => key.encrypt(new BigUint64Array(length), common))).toEqual(refusal('INTERNAL'))
+    for (const length of [0, 1, RING_DEGREE + 1])
+      expect(thrownBy(() => key.encrypt(new BigUint64Array(length), common))).toEqual(refusal('INTERNAL'))
     expect(key.encrypt(new BigUint64Array(RING_DEGREE), common)).toHaveLength(BLOCK_BYTES)
   })
 
   it('refuses a coefficient of 2^48', () => {
-    expect(() => cipher.generateKey().encrypt(new BigUint64Array(RING_DEGREE).fill(PLAIN_MODULUS), common)).toThrow()
+    expect(() =>
+      cipher.generateKey().encrypt(new BigUint64Array(RING_DEGREE).fill(PLAIN_MODULUS), common),
+    ).toThrow()
   })
 })
 
@@ -171,7 +204,8 @@ describe('the cipher', () => {
     for (let round = 0; round < 8; round++) {
       const bytes = cipher.generateKey().encrypt(new BigUint64Array(RING_DEGREE), { ...common, step: round })
       for (let pair = 0; pair < RING_DEGREE / 2; pair++) {
-        const word = Buffer.from(bytes.buffer, bytes.byteOffset + 15 * pair, 8).readBigUInt64LE() & (2n ** 60n - 1n)
+        const word =
+          Buffer.from(bytes.buffer, bytes.byteOffset + 15 * pair, 8).readBigUInt64LE() & (2n ** 60n - 1n)
         const bin = Number((word * 16n) / CIPHERTEXT_MODULUS)
         counts[bin] = (counts[bin] as number) + 1
       }

@@ -1,4 +1,6 @@
-/** Identity keys: what one signed verifies under it alone, and nothing malformed verifies or passes for a key. */
+/**
+ * Identity keys: what one signed verifies under it alone, and nothing malformed verifies or passes for a key.
+ */
 import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import {
   checkIdentityKey,
@@ -43,7 +45,8 @@ describe('a signature', () => {
         expect(verifySignature({ publicKey, message, signature: bytes })).toBe(false)
       }),
     )
-    for (const fill of [0, 255]) expect(verifySignature({ publicKey, message, signature: new Uint8Array(64).fill(fill) })).toBe(false)
+    for (const fill of [0, 255])
+      expect(verifySignature({ publicKey, message, signature: new Uint8Array(64).fill(fill) })).toBe(false)
   })
 })
 
@@ -56,8 +59,17 @@ describe('an identity key', () => {
 
   it.each([
     ['no PEM', 'nonsense'],
-    ['another curve', generateKeyPairSync('ec', { namedCurve: 'P-384' }).privateKey.export({ format: 'pem', type: 'pkcs8' }) as string],
-    ['another algorithm', generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }) as string],
+    [
+      'another curve',
+      generateKeyPairSync('ec', { namedCurve: 'P-384' }).privateKey.export({
+        format: 'pem',
+        type: 'pkcs8',
+      }) as string,
+    ],
+    [
+      'another algorithm',
+      generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }) as string,
+    ],
     ['a public key', createPublicKey(identity.privateKey).export({ format: 'pem', type: 'spki' }) as string],
   ])('is not read from %s, and the error names the file and shows nothing of it', (_, pem) => {
     const thrown = thrownBy(() => importIdentity(pem, 'identity.pem'))
@@ -72,8 +84,13 @@ describe('an identity key', () => {
   })
 
   it('is refused in any other form', () => {
-    const other = (type: 'P-384' | 'P-521'): Uint8Array => generateKeyPairSync('ec', { namedCurve: type }).publicKey.export({ format: 'der', type: 'spki' })
-    const compressed = Uint8Array.from([...publicKey.subarray(0, 26), 2 + ((publicKey[90] as number) & 1), ...publicKey.subarray(27, 59)])
+    const other = (type: 'P-384' | 'P-521'): Uint8Array =>
+      generateKeyPairSync('ec', { namedCurve: type }).publicKey.export({ format: 'der', type: 'spki' })
+    const compressed = Uint8Array.from([
+      ...publicKey.subarray(0, 26),
+      2 + ((publicKey[90] as number) & 1),
+      ...publicKey.subarray(27, 59),
+    ])
     const offCurve = publicKey.with(90, (publicKey[90] as number) ^ 1)
     const hybrid = publicKey.with(26, 6 + ((publicKey[90] as number) & 1)) // OpenSSL reads this form too
     for (const bad of [

@@ -24,7 +24,9 @@ function checksumOf(bytes: Uint8Array, key = KEY): Uint8Array {
 
 function updateOf(seed: string, blocks: number): BigUint64Array {
   const raw = testRandom(seed).bytes(blocks * RING_DEGREE * 8)
-  return new BigUint64Array(raw.buffer.slice(raw.byteOffset, raw.byteOffset + raw.length)).map((word) => word % CIPHERTEXT_MODULUS)
+  return new BigUint64Array(raw.buffer.slice(raw.byteOffset, raw.byteOffset + raw.length)).map(
+    (word) => word % CIPHERTEXT_MODULUS,
+  )
 }
 
 const residue = (bytes: Uint8Array): bigint => new DataView(bytes.buffer).getBigUint64(0, true)
@@ -41,12 +43,21 @@ test('is what BigInt says', () => {
 
 test('adds up as updates do, to the largest residues', () => {
   fc.assert(
-    fc.property(fc.array(fc.string(), { minLength: 1, maxLength: 5 }), fc.integer({ min: 1, max: 3 }), fc.boolean(), (seeds, blocks, extreme) => {
-      const updates = seeds.map((seed) => (extreme ? updateOf(seed, blocks).fill(CIPHERTEXT_MODULUS - 1n) : updateOf(seed, blocks)))
-      const sum = new BigUint64Array(blocks * RING_DEGREE)
-      for (const update of updates) addResiduesInPlace(sum, encodeResidues(update))
-      expect(checksumOf(encodeResidues(sum))).toEqual(addChecksums(updates.map((update) => checksumOf(encodeResidues(update)))))
-    }),
+    fc.property(
+      fc.array(fc.string(), { minLength: 1, maxLength: 5 }),
+      fc.integer({ min: 1, max: 3 }),
+      fc.boolean(),
+      (seeds, blocks, extreme) => {
+        const updates = seeds.map((seed) =>
+          extreme ? updateOf(seed, blocks).fill(CIPHERTEXT_MODULUS - 1n) : updateOf(seed, blocks),
+        )
+        const sum = new BigUint64Array(blocks * RING_DEGREE)
+        for (const update of updates) addResiduesInPlace(sum, encodeResidues(update))
+        expect(checksumOf(encodeResidues(sum))).toEqual(
+          addChecksums(updates.map((update) => checksumOf(encodeResidues(update)))),
+        )
+      },
+    ),
     { numRuns: 20 },
   )
 })
@@ -63,11 +74,15 @@ test('changes with any word, with the order of blocks and with the key', () => {
   const words = updateOf('changes', 2)
   const honest = checksumOf(encodeResidues(words))
   fc.assert(
-    fc.property(fc.nat({ max: words.length - 1 }), fc.bigInt({ min: 1n, max: CIPHERTEXT_MODULUS - 1n }), (at, by) => {
-      const other = words.slice()
-      other[at] = ((other[at] ?? 0n) + by) % CIPHERTEXT_MODULUS
-      expect(checksumOf(encodeResidues(other))).not.toEqual(honest)
-    }),
+    fc.property(
+      fc.nat({ max: words.length - 1 }),
+      fc.bigInt({ min: 1n, max: CIPHERTEXT_MODULUS - 1n }),
+      (at, by) => {
+        const other = words.slice()
+        other[at] = ((other[at] ?? 0n) + by) % CIPHERTEXT_MODULUS
+        expect(checksumOf(encodeResidues(other))).not.toEqual(honest)
+      },
+    ),
     { numRuns: 50 },
   )
   const swapped = new BigUint64Array([...words.subarray(RING_DEGREE), ...words.subarray(0, RING_DEGREE)])
@@ -78,6 +93,7 @@ test('changes with any word, with the order of blocks and with the key', () => {
 test('refuses what is no checksum, and pieces that are no blocks', () => {
   const largest = new Uint8Array(CHECKSUM_BYTES)
   new DataView(largest.buffer).setBigUint64(0, CIPHERTEXT_MODULUS, true)
-  for (const bad of [new Uint8Array(7), new Uint8Array(9), largest]) expect(() => addChecksums([bad])).toThrow(/not 8 bytes of a residue/)
+  for (const bad of [new Uint8Array(7), new Uint8Array(9), largest])
+    expect(() => addChecksums([bad])).toThrow(/not 8 bytes of a residue/)
   expect(() => checksumOf(new Uint8Array(BLOCK_BYTES - 1))).toThrow(/not whole blocks/)
 })

@@ -1,5 +1,14 @@
 /** Derived keys and symmetric sealing: different uses, different keys; whatever was changed does not open. */
-import { combineGroupKey, combineSeed, deriveKey, openDeterministic, openSymmetric, ratchet, sealDeterministic, sealSymmetric } from '@consilium/shared/crypto'
+import {
+  combineGroupKey,
+  combineSeed,
+  deriveKey,
+  openDeterministic,
+  openSymmetric,
+  ratchet,
+  sealDeterministic,
+  sealSymmetric,
+} from '@consilium/shared/crypto'
 import { systemRandom, toHex, utf8 } from '@consilium/shared/kernel'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -29,7 +38,8 @@ describe('a derived key', () => {
   })
 
   it('is never made from a key that is missing or too short', () => {
-    for (const length of [0, 16, 31]) expect(thrownBy(() => deriveKey(new Uint8Array(length), 'share'))).toEqual(refusal('INTERNAL'))
+    for (const length of [0, 16, 31])
+      expect(thrownBy(() => deriveKey(new Uint8Array(length), 'share'))).toEqual(refusal('INTERNAL'))
   })
 })
 
@@ -49,9 +59,18 @@ describe('what every site contributes to', () => {
   })
 
   it('is not made of parts that are missing or of another length, and leaves the parts as they were', () => {
-    for (const bad of [[], [new Uint8Array(31)], [...parts, new Uint8Array(33)], [new Uint8Array(), ...parts]]) {
-      expect(thrownBy(() => combineGroupKey({ parts: bad, context: 'run-a' }))).toEqual(refusal('SECURITY_REFUSED'))
-      expect(thrownBy(() => combineSeed({ parts: bad, context: 'run-a' }))).toEqual(refusal('SECURITY_REFUSED'))
+    for (const bad of [
+      [],
+      [new Uint8Array(31)],
+      [...parts, new Uint8Array(33)],
+      [new Uint8Array(), ...parts],
+    ]) {
+      expect(thrownBy(() => combineGroupKey({ parts: bad, context: 'run-a' }))).toEqual(
+        refusal('SECURITY_REFUSED'),
+      )
+      expect(thrownBy(() => combineSeed({ parts: bad, context: 'run-a' }))).toEqual(
+        refusal('SECURITY_REFUSED'),
+      )
     }
     expect(parts[0]).toEqual(testRandom(1).bytes(32))
   })
@@ -86,17 +105,25 @@ describe.each(kinds)('$name', ({ seal, open }) => {
     for (let bit = 0; bit < 8 * sealed.length; bit++) {
       const changed = sealed.slice()
       changed[bit >> 3] = (changed[bit >> 3] as number) ^ (1 << (bit & 7))
-      expect(thrownBy(() => open({ key, sealed: changed, aad, what }))).toEqual(refusal('SECURITY_REFUSED', /site 'east'/))
+      expect(thrownBy(() => open({ key, sealed: changed, aad, what }))).toEqual(
+        refusal('SECURITY_REFUSED', /site 'east'/),
+      )
     }
   })
 
   it('does not open cut short, in another context or under another key', () => {
     const sealed = seal(utf8('answer'))
     for (let length = 0; length < sealed.length; length++) {
-      expect(thrownBy(() => open({ key, sealed: sealed.subarray(0, length), aad, what }))).toEqual(refusal('SECURITY_REFUSED'))
+      expect(thrownBy(() => open({ key, sealed: sealed.subarray(0, length), aad, what }))).toEqual(
+        refusal('SECURITY_REFUSED'),
+      )
     }
-    expect(thrownBy(() => open({ key, sealed, aad: utf8('another'), what }))).toEqual(refusal('SECURITY_REFUSED'))
-    expect(thrownBy(() => open({ key: ratchet(key), sealed, aad, what }))).toEqual(refusal('SECURITY_REFUSED'))
+    expect(thrownBy(() => open({ key, sealed, aad: utf8('another'), what }))).toEqual(
+      refusal('SECURITY_REFUSED'),
+    )
+    expect(thrownBy(() => open({ key: ratchet(key), sealed, aad, what }))).toEqual(
+      refusal('SECURITY_REFUSED'),
+    )
   })
 })
 

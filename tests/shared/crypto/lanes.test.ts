@@ -1,22 +1,45 @@
-/** Packing: what goes in comes out, sums of packed vectors are packed sums, and what does not fit is refused without being shown. */
-import { BLOCK_BYTES, type LaneBits, lanePlan, pack, RING_DEGREE, type Segment, unpack } from '@consilium/shared/crypto/public'
+/**
+ * Packing: what goes in comes out, sums of packed vectors are packed sums, and what does not fit is refused
+ * without being shown.
+ */
+import {
+  BLOCK_BYTES,
+  type LaneBits,
+  lanePlan,
+  pack,
+  RING_DEGREE,
+  type Segment,
+  unpack,
+} from '@consilium/shared/crypto/public'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { refusal, thrownBy } from './support.ts'
 
 const laneBits = fc.constantFrom<LaneBits>(8, 12, 16, 24, 48)
-const segments = fc.uniqueArray(fc.record({ name: fc.string({ minLength: 1, maxLength: 8 }), count: fc.integer({ min: 1, max: 9000 }), laneBits }), {
-  selector: ({ name }) => name,
-  minLength: 1,
-  maxLength: 4,
-})
+const segments = fc.uniqueArray(
+  fc.record({
+    name: fc.string({ minLength: 1, maxLength: 8 }),
+    count: fc.integer({ min: 1, max: 9000 }),
+    laneBits,
+  }),
+  {
+    selector: ({ name }) => name,
+    minLength: 1,
+    maxLength: 4,
+  },
+)
 
 /** Values up to the lane's limit divided by `parts`, from a small seed. */
 function valuesOf(plan: readonly Segment[], seed: number, parts = 1): Map<string, Float64Array> {
   return new Map(
     plan.map(({ name, count, laneBits: bits }, s) => {
       const largest = Math.floor((2 ** bits - 1) / parts)
-      return [name, Float64Array.from({ length: count }, (_, i) => (i % 7 === 0 ? largest : ((i + 1) * 2654435761 * (seed + s + 1)) % (largest + 1)))] as const
+      return [
+        name,
+        Float64Array.from({ length: count }, (_, i) =>
+          i % 7 === 0 ? largest : ((i + 1) * 2654435761 * (seed + s + 1)) % (largest + 1),
+        ),
+      ] as const
     }),
   )
 }
@@ -42,9 +65,13 @@ describe('lanes', () => {
         const plan = lanePlan(list)
         const parts = Array.from({ length: sites }, (_, site) => valuesOf(list, site, sites))
         const total = new BigUint64Array(plan.blocks * RING_DEGREE)
-        for (const part of parts) for (const [i, coefficient] of pack(plan, part).entries()) total[i] = (total[i] as bigint) + coefficient
+        for (const part of parts)
+          for (const [i, coefficient] of pack(plan, part).entries())
+            total[i] = (total[i] as bigint) + coefficient
         for (const [name, sums] of unpack(plan, total)) {
-          expect(sums).toEqual(sums.map((_, i) => parts.reduce((sum, part) => sum + (part.get(name)?.[i] as number), 0)))
+          expect(sums).toEqual(
+            sums.map((_, i) => parts.reduce((sum, part) => sum + (part.get(name)?.[i] as number), 0)),
+          )
         }
       }),
       { numRuns: 15 },
@@ -72,28 +99,49 @@ describe('lanes', () => {
       { name: 'a', count: 4, laneBits: 16 },
       { name: 'b', count: 1, laneBits: 48 },
     ]
-    const others = [[a], [b, a], [{ ...a, name: 'c' }, b], [{ ...a, count: 5 }, b], [{ ...a, laneBits: 24 as const }, b], [a, b]]
+    const others = [
+      [a],
+      [b, a],
+      [{ ...a, name: 'c' }, b],
+      [{ ...a, count: 5 }, b],
+      [{ ...a, laneBits: 24 as const }, b],
+      [a, b],
+    ]
     expect(new Set(others.map((list) => lanePlan(list).digest)).size).toBe(others.length)
     expect(lanePlan([a, b]).digest).toBe(lanePlan([{ ...a }, { ...b }]).digest)
   })
 
-  it.each([-1, 65536, 0.5, Number.NaN, Number.POSITIVE_INFINITY])('refuse %d, naming its place and not the value', (value) => {
-    const plan = lanePlan([{ name: 'delta', count: 3, laneBits: 16 }])
-    const thrown = thrownBy(() => pack(plan, new Map([['delta', Float64Array.of(1, value, 3)]])))
-    expect(thrown).toEqual(refusal('INVALID_ARGUMENT', /value 1 of segment 'delta'/))
-    expect(String(thrown)).not.toContain(String(value))
-  })
+  it.each([-1, 65536, 0.5, Number.NaN, Number.POSITIVE_INFINITY])(
+    'refuse %d, naming its place and not the value',
+    (value) => {
+      const plan = lanePlan([{ name: 'delta', count: 3, laneBits: 16 }])
+      const thrown = thrownBy(() => pack(plan, new Map([['delta', Float64Array.of(1, value, 3)]])))
+      expect(thrown).toEqual(refusal('INVALID_ARGUMENT', /value 1 of segment 'delta'/))
+      expect(String(thrown)).not.toContain(String(value))
+    },
+  )
 
   it('refuse segments that are missing, or longer or shorter than planned', () => {
     const plan = lanePlan([{ name: 'delta', count: 3, laneBits: 16 }])
-    for (const values of [new Map(), new Map([['delta', new Float64Array(2)]]), new Map([['delta', new Float64Array(4)]])]) {
+    for (const values of [
+      new Map(),
+      new Map([['delta', new Float64Array(2)]]),
+      new Map([['delta', new Float64Array(4)]]),
+    ]) {
       expect(thrownBy(() => pack(plan, values))).toEqual(refusal('INVALID_ARGUMENT', /'delta'/))
     }
   })
 
   it('refuse plans that are none', () => {
     const good: Segment = { name: 'a', count: 1, laneBits: 16 }
-    const bad = [[], [good, good], [{ ...good, name: '' }], [{ ...good, count: 0 }], [{ ...good, count: 1.5 }], [{ ...good, laneBits: 13 as LaneBits }]]
+    const bad = [
+      [],
+      [good, good],
+      [{ ...good, name: '' }],
+      [{ ...good, count: 0 }],
+      [{ ...good, count: 1.5 }],
+      [{ ...good, laneBits: 13 as LaneBits }],
+    ]
     for (const list of bad) expect(thrownBy(() => lanePlan(list))).toEqual(refusal('INVALID_ARGUMENT'))
   })
 

@@ -10,11 +10,18 @@ const TERNARY = Math.sqrt(2 / 3)
 const SAMPLES = 16 * RING_DEGREE
 
 /** c = −a·k + t·e + m: t has an inverse modulo q, so this is LWE with the errors e. */
-export const update: Lwe = { dimension: RING_DEGREE, logQ: Math.log2(Number(CIPHERTEXT_MODULUS)), secret: TERNARY, error: ERROR, samples: SAMPLES }
+export const update: Lwe = {
+  dimension: RING_DEGREE,
+  logQ: Math.log2(Number(CIPHERTEXT_MODULUS)),
+  secret: TERNARY,
+  error: ERROR,
+  samples: SAMPLES,
+}
 
 /**
- * The same where k + k' and e + e' are known, of two honest sites (a list has at least t + 1 members, and t − 1 may collude). Of k given k + k': two
- * coefficients of nine are known, four are one of two neighbours, three one of three. Of e given e + e': half of its coins are drawn out of twice as many.
+ * The same where k + k' and e + e' are known, of two honest sites (a list has at least t + 1 members, and t −
+ * 1 may collude). Of k given k + k': two coefficients of nine are known, four are one of two neighbours,
+ * three one of three. Of e given e + e': half of its coins are drawn out of twice as many.
  */
 export const hinted: Lwe = {
   ...update,

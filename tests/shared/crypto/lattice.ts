@@ -1,7 +1,8 @@
 /**
- * How hard the lattice problem behind an update is, in the core-SVP model: what the cheapest lattice reduction that solves it costs,
- * counting one call of its sieve in the block size β and nothing else (Alkim, Ducas, Pöppelmann, Schwabe: Post-quantum key exchange, 2015/1092, §6).
- * A sieve costs 2^(0.292·β) on a computer, 2^(0.265·β) on a quantum computer.
+ * How hard the lattice problem behind an update is, in the core-SVP model: what the cheapest lattice
+ * reduction that solves it costs, counting one call of its sieve in the block size β and nothing else (Alkim,
+ * Ducas, Pöppelmann, Schwabe: Post-quantum key exchange, 2015/1092, §6). A sieve costs 2^(0.292·β) on a
+ * computer, 2^(0.265·β) on a quantum computer.
  */
 
 /** LWE: `samples` at most of b = a·s + e modulo 2^logQ, with `dimension` unknowns. */
@@ -30,12 +31,15 @@ const MOST = 2000
 
 /** log2 of the root-Hermite factor of reduction with block size β (Chen 2013). */
 function logDelta(beta: number): number {
-  return Math.log2((((Math.PI * beta) ** (1 / beta) * beta) / (2 * Math.PI * Math.E)) ** (1 / (2 * (beta - 1))))
+  return Math.log2(
+    (((Math.PI * beta) ** (1 / beta) * beta) / (2 * Math.PI * Math.E)) ** (1 / (2 * (beta - 1))),
+  )
 }
 
 /**
- * The primal attack (2015/1092, §6.3; condition of Albrecht, Göpfert, Virdia, Wunderer, 2017/815): embed and find the unique shortest vector. Unknowns are
- * scaled to the size of the errors (Bai and Galbraith 2013/839). Succeeds where σ·√β ≤ δ^(2β−d−1)·Vol^(1/d).
+ * The primal attack (2015/1092, §6.3; condition of Albrecht, Göpfert, Virdia, Wunderer, 2017/815): embed and
+ * find the unique shortest vector. Unknowns are scaled to the size of the errors (Bai and Galbraith
+ * 2013/839). Succeeds where σ·√β ≤ δ^(2β−d−1)·Vol^(1/d).
  */
 export function primal(lwe: Lwe): Estimate {
   const { dimension: n, logQ, secret, error } = lwe
@@ -55,11 +59,17 @@ export function primal(lwe: Lwe): Estimate {
   return { blockSize: low, classical: CLASSICAL * low, quantum: QUANTUM * low }
 }
 
-/** The dual attack (2015/1092, §6.4): a short vector tells samples from noise with advantage ε; a sieve gives 2^(0.2075·β) of them, and 1/ε² are wanted. */
+/**
+ * The dual attack (2015/1092, §6.4): a short vector tells samples from noise with advantage ε; a sieve gives
+ * 2^(0.2075·β) of them, and 1/ε² are wanted.
+ */
 export function dual(lwe: Lwe): Estimate {
   const repetitions = (beta: number): number => {
     const { dimension: n, logQ, secret, error } = lwe
-    const logLength = -best(lwe, (m) => -((m + n - 1) * logDelta(beta) + (n / (m + n)) * (logQ - Math.log2(error / secret))))
+    const logLength = -best(
+      lwe,
+      (m) => -((m + n - 1) * logDelta(beta) + (n / (m + n)) * (logQ - Math.log2(error / secret))),
+    )
     const tau = 2 ** (logLength + Math.log2(error) - logQ)
     const logAdvantage = 2 - (2 * Math.PI ** 2 * tau ** 2) / Math.LN2
     return Math.max(0, -2 * logAdvantage - 0.2075 * beta)

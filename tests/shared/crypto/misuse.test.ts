@@ -36,7 +36,12 @@ describe('parts of different lengths', () => {
   })
 
   it('of values, residuals, words and levels are not quantised', () => {
-    const part = { values: new Float32Array(3), residual: new Float32Array(3), rounding: new Uint32Array(3), levels: new Float64Array(3) }
+    const part = {
+      values: new Float32Array(3),
+      residual: new Float32Array(3),
+      rounding: new Uint32Array(3),
+      levels: new Float64Array(3),
+    }
     const terms = { weight: 1, bound: 1, laneBits: 16, sites: 5 }
     for (const odd of [
       { residual: new Float32Array(2) },
@@ -44,7 +49,9 @@ describe('parts of different lengths', () => {
       { levels: new Float64Array(2) },
       { values: new Float32Array(RING_DEGREE * 6 + 1) },
     ])
-      expect(thrownBy(() => quantise({ ...part, ...odd, ...terms }))).toEqual(refusal('INTERNAL', /are not one part of a block/))
+      expect(thrownBy(() => quantise({ ...part, ...odd, ...terms }))).toEqual(
+        refusal('INTERNAL', /are not one part of a block/),
+      )
   })
 
   it('of an update and its tensors are not encoded', () => {
@@ -62,12 +69,17 @@ describe('parts of different lengths', () => {
       [2, 3],
       [3, 4],
     ] as const)
-      expect(thrownBy(encoder(values, residuals))).toEqual(refusal('INTERNAL', /do not fit tensors of 3 values/))
+      expect(thrownBy(encoder(values, residuals))).toEqual(
+        refusal('INTERNAL', /do not fit tensors of 3 values/),
+      )
   })
 
   it('of an opened block and the plan are not unpacked', () => {
     const plan = lanePlan([{ name: 'x', count: 3, laneBits: 16 }])
-    const open = () => unpackBlock({ plan, block: 0, coefficients: new BigUint64Array(RING_DEGREE - 1), sinks: new Map() })
-    expect(thrownBy(open)).toEqual(refusal('CORRUPT', /4095 coefficients came out for block 0, expected 4096/))
+    const open = () =>
+      unpackBlock({ plan, block: 0, coefficients: new BigUint64Array(RING_DEGREE - 1), sinks: new Map() })
+    expect(thrownBy(open)).toEqual(
+      refusal('CORRUPT', /4095 coefficients came out for block 0, expected 4096/),
+    )
   })
 })

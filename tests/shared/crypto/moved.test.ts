@@ -14,10 +14,16 @@ describe('where SEAL differs, nothing is encrypted', () => {
     ['parameters that are too weak', /SEAL refuses the parameters at 128-bit security/],
     ['keys that mean something else', /an update that it encrypted does not open/],
   ])('%s', async (name, message) => {
-    const { loadUpdateCipher } = await editedBuild({ edits: MOVED, names: [name], load: () => import('@consilium/shared/crypto') })
+    const { loadUpdateCipher } = await editedBuild({
+      edits: MOVED,
+      names: [name],
+      load: () => import('@consilium/shared/crypto'),
+    })
     await expect(loadUpdateCipher()).rejects.toMatchObject({
       code: 'INTERNAL',
-      message: expect.stringMatching(new RegExp(`node-seal is not the version that this build was made for: .*${message.source}`)),
+      message: expect.stringMatching(
+        new RegExp(`node-seal is not the version that this build was made for: .*${message.source}`),
+      ),
     })
   })
 })

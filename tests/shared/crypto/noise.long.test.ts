@@ -1,4 +1,7 @@
-/** Many sums: the errors against the formula of `noise.ts`, their distribution, and whether neighbours know of each other. */
+/**
+ * Many sums: the errors against the formula of `noise.ts`, their distribution, and whether neighbours know of
+ * each other.
+ */
 import { describe, expect, it } from 'vitest'
 import { chiSquareDeviations } from './chi-square.ts'
 import { COIN_PAIRS, errorsOfSum, momentsOf, VARIANCE } from './errors-of-sums.ts'

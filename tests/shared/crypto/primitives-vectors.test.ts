@@ -1,5 +1,16 @@
-/** Known answers of what every site must compute alike: public polynomials, checksums, rounding, levels, shares. */
-import { Checksum, combineShares, encodeShare, makeShares, quantise, RING_DEGREE, roundingWords } from '@consilium/shared/crypto'
+/**
+ * Known answers of what every site must compute alike: public polynomials, checksums, rounding, levels,
+ * shares.
+ */
+import {
+  Checksum,
+  combineShares,
+  encodeShare,
+  makeShares,
+  quantise,
+  RING_DEGREE,
+  roundingWords,
+} from '@consilium/shared/crypto'
 import { fromHex, sha256, toHex } from '@consilium/shared/kernel'
 import { describe, expect, it } from 'vitest'
 import { expander } from '../../../shared/crypto/common-reference.ts'
@@ -33,7 +44,15 @@ describe('as ever', () => {
   it('are levels, what is left over and how many are clipped', () => {
     const { values, residual, rounding, levels, left, clipped, ...terms } = vectors.quantise
     const [found, carried] = [new Float64Array(levels.length), Float32Array.from(residual)]
-    expect(quantise({ values: Float32Array.from(values), residual: carried, rounding: Uint32Array.from(rounding), levels: found, ...terms })).toBe(clipped)
+    expect(
+      quantise({
+        values: Float32Array.from(values),
+        residual: carried,
+        rounding: Uint32Array.from(rounding),
+        levels: found,
+        ...terms,
+      }),
+    ).toBe(clipped)
     expect([...found]).toEqual(levels)
     expect([...carried]).toEqual(left)
   })

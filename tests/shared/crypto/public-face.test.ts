@@ -1,4 +1,7 @@
-/** The coordinator's face of the room: what stands behind it can add, check, count and verify, and nothing that makes or opens a secret. */
+/**
+ * The coordinator's face of the room: what stands behind it can add, check, count and verify, and nothing
+ * that makes or opens a secret.
+ */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as site from '@consilium/shared/crypto'
@@ -6,7 +9,9 @@ import * as coordinator from '@consilium/shared/crypto/public'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { projectRoot, readSourceGraph } from '../../support/source-graph.ts'
 
-const secret = ['cipher', 'seal', 'shamir', 'sealing', 'identity', 'keys'].map((name) => `shared/crypto/${name}.ts`)
+const secret = ['cipher', 'seal', 'shamir', 'sealing', 'identity', 'keys'].map(
+  (name) => `shared/crypto/${name}.ts`,
+)
 
 describe('crypto/public', () => {
   let behind: ReadonlySet<string>
@@ -18,7 +23,8 @@ describe('crypto/public', () => {
   })
 
   it('reaches no module that generates or opens keys, shares, seals, unseals or decrypts', () => {
-    expect(secret.filter((file) => !everything.has(file))).toEqual([]) // the list above names modules that exist
+    // the list above names modules that exist
+    expect(secret.filter((file) => !everything.has(file))).toEqual([])
     expect(secret.filter((file) => behind.has(file))).toEqual([])
   })
 
@@ -29,12 +35,17 @@ describe('crypto/public', () => {
   it('uses of node:crypto what digests and verifies, and nothing that signs, enciphers or draws', async () => {
     for (const file of [...behind].filter((name) => name.startsWith('shared/crypto/'))) {
       const source = await readFile(join(projectRoot, file), 'utf8')
-      const names = [...source.matchAll(/import \{([^}]*)\} from 'node:crypto'/g)].flatMap(([, list]) => (list ?? '').split(',').map((name) => name.trim()))
-      expect(names.filter((name) => !['createPublicKey', 'type KeyObject', 'verify'].includes(name))).toEqual([])
+      const names = [...source.matchAll(/import \{([^}]*)\} from 'node:crypto'/g)].flatMap(([, list]) =>
+        (list ?? '').split(',').map((name) => name.trim()),
+      )
+      expect(names.filter((name) => !['createPublicKey', 'type KeyObject', 'verify'].includes(name))).toEqual(
+        [],
+      )
     }
   })
 
   it('is part of what a site sees', () => {
-    for (const [name, value] of Object.entries(coordinator)) expect((site as Record<string, unknown>)[name], name).toBe(value)
+    for (const [name, value] of Object.entries(coordinator))
+      expect((site as Record<string, unknown>)[name], name).toBe(value)
   })
 })

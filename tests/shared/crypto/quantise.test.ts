@@ -1,4 +1,7 @@
-/** Quantisation: honest sites cannot overflow a lane, errors stay within the formula, and what is left over comes later. */
+/**
+ * Quantisation: honest sites cannot overflow a lane, errors stay within the formula, and what is left over
+ * comes later.
+ */
 import {
   dequantise,
   fixedPointScale,
@@ -24,10 +27,13 @@ const weights = fc
 const bound = fc.double({ min: 1e-6, max: 1e3, noNaN: true })
 const VALUES = 24
 /** Changes of weights as multiples of the bound: at it, within it and beyond. */
-const changes = fc.array(fc.oneof(fc.constantFrom(-1, 1, 0), fc.double({ min: -1, max: 1, noNaN: true }), fc.constantFrom(-3, 3)), {
-  minLength: VALUES,
-  maxLength: VALUES,
-})
+const changes = fc.array(
+  fc.oneof(fc.constantFrom(-1, 1, 0), fc.double({ min: -1, max: 1, noNaN: true }), fc.constantFrom(-3, 3)),
+  {
+    minLength: VALUES,
+    maxLength: VALUES,
+  },
+)
 
 interface Site {
   readonly weight: number
@@ -50,17 +56,31 @@ function round(options: {
     const values = deltas[i] as Float32Array
     const part = new Float64Array(VALUES)
     const { residual, weight } = site
-    clipped += quantise({ ...range, values, residual, weight, sites: sites.length, rounding: roundingWords(seed, i)(0, VALUES), levels: part })
+    clipped += quantise({
+      ...range,
+      values,
+      residual,
+      weight,
+      sites: sites.length,
+      rounding: roundingWords(seed, i)(0, VALUES),
+      levels: part,
+    })
     for (let k = 0; k < VALUES; k++) {
       levels[k] = (levels[k] as number) + (part[k] as number)
       exact[k] = (exact[k] as number) + weight * (values[k] as number)
     }
   }
   const totalWeight = sites.reduce((sum, { weight }) => sum + weight, 0)
-  return { levels, exact, clipped, opened: dequantise({ ...range, levels, sites: sites.length, totalWeight }) }
+  return {
+    levels,
+    exact,
+    clipped,
+    opened: dequantise({ ...range, levels, sites: sites.length, totalWeight }),
+  }
 }
 
-const federation = (list: readonly number[]): Site[] => list.map((weight) => ({ weight, residual: new Float32Array(VALUES) }))
+const federation = (list: readonly number[]): Site[] =>
+  list.map((weight) => ({ weight, residual: new Float32Array(VALUES) }))
 const largestMiss = (opened: Float64Array, exact: Float64Array): number =>
   opened.reduce((most, value, i) => Math.max(most, Math.abs(value - (exact[i] as number))), 0)
 /** Doubles in between, and residuals kept as float32. */
@@ -86,10 +106,18 @@ describe('quantisation', () => {
     fc.assert(
       fc.property(weights, bound, laneBits, changes, (list, c, bits, multiples) => {
         const sites = federation(list)
-        const { levels } = round({ sites, deltas: list.map(() => Float32Array.from(multiples, (m) => m * c)), bound: c, laneBits: bits, seed: 'overflow' })
+        const { levels } = round({
+          sites,
+          deltas: list.map(() => Float32Array.from(multiples, (m) => m * c)),
+          bound: c,
+          laneBits: bits,
+          seed: 'overflow',
+        })
         expect(Math.max(...levels)).toBeLessThan(2 ** bits)
         expect(Math.min(...levels)).toBeGreaterThanOrEqual(0)
-        expect(() => pack(lanePlan([{ name: 'delta', count: VALUES, laneBits: bits }]), new Map([['delta', levels]]))).not.toThrow()
+        expect(() =>
+          pack(lanePlan([{ name: 'delta', count: VALUES, laneBits: bits }]), new Map([['delta', levels]])),
+        ).not.toThrow()
       }),
       { numRuns: 200 },
     )
@@ -100,45 +128,78 @@ describe('quantisation', () => {
       for (const bits of [8, 12, 16, 24] as const) {
         const weight = 1 / sites
         const levels = new Float64Array(1)
-        quantise({ ...one({ values: [1] }), weight, laneBits: bits, sites, rounding: new Uint32Array(1), levels })
+        quantise({
+          ...one({ values: [1] }),
+          weight,
+          laneBits: bits,
+          sites,
+          rounding: new Uint32Array(1),
+          levels,
+        })
         expect(sites * (levels[0] as number)).toBeLessThan(2 ** bits)
       }
     }
   })
 
-  it('misses the exact sum by no more than the formula says, and with residuals carried in by no more than it says then', () => {
-    fc.assert(
-      fc.property(weights, bound, laneBits, changes, (list, c, bits, multiples) => {
-        const sites = federation(list)
-        // Half of the range, so that residuals fit too and nothing is clipped.
-        const deltas = list.map((_, i) => Float32Array.from(multiples, (m) => (Math.max(-1, Math.min(1, m)) * c * (i % 2 === 0 ? 1 : -1)) / 2))
-        const range = { bound: c, laneBits: bits, sites: list.length, contributors: list.length }
-        const first = round({ sites, deltas, bound: c, laneBits: bits, seed: 'first' })
-        if (first.clipped === 0) expect(largestMiss(first.opened, first.exact)).toBeLessThanOrEqual(maxSumError({ ...range, carried: false }) + slack(c))
-        const second = round({ sites, deltas, bound: c, laneBits: bits, seed: 'second' })
-        if (first.clipped + second.clipped === 0)
-          expect(largestMiss(second.opened, second.exact)).toBeLessThanOrEqual(maxSumError({ ...range, carried: true }) + slack(c))
-      }),
-      { numRuns: 200 },
-    )
-  })
+  it(
+    'misses the exact sum by no more than the formula says, and with residuals carried in by no ' +
+      'more than it says then',
+    () => {
+      fc.assert(
+        fc.property(weights, bound, laneBits, changes, (list, c, bits, multiples) => {
+          const sites = federation(list)
+          // Half of the range, so that residuals fit too and nothing is clipped.
+          const deltas = list.map((_, i) =>
+            Float32Array.from(
+              multiples,
+              (m) => (Math.max(-1, Math.min(1, m)) * c * (i % 2 === 0 ? 1 : -1)) / 2,
+            ),
+          )
+          const range = { bound: c, laneBits: bits, sites: list.length, contributors: list.length }
+          const first = round({ sites, deltas, bound: c, laneBits: bits, seed: 'first' })
+          if (first.clipped === 0)
+            expect(largestMiss(first.opened, first.exact)).toBeLessThanOrEqual(
+              maxSumError({ ...range, carried: false }) + slack(c),
+            )
+          const second = round({ sites, deltas, bound: c, laneBits: bits, seed: 'second' })
+          if (first.clipped + second.clipped === 0)
+            expect(largestMiss(second.opened, second.exact)).toBeLessThanOrEqual(
+              maxSumError({ ...range, carried: true }) + slack(c),
+            )
+        }),
+        { numRuns: 200 },
+      )
+    },
+  )
 
   it('loses nothing: what all rounds opened and what is left over add up to what went in, clipped or not', () => {
     fc.assert(
-      fc.property(weights, laneBits, fc.array(changes, { minLength: 2, maxLength: 6 }), (list, bits, rounds) => {
-        const sites = federation(list)
-        const sent = new Float64Array(VALUES)
-        const opened = new Float64Array(VALUES)
-        for (const [r, multiples] of rounds.entries()) {
-          const result = round({ sites, deltas: list.map(() => Float32Array.from(multiples)), bound: 1 / (r + 1), laneBits: bits, seed: `round ${r}` })
-          for (let k = 0; k < VALUES; k++) {
-            sent[k] = (sent[k] as number) + (result.exact[k] as number)
-            opened[k] = (opened[k] as number) + (result.opened[k] as number)
+      fc.property(
+        weights,
+        laneBits,
+        fc.array(changes, { minLength: 2, maxLength: 6 }),
+        (list, bits, rounds) => {
+          const sites = federation(list)
+          const sent = new Float64Array(VALUES)
+          const opened = new Float64Array(VALUES)
+          for (const [r, multiples] of rounds.entries()) {
+            const result = round({
+              sites,
+              deltas: list.map(() => Float32Array.from(multiples)),
+              bound: 1 / (r + 1),
+              laneBits: bits,
+              seed: `round ${r}`,
+            })
+            for (let k = 0; k < VALUES; k++) {
+              sent[k] = (sent[k] as number) + (result.exact[k] as number)
+              opened[k] = (opened[k] as number) + (result.opened[k] as number)
+            }
           }
-        }
-        for (const { residual } of sites) for (let k = 0; k < VALUES; k++) opened[k] = (opened[k] as number) + (residual[k] as number)
-        expect(largestMiss(opened, sent)).toBeLessThan(1e-5)
-      }),
+          for (const { residual } of sites)
+            for (let k = 0; k < VALUES; k++) opened[k] = (opened[k] as number) + (residual[k] as number)
+          expect(largestMiss(opened, sent)).toBeLessThan(1e-5)
+        },
+      ),
     )
   })
 
@@ -168,16 +229,30 @@ describe('quantisation', () => {
 
   it('does to the bit what its plain reference does', () => {
     fc.assert(
-      fc.property(fc.float32Array({ minLength: 1, maxLength: 70, min: -4, max: 4, noNaN: true }), fc.nat(1000), laneBits, (values, seed, bits) => {
-        const rounding = roundingWords('reference', seed)(0, values.length)
-        const residual = Float32Array.from(values, (_, i) => Math.sin(seed + i) / 1000)
-        const levels = new Float64Array(values.length)
-        const range = { bound: 1.5, laneBits: bits, sites: 5 }
-        const reference = quantiseReference({ values, residual, rounding, weight: 0.3, half: 0.3 * 1.5, step: quantisationStep(range) })
-        expect(quantise({ ...range, values, residual, weight: 0.3, rounding, levels })).toBe(reference.clipped)
-        expect(levels).toEqual(reference.levels)
-        expect(residual).toEqual(reference.residual)
-      }),
+      fc.property(
+        fc.float32Array({ minLength: 1, maxLength: 70, min: -4, max: 4, noNaN: true }),
+        fc.nat(1000),
+        laneBits,
+        (values, seed, bits) => {
+          const rounding = roundingWords('reference', seed)(0, values.length)
+          const residual = Float32Array.from(values, (_, i) => Math.sin(seed + i) / 1000)
+          const levels = new Float64Array(values.length)
+          const range = { bound: 1.5, laneBits: bits, sites: 5 }
+          const reference = quantiseReference({
+            values,
+            residual,
+            rounding,
+            weight: 0.3,
+            half: 0.3 * 1.5,
+            step: quantisationStep(range),
+          })
+          expect(quantise({ ...range, values, residual, weight: 0.3, rounding, levels })).toBe(
+            reference.clipped,
+          )
+          expect(levels).toEqual(reference.levels)
+          expect(residual).toEqual(reference.residual)
+        },
+      ),
     )
   })
 
@@ -187,7 +262,9 @@ describe('quantisation', () => {
   })
 
   it('refuses lanes that are too narrow for so many sites', () => {
-    expect(thrownBy(() => quantisationStep({ bound: 1, laneBits: 8, sites: 254 }))).toEqual(refusal('INVALID_PLAN', /laneBits/))
+    expect(thrownBy(() => quantisationStep({ bound: 1, laneBits: 8, sites: 254 }))).toEqual(
+      refusal('INVALID_PLAN', /laneBits/),
+    )
     expect(thrownBy(() => quantisationStep({ bound: 1, laneBits: 12, sites: 254 }))).toBeUndefined()
   })
 })
@@ -233,13 +310,17 @@ describe('the bound of the next round', () => {
 describe('the fixed-point scale', () => {
   it('is a power of two with which no honest sum overflows, and the largest such up to 2^20', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 1861 }), fc.double({ min: 1, max: 2 ** 30, noNaN: true }), (sites, maximum) => {
-        const scale = fixedPointScale({ maximum, sites })
-        expect(Math.log2(scale) % 1).toBe(0)
-        expect(sites * Math.round(maximum * scale)).toBeLessThan(2 ** 48)
-        if (scale < 2 ** 20) expect(sites * maximum * 2 * scale).toBeGreaterThan(2 ** 48 - 1 - sites)
-        else expect(scale).toBe(2 ** 20)
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 1861 }),
+        fc.double({ min: 1, max: 2 ** 30, noNaN: true }),
+        (sites, maximum) => {
+          const scale = fixedPointScale({ maximum, sites })
+          expect(Math.log2(scale) % 1).toBe(0)
+          expect(sites * Math.round(maximum * scale)).toBeLessThan(2 ** 48)
+          if (scale < 2 ** 20) expect(sites * maximum * 2 * scale).toBeGreaterThan(2 ** 48 - 1 - sites)
+          else expect(scale).toBe(2 ** 20)
+        },
+      ),
     )
   })
 

@@ -1,4 +1,7 @@
-/** The numbers that keep two lists of one step from both being certified, and a sum from opening right only almost always. */
+/**
+ * The numbers that keep two lists of one step from both being certified, and a sum from opening right only
+ * almost always.
+ */
 import {
   CIPHERTEXT_MODULUS,
   checkSites,
@@ -13,7 +16,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { refusal, subsets, thrownBy } from './support.ts'
 
-const federation = fc.integer({ min: 3, max: 1000 }).chain((sites) => fc.record({ sites: fc.constant(sites), threshold: fc.integer({ min: 1, max: sites }) }))
+const federation = fc
+  .integer({ min: 3, max: 1000 })
+  .chain((sites) => fc.record({ sites: fc.constant(sites), threshold: fc.integer({ min: 1, max: sites }) }))
 
 describe('the quorum of a list', () => {
   it('is such that any two share an honest site if fewer than threshold collude', () => {
@@ -34,9 +39,13 @@ describe('the quorum of a list', () => {
       for (let threshold = 1; threshold <= sites; threshold++) {
         for (const colluders of subsets(sites, threshold - 1)) {
           // Colluders sign both lists; each honest site signs one, those of `first` the first.
-          const honest = Array.from({ length: sites }, (_, i) => i + 1).filter((site) => !colluders.includes(site))
+          const honest = Array.from({ length: sites }, (_, i) => i + 1).filter(
+            (site) => !colluders.includes(site),
+          )
           for (let first = 0; first <= honest.length; first++) {
-            const certified = [first, honest.length - first].filter((signers) => signers + colluders.length >= listQuorum(sites, threshold))
+            const certified = [first, honest.length - first].filter(
+              (signers) => signers + colluders.length >= listQuorum(sites, threshold),
+            )
             expect(certified.length).toBeLessThanOrEqual(1)
           }
         }
@@ -89,7 +98,8 @@ describe('the smallest list', () => {
 
 describe('the noise of a sum', () => {
   it('changes a coefficient with a chance below 2^-128, up to as many sites as are allowed', () => {
-    for (const sites of [3, 5, 64, 450, SITES_MAX]) expect(logFailureBound(sites) / Math.LN2).toBeLessThan(-128)
+    for (const sites of [3, 5, 64, 450, SITES_MAX])
+      expect(logFailureBound(sites) / Math.LN2).toBeLessThan(-128)
     expect(logFailureBound(4 * SITES_MAX) / Math.LN2).toBeGreaterThan(-128)
     const room = Number(CIPHERTEXT_MODULUS) / 2 ** (PLAIN_BITS + 1) - 1
     expect(14.6 * 3.25 * Math.sqrt(SITES_MAX)).toBeLessThanOrEqual(room)
@@ -98,6 +108,7 @@ describe('the noise of a sum', () => {
 
   it('allows so many sites and no more', () => {
     expect(() => checkSites(SITES_MAX)).not.toThrow()
-    for (const sites of [0, SITES_MAX + 1, 2.5, Number.NaN]) expect(thrownBy(() => checkSites(sites))).toEqual(refusal('INVALID_PLAN'))
+    for (const sites of [0, SITES_MAX + 1, 2.5, Number.NaN])
+      expect(thrownBy(() => checkSites(sites))).toEqual(refusal('INVALID_PLAN'))
   })
 })

@@ -1,5 +1,15 @@
-/** What comes over the wire in place of an encrypted update: whole blocks of words below q, or a refusal that says where. */
-import { addResiduesInPlace, BLOCK_BYTES, checkResidues, encodeResidues, CIPHERTEXT_MODULUS as Q, RING_DEGREE } from '@consilium/shared/crypto/public'
+/**
+ * What comes over the wire in place of an encrypted update: whole blocks of words below q, or a refusal that
+ * says where.
+ */
+import {
+  addResiduesInPlace,
+  BLOCK_BYTES,
+  checkResidues,
+  encodeResidues,
+  CIPHERTEXT_MODULUS as Q,
+  RING_DEGREE,
+} from '@consilium/shared/crypto/public'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { packReference } from '../../../shared/crypto/reference.ts'
@@ -33,17 +43,24 @@ describe('residues', () => {
 
   it('are refused with the place of the first word that is not below q', () => {
     fc.assert(
-      fc.property(fc.nat(1), fc.nat(RING_DEGREE - 1), fc.constantFrom(Q, Q + 1n, 2n ** 60n - 1n), (block, word, bad) => {
-        const words = new BigUint64Array(2 * RING_DEGREE).fill(Q - 1n)
-        words[block * RING_DEGREE + word] = bad
-        const thrown = thrownBy(() => checkResidues(packReference(words)))
-        expect(thrown).toEqual(refusal('CORRUPT', new RegExp(`word ${word} of block ${block} `)))
-      }),
+      fc.property(
+        fc.nat(1),
+        fc.nat(RING_DEGREE - 1),
+        fc.constantFrom(Q, Q + 1n, 2n ** 60n - 1n),
+        (block, word, bad) => {
+          const words = new BigUint64Array(2 * RING_DEGREE).fill(Q - 1n)
+          words[block * RING_DEGREE + word] = bad
+          const thrown = thrownBy(() => checkResidues(packReference(words)))
+          expect(thrown).toEqual(refusal('CORRUPT', new RegExp(`word ${word} of block ${block} `)))
+        },
+      ),
       { numRuns: 12 },
     )
   })
 
   it('are refused for a sum of another size', () => {
-    expect(() => addResiduesInPlace(new BigUint64Array(RING_DEGREE), new Uint8Array(2 * BLOCK_BYTES))).toThrow()
+    expect(() =>
+      addResiduesInPlace(new BigUint64Array(RING_DEGREE), new Uint8Array(2 * BLOCK_BYTES)),
+    ).toThrow()
   })
 })

@@ -1,8 +1,18 @@
-/** The ring arithmetic in WebAssembly says what the plain BigInt reference says, word for word, at the edges too. */
+/**
+ * The ring arithmetic in WebAssembly says what the plain BigInt reference says, word for word, at the edges
+ * too.
+ */
 import { BLOCK_BYTES, CIPHERTEXT_MODULUS as Q, RING_DEGREE } from '@consilium/shared/crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { addProductReference, addReference, fromSignedReference, packReference, rebaseReference, shoupReference } from '../../../shared/crypto/reference.ts'
+import {
+  addProductReference,
+  addReference,
+  fromSignedReference,
+  packReference,
+  rebaseReference,
+  shoupReference,
+} from '../../../shared/crypto/reference.ts'
 import {
   addPackedInPlace,
   addProduct,
@@ -16,19 +26,34 @@ import {
 } from '../../../shared/crypto/ring.ts'
 import { testRandom } from '../../support/test-random.ts'
 
-const edges = [0n, 1n, 2n, Q - 1n, Q - 2n, Q / 2n, Q / 2n + 1n, 2n ** 14n - 1n, 2n ** 32n, 2n ** 32n - 1n, 2n ** 59n, 2n ** 60n - 2n ** 15n]
+const edges = [
+  0n,
+  1n,
+  2n,
+  Q - 1n,
+  Q - 2n,
+  Q / 2n,
+  Q / 2n + 1n,
+  2n ** 14n - 1n,
+  2n ** 32n,
+  2n ** 32n - 1n,
+  2n ** 59n,
+  2n ** 60n - 2n ** 15n,
+]
 const residue = fc.oneof(fc.constantFrom(...edges), fc.bigInt(0n, Q - 1n))
 
 /** A polynomial that begins with chosen words and goes on with uniform ones. */
-const polynomial = fc.tuple(fc.array(residue, { minLength: 1, maxLength: 64 }), fc.nat()).map(([chosen, seed]) => {
-  const words = new BigUint64Array(
-    testRandom(seed)
-      .bytes(RING_DEGREE * 8)
-      .slice().buffer,
-  ).map((word) => word % Q)
-  words.set(chosen)
-  return words
-})
+const polynomial = fc
+  .tuple(fc.array(residue, { minLength: 1, maxLength: 64 }), fc.nat())
+  .map(([chosen, seed]) => {
+    const words = new BigUint64Array(
+      testRandom(seed)
+        .bytes(RING_DEGREE * 8)
+        .slice().buffer,
+    ).map((word) => word % Q)
+    words.set(chosen)
+    return words
+  })
 const few = { numRuns: 40 }
 
 describe('ring arithmetic', () => {
@@ -79,7 +104,9 @@ describe('ring arithmetic', () => {
 
   it('multiplies every edge by every edge', () => {
     const a = new BigUint64Array(RING_DEGREE).map((_, i) => edges[i % edges.length] as bigint)
-    const k = new BigUint64Array(RING_DEGREE).map((_, i) => edges[Math.floor(i / edges.length) % edges.length] as bigint)
+    const k = new BigUint64Array(RING_DEGREE).map(
+      (_, i) => edges[Math.floor(i / edges.length) % edges.length] as bigint,
+    )
     const c = new BigUint64Array(RING_DEGREE).fill(Q - 1n)
     expect(addProduct({ c, a, key: factor(k) })).toEqual(addProductReference({ c, a, k }))
   })
@@ -113,7 +140,8 @@ describe('ring arithmetic', () => {
 
 describe('uniform polynomials', () => {
   it('skip words of q or more and keep the order of the others', () => {
-    const stream = new BigUint64Array(STREAM_WORDS).map((_, i) => BigInt(i) | (0xfn << 60n)) // the four highest bits do not count
+    // the four highest bits do not count
+    const stream = new BigUint64Array(STREAM_WORDS).map((_, i) => BigInt(i) | (0xfn << 60n))
     stream[0] = Q
     stream[5] = 2n ** 60n - 1n
     stream[6] = Q - 1n
@@ -123,7 +151,9 @@ describe('uniform polynomials', () => {
   })
 
   it('are refused when the stream runs out', () => {
-    expect(() => uniformPolynomial(new Uint8Array(new BigUint64Array(STREAM_WORDS).fill(Q).buffer))).toThrow(/ran out/)
+    expect(() => uniformPolynomial(new Uint8Array(new BigUint64Array(STREAM_WORDS).fill(Q).buffer))).toThrow(
+      /ran out/,
+    )
   })
 
   it('are spread evenly over the residues', () => {

@@ -1,13 +1,17 @@
 /**
- * Where SEAL keeps what in the form that it saves objects in, field by field, read out of objects that SEAL itself made: what
- * `seal.ts` takes for granted when it puts words of its own behind SEAL's headers. An upgrade that moves a field fails here by the field's name.
+ * Where SEAL keeps what in the form that it saves objects in, field by field, read out of objects that SEAL
+ * itself made: what `seal.ts` takes for granted when it puts words of its own behind SEAL's headers. An
+ * upgrade that moves a field fails here by the field's name.
  */
 import type { Ciphertext, MainModule, Plaintext, SEALContext } from 'node-seal'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { CIPHERTEXT_MODULUS, RING_DEGREE } from '../../../shared/crypto/constants.ts'
 import { loadSeal, type SealLayout } from '../../../shared/crypto/seal.ts'
 
-/** Sizes of what SEAL 4.1 writes, in order (`Serialization::SEALHeader`, `Ciphertext::save_members`, `Plaintext::save_members`). */
+/**
+ * Sizes of what SEAL 4.1 writes, in order (`Serialization::SEALHeader`, `Ciphertext::save_members`,
+ * `Plaintext::save_members`).
+ */
 const HEADER = [
   ['magic', 2],
   ['header size', 1],
@@ -55,7 +59,8 @@ function read(
 }
 
 /** What SEAL says of itself: the four words of an identifier as one number. */
-const identifier = (values: readonly bigint[]): bigint => values.reduceRight((all, word) => (all << 64n) | BigInt.asUintN(64, word), 0n)
+const identifier = (values: readonly bigint[]): bigint =>
+  values.reduceRight((all, word) => (all << 64n) | BigInt.asUintN(64, word), 0n)
 const doubleBits = (value: number): bigint => new BigUint64Array(Float64Array.of(value).buffer)[0] ?? 0n
 
 let module: MainModule
@@ -78,7 +83,8 @@ function contextOf(): SEALContext {
 
 const saved = (object: { saveToArray(mode: MainModule['ComprModeType']['none']): unknown }): Uint8Array =>
   object.saveToArray(module.ComprModeType.none) as Uint8Array
-const parmsId = (object: Ciphertext | Plaintext): bigint => identifier(object.parmsId().values() as unknown as bigint[])
+const parmsId = (object: Ciphertext | Plaintext): bigint =>
+  identifier(object.parmsId().values() as unknown as bigint[])
 
 describe('a ciphertext of SEAL', () => {
   it('has every field where we expect it, with the value that SEAL gives it', () => {
@@ -173,44 +179,52 @@ describe('a plaintext of SEAL', () => {
 })
 
 describe('a secret key of SEAL', () => {
-  it('has every field where we expect it, holds NTT values of a ternary key, and is the key that we load again', () => {
-    const generator = new module.KeyGenerator(context)
-    const secret = generator.secretKey()
-    const bytes = saved(secret)
-    const { fields, head, words } = read(bytes, PLAINTEXT)
-    expect({ head, length: bytes.length }).toEqual({ head: 88, length: 88 + RING_DEGREE * 8 })
-    expect(fields).toMatchObject({
-      size: BigInt(bytes.length),
-      'parms id': identifier(context.keyParmsId().values() as unknown as bigint[]),
-      coefficients: BigInt(RING_DEGREE),
-      'data words': BigInt(RING_DEGREE),
-    })
-    expect(ours.saveKey(secret)).toEqual(words)
-    expect(new Set(ours.fromNtt(words))).toEqual(new Set([0n, 1n, CIPHERTEXT_MODULUS - 1n]))
-    const again = ours.loadKey(words)
-    expect(saved(again)).toEqual(bytes)
-    // What SEAL encrypts under its key our copy decrypts.
-    const encryptor = new module.Encryptor(context, generator.createPublicKey(), secret)
-    const plain = new module.Plaintext(RING_DEGREE)
-    const coefficients = new BigUint64Array(RING_DEGREE).map((_, i) => BigInt(i + 1) << 30n)
-    ours.loadPlain(plain, new Uint8Array(coefficients.buffer.slice(0)))
-    const ciphertext = new module.Ciphertext()
-    encryptor.encryptSymmetric(plain, ciphertext)
-    new module.Decryptor(context, again).decrypt(ciphertext, plain)
-    expect(ours.savePlain(plain)).toEqual(coefficients)
-  })
+  it(
+    'has every field where we expect it, holds NTT values of a ternary key, and is the key that we ' +
+      'load again',
+    () => {
+      const generator = new module.KeyGenerator(context)
+      const secret = generator.secretKey()
+      const bytes = saved(secret)
+      const { fields, head, words } = read(bytes, PLAINTEXT)
+      expect({ head, length: bytes.length }).toEqual({ head: 88, length: 88 + RING_DEGREE * 8 })
+      expect(fields).toMatchObject({
+        size: BigInt(bytes.length),
+        'parms id': identifier(context.keyParmsId().values() as unknown as bigint[]),
+        coefficients: BigInt(RING_DEGREE),
+        'data words': BigInt(RING_DEGREE),
+      })
+      expect(ours.saveKey(secret)).toEqual(words)
+      expect(new Set(ours.fromNtt(words))).toEqual(new Set([0n, 1n, CIPHERTEXT_MODULUS - 1n]))
+      const again = ours.loadKey(words)
+      expect(saved(again)).toEqual(bytes)
+      // What SEAL encrypts under its key our copy decrypts.
+      const encryptor = new module.Encryptor(context, generator.createPublicKey(), secret)
+      const plain = new module.Plaintext(RING_DEGREE)
+      const coefficients = new BigUint64Array(RING_DEGREE).map((_, i) => BigInt(i + 1) << 30n)
+      ours.loadPlain(plain, new Uint8Array(coefficients.buffer.slice(0)))
+      const ciphertext = new module.Ciphertext()
+      encryptor.encryptSymmetric(plain, ciphertext)
+      new module.Decryptor(context, again).decrypt(ciphertext, plain)
+      expect(ours.savePlain(plain)).toEqual(coefficients)
+    },
+  )
 })
 
 describe('the parameters', () => {
   it('are those of the suite, at 128 bits by SEAL’s own table', () => {
     const data = ours.context.firstContextData()
-    expect(identifier(data.parmsId().values() as unknown as bigint[])).toBe(identifier(context.firstParmsId().values() as unknown as bigint[]))
+    expect(identifier(data.parmsId().values() as unknown as bigint[])).toBe(
+      identifier(context.firstParmsId().values() as unknown as bigint[]),
+    )
     expect(data.parms().polyModulusDegree()).toBe(RING_DEGREE)
     expect(data.totalCoeffModulusBitCount()).toBe(60)
     expect(data.parms().plainModulus().value()).toBe(2n ** 48n)
     expect(module.jsArrayFromVecModulus(data.parms().coeffModulus())).toEqual([CIPHERTEXT_MODULUS])
     expect(data.qualifiers().usingNTT).toBe(true)
-    const levels = [context.keyParmsId(), context.firstParmsId(), context.lastParmsId()].map((each) => identifier(each.values() as unknown as bigint[]))
+    const levels = [context.keyParmsId(), context.firstParmsId(), context.lastParmsId()].map((each) =>
+      identifier(each.values() as unknown as bigint[]),
+    )
     expect(new Set(levels).size, 'one prime, so one level').toBe(1)
   })
 })

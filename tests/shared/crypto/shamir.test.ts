@@ -16,7 +16,8 @@ import { describe, expect, it } from 'vitest'
 import { testRandom } from '../../support/test-random.ts'
 import { refusal, subsets, thrownBy } from './support.ts'
 
-const ternary = (seed: number): Int8Array => Int8Array.from(testRandom(`ternary ${seed}`).bytes(RING_DEGREE), (byte) => (byte % 3) - 1)
+const ternary = (seed: number): Int8Array =>
+  Int8Array.from(testRandom(`ternary ${seed}`).bytes(RING_DEGREE), (byte) => (byte % 3) - 1)
 const pick = (shares: readonly Uint16Array[], points: readonly number[]): Map<number, Uint16Array> =>
   new Map(points.map((point) => [point, shares[point - 1] as Uint16Array]))
 
@@ -27,7 +28,9 @@ describe('shares', () => {
         const secret = ternary(10 * sites + threshold)
         const shares = makeShares({ secret, sites, threshold, random: systemRandom })
         for (const points of subsets(sites, threshold)) {
-          expect(combineShares(pick(shares, points.reverse()), { threshold })).toEqual(Int32Array.from(secret))
+          expect(combineShares(pick(shares, points.reverse()), { threshold })).toEqual(
+            Int32Array.from(secret),
+          )
         }
       }
     }
@@ -46,11 +49,17 @@ describe('shares', () => {
   })
 
   it('below the threshold are spread the same whatever the key is', () => {
-    // χ² over 16 bins of one site's share, for the key of all −1 and the key of all 1: above 44.3 once in 10^4.
+    // χ² over 16 bins of one site's share, for the key of all −1 and the key of all 1: above 44.3 once in
+    // 10^4.
     for (const value of [-1, 1]) {
       const counts = new Float64Array(16)
       for (let round = 0; round < 16; round++) {
-        const [share] = makeShares({ secret: new Int8Array(RING_DEGREE).fill(value), sites: 3, threshold: 2, random: testRandom(`spread ${value} ${round}`) })
+        const [share] = makeShares({
+          secret: new Int8Array(RING_DEGREE).fill(value),
+          sites: 3,
+          threshold: 2,
+          random: testRandom(`spread ${value} ${round}`),
+        })
         for (const element of share as Uint16Array) {
           const bin = Math.floor((element * 16) / SHARE_PRIME)
           counts[bin] = (counts[bin] as number) + 1
@@ -67,12 +76,21 @@ describe('shares', () => {
         const keys = Array.from({ length: sites }, (_, site) => ternary(seed + site))
         const answers = Array.from({ length: sites }, () => new Uint16Array(RING_DEGREE))
         for (const secret of keys) {
-          for (const [to, share] of makeShares({ secret, sites, threshold, random: testRandom(seed) }).entries())
+          for (const [to, share] of makeShares({
+            secret,
+            sites,
+            threshold,
+            random: testRandom(seed),
+          }).entries())
             addSharesInPlace(answers[to] as Uint16Array, share)
         }
         const points = Array.from({ length: threshold }, (_, i) => sites - i)
         const sum = combineShares(pick(answers, points), { threshold })
-        expect(sum).toEqual(Int32Array.from({ length: RING_DEGREE }, (_, i) => keys.reduce((total, key) => total + (key[i] as number), 0)))
+        expect(sum).toEqual(
+          Int32Array.from({ length: RING_DEGREE }, (_, i) =>
+            keys.reduce((total, key) => total + (key[i] as number), 0),
+          ),
+        )
         assertKeySum(sum, sites)
       }),
       { numRuns: 12 },
@@ -88,7 +106,9 @@ describe('shares', () => {
 
   it('that are too few do not open', () => {
     const shares = makeShares({ secret: ternary(1), sites: 3, threshold: 3, random: systemRandom })
-    expect(thrownBy(() => combineShares(pick(shares, [1, 3]), { threshold: 3 }))).toEqual(refusal('SECURITY_REFUSED', /2 answers/))
+    expect(thrownBy(() => combineShares(pick(shares, [1, 3]), { threshold: 3 }))).toEqual(
+      refusal('SECURITY_REFUSED', /2 answers/),
+    )
   })
 
   it('that one site changed give no sum of keys', () => {
@@ -109,7 +129,9 @@ describe('shares', () => {
 
   it('of a point that no site has are refused', () => {
     for (const point of [0, -1, 0.5, SHARE_PRIME])
-      expect(() => combineShares(new Map([[point, new Uint16Array(RING_DEGREE)]]), { threshold: 1 })).toThrow(/point/)
+      expect(() => combineShares(new Map([[point, new Uint16Array(RING_DEGREE)]]), { threshold: 1 })).toThrow(
+        /point/,
+      )
   })
 
   it.each([
@@ -117,7 +139,9 @@ describe('shares', () => {
     { sites: 3, threshold: 4 },
     { sites: 3, threshold: 1.5 },
   ])('cannot be made for $threshold of $sites', ({ sites, threshold }) => {
-    expect(thrownBy(() => makeShares({ secret: ternary(0), sites, threshold, random: systemRandom }))).toEqual(refusal('INTERNAL'))
+    expect(
+      thrownBy(() => makeShares({ secret: ternary(0), sites, threshold, random: systemRandom })),
+    ).toEqual(refusal('INTERNAL'))
   })
 })
 

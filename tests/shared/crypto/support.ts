@@ -37,7 +37,12 @@ export function aggregate(
   const uploads = updates.map((coefficients) => {
     const key = cipher.generateKey()
     const upload = key.encrypt(coefficients, common)
-    for (const [to, share] of makeShares({ secret: key.coefficients(), sites, threshold, random }).entries()) {
+    for (const [to, share] of makeShares({
+      secret: key.coefficients(),
+      sites,
+      threshold,
+      random,
+    }).entries()) {
       addSharesInPlace(answers.get(to + 1) as Uint16Array, decodeShare(encodeShare(share)))
     }
     key.dispose()
@@ -49,8 +54,15 @@ export function aggregate(
 }
 
 /** Opens with the answers of these points. */
-export function openWith(cipher: UpdateCipher, { sum, answers }: Aggregation, points: readonly number[]): BigUint64Array {
-  const sumOfKeys = combineShares(new Map(points.map((point) => [point, answers.get(point) as Uint16Array])), { threshold: points.length })
+export function openWith(
+  cipher: UpdateCipher,
+  { sum, answers }: Aggregation,
+  points: readonly number[],
+): BigUint64Array {
+  const sumOfKeys = combineShares(
+    new Map(points.map((point) => [point, answers.get(point) as Uint16Array])),
+    { threshold: points.length },
+  )
   return cipher.open({ sum, sumOfKeys, common })
 }
 
@@ -67,9 +79,13 @@ export function randomCoefficients(random: RandomSource, blocks: number, limit: 
 }
 
 /** For `toThrow`: an error with this code whose message matches. */
-export function refusal(code: ErrorCode, message = /./): { asymmetricMatch(thrown: unknown): boolean; toString(): string } {
+export function refusal(
+  code: ErrorCode,
+  message = /./,
+): { asymmetricMatch(thrown: unknown): boolean; toString(): string } {
   return {
-    asymmetricMatch: (thrown) => thrown instanceof ConsiliumError && thrown.code === code && message.test(thrown.message),
+    asymmetricMatch: (thrown) =>
+      thrown instanceof ConsiliumError && thrown.code === code && message.test(thrown.message),
     toString: () => `${code} ${message}`,
   }
 }

@@ -1,4 +1,7 @@
-/** Known answers: neither the wire format nor a derived key drifts unnoticed. A change here is a new suite or a new protocol version. */
+/**
+ * Known answers: neither the wire format nor a derived key drifts unnoticed. A change here is a new suite or
+ * a new protocol version.
+ */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
@@ -42,7 +45,11 @@ it('keys are derived as ever', () => {
 it('messages are sealed symmetrically as ever', () => {
   const { key, nonce, plaintext, aad, sealed } = vectors.sealSymmetric
   const message = { key: fromHex(key), aad: fromHex(aad) }
-  expect(toHex(sealSymmetric({ ...message, plaintext: fromHex(plaintext), random: { bytes: () => fromHex(nonce) } }))).toBe(sealed)
+  expect(
+    toHex(
+      sealSymmetric({ ...message, plaintext: fromHex(plaintext), random: { bytes: () => fromHex(nonce) } }),
+    ),
+  ).toBe(sealed)
   expect(toHex(openSymmetric({ ...message, sealed: fromHex(sealed), what: 'it' }))).toBe(plaintext)
 })
 
@@ -55,18 +62,33 @@ it('answers are sealed as ever', () => {
 
 it('what was sealed to a site still opens', async () => {
   const { privateKey, info, aad, plaintext, sealed } = vectors.sealTo
-  expect(toHex(await openSealed({ privateKey: fromHex(privateKey), sealed: fromHex(sealed), info, aad: fromHex(aad) }))).toBe(plaintext)
+  expect(
+    toHex(
+      await openSealed({ privateKey: fromHex(privateKey), sealed: fromHex(sealed), info, aad: fromHex(aad) }),
+    ),
+  ).toBe(plaintext)
 })
 
 it('what was signed still verifies', () => {
   const { publicKey, message, signature } = vectors.signature
-  expect(verifySignature({ publicKey: fromHex(publicKey), message: fromHex(message), signature: fromHex(signature) })).toBe(true)
+  expect(
+    verifySignature({
+      publicKey: fromHex(publicKey),
+      message: fromHex(message),
+      signature: fromHex(signature),
+    }),
+  ).toBe(true)
 })
 
 it('values lie in the lanes where they lay', () => {
-  const plan = lanePlan(vectors.lanes.segments.map((segment) => ({ ...segment, laneBits: segment.laneBits as LaneBits })))
+  const plan = lanePlan(
+    vectors.lanes.segments.map((segment) => ({ ...segment, laneBits: segment.laneBits as LaneBits })),
+  )
   expect(plan.digest).toBe(vectors.lanes.digest)
-  const packed = pack(plan, new Map(Object.entries(vectors.lanes.values).map(([name, values]) => [name, Float64Array.from(values)])))
+  const packed = pack(
+    plan,
+    new Map(Object.entries(vectors.lanes.values).map(([name, values]) => [name, Float64Array.from(values)])),
+  )
   expect([...packed.subarray(0, plan.coefficients)].map(String)).toEqual(vectors.lanes.coefficients)
 })
 
@@ -84,6 +106,12 @@ it('an update that was encrypted when this was written still opens', async () =>
   const sum = new Uint8Array(await readFile(join(projectRoot, 'tests', 'vectors', 'crypto-block.bin')))
   const cipher = await loadUpdateCipher()
   const sumOfKeys = Int32Array.from(new Int8Array(Buffer.from(keyCoefficients, 'base64')))
-  const opened = cipher.open({ sum, sumOfKeys, common: { seed: fromHex(seed), epoch: place.epoch, step: place.step, attempt: place.attempt } })
-  expect(opened).toEqual(new BigUint64Array(RING_DEGREE).map((_, i) => (BigInt(i) * 0x9e3779b97f4a7c15n) % 2n ** 48n))
+  const opened = cipher.open({
+    sum,
+    sumOfKeys,
+    common: { seed: fromHex(seed), epoch: place.epoch, step: place.step, attempt: place.attempt },
+  })
+  expect(opened).toEqual(
+    new BigUint64Array(RING_DEGREE).map((_, i) => (BigInt(i) * 0x9e3779b97f4a7c15n) % 2n ** 48n),
+  )
 })

@@ -25,7 +25,9 @@ function open(path: string, changes: Partial<DataDirectoryOptions> = {}): DataDi
 }
 
 async function holder(path: string): Promise<{ readonly child: ChildProcess; readonly said: string }> {
-  const child = spawn(process.execPath, [fileURLToPath(new URL('./hold.ts', import.meta.url)), path], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [fileURLToPath(new URL('./hold.ts', import.meta.url)), path], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const lines = createInterface({ input: child.stdout })
   const [said] = (await once(lines, 'line')) as [string]
   return { child, said }
@@ -42,8 +44,11 @@ describe('making one', () => {
       process.umask(before)
     }
     for (const path of [dir.join('a'), dir.join('a', 'b')]) expect(statSync(path).mode & 0o777).toBe(0o700)
-    for (const name of readdirSync(dir.join('a', 'b'))) expect([name, statSync(dir.join('a', 'b', name)).mode & 0o777]).toEqual([name, 0o600])
-    expect(readFileSync(dir.join('a', 'b', 'FORMAT'), 'utf8')).toBe('consilium-agent data directory, format 1\n')
+    for (const name of readdirSync(dir.join('a', 'b')))
+      expect([name, statSync(dir.join('a', 'b', name)).mode & 0o777]).toEqual([name, 0o600])
+    expect(readFileSync(dir.join('a', 'b', 'FORMAT'), 'utf8')).toBe(
+      'consilium-agent data directory, format 1\n',
+    )
   })
 
   it('takes an empty directory and one with only what people put there, and makes it private', async () => {
@@ -64,7 +69,9 @@ describe('making one', () => {
     }
     expect(() => open(dir.join('data'), { initialise })).toThrow('power failed')
     expect(existsSync(dir.join('data', 'FORMAT'))).toBe(false)
-    expect(await refusal(() => open(dir.join('data'), { access: 'visit' }))).toMatchObject({ code: 'NOT_FOUND' })
+    expect(await refusal(() => open(dir.join('data'), { access: 'visit' }))).toMatchObject({
+      code: 'NOT_FOUND',
+    })
     open(dir.join('data'), { initialise }).close()
     open(dir.join('data'), { initialise }).close()
     expect(attempts).toHaveLength(2)
@@ -89,8 +96,20 @@ describe('what is refused', () => {
     readonly code: string
     readonly says: readonly string[]
   }[] = [
-    { what: 'none there to hold', prepare: async () => {}, changes: { access: 'hold' }, code: 'NOT_FOUND', says: ["Run 'consilium-agent enroll' first."] },
-    { what: 'none there to visit', prepare: async () => {}, changes: { access: 'visit' }, code: 'NOT_FOUND', says: ["Run 'consilium-agent enroll' first."] },
+    {
+      what: 'none there to hold',
+      prepare: async () => {},
+      changes: { access: 'hold' },
+      code: 'NOT_FOUND',
+      says: ["Run 'consilium-agent enroll' first."],
+    },
+    {
+      what: 'none there to visit',
+      prepare: async () => {},
+      changes: { access: 'visit' },
+      code: 'NOT_FOUND',
+      says: ["Run 'consilium-agent enroll' first."],
+    },
     {
       what: 'an empty directory to visit',
       prepare: (path) => mkdir(path),
@@ -107,7 +126,12 @@ describe('what is refused', () => {
       code: 'STORAGE',
       says: ['holds other files', 'Choose an empty directory'],
     },
-    { what: 'a file', prepare: (path) => writeFile(path, ''), code: 'STORAGE', says: ['a file, not a directory'] },
+    {
+      what: 'a file',
+      prepare: (path) => writeFile(path, ''),
+      code: 'STORAGE',
+      says: ['a file, not a directory'],
+    },
     {
       what: 'a newer format',
       prepare: async (path) => {
@@ -148,9 +172,15 @@ describe('what is refused', () => {
   it('a path below a file, and one on a disk that cannot be written', async () => {
     await using dir = await temporaryDirectory()
     await writeFile(dir.join('file'), '')
-    expect(await refusal(() => open(dir.join('file', 'data')))).toMatchObject({ code: 'STORAGE', message: expect.stringContaining(dir.join('file', 'data')) })
+    expect(await refusal(() => open(dir.join('file', 'data')))).toMatchObject({
+      code: 'STORAGE',
+      message: expect.stringContaining(dir.join('file', 'data')),
+    })
     // Node's own recursive mkdir never comes back from this one.
-    expect(await refusal(() => open('/proc/consilium/data'))).toMatchObject({ code: 'STORAGE', message: expect.stringContaining('/proc/consilium') })
+    expect(await refusal(() => open('/proc/consilium/data'))).toMatchObject({
+      code: 'STORAGE',
+      message: expect.stringContaining('/proc/consilium'),
+    })
   })
 })
 
@@ -163,7 +193,8 @@ describe('the lock', () => {
     expect((await holder(path)).said).toBe('LOCKED')
     const refused = await refusal(() => open(path))
     expect(refused.code).toBe('LOCKED')
-    for (const part of [path, `process ${first.child.pid}`, 'Stop that one']) expect(refused.message).toContain(part)
+    for (const part of [path, `process ${first.child.pid}`, 'Stop that one'])
+      expect(refused.message).toContain(part)
     const visit = open(path, { access: 'visit' })
     expect(visit.isHeld).toBe(false)
     visit.close()

@@ -22,9 +22,12 @@ describe('a database', () => {
       const database = made(dir.join('a.db'))
       database.exec("INSERT INTO notes (note) VALUES ('one')")
       const pragma = (name: string): unknown => database.pragma(name, { simple: true })
-      expect(['journal_mode', 'synchronous', 'foreign_keys', 'secure_delete', 'trusted_schema'].map(pragma)).toEqual(['wal', 2, 1, 1, 0])
+      expect(
+        ['journal_mode', 'synchronous', 'foreign_keys', 'secure_delete', 'trusted_schema'].map(pragma),
+      ).toEqual(['wal', 2, 1, 1, 0])
       expect(readdirSync(dir.path).toSorted()).toEqual(['a.db', 'a.db-shm', 'a.db-wal'])
-      for (const name of readdirSync(dir.path)) expect([name, statSync(dir.join(name)).mode & 0o777]).toEqual([name, 0o600])
+      for (const name of readdirSync(dir.path))
+        expect([name, statSync(dir.join(name)).mode & 0o777]).toEqual([name, 0o600])
       database.close()
     } finally {
       process.umask(before)
@@ -48,7 +51,9 @@ describe('a database', () => {
     old.close()
     for (let times = 0; times < 2; times++) {
       const database = openDatabase({ file: dir.join('a.db'), migrations: [FIRST, SECOND], isHeld: true })
-      expect(database.prepare('SELECT note, author FROM notes').all()).toEqual([{ note: 'one', author: 'unknown' }])
+      expect(database.prepare('SELECT note, author FROM notes').all()).toEqual([
+        { note: 'one', author: 'unknown' },
+      ])
       expect(database.pragma('user_version', { simple: true })).toBe(2)
       database.close()
     }
@@ -58,7 +63,10 @@ describe('a database', () => {
     await using dir = await temporaryDirectory()
     made(dir.join('a.db')).close()
     const wrong = [FIRST, SECOND, 'CREATE TABLE notes (id INTEGER) STRICT']
-    expect((await refusal(() => openDatabase({ file: dir.join('a.db'), migrations: wrong, isHeld: true }))).message).toContain(dir.join('a.db'))
+    expect(
+      (await refusal(() => openDatabase({ file: dir.join('a.db'), migrations: wrong, isHeld: true })))
+        .message,
+    ).toContain(dir.join('a.db'))
     const database = openDatabase({ file: dir.join('a.db'), migrations: [FIRST], isHeld: true })
     expect(database.pragma('user_version', { simple: true })).toBe(1)
     database.close()
@@ -70,7 +78,9 @@ describe('what is refused, naming the file', () => {
     await using dir = await temporaryDirectory()
     made(dir.join('a.db'), [FIRST, SECOND]).close()
     const before = await readFile(dir.join('a.db'))
-    const refused = await refusal(() => openDatabase({ file: dir.join('a.db'), migrations: [FIRST], isHeld: true }))
+    const refused = await refusal(() =>
+      openDatabase({ file: dir.join('a.db'), migrations: [FIRST], isHeld: true }),
+    )
     expect(refused.code).toBe('VERSION_MISMATCH')
     for (const part of [dir.join('a.db'), 'version 2', 'up to 1']) expect(refused.message).toContain(part)
     expect((await readFile(dir.join('a.db'))).equals(before)).toBe(true)
@@ -81,7 +91,10 @@ describe('what is refused, naming the file', () => {
     { what: 'empty', damage: (file) => truncate(file, 0) },
     { what: 'cut off within the first page', damage: (file) => truncate(file, 600) },
     { what: 'cut off within its pages', damage: (file) => truncate(file, statSync(file).size - 3 * 4096) },
-    { what: 'something else', damage: (file) => writeFile(file, 'this is no database, it is a text of some length. '.repeat(100)) },
+    {
+      what: 'something else',
+      damage: (file) => writeFile(file, 'this is no database, it is a text of some length. '.repeat(100)),
+    },
     {
       what: 'overwritten in the middle',
       damage: async (file) => {

@@ -22,7 +22,8 @@ test('moving a boundary between fields changes the bytes', () => {
 })
 
 test('a number outside the unsigned 53-bit integers has no canonical bytes', () => {
-  for (const value of [-1, 0.5, Number.NaN, 2 ** 53]) expect(() => canonical('tag', value)).toThrow(RangeError)
+  for (const value of [-1, 0.5, Number.NaN, 2 ** 53])
+    expect(() => canonical('tag', value)).toThrow(RangeError)
 })
 
 test('equal JSON values have one spelling, whatever the order of their keys', () => {
@@ -36,5 +37,6 @@ test('equal JSON values have one spelling, whatever the order of their keys', ()
 })
 
 test('what JSON cannot hold is refused, not dropped', () => {
-  for (const value of [Number.NaN, Number.POSITIVE_INFINITY, 1n, new Map(), () => 0]) expect(() => canonicalJson({ value })).toThrow()
+  for (const value of [Number.NaN, Number.POSITIVE_INFINITY, 1n, new Map(), () => 0])
+    expect(() => canonicalJson({ value })).toThrow()
 })

@@ -4,7 +4,9 @@ import { expect, test } from 'vitest'
 test('a message crosses the wire only where it was marked as public', () => {
   const secret = 'cannot read /srv/hospital/patients.csv'
   expect(new ConsiliumError('STORAGE', secret).publicMessage).toBe(ERROR_CATALOGUE.STORAGE.publicSentence)
-  expect(new ConsiliumError('NOT_NOW', 'the round is closed', { isPublic: true }).publicMessage).toBe('the round is closed')
+  expect(new ConsiliumError('NOT_NOW', 'the round is closed', { isPublic: true }).publicMessage).toBe(
+    'the round is closed',
+  )
   expect(asConsiliumError(new TypeError(secret)).publicMessage).toBe(ERROR_CATALOGUE.INTERNAL.publicSentence)
 })
 

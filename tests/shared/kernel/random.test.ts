@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
 test('a stream is a function of its purpose alone', () => {
-  const draw = (...purpose: (string | number)[]): number[] => Array.from({ length: 8 }, seededRandom(...purpose).uint32)
+  const draw = (...purpose: (string | number)[]): number[] =>
+    Array.from({ length: 8 }, seededRandom(...purpose).uint32)
   expect(draw('order', 7, 'north')).toEqual(draw('order', 7, 'north'))
   expect(draw('order', 7, 'north')).not.toEqual(draw('order', 7, 'south'))
   expect(draw('order', 7, 'north')).not.toEqual(draw('rounding', 7, 'north'))
@@ -19,7 +20,8 @@ test('uniform numbers fill [0, 1) evenly', () => {
     const bin = Math.floor(value * 16)
     counts[bin] = (counts[bin] ?? 0) + 1
   }
-  // 15 degrees of freedom: above 44.3 in one of 10,000 streams; the seed is fixed, so this either holds or does not.
+  // 15 degrees of freedom: above 44.3 in one of 10,000 streams; the seed is fixed, so this either holds or
+  // does not.
   const chiSquare = counts.reduce((sum, count) => sum + (count - draws / 16) ** 2 / (draws / 16), 0)
   expect(chiSquare).toBeLessThan(44.3)
 })

@@ -3,7 +3,10 @@ import { oneLine, replaceMisleading, visible } from '@consilium/shared/kernel'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
-/** What a terminal, an editor or a browser obeys or hides, by ranges of Unicode 16 and not by the properties that the code asks. */
+/**
+ * What a terminal, an editor or a browser obeys or hides, by ranges of Unicode 16 and not by the properties
+ * that the code asks.
+ */
 const OBEYED_OR_HIDDEN: readonly (readonly [number, number])[] = [
   [0x00, 0x08],
   [0x0b, 0x1f],
@@ -26,11 +29,22 @@ const OBEYED_OR_HIDDEN: readonly (readonly [number, number])[] = [
   [0xe0100, 0xe01ef],
 ]
 
-const misleading = fc.oneof(...OBEYED_OR_HIDDEN.map(([from, to]) => fc.integer({ min: from, max: to }).map((code) => String.fromCodePoint(code))))
+const misleading = fc.oneof(
+  ...OBEYED_OR_HIDDEN.map(([from, to]) =>
+    fc.integer({ min: from, max: to }).map((code) => String.fromCodePoint(code)),
+  ),
+)
 /** Any text, and far more often than by chance one with such characters. */
-const anyText = fc.array(fc.oneof(misleading, fc.string({ unit: 'binary', maxLength: 4 }), fc.constantFrom('\\', '"', '\n', '\t', 'a', 'ع', '👩')), {
-  maxLength: 20,
-})
+const anyText = fc.array(
+  fc.oneof(
+    misleading,
+    fc.string({ unit: 'binary', maxLength: 4 }),
+    fc.constantFrom('\\', '"', '\n', '\t', 'a', 'ع', '👩'),
+  ),
+  {
+    maxLength: 20,
+  },
+)
 const someText = anyText.map((parts) => parts.join(''))
 
 describe('a text of others', () => {
@@ -52,24 +66,53 @@ describe('a text of others', () => {
     expect(visible('all well\rrefused')).toBe(String.raw`all well\u000drefused`)
   })
 
-  it('keeps what belongs to writing: line ends, tabs, every language, emoji, and joiners between letters that join', () => {
-    const texts = ['one\n\ttwo', 'ε ≤ – čeština 中文 हिन्दी عربي עברית', '👩‍⚕️ ❤️ 1️⃣ 🇵🇹 🏴󠁧󠁢󠁥󠁮󠁧󠁿', 'می\u200cخواهم', 'क्\u200dष']
-    for (const text of texts) expect(visible(text)).toBe(text)
-  })
+  it(
+    'keeps what belongs to writing: line ends, tabs, every language, emoji, and joiners between ' +
+      'letters that join',
+    () => {
+      const texts = [
+        'one\n\ttwo',
+        'ε ≤ – čeština 中文 हिन्दी عربي עברית',
+        '👩‍⚕️ ❤️ 1️⃣ 🇵🇹 🏴󠁧󠁢󠁥󠁮󠁧󠁿',
+        'می\u200cخواهم',
+        'क्\u200dष',
+      ]
+      for (const text of texts) expect(visible(text)).toBe(text)
+    },
+  )
 
   it('keeps neither where they only hide', () => {
-    expect(visible('a\u200db 1\ufe0f x\u200c \u{1f3f4}\u{e0067}x')).toBe(String.raw`a\u200db 1\ufe0f x\u200c ${'\u{1f3f4}'}\udb40\udc67x`)
+    expect(visible('a\u200db 1\ufe0f x\u200c \u{1f3f4}\u{e0067}x')).toBe(
+      String.raw`a\u200db 1\ufe0f x\u200c ${'\u{1f3f4}'}\udb40\udc67x`,
+    )
   })
 
   it('is one line where it must be', () => {
     expect(oneLine('no\nrun-1  released\tall')).toBe(String.raw`no\nrun-1  released\tall`)
-    fc.assert(fc.property(someText, (text) => void expect(oneLine(text)).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u)))
+    fc.assert(
+      fc.property(
+        someText,
+        (text) => void expect(oneLine(text)).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u),
+      ),
+    )
   })
 
   it('is of JSON the same value', () => {
     const value = fc.jsonValue({ stringUnit: 'binary' })
-    fc.assert(fc.property(value, (any) => void expect(JSON.parse(visible(JSON.stringify(any)))).toEqual(JSON.parse(JSON.stringify(any)))))
-    fc.assert(fc.property(someText, (text) => void expect(JSON.parse(visible(JSON.stringify({ [text]: text })))).toEqual({ [text]: text })))
+    fc.assert(
+      fc.property(
+        value,
+        (any) =>
+          void expect(JSON.parse(visible(JSON.stringify(any)))).toEqual(JSON.parse(JSON.stringify(any))),
+      ),
+    )
+    fc.assert(
+      fc.property(
+        someText,
+        (text) =>
+          void expect(JSON.parse(visible(JSON.stringify({ [text]: text })))).toEqual({ [text]: text }),
+      ),
+    )
   })
 
   it('changes no further once it is shown', () => {

@@ -1,4 +1,7 @@
-/** Known answers: what is signed, hashed or seeded here must come out the same in every version that speaks the same protocol. */
+/**
+ * Known answers: what is signed, hashed or seeded here must come out the same in every version that speaks
+ * the same protocol.
+ */
 import { canonical, canonicalJson, seededRandom, toHex } from '@consilium/shared/kernel'
 import { expect, it } from 'vitest'
 
@@ -9,7 +12,9 @@ it('canonical bytes are pinned', () => {
 })
 
 it('canonical JSON is pinned', () => {
-  expect(canonicalJson({ b: [1e21, -0, 1e-7, null, true], a: { é: '\u2028"', A: undefined } })).toBe('{"a":{"é":"\u2028\\""},"b":[1e+21,0,1e-7,null,true]}')
+  expect(canonicalJson({ b: [1e21, -0, 1e-7, null, true], a: { é: '\u2028"', A: undefined } })).toBe(
+    '{"a":{"é":"\u2028\\""},"b":[1e+21,0,1e-7,null,true]}',
+  )
 })
 
 it('seeded streams are pinned', () => {

@@ -9,9 +9,19 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { manualClock } from '../../support/manual-clock.ts'
 
-function recorded(level: LogLevel): { readonly logger: ReturnType<typeof createLogger>; readonly lines: string[] } {
+function recorded(level: LogLevel): {
+  readonly logger: ReturnType<typeof createLogger>
+  readonly lines: string[]
+} {
   const lines: string[] = []
-  return { lines, logger: createLogger({ level, clock: manualClock(Date.UTC(2026, 4, 4)), output: { write: (line) => void lines.push(line) } }) }
+  return {
+    lines,
+    logger: createLogger({
+      level,
+      clock: manualClock(Date.UTC(2026, 4, 4)),
+      output: { write: (line) => void lines.push(line) },
+    }),
+  }
 }
 
 describe('a log line', () => {
@@ -34,15 +44,32 @@ describe('a log line', () => {
 
   it('holds no field that is not allowed, and no allowed one of another type', () => {
     const { logger, lines } = recorded('debug')
-    const patient = { name: 'planted', birthDate: 'planted', reason: { text: 'planted' }, step: 'planted', count: ['planted'], run: 'run-1', digest: null }
-    for (const level of ['debug', 'info', 'warn', 'error'] as const) logger[level]('read a record', patient as unknown as LogFields)
+    const patient = {
+      name: 'planted',
+      birthDate: 'planted',
+      reason: { text: 'planted' },
+      step: 'planted',
+      count: ['planted'],
+      run: 'run-1',
+      digest: null,
+    }
+    for (const level of ['debug', 'info', 'warn', 'error'] as const)
+      logger[level]('read a record', patient as unknown as LogFields)
     const inherited: LogFields = Object.create({ reason: 'planted' })
     logger.info('inherited', inherited)
-    const { message: _, ...spread } = { message: 'planted', msg: 'planted', err: new Error('planted'), toJSON: () => 'planted', ...patient }
+    const { message: _, ...spread } = {
+      message: 'planted',
+      msg: 'planted',
+      err: new Error('planted'),
+      toJSON: () => 'planted',
+      ...patient,
+    }
     logger.info('spread', spread as unknown as LogFields)
     expect(lines).toHaveLength(6)
     expect(lines.join('')).not.toContain('planted')
-    expect(lines.slice(0, 4).map((line) => Object.keys(JSON.parse(line) as object))).toEqual(Array(4).fill(['level', 'time', 'run', 'message']))
+    expect(lines.slice(0, 4).map((line) => Object.keys(JSON.parse(line) as object))).toEqual(
+      Array(4).fill(['level', 'time', 'run', 'message']),
+    )
   })
 
   it('does not let a message pose as fields, and cuts what is too long', () => {
@@ -88,7 +115,11 @@ describe('a log line', () => {
       const logger = createLogger({ level: 'info', clock: systemClock })
       for (let n = 0; n < 100; n++) logger.info('line', { count: n })
       process.kill(process.pid, 'SIGKILL')`
-    const { status, signal, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module-typescript', '-e', script], { encoding: 'utf8' })
+    const { status, signal, stdout, stderr } = spawnSync(
+      process.execPath,
+      ['--input-type=module-typescript', '-e', script],
+      { encoding: 'utf8' },
+    )
     expect([stdout, status, signal]).toEqual(['', null, 'SIGKILL'])
     expect(
       stderr
@@ -100,14 +131,22 @@ describe('a log line', () => {
 
   // Kept out: a log on a full disk that threw at whoever logged, and ended the agent.
   it.skipIf(!existsSync('/dev/full'))('that cannot be written ends nothing', () => {
-    const { status, stdout } = spawnSync('/bin/sh', ['-c', `exec "$0" --input-type=module-typescript -e "$1" 2>/dev/full`, process.execPath, logging(3)], {
-      encoding: 'utf8',
-    })
+    const { status, stdout } = spawnSync(
+      '/bin/sh',
+      ['-c', `exec "$0" --input-type=module-typescript -e "$1" 2>/dev/full`, process.execPath, logging(3)],
+      {
+        encoding: 'utf8',
+      },
+    )
     expect([status, stdout]).toEqual([0, 'went on\n'])
   })
 
   it('that nobody reads any more ends nothing', async () => {
-    const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', `await new Promise((go) => process.stdin.once('data', go))\n${logging(3)}`])
+    const child = spawn(process.execPath, [
+      '--input-type=module-typescript',
+      '-e',
+      `await new Promise((go) => process.stdin.once('data', go))\n${logging(3)}`,
+    ])
     child.stderr.destroy()
     await once(child.stderr, 'close')
     child.stdin.end('go')

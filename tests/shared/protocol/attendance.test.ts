@@ -1,5 +1,12 @@
 /** Who took part in which step, as it is kept and said. */
-import { type AttendanceSpan, type Attended, attend, attendanceCounts, attendanceText, attendedAt } from '@consilium/shared/protocol'
+import {
+  type AttendanceSpan,
+  type Attended,
+  attend,
+  attendanceCounts,
+  attendanceText,
+  attendedAt,
+} from '@consilium/shared/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
@@ -25,13 +32,17 @@ describe('the attendance of a site', () => {
         const spans = all.reduce((sofar, as, step) => attend(sofar, step, as), NONE)
         const rounds = Math.max(0, all.length - 2)
         const counts = attendanceCounts(spans, rounds)
-        for (const as of ['included', 'refused', 'missed'] as const) expect(counts[as]).toBe(all.slice(1, rounds + 1).filter((each) => each === as).length)
+        for (const as of ['included', 'refused', 'missed'] as const)
+          expect(counts[as]).toBe(all.slice(1, rounds + 1).filter((each) => each === as).length)
       }),
     )
   })
 
   it('is said in one line', () => {
-    const spans = (['included', 'included', 'refused', 'refused', 'missed', 'included'] as const).reduce((sofar, as, step) => attend(sofar, step, as), NONE)
+    const spans = (['included', 'included', 'refused', 'refused', 'missed', 'included'] as const).reduce(
+      (sofar, as, step) => attend(sofar, step, as),
+      NONE,
+    )
     expect(attendanceText(spans, 4)).toBe('1 of 4 rounds; refused in 2 to 3; missed 4')
     expect(attendanceText(spans, 1)).toBe('1 of 1 round')
     expect(attendanceText([], 4)).toBe('no round yet')

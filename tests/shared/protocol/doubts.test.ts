@@ -4,7 +4,11 @@ import { desiredCommand, type RunEvent, type RunState, transition } from '@consi
 import { describe, expect, it } from 'vitest'
 import { accepted, answerOf, nthSite, progress, reach, rejection, reportOf, START } from './support.ts'
 
-const doubt = (state: RunState, site: SiteName, command = desiredCommand(state, site)?.id ?? ''): RunEvent => ({
+const doubt = (
+  state: RunState,
+  site: SiteName,
+  command = desiredCommand(state, site)?.id ?? '',
+): RunEvent => ({
   kind: 'refusal',
   site,
   command,
@@ -12,7 +16,11 @@ const doubt = (state: RunState, site: SiteName, command = desiredCommand(state, 
   reason: 'of 3 answers at least 1 are wrong',
   at: START,
 })
-const deadline = (state: RunState): RunEvent => ({ kind: 'deadline', timer: state.deadline?.name ?? 'none', at: START })
+const deadline = (state: RunState): RunEvent => ({
+  kind: 'deadline',
+  timer: state.deadline?.name ?? 'none',
+  at: START,
+})
 
 /** Seven sites; the first three have answered, and all are to open. */
 const opening = (): RunState => {
@@ -38,7 +46,9 @@ describe('a site that finds the answers wrong', () => {
     const disputed = accepted(state, doubt(state, site))
     expect(disputed.sites[site]).toMatchObject({ present: true, refusal: { code: 'WRONG_ANSWERS' } })
     expect(kinds(disputed)).toEqual(['open', 'open', 'open', 'answer', 'answer', 'answer', 'answer'])
-    expect(desiredCommand(disputed, site)?.id, 'nothing new to open with').toBe(desiredCommand(state, site)?.id)
+    expect(desiredCommand(disputed, site)?.id, 'nothing new to open with').toBe(
+      desiredCommand(state, site)?.id,
+    )
 
     const four = accepted(disputed, lateAnswer(5))
     expect(four.phase).toBe('opening')
@@ -46,16 +56,20 @@ describe('a site that finds the answers wrong', () => {
     expect(desiredCommand(four, site)?.id).not.toBe(desiredCommand(state, site)?.id)
   })
 
-  it('is heard once: neither a repetition nor a doubt about fewer answers than there are now changes anything', () => {
-    const state = opening()
-    const site = nthSite(state, 0)
-    const disputed = accepted(state, doubt(state, site))
-    expect(accepted(disputed, doubt(disputed, site))).toBe(disputed)
-    const four = accepted(disputed, lateAnswer(4))
-    expect(accepted(four, doubt(state, site))).toBe(four)
-    const opened = accepted(four, reportOf(four, site, 0))
-    expect(accepted(opened, doubt(four, site, desiredCommand(four, site)?.id))).toBe(opened)
-  })
+  it(
+    'is heard once: neither a repetition nor a doubt about fewer answers than there are now ' +
+      'changes anything',
+    () => {
+      const state = opening()
+      const site = nthSite(state, 0)
+      const disputed = accepted(state, doubt(state, site))
+      expect(accepted(disputed, doubt(disputed, site))).toBe(disputed)
+      const four = accepted(disputed, lateAnswer(4))
+      expect(accepted(four, doubt(state, site))).toBe(four)
+      const opened = accepted(four, reportOf(four, site, 0))
+      expect(accepted(opened, doubt(four, site, desiredCommand(four, site)?.id))).toBe(opened)
+    },
+  )
 
   it('refuses like any other once everybody has answered', () => {
     const state = opening()
@@ -63,28 +77,42 @@ describe('a site that finds the answers wrong', () => {
     const all = [3, 4, 5, 6].reduce((now, index) => accepted(now, lateAnswer(index)), disputed)
     const refused = accepted(all, doubt(all, nthSite(all, 0)))
     expect(refused.sites['site-00']).toMatchObject({ present: false, refusal: { code: 'WRONG_ANSWERS' } })
-    const ended = [1, 2, 3].reduce((now, index) => (now.failure === null ? accepted(now, doubt(now, nthSite(now, index))) : now), refused)
-    expect(ended.failure).toMatchObject({ code: 'WRONG_ANSWERS', reason: expect.stringContaining('cannot go on') })
+    const ended = [1, 2, 3].reduce(
+      (now, index) => (now.failure === null ? accepted(now, doubt(now, nthSite(now, index))) : now),
+      refused,
+    )
+    expect(ended.failure).toMatchObject({
+      code: 'WRONG_ANSWERS',
+      reason: expect.stringContaining('cannot go on'),
+    })
   })
 
-  it('is waited for until the deadline, which names those who have not answered; their answers set the run going', () => {
-    const state = opening()
-    const disputed = accepted(state, doubt(state, nthSite(state, 0)))
-    const paused = accepted(disputed, deadline(disputed))
-    expect(paused.paused).toBe(
-      'the answers for step 0 do not fit each other, and more are needed to tell which are wrong; waiting for site-03, site-04, site-05 and site-06',
-    )
-    const more = accepted(paused, lateAnswer(6))
-    expect(more.paused).toBeNull()
-    expect(more.deadline).toBeDefined()
-    expect(progress(more).state.phase).toBe('released')
-  })
+  it(
+    'is waited for until the deadline, which names those who have not answered; their answers set ' +
+      'the run going',
+    () => {
+      const state = opening()
+      const disputed = accepted(state, doubt(state, nthSite(state, 0)))
+      const paused = accepted(disputed, deadline(disputed))
+      expect(paused.paused).toBe(
+        'the answers for step 0 do not fit each other, and more are needed to tell which are wrong; ' +
+          'waiting for site-03, site-04, site-05 and site-06',
+      )
+      const more = accepted(paused, lateAnswer(6))
+      expect(more.paused).toBeNull()
+      expect(more.deadline).toBeDefined()
+      expect(progress(more).state.phase).toBe('released')
+    },
+  )
 
   it('of a run without encryption, or of another step, only refuses', () => {
     const plain = reach('opening', { sites: 5, encryption: { mode: 'plain' } })
     expect(accepted(plain, doubt(plain, nthSite(plain, 0))).sites['site-00']?.present).toBe(false)
     const state = opening()
-    expect(accepted(state, doubt(state, nthSite(state, 0), `${state.context.run}/1/9/open/3`)).sites['site-00']?.present).toBe(false)
+    expect(
+      accepted(state, doubt(state, nthSite(state, 0), `${state.context.run}/1/9/open/3`)).sites['site-00']
+        ?.present,
+    ).toBe(false)
   })
 })
 
@@ -93,7 +121,10 @@ describe('a report', () => {
     const state = opening()
     const naming = (from: RunState, index: number, ...wrongAnswers: readonly number[]): RunEvent => {
       const event = reportOf(from, nthSite(from, index), 0)
-      return { ...event, message: { ...event.message, wrongAnswers: wrongAnswers.map((each) => nthSite(from, each)) } }
+      return {
+        ...event,
+        message: { ...event.message, wrongAnswers: wrongAnswers.map((each) => nthSite(from, each)) },
+      }
     }
     const outcome = transition(state, naming(state, 0, 1))
     if (!outcome.accepted) throw new Error(outcome.reason)

@@ -1,5 +1,12 @@
 /** In what two plans differ: nothing is left out, nothing is made up. */
-import { type PlanDifference, parsePlan, planDifferences, planDigest, planText, type TrainingPlan } from '@consilium/shared/protocol'
+import {
+  type PlanDifference,
+  parsePlan,
+  planDifferences,
+  planDigest,
+  planText,
+  type TrainingPlan,
+} from '@consilium/shared/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { plans, substitutions, timesEach } from '../../support/arbitrary-plans.ts'
@@ -31,7 +38,11 @@ describe('the differences of two plans', () => {
     const byPath = (a: PlanDifference, b: PlanDifference): number => (a.path < b.path ? -1 : 1)
     fc.assert(
       fc.property(plans, plans, (one, other) => {
-        const back = planDifferences(other, one).map(({ path, before, after }) => ({ path, before: after, after: before }))
+        const back = planDifferences(other, one).map(({ path, before, after }) => ({
+          path,
+          before: after,
+          after: before,
+        }))
         expect(back.sort(byPath)).toEqual([...planDifferences(one, other)].sort(byPath))
       }),
       { numRuns: 30 },
@@ -43,7 +54,9 @@ describe('the differences of two plans', () => {
       { path: 'training.optimiser.learningRate', before: 0.1, after: 0.5 },
     ])
     const committee = { threshold: 3, committee: ['east', 'north', 'south'] }
-    expect(planDifferences(plan, changed('evaluation:', `encryption: ${JSON.stringify(committee)}\nevaluation:`))).toEqual([
+    expect(
+      planDifferences(plan, changed('evaluation:', `encryption: ${JSON.stringify(committee)}\nevaluation:`)),
+    ).toEqual([
       { path: 'encryption.committee', before: null, after: ['east', 'north', 'south'] },
       { path: 'encryption.threshold', before: null, after: 3 },
     ])
@@ -54,9 +67,17 @@ describe('the differences of two plans', () => {
     const ward = '    - { name: ward, type: categorical, categories: [icu, general] }\n'
     const bmi = '    - { name: bmi, type: numeric, range: [10, 80] }\n'
     expect(planDifferences(plan, changed(age, bmi + age))).toEqual([
-      { path: 'data.features[bmi]', before: null, after: expect.objectContaining({ name: 'bmi', range: [10, 80] }) },
+      {
+        path: 'data.features[bmi]',
+        before: null,
+        after: expect.objectContaining({ name: 'bmi', range: [10, 80] }),
+      },
     ])
-    expect(planDifferences(plan, changed('[0, 120]', '[0, 130]'))).toEqual([{ path: 'data.features[age].range', before: [0, 120], after: [0, 130] }])
-    expect(planDifferences(plan, changed(age + ward, ward + age))).toEqual([{ path: 'data.features', before: ['age', 'ward'], after: ['ward', 'age'] }])
+    expect(planDifferences(plan, changed('[0, 120]', '[0, 130]'))).toEqual([
+      { path: 'data.features[age].range', before: [0, 120], after: [0, 130] },
+    ])
+    expect(planDifferences(plan, changed(age + ward, ward + age))).toEqual([
+      { path: 'data.features', before: ['age', 'ward'], after: ['ward', 'age'] },
+    ])
   })
 })

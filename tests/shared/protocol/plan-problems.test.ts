@@ -1,4 +1,7 @@
-/** What a person reads of a plan that is refused: the line, the name, what was found and expected, in plain words. */
+/**
+ * What a person reads of a plan that is refused: the line, the name, what was found and expected, in plain
+ * words.
+ */
 import { parsePlan } from '@consilium/shared/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -13,16 +16,40 @@ const COMPLETE = {
   data: {
     features: [
       { name: 'age', type: 'numeric', unit: 'a', range: [0, 120], outOfRange: 'missing', missing: 'mean' },
-      { name: 'sex', type: 'categorical', categories: ['1', '2'], codes: 'integer', unknownCategory: 'other', dropFirst: true, missing: 'all-zero' },
+      {
+        name: 'sex',
+        type: 'categorical',
+        categories: ['1', '2'],
+        codes: 'integer',
+        unknownCategory: 'other',
+        dropFirst: true,
+        missing: 'all-zero',
+      },
     ],
     label: { name: 'died', positive: { values: ['yes'] }, negative: { values: ['no'] } },
   },
   model: { family: 'mlp', hidden: [4], activation: 'tanh' },
-  training: { localEpochs: 1, batchSize: 8, optimiser: { kind: 'adam', learningRate: 0.01 }, standardise: 'site', localTensors: ['dense1/kernel'] },
+  training: {
+    localEpochs: 1,
+    batchSize: 8,
+    optimiser: { kind: 'adam', learningRate: 0.01 },
+    standardise: 'site',
+    localTensors: ['dense1/kernel'],
+  },
   strategy: { kind: 'fedavg', weighting: 'equal', countMultiple: 5 },
   encryption: { mode: 'encrypted', threshold: 2, committee: ['a', 'b', 'c'], laneBits: 16, clip: 1 },
-  participation: { sites: ['a', 'b', 'c'], minimum: 3, approvalSeconds: 10, keySetupSeconds: 10, roundSeconds: 10 },
-  evaluation: { split: { by: 'column', column: 'set', train: 'x', test: 'y' }, metrics: ['loss'], histogramBins: 100 },
+  participation: {
+    sites: ['a', 'b', 'c'],
+    minimum: 3,
+    approvalSeconds: 10,
+    keySetupSeconds: 10,
+    roundSeconds: 10,
+  },
+  evaluation: {
+    split: { by: 'column', column: 'set', train: 'x', test: 'y' },
+    metrics: ['loss'],
+    histogramBins: 100,
+  },
   release: { model: 'sites', metrics: 'coordinator' },
 }
 
@@ -41,16 +68,29 @@ function refusal(text: string): string | null {
 }
 
 /** The place of every value in a value, the whole included. */
-function placesOf(value: unknown, path: readonly (string | number)[] = []): readonly (readonly (string | number)[])[] {
+function placesOf(
+  value: unknown,
+  path: readonly (string | number)[] = [],
+): readonly (readonly (string | number)[])[] {
   if (typeof value !== 'object' || value === null) return [path]
-  return [path, ...Object.entries(value).flatMap(([key, inner]) => placesOf(inner, [...path, Array.isArray(value) ? Number(key) : key]))]
+  return [
+    path,
+    ...Object.entries(value).flatMap(([key, inner]) =>
+      placesOf(inner, [...path, Array.isArray(value) ? Number(key) : key]),
+    ),
+  ]
 }
 
 /** A copy with the value at a place changed; `change` gives undefined to take it out. */
-function changed(value: unknown, [first, ...rest]: readonly (string | number)[], change: (old: unknown) => unknown): unknown {
+function changed(
+  value: unknown,
+  [first, ...rest]: readonly (string | number)[],
+  change: (old: unknown) => unknown,
+): unknown {
   if (first === undefined) return change(value)
   const inner = changed((value as Record<string | number, unknown>)[first], rest, change)
-  if (Array.isArray(value)) return value.flatMap((each, index) => (index !== first ? [each] : inner === undefined ? [] : [inner]))
+  if (Array.isArray(value))
+    return value.flatMap((each, index) => (index !== first ? [each] : inner === undefined ? [] : [inner]))
   return { ...(value as object), [first]: inner }
 }
 
@@ -83,13 +123,17 @@ describe('what is said of a plan that is refused', () => {
         if (message === null) continue
         refused += 1
         expect(message, `${place.join('.')} as ${JSON.stringify(wrong)}`).not.toMatch(RAW)
-        for (const line of message.split('\n').slice(1, -1)) expect(line).toMatch(/^ {2}(\(whole plan\)|[\w.]+): \S.{8,}/)
+        for (const line of message.split('\n').slice(1, -1))
+          expect(line).toMatch(/^ {2}(\(whole plan\)|[\w.]+): \S.{8,}/)
       }
     expect(refused).toBeGreaterThan(500)
   })
 
   it('is plain words for several changes at once', () => {
-    const change = fc.tuple(fc.constantFrom(...places.filter(({ length }) => length > 0)), fc.constantFrom(...WRONG))
+    const change = fc.tuple(
+      fc.constantFrom(...places.filter(({ length }) => length > 0)),
+      fc.constantFrom(...WRONG),
+    )
     fc.assert(
       fc.property(fc.array(change, { minLength: 2, maxLength: 5 }), (changes) => {
         // Places inside of what was changed before may be gone.
@@ -107,7 +151,10 @@ describe('what is said of a plan that is refused', () => {
 
   it('asks for the name that was meant, wherever there is a section', () => {
     const sections = places.filter((place) => {
-      const inner = place.reduce<unknown>((value, key) => (value as Record<string | number, unknown>)[key], COMPLETE)
+      const inner = place.reduce<unknown>(
+        (value, key) => (value as Record<string | number, unknown>)[key],
+        COMPLETE,
+      )
       return typeof inner === 'object' && !Array.isArray(inner)
     })
     expect(sections.length).toBeGreaterThan(12)
@@ -145,18 +192,24 @@ release: { model: sites, metrics: sites }
 `
     expect(refusal(text)?.split('\n')).toEqual([
       'plan.yaml is not a valid training plan; 6 problems:',
-      "  data.features.0.range: expected [lowest, highest], two numbers of which the second is larger, found 120 (feature 'age', line 9)",
-      "  data.features.1.categories.0: expected text of 1 to 128 characters, found 1; write it in quotation marks: '1' (feature 'sex', line 10)",
-      "  data.features.1.categories.1: expected text of 1 to 128 characters, found 2; write it in quotation marks: '2' (feature 'sex', line 10)",
-      "  data.features.1.dropfirst: there is no field 'dropfirst'; did you mean 'dropFirst'? (feature 'sex', line 10)",
-      '  data.label.negative: expected { values: [TEXT, …] }, so that a record with any other text is left out, or rest for every other text, found nothing (line 11)',
+      '  data.features.0.range: expected [lowest, highest], two numbers of which the second is ' +
+        "larger, found 120 (feature 'age', line 9)",
+      '  data.features.1.categories.0: expected text of 1 to 128 characters, found 1; write it in ' +
+        "quotation marks: '1' (feature 'sex', line 10)",
+      '  data.features.1.categories.1: expected text of 1 to 128 characters, found 2; write it in ' +
+        "quotation marks: '2' (feature 'sex', line 10)",
+      "  data.features.1.dropfirst: there is no field 'dropfirst'; did you mean 'dropFirst'? " +
+        "(feature 'sex', line 10)",
+      '  data.label.negative: expected { values: [TEXT, …] }, so that a record with any other text ' +
+        'is left out, or rest for every other text, found nothing (line 11)',
       '  training.optimiser.learningRate: expected a number above 0 and at most 100, found nothing (line 15)',
       'See docs/plan.md for every field.',
     ])
   })
 
   it('is short, and one line for each problem, whatever was found', () => {
-    const message = refusal(JSON.stringify({ ...COMPLETE, name: `a\n  version: fine\u202e${'x'.repeat(5000)}` })) ?? ''
+    const message =
+      refusal(JSON.stringify({ ...COMPLETE, name: `a\n  version: fine\u202e${'x'.repeat(5000)}` })) ?? ''
     expect(message.split('\n')).toHaveLength(3)
     expect(message.length).toBeLessThan(400)
   })

@@ -34,53 +34,131 @@ function problems(changes: Changes): readonly string[] {
   return []
 }
 
-const sex = (categories: readonly string[], rest: object = {}) => ({ features: [{ name: 'sex', type: 'categorical', categories, ...rest }] })
+const sex = (categories: readonly string[], rest: object = {}) => ({
+  features: [{ name: 'sex', type: 'categorical', categories, ...rest }],
+})
 const label = (positive: readonly string[], negative?: unknown) => ({
   label: { name: 'out', positive: { values: positive }, ...(negative === undefined ? {} : { negative }) },
 })
-const split = (train: string, test: string, column = 'set') => ({ split: { by: 'column', column, train, test } })
+const split = (train: string, test: string, column = 'set') => ({
+  split: { by: 'column', column, train, test },
+})
 
 describe('a new plan is refused', () => {
-  // Each of these was accepted, and then one category hid the other, no record was in one, or nobody was left to test on.
+  // Each of these was accepted, and then one category hid the other, no record was in one, or nobody was left
+  // to test on.
   it.each<[string, Changes, string]>([
     [
       'with categories that are the same but for white space',
       sex(['m', 'm ', 'f']),
       "categories.1: 'm ' is the same category as 'm' before it, since white space",
     ],
-    ['with the same category twice', sex(['m', 'f', 'm']), "categories.2: 'm' is the same category as 'm' before it"],
+    [
+      'with the same category twice',
+      sex(['m', 'f', 'm']),
+      "categories.2: 'm' is the same category as 'm' before it",
+    ],
     [
       'with codes that may be one, and nothing said of it',
       sex(['1', '1.0', '2']),
       "categories.1: '1.0' and '1' before it write one number: say codes: integer",
     ],
-    ['with codes that are the same integer', sex(['1', '1.0', '2'], { codes: 'integer' }), "categories.1: '1.0' is the same whole number as '1' before it"],
-    ['with leading zeros before the same integer', sex(['01234', '1234'], { codes: 'integer' }), 'categories.1: '],
-    ['with codes that are no integer', sex(['1', '1E2'], { codes: 'integer' }), 'categories.1: expected a whole number of at most 18 digits'],
-    ['with codes of 19 digits', sex(['1', '1000000000000000000'], { codes: 'integer' }), 'categories.1: expected a whole number of at most 18 digits'],
-    ['with codes in thousands', sex(['1', '1,000'], { codes: 'integer' }), 'categories.1: expected a whole number'],
-    ['with a category that is a missing mark', sex(['NA', 'EU', 'AS']), "categories.0: 'NA' is a mark for a missing value"],
+    [
+      'with codes that are the same integer',
+      sex(['1', '1.0', '2'], { codes: 'integer' }),
+      "categories.1: '1.0' is the same whole number as '1' before it",
+    ],
+    [
+      'with leading zeros before the same integer',
+      sex(['01234', '1234'], { codes: 'integer' }),
+      'categories.1: ',
+    ],
+    [
+      'with codes that are no integer',
+      sex(['1', '1E2'], { codes: 'integer' }),
+      'categories.1: expected a whole number of at most 18 digits',
+    ],
+    [
+      'with codes of 19 digits',
+      sex(['1', '1000000000000000000'], { codes: 'integer' }),
+      'categories.1: expected a whole number of at most 18 digits',
+    ],
+    [
+      'with codes in thousands',
+      sex(['1', '1,000'], { codes: 'integer' }),
+      'categories.1: expected a whole number',
+    ],
+    [
+      'with a category that is a missing mark',
+      sex(['NA', 'EU', 'AS']),
+      "categories.0: 'NA' is a mark for a missing value",
+    ],
     ['with one that is white space', sex(['m', '  ']), "categories.1: '  ' is a mark for a missing value"],
-    ['with other twice', sex(['m', ' other'], { unknownCategory: 'other' }), "unknownCategory: the category 'other' that this would add is there already"],
-    ['with a positive value twice', label(['yes', ' yes'], 'rest'), "data.label.positive.values.1: ' yes' is the same value as 'yes'"],
+    [
+      'with other twice',
+      sex(['m', ' other'], { unknownCategory: 'other' }),
+      "unknownCategory: the category 'other' that this would add is there already",
+    ],
+    [
+      'with a positive value twice',
+      label(['yes', ' yes'], 'rest'),
+      "data.label.positive.values.1: ' yes' is the same value as 'yes'",
+    ],
     [
       'with a value that is positive and negative',
       label(['yes'], { values: ['no', 'yes '] }),
       "data.label.negative.values.1: 'yes ' is the same value as 'yes'",
     ],
-    ['with a positive value that is a missing mark', label(['yes', '?'], 'rest'), "data.label.positive.values.1: '?' is a mark"],
-    ['with a negative value that is a missing mark', label(['yes'], { values: ['null'] }), "data.label.negative.values.0: 'null' is a mark"],
-    ['without a word about negatives', label(['yes']), 'data.label.negative: expected { values: [TEXT, …] }, so that'],
-    ['with negatives beside a bound', { label: { name: 'out', positive: { above: 0 }, negative: 'rest' } }, 'data.label.negative: expected nothing beside'],
-    ['with split marks that are the same', split('a', 'a'), "evaluation.split.test: 'a' is the same mark as 'a'"],
-    ['with split marks that are the same but for white space', split('a', 'a '), "evaluation.split.test: 'a ' is the same mark as 'a'"],
-    ['with a split mark that is a missing mark', split('NaN', 'b'), "evaluation.split.train: 'NaN' is a mark"],
-    ['with the label as split column', { ...label(['yes'], { values: ['no'] }), ...split('yes', 'no', 'out') }, "evaluation.split.column: 'out' is the label"],
-    ['with a column without a name', { features: [{ ...AGE, name: ' ' }] }, 'data.features.0.name: expected the name of a column, found white space alone'],
+    [
+      'with a positive value that is a missing mark',
+      label(['yes', '?'], 'rest'),
+      "data.label.positive.values.1: '?' is a mark",
+    ],
+    [
+      'with a negative value that is a missing mark',
+      label(['yes'], { values: ['null'] }),
+      "data.label.negative.values.0: 'null' is a mark",
+    ],
+    [
+      'without a word about negatives',
+      label(['yes']),
+      'data.label.negative: expected { values: [TEXT, …] }, so that',
+    ],
+    [
+      'with negatives beside a bound',
+      { label: { name: 'out', positive: { above: 0 }, negative: 'rest' } },
+      'data.label.negative: expected nothing beside',
+    ],
+    [
+      'with split marks that are the same',
+      split('a', 'a'),
+      "evaluation.split.test: 'a' is the same mark as 'a'",
+    ],
+    [
+      'with split marks that are the same but for white space',
+      split('a', 'a '),
+      "evaluation.split.test: 'a ' is the same mark as 'a'",
+    ],
+    [
+      'with a split mark that is a missing mark',
+      split('NaN', 'b'),
+      "evaluation.split.train: 'NaN' is a mark",
+    ],
+    [
+      'with the label as split column',
+      { ...label(['yes'], { values: ['no'] }), ...split('yes', 'no', 'out') },
+      "evaluation.split.column: 'out' is the label",
+    ],
+    [
+      'with a column without a name',
+      { features: [{ ...AGE, name: ' ' }] },
+      'data.features.0.name: expected the name of a column, found white space alone',
+    ],
     [
       'with columns that differ in white space',
       { features: [AGE, { ...AGE, name: 'age ' }] },
-      "data.features.1.name: 'age ' has white space around it, and the names in a table are read without: write 'age'",
+      "data.features.1.name: 'age ' has white space around it, and the names in a table are read " +
+        "without: write 'age'",
     ],
     [
       'with columns that look alike',
@@ -94,10 +172,17 @@ describe('a new plan is refused', () => {
     ],
     [
       'with a label that looks like a feature',
-      { label: { ...label(['yes'], 'rest').label, name: 'e\u0301tat' }, features: [{ ...AGE, name: '\u00e9tat' }] },
+      {
+        label: { ...label(['yes'], 'rest').label, name: 'e\u0301tat' },
+        features: [{ ...AGE, name: '\u00e9tat' }],
+      },
       'data.label.name: ',
     ],
-    ['with a split column that looks like the label', { ...label(['yes'], 'rest'), ...split('a', 'b', ' out') }, 'evaluation.split.column: '],
+    [
+      'with a split column that looks like the label',
+      { ...label(['yes'], 'rest'), ...split('a', 'b', ' out') },
+      'evaluation.split.column: ',
+    ],
   ])('%s', (_, changes, says) => {
     const said = problems(changes)
     expect(said).toHaveLength(1)
@@ -105,7 +190,11 @@ describe('a new plan is refused', () => {
   })
 
   it('for all of them at once, beside what has not the form of a plan', () => {
-    const features = [...sex(['m', 'm ', '?']).features, { ...AGE, range: [1] }, ...sex(['1', '1.0'], { codes: 'integer', name: 'stage' }).features]
+    const features = [
+      ...sex(['m', 'm ', '?']).features,
+      { ...AGE, range: [1] },
+      ...sex(['1', '1.0'], { codes: 'integer', name: 'stage' }).features,
+    ]
     const said = problems({ features, ...label(['yes']), ...split('a', 'a') })
     const places = [
       'data.features.0.categories.1',
@@ -133,13 +222,22 @@ describe('a new plan may have', () => {
     ['a category that is called other', sex(['m', 'other'])],
     ['all others as negatives, out loud', label(['yes', 'Yes'], 'rest')],
     ['negatives by name', label(['yes'], { values: ['no', 'No'] })],
-    ['a split by a feature', { features: [AGE, { name: 'ward', type: 'categorical', categories: ['a', 'b'] }], ...split('a', 'b', 'ward') }],
+    [
+      'a split by a feature',
+      {
+        features: [AGE, { name: 'ward', type: 'categorical', categories: ['a', 'b'] }],
+        ...split('a', 'b', 'ward'),
+      },
+    ],
   ])('%s', (_, changes) => {
     expect(problems(changes)).toEqual([])
   })
 
   it('any integers as codes that are different ones', () => {
-    const codes = fc.uniqueArray(fc.bigInt({ min: -(10n ** 18n) + 1n, max: 10n ** 18n - 1n }), { minLength: 2, maxLength: 8 })
+    const codes = fc.uniqueArray(fc.bigInt({ min: -(10n ** 18n) + 1n, max: 10n ** 18n - 1n }), {
+      minLength: 2,
+      maxLength: 8,
+    })
     fc.assert(
       fc.property(codes, (all) => {
         expect(problems(sex(all.map(String), { codes: 'integer' }))).toEqual([])
@@ -155,7 +253,10 @@ describe('a plan of an earlier build', () => {
     ['no word about negatives', label(['yes', '?'])],
     ['one split mark', split('a', 'a')],
     ['the label as split column', { ...label(['yes']), ...split('yes', 'no', 'out') }],
-    ['columns that differ in white space', { features: [AGE, { ...AGE, name: 'age ' }, { ...AGE, name: '  ' }] }],
+    [
+      'columns that differ in white space',
+      { features: [AGE, { ...AGE, name: 'age ' }, { ...AGE, name: '  ' }] },
+    ],
   ])('is read with %s', (_, changes) => {
     const plan = storedPlan(planText(changes), 'the plan of a run')
     expect(planDigest(plan)).toMatch(/^[0-9a-f]{64}$/)

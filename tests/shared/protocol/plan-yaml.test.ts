@@ -1,12 +1,19 @@
-/** A plan that is given back is the same plan: same digest, whatever is in it, and what is on the screen is what it says. */
+/**
+ * A plan that is given back is the same plan: same digest, whatever is in it, and what is on the screen is
+ * what it says.
+ */
 import { visible } from '@consilium/shared/kernel'
 import { parsePlan, planDigest, planText, planYaml, type TrainingPlan } from '@consilium/shared/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { planOf } from './support.ts'
 
-const text = fc.string({ minLength: 1, maxLength: 20, unit: 'binary' }).filter((value) => value.isWellFormed())
-/** What YAML reads as something else than text where it stands bare, what does not show, and what ends a line. */
+const text = fc
+  .string({ minLength: 1, maxLength: 20, unit: 'binary' })
+  .filter((value) => value.isWellFormed())
+/**
+ * What YAML reads as something else than text where it stands bare, what does not show, and what ends a line.
+ */
 const tricky = fc.constantFrom(
   'yes',
   'null',
@@ -78,7 +85,9 @@ describe('a plan as YAML', () => {
   })
 
   it('has nothing in it that does not show: controls and direction marks are escapes', () => {
-    const written = planText(planOf({ description: 'a\u001b[1A\u001b[2K\u202egnp.exe\u2066 \u{e0041}\u0085' }))
+    const written = planText(
+      planOf({ description: 'a\u001b[1A\u001b[2K\u202egnp.exe\u2066 \u{e0041}\u0085' }),
+    )
     const shown = planYaml(written)
     expect(shown).toBe(visible(shown))
     expect(shown).toContain('\\u202egnp.exe\\u2066')

@@ -1,6 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { ConsiliumError } from '@consilium/shared/kernel'
-import { finalStep, parsePlan, planDigest, planText, settleLaneBits, settleParticipation, storedPlan, type TrainingPlan } from '@consilium/shared/protocol'
+import {
+  finalStep,
+  parsePlan,
+  planDigest,
+  planText,
+  settleLaneBits,
+  settleParticipation,
+  storedPlan,
+  type TrainingPlan,
+} from '@consilium/shared/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
@@ -39,7 +48,13 @@ describe('a plan', () => {
       training: { standardise: 'federation' },
       strategy: { kind: 'fedavg', weighting: 'examples', countMultiple: 10 },
       encryption: { mode: 'encrypted', threshold: null, laneBits: 16, clip: 1 },
-      participation: { sites: null, minimum: null, approvalSeconds: 604_800, keySetupSeconds: 600, roundSeconds: 600 },
+      participation: {
+        sites: null,
+        minimum: null,
+        approvalSeconds: 604_800,
+        keySetupSeconds: 600,
+        roundSeconds: 600,
+      },
       evaluation: { metrics: ['loss', 'accuracy', 'auroc'], histogramBins: 1000 },
     })
     expect(finalStep(planOf())).toBe(3)
@@ -91,21 +106,38 @@ script: rm
   it.each([
     [
       'a feature named twice',
-      { data: { ...fields()['data'], features: [1, 2].map(() => ({ name: 'age', type: 'numeric', range: [0, 1] })) } },
+      {
+        data: {
+          ...fields()['data'],
+          features: [1, 2].map(() => ({ name: 'age', type: 'numeric', range: [0, 1] })),
+        },
+      },
       'data.features',
     ],
     ['both epochs and steps', { training: { ...fields()['training'], localSteps: 3 } }, 'training'],
-    ['neither epochs nor steps', { training: { batchSize: 1, optimiser: { kind: 'sgd', learningRate: 0.1 } } }, 'training'],
+    [
+      'neither epochs nor steps',
+      { training: { batchSize: 1, optimiser: { kind: 'sgd', learningRate: 0.1 } } },
+      'training',
+    ],
     ['a site named twice', { participation: { sites: ['north', 'north'] } }, 'participation.sites'],
     ['a committee of two', { encryption: { committee: ['north', 'south'] } }, 'encryption.committee'],
-    ['a committee with a site twice', { encryption: { committee: ['north', 'south', 'east', 'north'] } }, 'encryption.committee'],
+    [
+      'a committee with a site twice',
+      { encryption: { committee: ['north', 'south', 'east', 'north'] } },
+      'encryption.committee',
+    ],
     ['an unknown field deep inside', { strategy: { weigthing: 'equal' } }, 'strategy.weigthing'],
     [
       'a range that is not finite',
       { data: { ...fields()['data'], features: [{ name: 'age', type: 'numeric', range: [0, 'inf'] }] } },
       'data.features.0.range.1',
     ],
-    ['a label that is trained on', { data: { ...fields()['data'], label: { name: 'age', positive: { above: 3 } } } }, 'data.label.name'],
+    [
+      'a label that is trained on',
+      { data: { ...fields()['data'], label: { name: 'age', positive: { above: 3 } } } },
+      'data.label.name',
+    ],
   ])('is refused with %s', (_, change, path) => {
     expect(refusal(JSON.stringify({ ...fields(), ...change }))).toContain(`\n  ${path}: `)
   })
@@ -147,10 +179,16 @@ describe('the canonical text of a plan', () => {
 
   it('reads back as itself whatever names and numbers are in it', () => {
     const number = fc.double({ noNaN: true, noDefaultInfinity: true })
-    const text = fc.string({ minLength: 1, maxLength: 20, unit: 'binary' }).filter((value) => value.isWellFormed() && value.trim() === value && value !== '')
+    const text = fc
+      .string({ minLength: 1, maxLength: 20, unit: 'binary' })
+      .filter((value) => value.isWellFormed() && value.trim() === value && value !== '')
     fc.assert(
       fc.property(
-        fc.uniqueArray(fc.tuple(text, number, number), { selector: ([name]) => name.normalize('NFC'), minLength: 1, maxLength: 5 }),
+        fc.uniqueArray(fc.tuple(text, number, number), {
+          selector: ([name]) => name.normalize('NFC'),
+          minLength: 1,
+          maxLength: 5,
+        }),
         fc.double({ min: 1e-300, max: 100, noNaN: true }),
         fc.nat(2 ** 32 - 1),
         (features, learningRate, seed) => {
@@ -158,7 +196,11 @@ describe('the canonical text of a plan', () => {
             ...fields(),
             seed,
             data: {
-              features: features.map(([name, low, high]) => ({ name, type: 'numeric', range: low < high ? [low, high] : [0, 1] })),
+              features: features.map(([name, low, high]) => ({
+                name,
+                type: 'numeric',
+                range: low < high ? [low, high] : [0, 1],
+              })),
               label: { name: 'the label, longer than any feature', positive: { above: 0 } },
             },
             training: { localEpochs: 1, batchSize: 1, optimiser: { kind: 'sgd', learningRate } },
@@ -172,7 +214,9 @@ describe('the canonical text of a plan', () => {
   })
 
   it('has not changed since it was pinned', () => {
-    expect({ text: planText(parsePlan(PLAN_YAML)), digest: planDigest(parsePlan(PLAN_YAML)) }).toEqual(pinned.current)
+    expect({ text: planText(parsePlan(PLAN_YAML)), digest: planDigest(parsePlan(PLAN_YAML)) }).toEqual(
+      pinned.current,
+    )
   })
 
   it.each(pinned.former)('of a build before keeps its digest: $digest', ({ text, digest }) => {
@@ -195,9 +239,12 @@ describe('the canonical text of a plan', () => {
         { ...ward, categories: ['1', '2'], codes: 'integer', unknownCategory: 'other' },
       ],
     })
-    for (const field of ['"outOfRange":"missing"', '"codes":"integer"', '"unknownCategory":"other"']) expect(planText(other)).toContain(field)
+    for (const field of ['"outOfRange":"missing"', '"codes":"integer"', '"unknownCategory":"other"'])
+      expect(planText(other)).toContain(field)
     expect(planText(parsePlan(planText(other)))).toBe(planText(other))
-    expect(planText(planOf())).toContain('"label":{"name":"died","negative":{"values":["no"]},"positive":{"values":["yes"]}}')
+    expect(planText(planOf())).toContain(
+      '"label":{"name":"died","negative":{"values":["no"]},"positive":{"values":["yes"]}}',
+    )
   })
 })
 
@@ -215,8 +262,15 @@ describe('what a plan settles for a number of sites', () => {
 
   it('in a committee: threshold and quorum within it, contributions over all, members in roster order', () => {
     const committee = [...names(16)].reverse()
-    expect(settleParticipation(planOf({ encryption: { committee } }), names(200))).toEqual({ threshold: 6, quorum: 11, minimum: 7, committee: names(16) })
-    expect(settleParticipation(planOf({ encryption: { mode: 'plain' } }), names(200)).committee).toHaveLength(200)
+    expect(settleParticipation(planOf({ encryption: { committee } }), names(200))).toEqual({
+      threshold: 6,
+      quorum: 11,
+      minimum: 7,
+      committee: names(16),
+    })
+    expect(settleParticipation(planOf({ encryption: { mode: 'plain' } }), names(200)).committee).toHaveLength(
+      200,
+    )
     expect(settleParticipation(planOf(), names(24)).committee).toHaveLength(24)
   })
 
@@ -229,7 +283,12 @@ describe('what a plan settles for a number of sites', () => {
       5,
       /participation\.minimum: 3 is too few: a list has at least 4 sites/,
     ],
-    ['a minimum over the roster', { participation: { minimum: 6 } }, 5, /participation\.minimum: 6 contributions can never come from 5 sites/],
+    [
+      'a minimum over the roster',
+      { participation: { minimum: 6 } },
+      5,
+      /participation\.minimum: 6 contributions can never come from 5 sites/,
+    ],
     [
       'a committee of strangers',
       { encryption: { committee: ['site-00', 'site-01', 'site-99'] } },
@@ -248,7 +307,12 @@ describe('what a plan settles for a number of sites', () => {
       25,
       /encryption\.committee: 25 sites take part.*each would send 200 KiB.*committee: \[site-00, site-01, site-02, …\]/,
     ],
-    ['lanes too narrow for the sites', { encryption: { laneBits: 8, committee: names(16) } }, 200, /encryption\.laneBits/],
+    [
+      'lanes too narrow for the sites',
+      { encryption: { laneBits: 8, committee: names(16) } },
+      200,
+      /encryption\.laneBits/,
+    ],
   ])('is refused with %s', (_, change, sites, message) => {
     expect(() => settleParticipation(planOf(change), names(sites))).toThrow(message)
   })

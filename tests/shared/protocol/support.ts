@@ -1,4 +1,7 @@
-/** Runs made of messages that fit, without keys and without a network: what `transition` is given once signatures are verified. */
+/**
+ * Runs made of messages that fit, without keys and without a network: what `transition` is given once
+ * signatures are verified.
+ */
 import { type Digest, runId, type SiteName, sha256, siteName } from '@consilium/shared/kernel'
 import {
   type Approval,
@@ -76,12 +79,21 @@ export function digestOf(name: string): Digest {
 }
 
 export function rosterOf(sites: number): readonly RosterEntry[] {
-  return Array.from({ length: sites }, (_, i) => ({ site: siteName(`site-${String(i).padStart(2, '0')}`), identityKey: digestOf(`identity ${i}`) }))
+  return Array.from({ length: sites }, (_, i) => ({
+    site: siteName(`site-${String(i).padStart(2, '0')}`),
+    identityKey: digestOf(`identity ${i}`),
+  }))
 }
 
 export function newRun(options: PlanChanges & { readonly sites: number }): RunState {
   const { sites, ...changes } = options
-  return createRun({ run: RUN, plan: planOf(changes), roster: rosterOf(sites), operator: OPERATOR, at: START })
+  return createRun({
+    run: RUN,
+    plan: planOf(changes),
+    roster: rosterOf(sites),
+    operator: OPERATOR,
+    at: START,
+  })
 }
 
 const seedPart = (site: SiteName): string => digestOf(`seed part of ${site}`)
@@ -91,7 +103,11 @@ export function modelAfter(state: RunState, step: number): Digest {
   return digestOf(`model ${Math.min(step, state.terms.rounds)}`)
 }
 
-export function contributionOf(state: RunState, site: SiteName, changes: Partial<Contribution> = {}): Extract<RunEvent, { kind: 'contribution' }> {
+export function contributionOf(
+  state: RunState,
+  site: SiteName,
+  changes: Partial<Contribution> = {},
+): Extract<RunEvent, { kind: 'contribution' }> {
   const { step, attempt } = state.current
   const message: Contribution = {
     run: state.context.run,
@@ -108,7 +124,9 @@ export function contributionOf(state: RunState, site: SiteName, changes: Partial
     signature: 'aa',
     ...changes,
   }
-  const shareBlobs = state.terms.encrypted ? state.terms.committee.map((to) => digestOf(`share ${site} ${to} ${step}`)) : []
+  const shareBlobs = state.terms.encrypted
+    ? state.terms.committee.map((to) => digestOf(`share ${site} ${to} ${step}`))
+    : []
   return { kind: 'contribution', message, shareBlobs, at: START }
 }
 
@@ -124,27 +142,58 @@ export function answerOf(state: RunState, site: SiteName): RunEvent | null {
     case 'approve':
       return approvalOf(state, site, { roster: context.roster, expiresAt: terms.expiresAt })
     case 'key-commit':
-      return { kind: 'key-commit', at, message: { ...head, sealingKey: 'ab', commitment: seedCommitment(context, site, seedPart(site)) } }
+      return {
+        kind: 'key-commit',
+        at,
+        message: { ...head, sealingKey: 'ab', commitment: seedCommitment(context, site, seedPart(site)) },
+      }
     case 'key-reveal': {
       const sealed = state.roster.map((to) => digestOf(`payload ${site} ${to.site}`))
-      return { kind: 'key-reveal', at, message: { ...head, seedPart: seedPart(site), sealed }, sealedBlobs: sealed }
+      return {
+        kind: 'key-reveal',
+        at,
+        message: { ...head, seedPart: seedPart(site), sealed },
+        sealedBlobs: sealed,
+      }
     }
     case 'key-confirm':
-      return { kind: 'key-confirm', at, message: { ...head, transcript: digestOf('transcript'), ...startOf(state, site) } }
+      return {
+        kind: 'key-confirm',
+        at,
+        message: { ...head, transcript: digestOf('transcript'), ...startOf(state, site) },
+      }
     case 'hand-over':
-      return { kind: 'handover', at, message: { ...head, file: digestOf(`state ${context.epoch}`), bytes: 1000 } }
+      return {
+        kind: 'handover',
+        at,
+        message: { ...head, file: digestOf(`state ${context.epoch}`), bytes: 1000 },
+      }
     case 'adopt':
       return {
         kind: 'adoption',
         at,
-        message: { ...head, model: Object.values(state.confirms).find((each) => each.start !== undefined)?.start?.model ?? digestOf('none') },
+        message: {
+          ...head,
+          model:
+            Object.values(state.confirms).find((each) => each.start !== undefined)?.start?.model ??
+            digestOf('none'),
+        },
       }
     case 'contribute':
       return contributionOf(state, site)
     case 'sign-list':
       return { kind: 'list-signature', at, message: { ...head, step: desired.step, list: list() } }
     case 'answer':
-      return { kind: 'answer', at, message: { ...head, step: desired.step, list: list(), sealed: digestOf(`answer ${site} ${desired.step}`) } }
+      return {
+        kind: 'answer',
+        at,
+        message: {
+          ...head,
+          step: desired.step,
+          list: list(),
+          sealed: digestOf(`answer ${site} ${desired.step}`),
+        },
+      }
     case 'open':
       return reportOf(state, site, desired.step)
     case 'release':
@@ -155,57 +204,128 @@ export function answerOf(state: RunState, site: SiteName): RunEvent | null {
 }
 
 /** What a site that approves says to a roster. */
-function approvalOf(state: RunState, site: SiteName, bound: Pick<Approval, 'roster' | 'expiresAt'>): Extract<RunEvent, { kind: 'approval' }> {
+function approvalOf(
+  state: RunState,
+  site: SiteName,
+  bound: Pick<Approval, 'roster' | 'expiresAt'>,
+): Extract<RunEvent, { kind: 'approval' }> {
   const { context, terms } = state
   const head = { run: context.run, site, signature: 'aa', plan: context.plan, rounds: terms.rounds }
-  return { kind: 'approval', at: START, message: { ...head, ...bound, decision: 'approve', dataset: digestOf(`data of ${site}`), reason: '' } }
+  return {
+    kind: 'approval',
+    at: START,
+    message: { ...head, ...bound, decision: 'approve', dataset: digestOf(`data of ${site}`), reason: '' },
+  }
 }
 
 /** What a site that approves says to the question whether another may join; null if it is not asked. */
-export function decisionOf(state: RunState, site: SiteName, changes: Partial<Approval> = {}): Extract<RunEvent, { kind: 'approval' }> | null {
+export function decisionOf(
+  state: RunState,
+  site: SiteName,
+  changes: Partial<Approval> = {},
+): Extract<RunEvent, { kind: 'approval' }> | null {
   const { admission } = state
   if (admission === undefined || desiredQuestion(state, site) === null) return null
-  const { message, ...event } = approvalOf(state, site, { roster: rosterFingerprint(admission.roster), expiresAt: admission.expiresAt })
+  const { message, ...event } = approvalOf(state, site, {
+    roster: rosterFingerprint(admission.roster),
+    expiresAt: admission.expiresAt,
+  })
   return { ...event, message: { ...message, ...changes } }
 }
 
-export const JOINER: RosterEntry = { site: siteName('site-joining'), identityKey: digestOf('identity of the one that joins') }
+export const JOINER: RosterEntry = {
+  site: siteName('site-joining'),
+  identityKey: digestOf('identity of the one that joins'),
+}
 
 /** An operator lets a site in. */
-export function admissionOf(state: RunState, joiner = JOINER, plan = planOf()): Extract<RunEvent, { kind: 'admission' }> {
+export function admissionOf(
+  state: RunState,
+  joiner = JOINER,
+  plan = planOf(),
+): Extract<RunEvent, { kind: 'admission' }> {
   const names = (roster: readonly RosterEntry[]): readonly SiteName[] => roster.map(({ site }) => site)
-  const settled = settleAdmission(plan, { sites: names(takingPart(state)), approved: names(approvedRoster(state)), joiner: joiner.site })
+  const settled = settleAdmission(plan, {
+    sites: names(takingPart(state)),
+    approved: names(approvedRoster(state)),
+    joiner: joiner.site,
+  })
   return { kind: 'admission', joiner, settled, operator: OPERATOR, at: START }
 }
 
 /** Where every site stands when an epoch begins; nothing in the first. */
-function startOf({ context, current, model, sites }: RunState, site: SiteName): { readonly start?: EpochStart } {
-  return context.epoch === 1 || sites[site]?.adopts === true ? {} : { start: { step: current.step, model: model ?? digestOf('initial model') } }
+function startOf(
+  { context, current, model, sites }: RunState,
+  site: SiteName,
+): { readonly start?: EpochStart } {
+  return context.epoch === 1 || sites[site]?.adopts === true
+    ? {}
+    : { start: { step: current.step, model: model ?? digestOf('initial model') } }
 }
 
-export function withdrawalOf(state: RunState, site: SiteName, reason = 'no ethics vote'): Extract<RunEvent, { kind: 'withdrawal' }> {
-  return { kind: 'withdrawal', message: { run: state.context.run, epoch: state.context.epoch, site, reason, signature: 'aa' }, at: START }
+export function withdrawalOf(
+  state: RunState,
+  site: SiteName,
+  reason = 'no ethics vote',
+): Extract<RunEvent, { kind: 'withdrawal' }> {
+  return {
+    kind: 'withdrawal',
+    message: { run: state.context.run, epoch: state.context.epoch, site, reason, signature: 'aa' },
+    at: START,
+  }
 }
 
 export function rejoinOf(state: RunState, site: SiteName): Extract<RunEvent, { kind: 'rejoin' }> {
-  return { kind: 'rejoin', message: { run: state.context.run, epoch: state.context.epoch, site, signature: 'aa' }, at: START }
+  return {
+    kind: 'rejoin',
+    message: { run: state.context.run, epoch: state.context.epoch, site, signature: 'aa' },
+    at: START,
+  }
 }
 
-export function reportOf(state: RunState, site: SiteName, step: number, model = modelAfter(state, step)): Extract<RunEvent, { kind: 'report' }> {
+export function reportOf(
+  state: RunState,
+  site: SiteName,
+  step: number,
+  model = modelAfter(state, step),
+): Extract<RunEvent, { kind: 'report' }> {
   const { context, terms } = state
-  const isFinished = step < state.current.step || (step === state.current.step && (state.phase === 'releasing' || state.phase === 'released'))
-  const metrics = terms.releaseMetrics === 'coordinator' && step > 0 ? { step, rows: 100, loss: 0.5, accuracy: 0.75, auroc: 0.8 } : null
+  const isFinished =
+    step < state.current.step ||
+    (step === state.current.step && (state.phase === 'releasing' || state.phase === 'released'))
+  const metrics =
+    terms.releaseMetrics === 'coordinator' && step > 0
+      ? { step, rows: 100, loss: 0.5, accuracy: 0.75, auroc: 0.8 }
+      : null
   return {
     kind: 'report',
     at: START,
-    message: { run: context.run, epoch: context.epoch, step, site, model, backend: 'cpu', metrics, wrongAnswers: [], signature: 'aa' },
+    message: {
+      run: context.run,
+      epoch: context.epoch,
+      step,
+      site,
+      model,
+      backend: 'cpu',
+      metrics,
+      wrongAnswers: [],
+      signature: 'aa',
+    },
     agreed: isFinished ? modelAfter(state, step) : null,
   }
 }
 
 export function sumOf(state: RunState): RunEvent | null {
   const wanted = desiredSum(state)
-  return wanted === null ? null : { kind: 'sum-stored', step: wanted.step, digest: digestOf(`sum ${wanted.step}`), bytes: 30_720, at: START }
+  return wanted === null
+    ? null
+    : {
+        kind: 'sum-stored',
+        step: wanted.step,
+        digest: digestOf(`sum ${wanted.step}`),
+        bytes: 30_720,
+        at: START,
+      }
 }
 
 /** The state after an event that must fit. */
@@ -235,7 +355,10 @@ export interface ProgressOptions {
   readonly decide?: boolean
 }
 
-/** Lets the sites named (default: all) do what they are asked until nothing more comes of it, or `until` holds. */
+/**
+ * Lets the sites named (default: all) do what they are asked until nothing more comes of it, or `until`
+ * holds.
+ */
 export function progress(start: RunState, options: ProgressOptions = {}): Progressed {
   const { sites, until = () => false, decide = true } = options
   const archived: StepRecord[] = []
@@ -260,9 +383,14 @@ export function progress(start: RunState, options: ProgressOptions = {}): Progre
   return { state, archived }
 }
 
-export function reach(phase: RunState['phase'], options: PlanChanges & { readonly sites: number; readonly step?: number }): RunState {
+export function reach(
+  phase: RunState['phase'],
+  options: PlanChanges & { readonly sites: number; readonly step?: number },
+): RunState {
   const { step = 0, ...rest } = options
-  const { state } = progress(newRun(rest), { until: (now) => now.phase === phase && now.current.step >= step })
+  const { state } = progress(newRun(rest), {
+    until: (now) => now.phase === phase && now.current.step >= step,
+  })
   if (state.phase !== phase) throw new Error(`the run is in phase ${state.phase}, not ${phase}`)
   return state
 }

@@ -1,5 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { exportIdentity, generateIdentity, importIdentity, SUITE, signMessage } from '@consilium/shared/crypto'
+import {
+  exportIdentity,
+  generateIdentity,
+  importIdentity,
+  SUITE,
+  signMessage,
+} from '@consilium/shared/crypto'
 import { type Digest, sha256, siteName, toHex, utf8 } from '@consilium/shared/kernel'
 import {
   adoptionBytes,
@@ -32,7 +38,13 @@ import {
 import { describe, expect, it } from 'vitest'
 import { digestOf, RUN, rosterOf, START } from './support.ts'
 
-const context: RunContext = { suite: SUITE, run: RUN, plan: digestOf('plan'), roster: rosterFingerprint(rosterOf(3)), epoch: 1 }
+const context: RunContext = {
+  suite: SUITE,
+  run: RUN,
+  plan: digestOf('plan'),
+  roster: rosterFingerprint(rosterOf(3)),
+  epoch: 1,
+}
 const site = siteName('site-00')
 const head = { run: RUN, epoch: 1, site, signature: '' }
 const contribution = {
@@ -78,14 +90,24 @@ const messages: Readonly<Record<string, Uint8Array | Digest>> = {
   'key-reveal': keyRevealBytes(context, reveal),
   'key-confirm': keyConfirmBytes(context, { ...head, transcript: digestOf('transcript') }),
   'key-confirm of a later epoch': sha256(
-    keyConfirmBytes(context, { ...head, transcript: digestOf('transcript'), start: { step: 3, model: digestOf('model') } }),
+    keyConfirmBytes(context, {
+      ...head,
+      transcript: digestOf('transcript'),
+      start: { step: 3, model: digestOf('model') },
+    }),
   ),
   withdrawal: withdrawalBytes({ ...head, reason: 'no ethics vote' }),
   rejoin: rejoinBytes(head),
   handover: handoverBytes(context, { ...head, file: digestOf('sealed state'), bytes: 1000 }),
   adoption: adoptionBytes(context, { ...head, model: digestOf('model') }),
   'sealed-state': handoverContext(context, 3),
-  'key-setup': keySetupTranscript({ context, commits: [commit], reveals: [reveal], keyTag: utf8('tag'), weights: [10, 20] }),
+  'key-setup': keySetupTranscript({
+    context,
+    commits: [commit],
+    reveals: [reveal],
+    keyTag: utf8('tag'),
+    weights: [10, 20],
+  }),
   'key-setup-joined': keySetupTranscript({
     context,
     commits: [commit],
@@ -101,7 +123,14 @@ const messages: Readonly<Record<string, Uint8Array | Digest>> = {
   answer: answerBytes(context, { ...head, step: 2, list: digestOf('list'), sealed: digestOf('sealed') }),
   report: reportBytes(context, report),
   'key-payload': keyPayloadContext(context, site, siteName('site-01')),
-  share: shareContext({ context, step: 2, attempt: 0, from: site, to: siteName('site-01'), upload: digestOf('upload') }),
+  share: shareContext({
+    context,
+    step: 2,
+    attempt: 0,
+    from: site,
+    to: siteName('site-01'),
+    upload: digestOf('upload'),
+  }),
   'sealed-answer': answerContext(context, 2, site, digestOf('list')),
   enroll: enrollmentBytes({ name: site, token: new Uint8Array(32).fill(7), csr: utf8('csr') }),
 }
@@ -109,7 +138,14 @@ const messages: Readonly<Record<string, Uint8Array | Digest>> = {
 describe('the bytes of every message', () => {
   it('have not changed since they were pinned: a change is a new protocol version', () => {
     const pinned = JSON.parse(readFileSync(new URL('../../vectors/transcript.json', import.meta.url), 'utf8'))
-    expect(Object.fromEntries(Object.entries(messages).map(([name, value]) => [name, typeof value === 'string' ? value : toHex(value)]))).toEqual(pinned)
+    expect(
+      Object.fromEntries(
+        Object.entries(messages).map(([name, value]) => [
+          name,
+          typeof value === 'string' ? value : toHex(value),
+        ]),
+      ),
+    ).toEqual(pinned)
   })
 
   it('begin with a tag of their kind, so that none can be taken for another', () => {
@@ -133,16 +169,31 @@ describe('the bytes of every message', () => {
     expect(keyCommitBytes(other, commit)).not.toEqual(messages['key-commit'])
     expect(seedCommitment(other, site, reveal.seedPart)).not.toEqual(messages['seed-commitment'])
     expect(keyRevealBytes(other, reveal)).not.toEqual(messages['key-reveal'])
-    expect(keyConfirmBytes(other, { ...head, transcript: digestOf('transcript') })).not.toEqual(messages['key-confirm'])
+    expect(keyConfirmBytes(other, { ...head, transcript: digestOf('transcript') })).not.toEqual(
+      messages['key-confirm'],
+    )
     expect(contributionBytes(other, contribution)).not.toEqual(messages['contribution'])
-    expect(listDigest(other, { run: RUN, epoch: 1, step: 2, members: [contribution] })).not.toEqual(messages['list'])
-    expect(listSignatureBytes(other, { ...head, step: 2, list: digestOf('list') })).not.toEqual(messages['list-signature'])
-    expect(answerBytes(other, { ...head, step: 2, list: digestOf('list'), sealed: digestOf('sealed') })).not.toEqual(messages['answer'])
+    expect(listDigest(other, { run: RUN, epoch: 1, step: 2, members: [contribution] })).not.toEqual(
+      messages['list'],
+    )
+    expect(listSignatureBytes(other, { ...head, step: 2, list: digestOf('list') })).not.toEqual(
+      messages['list-signature'],
+    )
+    expect(
+      answerBytes(other, { ...head, step: 2, list: digestOf('list'), sealed: digestOf('sealed') }),
+    ).not.toEqual(messages['answer'])
     expect(reportBytes(other, report)).not.toEqual(messages['report'])
     expect(keyPayloadContext(other, site, siteName('site-01'))).not.toEqual(messages['key-payload'])
-    expect(shareContext({ context: other, step: 2, attempt: 0, from: site, to: siteName('site-01'), upload: digestOf('upload') })).not.toEqual(
-      messages['share'],
-    )
+    expect(
+      shareContext({
+        context: other,
+        step: 2,
+        attempt: 0,
+        from: site,
+        to: siteName('site-01'),
+        upload: digestOf('upload'),
+      }),
+    ).not.toEqual(messages['share'])
     expect(answerContext(other, 2, site, digestOf('list'))).not.toEqual(messages['sealed-answer'])
   })
 
@@ -159,7 +210,9 @@ describe('the bytes of every message', () => {
   ])('of a contribution change with its %s, and so does a list that holds it', (_, change) => {
     const other = { ...contribution, ...change }
     expect(contributionBytes(context, other)).not.toEqual(messages['contribution'])
-    expect(listDigest(context, { run: RUN, epoch: 1, step: 2, members: [other] })).not.toEqual(messages['list'])
+    expect(listDigest(context, { run: RUN, epoch: 1, step: 2, members: [other] })).not.toEqual(
+      messages['list'],
+    )
   })
 
   it.each([
@@ -185,7 +238,9 @@ describe('the bytes of every message', () => {
 
   it('do not depend on how a signature came out', () => {
     const members = ['aa', 'bb'].map((signature) => ({ ...contribution, signature }))
-    const [first, second] = members.map((member) => listDigest(context, { run: RUN, epoch: 1, step: 2, members: [member] }))
+    const [first, second] = members.map((member) =>
+      listDigest(context, { run: RUN, epoch: 1, step: 2, members: [member] }),
+    )
     expect(first).toBe(second)
   })
 
@@ -214,23 +269,47 @@ describe('signatures of submissions', () => {
     const signature = sign(contributionBytes(context, contribution))
     const submission = { kind: 'contribution' as const, message: { ...contribution, signature }, shares: [] }
     expect(() => verifySubmission({ context, roster, submission })).not.toThrow()
-    expect(() => verifySubmission({ context: { ...context, epoch: 2 }, roster, submission })).toThrow(/contribution of site 'site-00' is not signed/)
-    const forged = { ...submission, message: { ...submission.message, signature: sign(contributionBytes(context, contribution), stranger) } }
-    expect(() => verifySubmission({ context, roster, submission: forged })).toThrow(/not signed by the identity key/)
+    expect(() => verifySubmission({ context: { ...context, epoch: 2 }, roster, submission })).toThrow(
+      /contribution of site 'site-00' is not signed/,
+    )
+    const forged = {
+      ...submission,
+      message: { ...submission.message, signature: sign(contributionBytes(context, contribution), stranger) },
+    }
+    expect(() => verifySubmission({ context, roster, submission: forged })).toThrow(
+      /not signed by the identity key/,
+    )
     const changed = { ...submission, message: { ...submission.message, upload: digestOf('another') } }
-    expect(() => verifySubmission({ context, roster, submission: changed })).toThrow(/not signed by the identity key/)
+    expect(() => verifySubmission({ context, roster, submission: changed })).toThrow(
+      /not signed by the identity key/,
+    )
   })
 
-  it.each(['', '00', 'zz'.repeat(64), 'ff'.repeat(64), '00'.repeat(64)])('are refused when malformed: %s', (signature) => {
-    expect(() => verifyMember({ roster, site, bytes: utf8('x'), signature, what: 'test' })).toThrow(/not signed by the identity key/)
-  })
+  it.each(['', '00', 'zz'.repeat(64), 'ff'.repeat(64), '00'.repeat(64)])(
+    'are refused when malformed: %s',
+    (signature) => {
+      expect(() => verifyMember({ roster, site, bytes: utf8('x'), signature, what: 'test' })).toThrow(
+        /not signed by the identity key/,
+      )
+    },
+  )
 
   it('of somebody outside the roster are refused by name', () => {
-    expect(() => verifyMember({ roster, site: siteName('stranger'), bytes: utf8('x'), signature: sign(utf8('x')), what: 'test' })).toThrow(/not in the roster/)
+    expect(() =>
+      verifyMember({
+        roster,
+        site: siteName('stranger'),
+        bytes: utf8('x'),
+        signature: sign(utf8('x')),
+        what: 'test',
+      }),
+    ).toThrow(/not in the roster/)
   })
 
   it('survive export and import of the identity', () => {
     const again = importIdentity(exportIdentity(identity), 'identity.pem')
-    expect(() => verifyMember({ roster, site, bytes: utf8('x'), signature: sign(utf8('x'), again), what: 'test' })).not.toThrow()
+    expect(() =>
+      verifyMember({ roster, site, bytes: utf8('x'), signature: sign(utf8('x'), again), what: 'test' }),
+    ).not.toThrow()
   })
 })

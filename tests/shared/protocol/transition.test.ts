@@ -1,13 +1,41 @@
 import { type SiteName, siteName } from '@consilium/shared/kernel'
-import { desiredCommand, desiredSum, hasEnded, type RunEvent, type RunState, transition } from '@consilium/shared/protocol'
+import {
+  desiredCommand,
+  desiredSum,
+  hasEnded,
+  type RunEvent,
+  type RunState,
+  transition,
+} from '@consilium/shared/protocol'
 import { describe, expect, it } from 'vitest'
-import { accepted, answerOf, contributionOf, digestOf, newRun, nthSite, OPERATOR, progress, reach, rejection, reportOf, START, sumOf } from './support.ts'
+import {
+  accepted,
+  answerOf,
+  contributionOf,
+  digestOf,
+  newRun,
+  nthSite,
+  OPERATOR,
+  progress,
+  reach,
+  rejection,
+  reportOf,
+  START,
+  sumOf,
+} from './support.ts'
 
 const deadline = (state: RunState): RunEvent => {
   if (state.deadline === undefined) throw new Error(`no deadline runs in phase ${state.phase}`)
   return { kind: 'deadline', timer: state.deadline.name, at: START }
 }
-const refusal = (site: SiteName, reason = 'training diverged'): RunEvent => ({ kind: 'refusal', site, command: 'any', code: 'RUN_FAILED', reason, at: START })
+const refusal = (site: SiteName, reason = 'training diverged'): RunEvent => ({
+  kind: 'refusal',
+  site,
+  command: 'any',
+  code: 'RUN_FAILED',
+  reason,
+  at: START,
+})
 const sitesOf = (state: RunState): readonly SiteName[] => state.roster.map(({ site }) => site)
 
 describe('a run in which everybody does as asked', () => {
@@ -21,7 +49,8 @@ describe('a run in which everybody does as asked', () => {
       },
     })
 
-    const step = (n: number): string[] => ['collecting', 'signing', 'answering', 'opening'].map((phase) => `${phase}/${n}`)
+    const step = (n: number): string[] =>
+      ['collecting', 'signing', 'answering', 'opening'].map((phase) => `${phase}/${n}`)
     expect(phases).toEqual([
       'awaiting-approval/0',
       'key-commit/0',
@@ -43,7 +72,9 @@ describe('a run in which everybody does as asked', () => {
   it('waits for the model where the plan releases it to the coordinator, and takes only the agreed one', () => {
     const state = reach('releasing', { sites: 4, release: { model: 'coordinator', metrics: 'sites' } })
     const [site] = sitesOf(state) as [SiteName]
-    expect(rejection(state, { kind: 'model', site, file: digestOf('another model'), at: START }).code).toBe('CONFLICT')
+    expect(rejection(state, { kind: 'model', site, file: digestOf('another model'), at: START }).code).toBe(
+      'CONFLICT',
+    )
 
     const released = accepted(state, { kind: 'model', site, file: digestOf('model 2'), at: START })
     expect(released.phase).toBe('released')
@@ -68,7 +99,9 @@ describe('approval', () => {
     const state = newRun({ sites: 3 })
     const approval = answerOf(state, nthSite(state, 0))
     if (approval?.kind !== 'approval') throw new Error('no approval')
-    expect(rejection(state, { ...approval, message: { ...approval.message, ...change } }).code).toBe('CONFLICT')
+    expect(rejection(state, { ...approval, message: { ...approval.message, ...change } }).code).toBe(
+      'CONFLICT',
+    )
   })
 
   it('does not count one that comes after its time, nor a change of mind', () => {
@@ -77,7 +110,9 @@ describe('approval', () => {
     if (approval?.kind !== 'approval') throw new Error('no approval')
     expect(rejection(state, { ...approval, at: state.terms.expiresAt + 1 }).code).toBe('NOT_NOW')
     const decided = accepted(state, approval)
-    expect(rejection(decided, { ...approval, message: { ...approval.message, decision: 'reject' } }).code).toBe('CONFLICT')
+    expect(
+      rejection(decided, { ...approval, message: { ...approval.message, decision: 'reject' } }).code,
+    ).toBe('CONFLICT')
   })
 })
 
@@ -86,37 +121,53 @@ describe('key setup', () => {
     const state = reach('key-reveal', { sites: 3 })
     const reveal = answerOf(state, nthSite(state, 0))
     if (reveal?.kind !== 'key-reveal') throw new Error('no reveal')
-    expect(rejection(state, { ...reveal, message: { ...reveal.message, seedPart: digestOf('chosen later') } }).code).toBe('CONFLICT')
+    expect(
+      rejection(state, { ...reveal, message: { ...reveal.message, seedPart: digestOf('chosen later') } })
+        .code,
+    ).toBe('CONFLICT')
   })
 
   it('refuses sealed payloads that are not the signed ones, or too few', () => {
     const state = reach('key-reveal', { sites: 3 })
     const reveal = answerOf(state, nthSite(state, 0))
     if (reveal?.kind !== 'key-reveal') throw new Error('no reveal')
-    expect(rejection(state, { ...reveal, sealedBlobs: reveal.sealedBlobs.toReversed() }).code).toBe('INVALID_ARGUMENT')
+    expect(rejection(state, { ...reveal, sealedBlobs: reveal.sealedBlobs.toReversed() }).code).toBe(
+      'INVALID_ARGUMENT',
+    )
     const fewer = reveal.sealedBlobs.slice(1)
-    expect(rejection(state, { ...reveal, message: { ...reveal.message, sealed: fewer }, sealedBlobs: fewer }).code).toBe('INVALID_ARGUMENT')
+    expect(
+      rejection(state, { ...reveal, message: { ...reveal.message, sealed: fewer }, sealedBlobs: fewer }).code,
+    ).toBe('INVALID_ARGUMENT')
   })
 
   it('ends the run if two sites saw different setups', () => {
     const state = reach('key-confirm', { sites: 3 })
     const confirm = answerOf(state, nthSite(state, 1))
     if (confirm?.kind !== 'key-confirm') throw new Error('no confirmation')
-    const failed = accepted(accepted(state, answerOf(state, nthSite(state, 0))), { ...confirm, message: { ...confirm.message, transcript: digestOf('other') } })
+    const failed = accepted(accepted(state, answerOf(state, nthSite(state, 0))), {
+      ...confirm,
+      message: { ...confirm.message, transcript: digestOf('other') },
+    })
     expect(failed.failure?.code).toBe('SECURITY_REFUSED')
     expect(failed.failure?.reason).toContain("'site-00' and 'site-01'")
   })
 
-  it.each(['key-commit', 'key-reveal', 'key-confirm'] as const)('pauses at the deadline of %s and goes on with the missing site', (phase) => {
-    const state = reach(phase, { sites: 3 })
-    const early = accepted(accepted(state, answerOf(state, nthSite(state, 0))), answerOf(state, nthSite(state, 1)))
-    const paused = accepted(early, deadline(early))
-    expect(paused.paused).toContain('waiting for site-02')
-    expect(paused.deadline).toBeUndefined()
-    const resumed = accepted(paused, answerOf(paused, nthSite(paused, 2)))
-    expect(resumed.paused).toBeNull()
-    expect(resumed.phase).not.toBe(phase)
-  })
+  it.each(['key-commit', 'key-reveal', 'key-confirm'] as const)(
+    'pauses at the deadline of %s and goes on with the missing site',
+    (phase) => {
+      const state = reach(phase, { sites: 3 })
+      const early = accepted(
+        accepted(state, answerOf(state, nthSite(state, 0))),
+        answerOf(state, nthSite(state, 1)),
+      )
+      const paused = accepted(early, deadline(early))
+      expect(paused.paused).toContain('waiting for site-02')
+      expect(paused.deadline).toBeUndefined()
+      const resumed = accepted(paused, answerOf(paused, nthSite(paused, 2)))
+      expect(resumed.paused).toBeNull()
+      expect(resumed.phase).not.toBe(phase)
+    },
+  )
 
   it('ends the run if a site refuses', () => {
     const state = reach('key-commit', { sites: 4 })
@@ -136,7 +187,10 @@ describe('a list', () => {
 
   it('closes at the deadline with those who are there, if they are enough', () => {
     const start = reach('collecting', { sites: 4 })
-    const three = [0, 1, 3].reduce((state, index) => accepted(state, contributionOf(state, nthSite(state, index))), start)
+    const three = [0, 1, 3].reduce(
+      (state, index) => accepted(state, contributionOf(state, nthSite(state, index))),
+      start,
+    )
     const closed = accepted(three, deadline(three))
     expect(closed.phase).toBe('signing')
     expect(closed.current.members).toEqual(['site-00', 'site-01', 'site-03'])
@@ -145,10 +199,15 @@ describe('a list', () => {
 
   it('stays open at the deadline if they are too few, and closes as soon as they are enough', () => {
     const start = reach('collecting', { sites: 5, encryption: { threshold: 3 } })
-    const three = [0, 1, 2].reduce((state, index) => accepted(state, contributionOf(state, nthSite(state, index))), start)
+    const three = [0, 1, 2].reduce(
+      (state, index) => accepted(state, contributionOf(state, nthSite(state, index))),
+      start,
+    )
     const paused = accepted(three, deadline(three))
     expect(paused.phase).toBe('collecting')
-    expect(paused.paused).toContain('3 contributions to step 0 are in, 4 are needed; waiting for site-03 and site-04')
+    expect(paused.paused).toContain(
+      '3 contributions to step 0 are in, 4 are needed; waiting for site-03 and site-04',
+    )
     const closed = accepted(paused, contributionOf(paused, nthSite(paused, 4)))
     expect(closed.phase).toBe('signing')
     expect(closed.paused).toBeNull()
@@ -158,7 +217,10 @@ describe('a list', () => {
     const start = reach('collecting', { sites: 4 })
     const without = sitesOf(start).filter((site) => site !== 'site-02')
     const three = without.reduce((state, site) => accepted(state, contributionOf(state, site)), start)
-    const next = progress(accepted(three, deadline(three)), { sites: without, until: (state) => state.current.step === 1 }).state
+    const next = progress(accepted(three, deadline(three)), {
+      sites: without,
+      until: (state) => state.current.step === 1,
+    }).state
     expect(next.sites['site-02']?.present).toBe(false)
     const closed = without.reduce((state, site) => accepted(state, contributionOf(state, site)), next)
     expect(closed.phase).toBe('signing')
@@ -177,7 +239,9 @@ describe('a list', () => {
   it('takes no contribution from the model of an earlier step, nor to another step or attempt', () => {
     const state = reach('collecting', { sites: 4, step: 2 })
     const site = nthSite(state, 0)
-    expect(rejection(state, contributionOf(state, site, { baseModel: digestOf('model 0') })).code).toBe('CONFLICT')
+    expect(rejection(state, contributionOf(state, site, { baseModel: digestOf('model 0') })).code).toBe(
+      'CONFLICT',
+    )
     expect(rejection(state, contributionOf(state, site, { step: 1 })).code).toBe('NOT_NOW')
     expect(rejection(state, contributionOf(state, site, { step: 3 })).code).toBe('NOT_NOW')
     expect(rejection(state, contributionOf(state, site, { attempt: 1 })).code).toBe('NOT_NOW')
@@ -187,8 +251,12 @@ describe('a list', () => {
     const state = reach('collecting', { sites: 4 })
     const site = nthSite(state, 0)
     const one = accepted(state, contributionOf(state, site))
-    expect(accepted(one, contributionOf(one, site, { signature: 'another ECDSA signature of the same' }))).toBe(one)
-    expect(rejection(one, contributionOf(one, site, { upload: digestOf('second upload') })).code).toBe('CONFLICT')
+    expect(
+      accepted(one, contributionOf(one, site, { signature: 'another ECDSA signature of the same' })),
+    ).toBe(one)
+    expect(rejection(one, contributionOf(one, site, { upload: digestOf('second upload') })).code).toBe(
+      'CONFLICT',
+    )
     const closed = progress(one, { until: (now) => now.phase === 'opening' }).state
     expect(accepted(closed, contributionOf(closed, site))).toBe(closed)
   })
@@ -196,7 +264,9 @@ describe('a list', () => {
   it('refuses a contribution without a sealed share for every site', () => {
     const state = reach('collecting', { sites: 4 })
     const event = contributionOf(state, nthSite(state, 0))
-    expect(rejection(state, { ...event, shareBlobs: event.shareBlobs.slice(1) }).code).toBe('INVALID_ARGUMENT')
+    expect(rejection(state, { ...event, shareBlobs: event.shareBlobs.slice(1) }).code).toBe(
+      'INVALID_ARGUMENT',
+    )
   })
 
   it('is certified by a quorum that signed exactly it', () => {
@@ -204,10 +274,15 @@ describe('a list', () => {
     expect(state.terms.quorum).toBe(4)
     const signature = answerOf(state, nthSite(state, 0))
     if (signature?.kind !== 'list-signature') throw new Error('no signature')
-    expect(rejection(state, { ...signature, message: { ...signature.message, list: digestOf('another list') } }).code).toBe('CONFLICT')
+    expect(
+      rejection(state, { ...signature, message: { ...signature.message, list: digestOf('another list') } })
+        .code,
+    ).toBe('CONFLICT')
     const three = [0, 1, 2].reduce((now, index) => accepted(now, answerOf(now, nthSite(now, index))), state)
     expect(three.phase).toBe('signing')
-    expect(accepted(three, deadline(three)).paused).toContain('3 signatures of the list of step 0 are in, 4 are needed')
+    expect(accepted(three, deadline(three)).paused).toContain(
+      '3 signatures of the list of step 0 are in, 4 are needed',
+    )
     expect(accepted(three, answerOf(three, nthSite(three, 4))).phase).toBe('answering')
   })
 })
@@ -216,7 +291,8 @@ describe('opening', () => {
   it('waits for the threshold of answers and for the sum, in either order', () => {
     const state = reach('answering', { sites: 4 })
     const unsummed: RunState = { ...state, current: { ...state.current, sum: null } }
-    const answers = (from: RunState): RunState => [1, 3].reduce((now, index) => accepted(now, answerOf(now, nthSite(now, index))), from)
+    const answers = (from: RunState): RunState =>
+      [1, 3].reduce((now, index) => accepted(now, answerOf(now, nthSite(now, index))), from)
     const answered = answers(unsummed)
     expect(answered.phase).toBe('answering')
     expect(accepted(answered, sumOf(answered)).phase).toBe('opening')
@@ -230,7 +306,9 @@ describe('opening', () => {
     const state = reach('answering', { sites: 4 })
     const answer = answerOf(state, nthSite(state, 0))
     if (answer?.kind !== 'answer') throw new Error('no answer')
-    expect(rejection(state, { ...answer, message: { ...answer.message, list: digestOf('another list') } }).code).toBe('CONFLICT')
+    expect(
+      rejection(state, { ...answer, message: { ...answer.message, list: digestOf('another list') } }).code,
+    ).toBe('CONFLICT')
   })
 
   it('takes one answer of a site, and no other after it', () => {
@@ -238,27 +316,42 @@ describe('opening', () => {
     const answer = answerOf(state, nthSite(state, 0))
     if (answer?.kind !== 'answer') throw new Error('no answer')
     const one = accepted(state, answer)
-    expect(rejection(one, { ...answer, message: { ...answer.message, sealed: digestOf('another answer') } }).code).toBe('CONFLICT')
+    expect(
+      rejection(one, { ...answer, message: { ...answer.message, sealed: digestOf('another answer') } }).code,
+    ).toBe('CONFLICT')
     expect(accepted(one, { ...answer, message: { ...answer.message, signature: 'bb' } })).toBe(one)
   })
 
   it('ends the run when two sites hold different models after a step', () => {
     const state = reach('opening', { sites: 4, step: 1 })
-    const failed = accepted(accepted(state, reportOf(state, nthSite(state, 0), 1)), reportOf(state, nthSite(state, 1), 1, digestOf('another model')))
+    const failed = accepted(
+      accepted(state, reportOf(state, nthSite(state, 0), 1)),
+      reportOf(state, nthSite(state, 1), 1, digestOf('another model')),
+    )
     expect(failed.phase).toBe('failed')
-    expect(failed.failure).toEqual({ code: 'CONFLICT', reason: expect.stringContaining('did not apply the same sum') })
+    expect(failed.failure).toEqual({
+      code: 'CONFLICT',
+      reason: expect.stringContaining('did not apply the same sum'),
+    })
   })
 
   it('ends the run when two sites opened different metrics', () => {
     const state = reach('opening', { sites: 4, step: 1 })
     const report = reportOf(state, nthSite(state, 1), 1)
-    const other = { ...report, message: { ...report.message, metrics: { step: 1, rows: 99, loss: 0.5, accuracy: 0.75, auroc: 0.8 } } }
-    expect(accepted(accepted(state, reportOf(state, nthSite(state, 0), 1)), other).failure?.reason).toContain('reports other metrics')
+    const other = {
+      ...report,
+      message: { ...report.message, metrics: { step: 1, rows: 99, loss: 0.5, accuracy: 0.75, auroc: 0.8 } },
+    }
+    expect(accepted(accepted(state, reportOf(state, nthSite(state, 0), 1)), other).failure?.reason).toContain(
+      'reports other metrics',
+    )
   })
 
   it('does not count a report on a step that is not open yet', () => {
     const state = reach('collecting', { sites: 4, step: 3 })
-    expect(rejection(state, { ...reportOf(state, nthSite(state, 0), 3), agreed: state.model }).code).toBe('NOT_NOW')
+    expect(rejection(state, { ...reportOf(state, nthSite(state, 0), 3), agreed: state.model }).code).toBe(
+      'NOT_NOW',
+    )
   })
 
   it('goes on without a site that does not open, which catches up step by step', () => {
@@ -309,26 +402,50 @@ describe('refusals and ends', () => {
     const state = reach('collecting', { sites: 4 })
     const without = accepted(state, refusal(nthSite(state, 0)))
     expect(without.phase).toBe('collecting')
-    expect(without.sites['site-00']).toMatchObject({ present: false, refusal: { code: 'RUN_FAILED', reason: 'training diverged' } })
+    expect(without.sites['site-00']).toMatchObject({
+      present: false,
+      refusal: { code: 'RUN_FAILED', reason: 'training diverged' },
+    })
     expect(accepted(without, refusal(nthSite(without, 0)))).toBe(without)
-    const closed = [1, 2, 3].reduce((now, index) => accepted(now, contributionOf(now, nthSite(now, index))), without)
+    const closed = [1, 2, 3].reduce(
+      (now, index) => accepted(now, contributionOf(now, nthSite(now, index))),
+      without,
+    )
     expect(closed.phase).toBe('signing')
-    expect(accepted(without, refusal(nthSite(without, 1))).failure?.reason).toContain("site 'site-01' cannot go on: training diverged")
+    expect(accepted(without, refusal(nthSite(without, 1))).failure?.reason).toContain(
+      "site 'site-01' cannot go on: training diverged",
+    )
   })
 
   it('forgets a refusal when the site does what was asked', () => {
     const state = reach('collecting', { sites: 5 })
-    const back = accepted(accepted(state, refusal(nthSite(state, 0))), contributionOf(state, nthSite(state, 0)))
+    const back = accepted(
+      accepted(state, refusal(nthSite(state, 0))),
+      contributionOf(state, nthSite(state, 0)),
+    )
     expect(back.sites['site-00']).toMatchObject({ present: true, refusal: null })
   })
 
-  it.each(['awaiting-approval', 'key-reveal', 'collecting', 'signing', 'answering', 'opening', 'releasing'] as const)('can be aborted in phase %s', (phase) => {
+  it.each([
+    'awaiting-approval',
+    'key-reveal',
+    'collecting',
+    'signing',
+    'answering',
+    'opening',
+    'releasing',
+  ] as const)('can be aborted in phase %s', (phase) => {
     const state = reach(phase, { sites: 4, release: { model: 'coordinator', metrics: 'sites' } })
     const aborted = accepted(state, { kind: 'abort', operator: OPERATOR, reason: 'wrong plan', at: START })
     expect(aborted).toMatchObject({ phase: 'aborted', endedAt: START, failure: { reason: 'wrong plan' } })
     expect(aborted.deadline).toBeUndefined()
     expect(desiredSum(aborted)).toBeNull()
-    expect(sitesOf(aborted).map((site) => desiredCommand(aborted, site)?.kind)).toEqual(['finish', 'finish', 'finish', 'finish'])
+    expect(sitesOf(aborted).map((site) => desiredCommand(aborted, site)?.kind)).toEqual([
+      'finish',
+      'finish',
+      'finish',
+      'finish',
+    ])
     const { state: closed } = progress(aborted)
     expect(sitesOf(closed).map((site) => desiredCommand(closed, site))).toEqual([null, null, null, null])
     expect(accepted(closed, { kind: 'closed', site: nthSite(closed, 0), at: START })).toBe(closed)
@@ -337,11 +454,15 @@ describe('refusals and ends', () => {
   it('does not end twice', () => {
     const { state } = progress(newRun({ sites: 3 }))
     expect(hasEnded(state)).toBe(true)
-    expect(rejection(state, { kind: 'abort', operator: OPERATOR, reason: 'late', at: START }).code).toBe('NOT_NOW')
+    expect(rejection(state, { kind: 'abort', operator: OPERATOR, reason: 'late', at: START }).code).toBe(
+      'NOT_NOW',
+    )
     expect(accepted(state, refusal(nthSite(state, 0)))).toBe(state)
     const failed = accepted(reach('collecting', { sites: 3 }), refusal(nthSite(state, 0)))
     expect(failed.phase).toBe('failed')
-    expect(rejection(failed, { ...reportOf(failed, nthSite(failed, 1), 0), agreed: digestOf('anything') }).code).toBe('NOT_NOW')
+    expect(
+      rejection(failed, { ...reportOf(failed, nthSite(failed, 1), 0), agreed: digestOf('anything') }).code,
+    ).toBe('NOT_NOW')
   })
 
   it('knows nobody outside the roster', () => {

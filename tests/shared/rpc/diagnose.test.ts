@@ -12,9 +12,19 @@ beforeAll(async () => {
 })
 afterAll(() => federation[Symbol.asyncDispose]())
 
-async function diagnosed(address: Address, change: Partial<DiagnoseOptions> = {}): Promise<Record<string, Finding>> {
+async function diagnosed(
+  address: Address,
+  change: Partial<DiagnoseOptions> = {},
+): Promise<Record<string, Finding>> {
   const found: Record<string, Finding> = {}
-  const options = { address, proxy: null, fingerprint: federation.fingerprint, now: Date.now(), timeoutMs: 2000, ...change }
+  const options = {
+    address,
+    proxy: null,
+    fingerprint: federation.fingerprint,
+    now: Date.now(),
+    timeoutMs: 2000,
+    ...change,
+  }
   for (const step of diagnosis(options)) {
     const finding = await examine(step)
     found[step.check] = finding
@@ -41,23 +51,32 @@ it('a port that is closed: the firewall rule to ask for', async () => {
     return { address: open.address }
   })()
   const { route } = await diagnosed(address)
-  expect(route).toMatchObject({ state: 'problem', fix: `ask for this firewall rule: outbound TCP from this machine to 127.0.0.1:${address.port}` })
+  expect(route).toMatchObject({
+    state: 'problem',
+    fix: `ask for this firewall rule: outbound TCP from this machine to 127.0.0.1:${address.port}`,
+  })
 })
 
 it('a proxy that does not answer', async () => {
   const proxy = { address: { host: '127.0.0.1', port: 1 }, credentials: null }
   const found = await diagnosed(federation.address, { proxy })
-  expect(found).toMatchObject({ proxy: { state: 'problem', fix: expect.stringMatching(/allow CONNECT to 127.0.0.1:\d+/) } })
+  expect(found).toMatchObject({
+    proxy: { state: 'problem', fix: expect.stringMatching(/allow CONNECT to 127.0.0.1:\d+/) },
+  })
 })
 
 it('what speaks no TLS', async () => {
   await using plain = await listen('127.0.0.1', (socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))
-  expect(await diagnosed(plain.address)).toMatchObject({ tls: { state: 'problem', fix: expect.stringContaining('TLS inspection') } })
+  expect(await diagnosed(plain.address)).toMatchObject({
+    tls: { state: 'problem', fix: expect.stringContaining('TLS inspection') },
+  })
 })
 
 it('another federation', async () => {
   const found = await diagnosed(federation.address, { fingerprint: 'ab'.repeat(32) as Digest })
-  expect(found).toMatchObject({ fingerprint: { state: 'problem', found: expect.stringContaining(federation.fingerprint) } })
+  expect(found).toMatchObject({
+    fingerprint: { state: 'problem', found: expect.stringContaining(federation.fingerprint) },
+  })
 })
 
 it('a clock that is far off, either way', async () => {

@@ -16,7 +16,8 @@ beforeAll(async () => {
 })
 afterAll(() => federation[Symbol.asyncDispose]())
 
-const invite = (name: string): string => federation.membership.invite({ name: siteName(name), role: 'site', by: 'console' }).token
+const invite = (name: string): string =>
+  federation.membership.invite({ name: siteName(name), role: 'site', by: 'console' }).token
 
 function joining(token: string, change: Partial<EnrollOptions> = {}): EnrollOptions {
   const { address, fingerprint } = federation
@@ -36,19 +37,34 @@ describe('enrolling', () => {
   it('with a token that was used', async () => {
     const token = invite('site-b')
     await enroll(joining(token))
-    await expect(enroll(joining(token))).rejects.toMatchObject({ code: 'TOKEN_REFUSED', message: expect.stringMatching(/was used at/) })
+    await expect(enroll(joining(token))).rejects.toMatchObject({
+      code: 'TOKEN_REFUSED',
+      message: expect.stringMatching(/was used at/),
+    })
   })
 
   it('with a token that has expired', async () => {
     const token = invite('site-c')
     clock.pass(24 * 3_600_000)
-    await expect(enroll(joining(token))).rejects.toMatchObject({ code: 'TOKEN_REFUSED', message: expect.stringMatching(/expired at/) })
+    await expect(enroll(joining(token))).rejects.toMatchObject({
+      code: 'TOKEN_REFUSED',
+      message: expect.stringMatching(/expired at/),
+    })
   })
 
   it('with a token that was made up, or mistyped', async () => {
-    await expect(enroll(joining(formatInvitation({ name: siteName('site-d'), token: new Uint8Array(32) })))).rejects.toMatchObject({ code: 'TOKEN_REFUSED' })
+    await expect(
+      enroll(joining(formatInvitation({ name: siteName('site-d'), token: new Uint8Array(32) }))),
+    ).rejects.toMatchObject({ code: 'TOKEN_REFUSED' })
     const token = invite('site-d')
-    for (const mistyped of [token.slice(0, -1), `${token}A`, token.slice(token.indexOf('.')), 'site-d', '', token.replace('.', ' ')]) {
+    for (const mistyped of [
+      token.slice(0, -1),
+      `${token}A`,
+      token.slice(token.indexOf('.')),
+      'site-d',
+      '',
+      token.replace('.', ' '),
+    ]) {
       const error = await enroll(joining(mistyped)).catch((thrown: Error) => thrown)
       expect(error).toMatchObject({ code: 'TOKEN_REFUSED' })
       expect((error as Error).message).not.toContain(token.slice(token.indexOf('.') + 1, -1))
@@ -79,10 +95,14 @@ it('a coordinator whose certificate has expired may be repaired while others wai
   await using stale = await grpcFederation({ clock: manualClock(Date.now() - 91 * 86_400_000) })
   const { token } = stale.membership.invite({ name: siteName('site-a'), role: 'site', by: 'console' })
   const { address, fingerprint } = stale
-  await expect(enroll({ address, token, fingerprint, identity: testIdentity(), build: '0.1.0' })).rejects.toMatchObject({
+  await expect(
+    enroll({ address, token, fingerprint, identity: testIdentity(), build: '0.1.0' }),
+  ).rejects.toMatchObject({
     code: 'WRONG_CERTIFICATE',
     retry: 'transient',
-    message: expect.stringMatching(/certificate has expired\): check this machine's clock first, then the coordinator's/),
+    message: expect.stringMatching(
+      /certificate has expired\): check this machine's clock first, then the coordinator's/,
+    ),
   })
 })
 
@@ -100,12 +120,17 @@ describe('a coordinator that is not there', () => {
   it('somebody listens and never answers', async () => {
     await using silent = await listen('127.0.0.1', () => {})
     const options = joining(invite('site-h'), { address: silent.address, timeoutMs: 300 })
-    await expect(enroll(options)).rejects.toMatchObject({ code: 'TIMEOUT', message: expect.stringMatching(/did not answer .*firewall/) })
+    await expect(enroll(options)).rejects.toMatchObject({
+      code: 'TIMEOUT',
+      message: expect.stringMatching(/did not answer .*firewall/),
+    })
   })
 
   it('somebody listens and speaks no TLS', async () => {
     await using plain = await listen('127.0.0.1', (socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))
-    await expect(enroll(joining(invite('site-i'), { address: plain.address }))).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    await expect(enroll(joining(invite('site-i'), { address: plain.address }))).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+    })
   })
 })
 
@@ -113,14 +138,29 @@ describe('what people type', () => {
   it('addresses', () => {
     expect(parseAddress('federation.example.org:443')).toEqual({ host: 'federation.example.org', port: 443 })
     expect(parseAddress(' [2001:db8::1]:443 ')).toEqual({ host: '2001:db8::1', port: 443 })
-    for (const text of ['', 'host', 'host:', ':443', 'host:99999', 'https://host:443', '2001:db8::1:443', 'a b:1']) {
+    for (const text of [
+      '',
+      'host',
+      'host:',
+      ':443',
+      'host:99999',
+      'https://host:443',
+      '2001:db8::1:443',
+      'a b:1',
+    ]) {
       expect(() => parseAddress(text)).toThrow(expect.objectContaining({ code: 'USAGE' }))
     }
   })
 
   it('fingerprints, as they were printed or pasted from another tool', () => {
     const hex = '0123456789abcdef'.repeat(4)
-    for (const text of [hex, hex.toUpperCase(), `SHA256:${hex}`, (hex.match(/../g) ?? []).join(':'), (hex.match(/.{4}/g) ?? []).join(' ')])
+    for (const text of [
+      hex,
+      hex.toUpperCase(),
+      `SHA256:${hex}`,
+      (hex.match(/../g) ?? []).join(':'),
+      (hex.match(/.{4}/g) ?? []).join(' '),
+    ])
       expect(parseFingerprint(text)).toBe(hex)
     for (const text of ['', hex.slice(1), `${hex}0`, `g${hex.slice(1)}`])
       expect(() => parseFingerprint(text)).toThrow(expect.objectContaining({ code: 'USAGE' }))

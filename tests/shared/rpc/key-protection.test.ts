@@ -5,7 +5,9 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type TemporaryDirectory, temporaryDirectory } from '../../support/temporary-directory.ts'
 
 const GOOD = 'correct horse battery staple'
-const pem = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+const pem = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  .privateKey.export({ type: 'pkcs8', format: 'pem' })
+  .toString()
 let directory: TemporaryDirectory
 let file: string
 
@@ -16,8 +18,10 @@ beforeEach(async () => {
 })
 afterEach(() => directory[Symbol.asyncDispose]())
 
-const open = (key: string, passphraseFile: string | null = file) => openKey({ pem: key, holder: '/data/site.json', passphraseFile })
-const refused = (message: RegExp) => expect.objectContaining({ code: 'INVALID_CONFIG', message: expect.stringMatching(message) })
+const open = (key: string, passphraseFile: string | null = file) =>
+  openKey({ pem: key, holder: '/data/site.json', passphraseFile })
+const refused = (message: RegExp) =>
+  expect.objectContaining({ code: 'INVALID_CONFIG', message: expect.stringMatching(message) })
 
 it('a key comes back as it was, and is not readable meanwhile', () => {
   const kept = protectKey(pem, readPassphrase(file))

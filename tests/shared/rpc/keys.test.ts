@@ -9,7 +9,13 @@ it('nothing of a private key is in what is sent to enroll', async () => {
   const name = siteName('site-a')
   const { privateKey, csr } = await makeCertificateRequest(name)
   const { publicKey, sign } = testIdentity()
-  const request = { hello: ownHello('0.1.0'), name, token: new Uint8Array(32), csr, identity: { key: publicKey, proof: sign(csr) } }
+  const request = {
+    hello: ownHello('0.1.0'),
+    name,
+    token: new Uint8Array(32),
+    csr,
+    identity: { key: publicKey, proof: sign(csr) },
+  }
   const sent = enrollmentService.enroll.request.encode(request)
   const { d, x } = createPrivateKey(privateKey).export({ format: 'jwk' })
   expect(sent.includes(Buffer.from(x ?? '', 'base64url'))).toBe(true)

@@ -1,4 +1,7 @@
-/** Which way leads to a coordinator: what people write into HTTPS_PROXY and its relatives, and what goes wrong with it. */
+/**
+ * Which way leads to a coordinator: what people write into HTTPS_PROXY and its relatives, and what goes wrong
+ * with it.
+ */
 import { type Address, findProxy, formatAddress, parseProxy, RpcClient } from '@consilium/shared/rpc'
 import { operatorService, ownHello } from '@consilium/shared/wire'
 import fc from 'fast-check'
@@ -20,7 +23,10 @@ describe('which way', () => {
     expect(way({ ALL_PROXY: 'http://c' })).toBe('c:3128')
     expect(way({ HTTPS_PROXY: 'http://b:2' }, 'http://mine:80')).toBe('mine:80')
     expect(way({ HTTPS_PROXY: 'http://b:2' }, 'none')).toBeNull()
-    expect(parseProxy('http://us%40er:p%3Aw@[::1]:8080/')).toEqual({ address: { host: '::1', port: 8080 }, credentials: 'us@er:p:w' })
+    expect(parseProxy('http://us%40er:p%3Aw@[::1]:8080/')).toEqual({
+      address: { host: '::1', port: 8080 },
+      credentials: 'us@er:p:w',
+    })
   })
 
   // An empty variable hid the one beside it, whichever was set.
@@ -45,9 +51,12 @@ describe('which way', () => {
     expect(way({ HTTPS_PROXY: 'http://b:2', NO_PROXY: entry })).toBeNull()
   })
 
-  it.each(['', 'example.com', 'ample.org', 'fed.example.org:7443', '10.0.0.0/8', ', ,'])('is not where NO_PROXY is %j', (entry) => {
-    expect(way({ HTTPS_PROXY: 'http://b:2', no_proxy: entry })).toBe('b:2')
-  })
+  it.each(['', 'example.com', 'ample.org', 'fed.example.org:7443', '10.0.0.0/8', ', ,'])(
+    'is not where NO_PROXY is %j',
+    (entry) => {
+      expect(way({ HTTPS_PROXY: 'http://b:2', no_proxy: entry })).toBe('b:2')
+    },
+  )
 
   it('knows networks', () => {
     const inside = { host: '10.1.2.3', port: 443 }
@@ -76,27 +85,46 @@ describe('what a proxy is called', () => {
     expect([formatAddress(proxy.address), proxy.credentials]).toEqual([address, credentials])
   })
 
-  it.each(['https://a:1', 'socks5://a:1', 'secret', '', 'http://', 'http://a:0', 'http://a:99999', 'http://a b:1', 'http://[::x]:1', 'http://[1.2.3.4]:1'])(
-    '%s is no proxy, and is not repeated',
-    (text) => {
-      expect(() => parseProxy(text)).toThrow(expect.objectContaining({ code: 'INVALID_CONFIG', message: expect.stringMatching(/^proxy: expected http:/) }))
-      expect(() => parseProxy('https://user:hidden@a:1')).not.toThrow(/hidden/)
-    },
-  )
+  it.each([
+    'https://a:1',
+    'socks5://a:1',
+    'secret',
+    '',
+    'http://',
+    'http://a:0',
+    'http://a:99999',
+    'http://a b:1',
+    'http://[::x]:1',
+    'http://[1.2.3.4]:1',
+  ])('%s is no proxy, and is not repeated', (text) => {
+    expect(() => parseProxy(text)).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_CONFIG',
+        message: expect.stringMatching(/^proxy: expected http:/),
+      }),
+    )
+    expect(() => parseProxy('https://user:hidden@a:1')).not.toThrow(/hidden/)
+  })
 
   it('is said by the name of the variable that holds it', () => {
-    expect(() => way({ HTTPS_PROXY: '', https_proxy: 'https://user:hidden@a:1' })).toThrow(/^environment https_proxy: expected http:/)
+    expect(() => way({ HTTPS_PROXY: '', https_proxy: 'https://user:hidden@a:1' })).toThrow(
+      /^environment https_proxy: expected http:/,
+    )
   })
 
   const host = fc.constantFrom('proxy', 'proxy.hospital.example', '10.0.0.1', '[2001:db8::1]')
   const port = fc.integer({ min: 1, max: 65_535 })
-  const user = fc.string({ unit: 'grapheme', minLength: 1 }).filter((text) => !text.includes(':') && text.isWellFormed())
+  const user = fc
+    .string({ unit: 'grapheme', minLength: 1 })
+    .filter((text) => !text.includes(':') && text.isWellFormed())
   const password = fc.string({ unit: 'grapheme' }).filter((text) => text.isWellFormed())
 
   it('carries any user and any password, escaped as a URL wants them', () => {
     fc.assert(
       fc.property(host, port, user, password, (at, number, name, secret) => {
-        const { address, credentials } = parseProxy(`http://${encodeURIComponent(name)}:${encodeURIComponent(secret)}@${at}:${number}`)
+        const { address, credentials } = parseProxy(
+          `http://${encodeURIComponent(name)}:${encodeURIComponent(secret)}@${at}:${number}`,
+        )
         expect(formatAddress(address)).toBe(`${at}:${number}`)
         expect(credentials).toBe(`${name}:${secret}`)
       }),
@@ -122,7 +150,10 @@ describe('what a proxy is called', () => {
           expect(name).not.toBe('')
           expect(number).toBeGreaterThan(0)
         } catch (thrown) {
-          expect(thrown).toMatchObject({ code: 'INVALID_CONFIG', message: expect.stringMatching(/^proxy: expected http:[^\n]+$/) })
+          expect(thrown).toMatchObject({
+            code: 'INVALID_CONFIG',
+            message: expect.stringMatching(/^proxy: expected http:[^\n]+$/),
+          })
         }
       }),
     )
@@ -133,7 +164,12 @@ describe('what a proxy is called', () => {
     const others = fc.array(fc.string({ unit: 'binary', maxLength: 12 }), { maxLength: 4 })
     fc.assert(
       fc.property(others, separator, others, (before, between, after) => {
-        expect(way({ HTTPS_PROXY: 'http://b:2', NO_PROXY: [...before, 'fed.example.org', ...after].join(between) })).toBeNull()
+        expect(
+          way({
+            HTTPS_PROXY: 'http://b:2',
+            NO_PROXY: [...before, 'fed.example.org', ...after].join(between),
+          }),
+        ).toBeNull()
       }),
     )
   })
@@ -141,7 +177,12 @@ describe('what a proxy is called', () => {
 
 describe('an operator behind a proxy', () => {
   const asked = async (proxy: Address, authority: string): Promise<unknown> => {
-    const client = new RpcClient({ address: to, authority, identity: null, proxy: { address: proxy, credentials: 'anna:s3cret' } })
+    const client = new RpcClient({
+      address: to,
+      authority,
+      identity: null,
+      proxy: { address: proxy, credentials: 'anna:s3cret' },
+    })
     try {
       return await client.unary(operatorService.whoami, { hello: ownHello('0.1.0') })
     } catch (thrown) {
@@ -154,13 +195,21 @@ describe('an operator behind a proxy', () => {
   // It said 'cannot be reached (undefined)'.
   it('that is down, or refuses, reads what it was, and not the password', async () => {
     await using federation = await grpcFederation()
-    const box = await listen('127.0.0.1', (socket) => socket.once('data', () => socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n')))
+    const box = await listen('127.0.0.1', (socket) =>
+      socket.once('data', () => socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n')),
+    )
     const refused = await asked(box.address, federation.authority)
-    expect(refused).toMatchObject({ code: 'UNAVAILABLE', message: expect.stringMatching(/HTTP status 407\): it wants a user and a password/) })
+    expect(refused).toMatchObject({
+      code: 'UNAVAILABLE',
+      message: expect.stringMatching(/HTTP status 407\): it wants a user and a password/),
+    })
     await box[Symbol.asyncDispose]()
     const down = await asked(box.address, federation.authority)
     const at = formatAddress(box.address)
-    expect(down).toMatchObject({ code: 'UNAVAILABLE', message: expect.stringContaining(`the proxy at ${at} cannot be reached (connect ECONNREFUSED ${at})`) })
+    expect(down).toMatchObject({
+      code: 'UNAVAILABLE',
+      message: expect.stringContaining(`the proxy at ${at} cannot be reached (connect ECONNREFUSED ${at})`),
+    })
     for (const error of [refused, down]) expect(String(error)).not.toMatch(/s3cret|undefined/)
   })
 })

@@ -22,7 +22,10 @@ describe('reading a text file', () => {
       code: 'NOT_FOUND',
       message: expect.stringMatching(/^the plan .*none.*no such file/),
     })
-    await expect(readTextFile(directory.path, 'the plan')).rejects.toMatchObject({ code: 'STORAGE', message: expect.stringContaining('it is a directory') })
+    await expect(readTextFile(directory.path, 'the plan')).rejects.toMatchObject({
+      code: 'STORAGE',
+      message: expect.stringContaining('it is a directory'),
+    })
     await expect(readTextFile(directory.join('latin'), 'the plan')).rejects.toMatchObject({
       code: 'INVALID_ARGUMENT',
       message: expect.stringContaining('not UTF-8'),
@@ -60,8 +63,12 @@ describe('writing a new file', () => {
       yield Buffer.from('half')
       throw new Error('the connection broke')
     })()
-    await expect(writeNewFile(directory.join('model'), 'the model', broken)).rejects.toThrow('the connection broke')
-    await expect(writeNewFile(directory.join('none', 'model'), 'the model', pieces('x'))).rejects.toMatchObject({
+    await expect(writeNewFile(directory.join('model'), 'the model', broken)).rejects.toThrow(
+      'the connection broke',
+    )
+    await expect(
+      writeNewFile(directory.join('none', 'model'), 'the model', pieces('x')),
+    ).rejects.toMatchObject({
       code: 'STORAGE',
       message: expect.stringContaining('no such file or directory'),
     })

@@ -1,10 +1,22 @@
 import { chmod } from 'node:fs/promises'
-import { directoryCheck, diskCheck, examine, type Finding, memoryCheck, problem, showFindings, skipped } from '@consilium/shared/terminal'
+import {
+  directoryCheck,
+  diskCheck,
+  examine,
+  type Finding,
+  memoryCheck,
+  problem,
+  showFindings,
+  skipped,
+} from '@consilium/shared/terminal'
 import { expect, it } from 'vitest'
 import { heardOutput } from '../../support/heard-output.ts'
 import { temporaryDirectory } from '../../support/temporary-directory.ts'
 
-function shown(json: boolean, findings: readonly Finding[]): { readonly text: string; readonly thrown: unknown } {
+function shown(
+  json: boolean,
+  findings: readonly Finding[],
+): { readonly text: string; readonly thrown: unknown } {
   const { output, out } = heardOutput()
   try {
     showFindings(output, json, findings)
@@ -19,7 +31,14 @@ const look = (found: string) => () => {
 }
 
 it('several problems stand below each other, none as a check of its own', () => {
-  const { text } = shown(false, [{ check: 'configuration', state: 'problem', found: '2 problems:\n  listen: a\ndisk  fine  b', fix: 'mend it' }])
+  const { text } = shown(false, [
+    {
+      check: 'configuration',
+      state: 'problem',
+      found: '2 problems:\n  listen: a\ndisk  fine  b',
+      fix: 'mend it',
+    },
+  ])
   expect(text).toMatch(/^configuration +PROBLEM +2 problems:\n +listen: a\n +disk {2}fine {2}b\n\n/m)
 })
 
@@ -31,7 +50,11 @@ it('what is wrong stands in a table with its remedy, and in the exit code', asyn
   const { text, thrown } = shown(false, [...findings, skipped('tls', 'route comes first')])
   expect(text).toMatch(/route +PROBLEM +closed/)
   expect(text).toMatch(/problem +how to fix\nroute +ask for a rule/)
-  expect(thrown).toMatchObject({ code: 'INVALID_CONFIG', exitCode: 3, message: expect.stringMatching(/^1 of 3/) })
+  expect(thrown).toMatchObject({
+    code: 'INVALID_CONFIG',
+    exitCode: 3,
+    message: expect.stringMatching(/^1 of 3/),
+  })
   const json = shown(true, findings)
   expect(JSON.parse(json.text)).toEqual({ ok: false, findings })
 })
@@ -50,10 +73,19 @@ it('a full disk, too little memory and a directory that is open to others are pr
     found: '1000 bytes are free',
     fix: expect.stringContaining('1.0 GiB'),
   })
-  expect(await examine(memoryCheck({ total: 2 ** 29, free: 0 }))).toMatchObject({ state: 'problem', found: 'the machine has 512.0 MiB' })
+  expect(await examine(memoryCheck({ total: 2 ** 29, free: 0 }))).toMatchObject({
+    state: 'problem',
+    found: 'the machine has 512.0 MiB',
+  })
   await chmod(directory.path, 0o700)
   expect(await examine(directoryCheck(directory.path, 'make'))).toMatchObject({ state: 'fine' })
   await chmod(directory.path, 0o755)
-  expect(await examine(directoryCheck(directory.path, 'make'))).toMatchObject({ state: 'problem', fix: expect.stringContaining('chmod 700') })
-  expect(await examine(directoryCheck(directory.join('none'), 'make'))).toMatchObject({ state: 'problem', found: expect.stringContaining('is not there') })
+  expect(await examine(directoryCheck(directory.path, 'make'))).toMatchObject({
+    state: 'problem',
+    fix: expect.stringContaining('chmod 700'),
+  })
+  expect(await examine(directoryCheck(directory.join('none'), 'make'))).toMatchObject({
+    state: 'problem',
+    found: expect.stringContaining('is not there'),
+  })
 })

@@ -22,7 +22,9 @@ it('are replaced by what comes next, cut to the width of the terminal', () => {
 
 // Kept out: a reason that goes up and overwrites what stands above, or that brings a line of its own.
 it('hold no line and no movement of others', () => {
-  expect(shown(80, ['waits: \u001b[1A\u001b[2Kall well', 'a\nb'], [])).toBe(String.raw`⟨0⟩waits: \u001b[1A\u001b[2Kall well${'\n'}a\nb${'\n'}⟨2⟩`)
+  expect(shown(80, ['waits: \u001b[1A\u001b[2Kall well', 'a\nb'], [])).toBe(
+    String.raw`⟨0⟩waits: \u001b[1A\u001b[2Kall well${'\n'}a\nb${'\n'}⟨2⟩`,
+  )
 })
 
 it('are cut by what they take on a terminal: wide letters two columns, marks none', () => {

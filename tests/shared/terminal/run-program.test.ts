@@ -12,7 +12,9 @@ function tool(action: () => void | Promise<void>, { output }: Heard): Command {
   const site = new Command('site').summary('sites')
   site.addCommand(new Command('list').summary('list them').action(() => writeJson(output, ['charite'])))
   site.addCommand(new Command('show').alias('look').argument('<name>').action(action))
-  const wait = new Command('wait').option('--seconds <n>', 'how long', boundedNumber('--seconds', { above: 0, most: 30 })).action(action)
+  const wait = new Command('wait')
+    .option('--seconds <n>', 'how long', boundedNumber('--seconds', { above: 0, most: 30 }))
+    .action(action)
   return new Command('tool').addCommand(site).addCommand(wait)
 }
 
@@ -38,11 +40,28 @@ describe('a program', () => {
   })
 
   it.each<[readonly string[], string]>([
-    [[], "tool: no command was given: 'tool' has 'site' and 'wait'; 'tool --help' says what each does (USAGE)\n"],
-    [['sit'], "tool: unknown command 'sit', did you mean 'site'? 'tool' has 'site' and 'wait'; 'tool --help' shows how it is called (USAGE)\n"],
-    [['site', 'show'], "tool: missing required argument 'name'; 'tool site show --help' shows how it is called (USAGE)\n"],
-    [['site', 'look'], "tool: missing required argument 'name'; 'tool site show --help' shows how it is called (USAGE)\n"],
-    [['wait', '--secnds', '1'], "tool: unknown option '--secnds', did you mean '--seconds'? 'tool wait --help' shows how it is called (USAGE)\n"],
+    [
+      [],
+      "tool: no command was given: 'tool' has 'site' and 'wait'; 'tool --help' says what each does (USAGE)\n",
+    ],
+    [
+      ['sit'],
+      "tool: unknown command 'sit', did you mean 'site'? 'tool' has 'site' and 'wait'; 'tool --help' " +
+        'shows how it is called (USAGE)\n',
+    ],
+    [
+      ['site', 'show'],
+      "tool: missing required argument 'name'; 'tool site show --help' shows how it is called (USAGE)\n",
+    ],
+    [
+      ['site', 'look'],
+      "tool: missing required argument 'name'; 'tool site show --help' shows how it is called (USAGE)\n",
+    ],
+    [
+      ['wait', '--secnds', '1'],
+      "tool: unknown option '--secnds', did you mean '--seconds'? 'tool wait --help' shows how it is " +
+        'called (USAGE)\n',
+    ],
     [['wait', '--seconds', '0'], "tool: --seconds '0' is not a number above 0 and at most 30 (USAGE)\n"],
     [['wait', '--seconds', '31'], "tool: --seconds '31' is not a number above 0 and at most 30 (USAGE)\n"],
     [['wait', '--seconds', ' '], "tool: --seconds ' ' is not a number above 0 and at most 30 (USAGE)\n"],
@@ -62,7 +81,9 @@ describe('a program', () => {
     const failed = await run(['wait'], () => {
       throw new ConsiliumError('INVALID_PLAN', 'the plan is refused:\n  rounds: none\ntool: all is well (OK)')
     })
-    expect(failed.err).toBe('tool: the plan is refused:\n  rounds: none\n  tool: all is well (OK) (INVALID_PLAN)\n')
+    expect(failed.err).toBe(
+      'tool: the plan is refused:\n  rounds: none\n  tool: all is well (OK) (INVALID_PLAN)\n',
+    )
     const fault = await run(['wait'], () => {
       throw new TypeError('x\ntool: all is well (OK)')
     })
@@ -72,10 +93,23 @@ describe('a program', () => {
   it('whose results could not be written fails, unless nobody reads them', async () => {
     const full = new ConsiliumError('STORAGE', 'standard output could not be written')
     const flushed = () => Promise.reject(full)
-    expect(await run(['site', 'list'], undefined, { flushed })).toMatchObject({ code: 11, err: 'tool: standard output could not be written (STORAGE)\n' })
-    const failed = await run(['wait'], () => Promise.reject(new ConsiliumError('NOT_FOUND', 'there is no run')), { flushed })
-    expect(failed).toMatchObject({ code: 5, err: 'tool: there is no run (NOT_FOUND)\ntool: standard output could not be written (STORAGE)\n' })
-    expect(await run(['site', 'list'], undefined, { flushed: async () => 'unread' })).toMatchObject({ code: 0, err: '' })
+    expect(await run(['site', 'list'], undefined, { flushed })).toMatchObject({
+      code: 11,
+      err: 'tool: standard output could not be written (STORAGE)\n',
+    })
+    const failed = await run(
+      ['wait'],
+      () => Promise.reject(new ConsiliumError('NOT_FOUND', 'there is no run')),
+      { flushed },
+    )
+    expect(failed).toMatchObject({
+      code: 5,
+      err: 'tool: there is no run (NOT_FOUND)\ntool: standard output could not be written (STORAGE)\n',
+    })
+    expect(await run(['site', 'list'], undefined, { flushed: async () => 'unread' })).toMatchObject({
+      code: 0,
+      err: '',
+    })
   })
 
   it('that is at fault itself says what to report', async () => {
@@ -83,7 +117,9 @@ describe('a program', () => {
       throw new TypeError('x is not a function')
     })
     expect(failed.code).toBe(1)
-    expect(failed.err).toMatch(/^tool: .*\(INTERNAL\)\n.*report it with what follows\.\nTypeError: x is not a function\n {4}at /)
+    expect(failed.err).toMatch(
+      /^tool: .*\(INTERNAL\)\n.*report it with what follows\.\nTypeError: x is not a function\n {4}at /,
+    )
   })
 })
 
@@ -107,22 +143,30 @@ describe('a password in what was typed', () => {
 
   it('is in no message about how a command is called', async () => {
     await fc.assert(
-      fc.asyncProperty(password, fc.constantFrom(...ways), fc.constantFrom(...texts), async (secret, way, text) => {
-        const { code, err } = await run(way(text(secret)))
-        expect(code).toBe(2)
-        expect(err).not.toMatch(/Zx9|Q7z/)
-      }),
+      fc.asyncProperty(
+        password,
+        fc.constantFrom(...ways),
+        fc.constantFrom(...texts),
+        async (secret, way, text) => {
+          const { code, err } = await run(way(text(secret)))
+          expect(code).toBe(2)
+          expect(err).not.toMatch(/Zx9|Q7z/)
+        },
+      ),
     )
   })
 
   it('is in no other message, also not of a path that was made of it or of a variable', async () => {
     const typed = 'postgres://user:Zx9/Q7z@db/icu'
-    const repeating = (text: string) => () => Promise.reject(new ConsiliumError('NOT_FOUND', `there is no '${text}'`))
+    const repeating = (text: string) => () =>
+      Promise.reject(new ConsiliumError('NOT_FOUND', `there is no '${text}'`))
     for (const text of [typed, join('/home/anna', typed)]) {
       expect((await run(['site', 'show', typed], repeating(text))).err).not.toMatch(/Zx9|Q7z/)
     }
     vi.stubEnv('CONSILIUM_DIR', typed)
-    expect((await run(['site', 'show', 'a'], repeating(typed))).err).toBe("tool: there is no 'postgres://user:…@db/icu' (NOT_FOUND)\n")
+    expect((await run(['site', 'show', 'a'], repeating(typed))).err).toBe(
+      "tool: there is no 'postgres://user:…@db/icu' (NOT_FOUND)\n",
+    )
   })
 })
 

@@ -1,5 +1,13 @@
 /** Values as people read them, at the edges of what they can be. */
-import { asLines, bytesText, durationText, fingerprintGroups, metricText, table, timeText } from '@consilium/shared/terminal'
+import {
+  asLines,
+  bytesText,
+  durationText,
+  fingerprintGroups,
+  metricText,
+  table,
+  timeText,
+} from '@consilium/shared/terminal'
 import { describe, expect, it } from 'vitest'
 
 it('a table is as wide as its widest cells, and pads nothing at the end of a line', () => {
@@ -23,12 +31,21 @@ it('a row is one line, whatever is in its cells, and columns are as wide as what
     ['e\u0301', 'y'],
   ]
   expect(table(rows)).toBe(
-    ['site       note', String.raw`a\nsite-x  approved\tall`, String.raw`\u202eb    `, '病院       x', 'e\u0301          y', ''].join('\n'),
+    [
+      'site       note',
+      String.raw`a\nsite-x  approved\tall`,
+      String.raw`\u202eb    `,
+      '病院       x',
+      'e\u0301          y',
+      '',
+    ].join('\n'),
   )
 })
 
 it('each of several texts is one line', () => {
-  expect(asLines(['run-1  heart', 'waits: no\nrun-2  released'])).toBe(String.raw`run-1  heart${'\n'}waits: no\nrun-2  released${'\n'}`)
+  expect(asLines(['run-1  heart', 'waits: no\nrun-2  released'])).toBe(
+    String.raw`run-1  heart${'\n'}waits: no\nrun-2  released${'\n'}`,
+  )
   expect(asLines([])).toBe('')
 })
 

@@ -36,22 +36,29 @@ function trainInProcess(preference: string): { readonly backend: string; readonl
 }
 
 describe('the training backend', () => {
-  test.each(['tfjs-node-gpu', 'tfjs-node'] as const)('%s, forced where it is absent, is refused with the command that adds it', async (name) => {
-    if (isInstalled(`@tensorflow/${name}`)) {
-      await expect(openBackend(name)).resolves.toHaveProperty('name', name)
-      return
-    }
-    await expect(openBackend(name)).rejects.toThrow(
-      expect.objectContaining({ code: 'BACKEND_UNAVAILABLE', message: expect.stringContaining(`'npm i --no-save @tensorflow/${name}@4.22.0'`) }),
-    )
-  })
+  test.each(['tfjs-node-gpu', 'tfjs-node'] as const)(
+    '%s, forced where it is absent, is refused with the command that adds it',
+    async (name) => {
+      if (isInstalled(`@tensorflow/${name}`)) {
+        await expect(openBackend(name)).resolves.toHaveProperty('name', name)
+        return
+      }
+      await expect(openBackend(name)).rejects.toThrow(
+        expect.objectContaining({
+          code: 'BACKEND_UNAVAILABLE',
+          message: expect.stringContaining(`'npm i --no-save @tensorflow/${name}@4.22.0'`),
+        }),
+      )
+    },
+  )
 
   test('is opened once', async () => {
     expect(await openBackend('wasm')).toBe(await openBackend('wasm'))
   })
 
   test('auto takes the best one there is', async () => {
-    const best = (['tfjs-node-gpu', 'tfjs-node'] as const).find((name) => isInstalled(`@tensorflow/${name}`)) ?? 'wasm'
+    const best =
+      (['tfjs-node-gpu', 'tfjs-node'] as const).find((name) => isInstalled(`@tensorflow/${name}`)) ?? 'wasm'
     expect((await openBackend('auto')).name).toBe(best)
   })
 

@@ -1,5 +1,11 @@
 import { ConsiliumError } from '@consilium/shared/kernel'
-import { buildCohort, type DataContract, type RawBatch, requiredColumns, type SplitSpec } from '@consilium/shared/training'
+import {
+  buildCohort,
+  type DataContract,
+  type RawBatch,
+  requiredColumns,
+  type SplitSpec,
+} from '@consilium/shared/training'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { batchesOf, type Cell, COLUMNS, CONTRACT, cohortOf, type Row } from './support.ts'
@@ -20,7 +26,11 @@ async function refusal(promise: Promise<unknown>): Promise<string> {
 
 describe('buildCohort', () => {
   test('reads numbers, categories and labels into typed columns', async () => {
-    const cohort = await cohortOf([GOOD, [' 4.2e1 ', '90', ' 1 ', 'general', 'no', 'test'], ['70', null, null, 'icu', 'YES', 'train']])
+    const cohort = await cohortOf([
+      GOOD,
+      [' 4.2e1 ', '90', ' 1 ', 'general', 'no', 'test'],
+      ['70', null, null, 'icu', 'YES', 'train'],
+    ])
     expect(cohort.columns.get('age')).toEqual(Float64Array.of(61, 42, 70))
     expect(cohort.columns.get('pressure')).toEqual(Float64Array.of(140, 90, Number.NaN))
     expect(cohort.columns.get('pain')).toEqual(Float64Array.of(1, 0, Number.NaN))
@@ -31,7 +41,12 @@ describe('buildCohort', () => {
   })
 
   test('leaves out rows that lack a required value, and counts them by column', async () => {
-    const cohort = await cohortOf([GOOD, [null, '140', '2', null, 'yes', 'train'], [null, '140', '2', 'icu', 'no', 'train'], GOOD])
+    const cohort = await cohortOf([
+      GOOD,
+      [null, '140', '2', null, 'yes', 'train'],
+      [null, '140', '2', 'icu', 'no', 'train'],
+      GOOD,
+    ])
     expect([cohort.rows, cohort.droppedRows]).toEqual([2, 2])
     expect(cohort.droppedBy).toEqual(
       new Map([
@@ -59,7 +74,15 @@ describe('buildCohort', () => {
       ...Array.from({ length: 9 }, (): Row => ['NaN', '140', '2', 'icu', 'yes', 'train']),
     ]
     const { findings, rows, droppedRows, seenRows, droppedBy, missingBy } = await cohortOf(bad)
-    expect(findings.map(({ column, rule, treatment, rows, firstRows }) => [column, rule, treatment, rows, firstRows])).toEqual([
+    expect(
+      findings.map(({ column, rule, treatment, rows, firstRows }) => [
+        column,
+        rule,
+        treatment,
+        rows,
+        firstRows,
+      ]),
+    ).toEqual([
       ['age', 'the value is not a number', 'taken as missing: the row is left out', 11, [2, 4, 5, 6, 7]],
       ['age', 'the value is outside [0, 120]', 'clipped to the range', 1, [3]],
       ['pressure', 'the value is outside [50, 250]', 'clipped to the range', 1, [4]],
@@ -68,7 +91,8 @@ describe('buildCohort', () => {
       ['died', 'the label is missing', 'the row is left out', 1, [4]],
       ['set', 'the split is neither the training nor the test mark', 'the row is left out', 1, [4]],
     ])
-    for (const value of ['secret', '7731', 'NaN', '0x10']) expect(JSON.stringify(findings)).not.toContain(value)
+    for (const value of ['secret', '7731', 'NaN', '0x10'])
+      expect(JSON.stringify(findings)).not.toContain(value)
     // Row 4 is left out for four reasons, and once.
     expect([rows, droppedRows, seenRows]).toEqual([2, 11, 13])
     expect(Object.fromEntries(droppedBy)).toEqual({ age: 11, ward: 1, died: 1, set: 1 })
@@ -77,8 +101,14 @@ describe('buildCohort', () => {
 
   test('refuses a column of numbers in which nothing is one, since it is the wrong column', async () => {
     const contract: DataContract = { ...CONTRACT, label: { name: 'died', positive: { above: 0 } } }
-    const message = await refusal(cohortOf([GOOD, ['old', null, '2', 'icu', 'yes', 'train'], [null, '140', '2', 'icu', 'no', 'train']], { contract }))
-    expect(message).toContain("column 'died': every value that is there is no number: is it the right column?")
+    const message = await refusal(
+      cohortOf([GOOD, ['old', null, '2', 'icu', 'yes', 'train'], [null, '140', '2', 'icu', 'no', 'train']], {
+        contract,
+      }),
+    )
+    expect(message).toContain(
+      "column 'died': every value that is there is no number: is it the right column?",
+    )
     // In `age` one of two is a number, in `pressure` one is missing and one is.
     expect(message).toContain('one problem')
     expect(message).not.toMatch(/every one of|secret|old/)
@@ -86,7 +116,15 @@ describe('buildCohort', () => {
 
   test('names every missing column', async () => {
     const batches = batchesOf([GOOD], ['age', 'pressure'])
-    const message = await refusal(buildCohort({ contract: CONTRACT, split: { by: 'seed', testFraction: 0.5 }, site: 'north', seed: 1, batches }))
+    const message = await refusal(
+      buildCohort({
+        contract: CONTRACT,
+        split: { by: 'seed', testFraction: 0.5 },
+        site: 'north',
+        seed: 1,
+        batches,
+      }),
+    )
     for (const name of ['pain', 'ward', 'died']) expect(message).toContain(`column '${name}' is missing`)
     expect(message).not.toContain("'set'")
   })
@@ -107,31 +145,61 @@ describe('buildCohort', () => {
 
   test('does not take columns of different lengths for a table', async () => {
     async function* ragged(): AsyncGenerator<RawBatch> {
-      yield { firstRow: 1, columns: new Map(COLUMNS.map((name, index) => [name, Array.from({ length: 2 - (index % 2) }, () => GOOD[index] ?? null)])) }
+      yield {
+        firstRow: 1,
+        columns: new Map(
+          COLUMNS.map((name, index) => [
+            name,
+            Array.from({ length: 2 - (index % 2) }, () => GOOD[index] ?? null),
+          ]),
+        ),
+      }
     }
-    const cohort = buildCohort({ contract: CONTRACT, split: { by: 'seed', testFraction: 0.5 }, site: 'north', seed: 1, batches: ragged() })
+    const cohort = buildCohort({
+      contract: CONTRACT,
+      split: { by: 'seed', testFraction: 0.5 },
+      site: 'north',
+      seed: 1,
+      batches: ragged(),
+    })
     await expect(cohort).rejects.toThrow(expect.objectContaining({ code: 'INTERNAL' }))
   })
 
   test('asks for each column once', () => {
     expect(requiredColumns(CONTRACT, { by: 'column', column: 'set', train: 'a', test: 'b' })).toEqual(COLUMNS)
-    expect(requiredColumns(CONTRACT, { by: 'column', column: 'ward', train: 'a', test: 'b' })).toEqual(COLUMNS.slice(0, 5))
+    expect(requiredColumns(CONTRACT, { by: 'column', column: 'ward', train: 'a', test: 'b' })).toEqual(
+      COLUMNS.slice(0, 5),
+    )
   })
 })
 
 describe('the seeded split', () => {
-  const rows = (count: number): Row[] => Array.from({ length: count }, (_, index): Cell[] => [String(index % 100), '140', '2', 'icu', 'no', null])
+  const rows = (count: number): Row[] =>
+    Array.from({ length: count }, (_, index): Cell[] => [String(index % 100), '140', '2', 'icu', 'no', null])
 
   test('is a partition of the right size that repeats, whatever the batches', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 4, max: 300 }), fc.double({ min: 0.05, max: 0.7, noNaN: true }), fc.nat(), async (count, testFraction, seed) => {
-        const split: SplitSpec = { by: 'seed', testFraction }
-        const cohort = await cohortOf(rows(count), { split, seed })
-        const again = await buildCohort({ contract: CONTRACT, split, site: 'north', seed, batches: batchesOf(rows(count), COLUMNS, 7) })
-        expect(cohort.testRows).toBe(Math.round(testFraction * count))
-        expect([...cohort.train, ...cohort.test].sort((a, b) => a - b)).toEqual(Array.from({ length: count }, (_, row) => row))
-        expect([again.train, again.test]).toEqual([cohort.train, cohort.test])
-      }),
+      fc.asyncProperty(
+        fc.integer({ min: 4, max: 300 }),
+        fc.double({ min: 0.05, max: 0.7, noNaN: true }),
+        fc.nat(),
+        async (count, testFraction, seed) => {
+          const split: SplitSpec = { by: 'seed', testFraction }
+          const cohort = await cohortOf(rows(count), { split, seed })
+          const again = await buildCohort({
+            contract: CONTRACT,
+            split,
+            site: 'north',
+            seed,
+            batches: batchesOf(rows(count), COLUMNS, 7),
+          })
+          expect(cohort.testRows).toBe(Math.round(testFraction * count))
+          expect([...cohort.train, ...cohort.test].sort((a, b) => a - b)).toEqual(
+            Array.from({ length: count }, (_, row) => row),
+          )
+          expect([again.train, again.test]).toEqual([cohort.train, cohort.test])
+        },
+      ),
       { numRuns: 30 },
     )
   })
@@ -139,7 +207,9 @@ describe('the seeded split', () => {
   test('differs by seed and by site', async () => {
     const split: SplitSpec = { by: 'seed', testFraction: 0.3 }
     const tests = await Promise.all(
-      [{ seed: 1 }, { seed: 2 }, { seed: 1, site: 'south' }].map(async (options) => (await cohortOf(rows(100), { split, ...options })).test.join()),
+      [{ seed: 1 }, { seed: 2 }, { seed: 1, site: 'south' }].map(async (options) =>
+        (await cohortOf(rows(100), { split, ...options })).test.join(),
+      ),
     )
     expect(new Set(tests).size).toBe(3)
   })

@@ -1,6 +1,7 @@
 /**
- * Conformance: fed with FLamby's initial weights and batch order, this room must reproduce its published accuracies on the
- * four hospitals of Fed-Heart-Disease. It goes through the whole room: contract, cohort, statistics, training, averaging, evaluation.
+ * Conformance: fed with FLamby's initial weights and batch order, this room must reproduce its published
+ * accuracies on the four hospitals of Fed-Heart-Disease. It goes through the whole room: contract, cohort,
+ * statistics, training, averaging, evaluation.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -33,12 +34,33 @@ import {
 } from '@consilium/shared/training'
 import { beforeAll, describe, expect, test } from 'vitest'
 
-const folder = join(process.env['CONSILIUM_DATA'] ?? resolve(import.meta.dirname, '../../../../shared/data'), 'heart-disease/flamby-golden')
+const folder = join(
+  process.env['CONSILIUM_DATA'] ?? resolve(import.meta.dirname, '../../../../shared/data'),
+  'heart-disease/flamby-golden',
+)
 const isThere = existsSync(join(folder, 'features.csv'))
-const seeds = isThere ? readdirSync(folder).flatMap((file) => file.match(/^seed(\d+)\.json\.gz$/)?.[1] ?? []) : ['42']
-const reason = isThere ? '' : ' (skipped: no heart-disease/flamby-golden under CONSILIUM_DATA or ../shared/data)'
+const seeds = isThere
+  ? readdirSync(folder).flatMap((file) => file.match(/^seed(\d+)\.json\.gz$/)?.[1] ?? [])
+  : ['42']
+const reason = isThere
+  ? ''
+  : ' (skipped: no heart-disease/flamby-golden under CONSILIUM_DATA or ../shared/data)'
 
-const NAMES = ['age', 'sex', 'trestbps', 'chol', 'fbs', 'thalach', 'exang', 'oldpeak', 'cp_2', 'cp_3', 'cp_4', 'restecg_1', 'restecg_2']
+const NAMES = [
+  'age',
+  'sex',
+  'trestbps',
+  'chol',
+  'fbs',
+  'thalach',
+  'exang',
+  'oldpeak',
+  'cp_2',
+  'cp_3',
+  'cp_4',
+  'restecg_1',
+  'restecg_2',
+]
 const CONTRACT: DataContract = {
   features: NAMES.map((name) => ({ name, type: 'numeric', range: [-10, 1000], missing: 'drop-row' })),
   label: { name: 'label', positive: { above: 0 } },
@@ -84,31 +106,61 @@ describe.skipIf(!isThere).each(seeds)(`FLamby's Fed-Heart-Disease, seed %s${reas
       [30, 16],
       [85, 45],
     ])
-    train = cohorts.map((cohort) => designMatrix({ cohort, standardisation: siteStandardisation(cohort), part: 'train' }))
-    const totals = cohorts.map(siteStatistics).reduce((sum, site) => sum.map((value, index) => value + (site[index] ?? 0)))
+    train = cohorts.map((cohort) =>
+      designMatrix({ cohort, standardisation: siteStandardisation(cohort), part: 'train' }),
+    )
+    const totals = cohorts
+      .map(siteStatistics)
+      .reduce((sum, site) => sum.map((value, index) => value + (site[index] ?? 0)))
     const pooled = standardisationFrom({ contract: CONTRACT, totals })
     const inOrder = (part: 'train' | 'test') =>
-      stack(POOLED_ORDER.map((centre) => designMatrix({ cohort: cohorts[centre] as Cohort, standardisation: pooled, part })))
+      stack(
+        POOLED_ORDER.map((centre) =>
+          designMatrix({ cohort: cohorts[centre] as Cohort, standardisation: pooled, part }),
+        ),
+      )
     pooledTrain = inOrder('train')
-    tests = [...cohorts.map((cohort) => designMatrix({ cohort, standardisation: siteStandardisation(cohort), part: 'test' })), inOrder('test')]
+    tests = [
+      ...cohorts.map((cohort) =>
+        designMatrix({ cohort, standardisation: siteStandardisation(cohort), part: 'test' }),
+      ),
+      inOrder('test'),
+    ]
   })
 
   /** Correct rows on every test set are those published, and no weight is further off than 10^-5. */
   async function expectPublished(method: string, weights: Weights): Promise<void> {
     const run = golden.runs[method]
     if (run === undefined) throw new Error(`the vectors have no run '${method}'`)
-    const correct = await Promise.all(tests.map(async (data) => (await evaluate({ backend, model: MODEL, weights, data, bins: 10 })).correct))
-    expect(correct).toEqual(tests.map((data, index) => Math.round((run.published[index] ?? Number.NaN) * data.rows)))
+    const correct = await Promise.all(
+      tests.map(async (data) => (await evaluate({ backend, model: MODEL, weights, data, bins: 10 })).correct),
+    )
+    expect(correct).toEqual(
+      tests.map((data, index) => Math.round((run.published[index] ?? Number.NaN) * data.rows)),
+    )
     const expected = [...run.final.weight, run.final.bias]
-    const difference = Math.max(...flatten(weights).map((value, index) => Math.abs(value - (expected[index] ?? Number.NaN))))
+    const difference = Math.max(
+      ...flatten(weights).map((value, index) => Math.abs(value - (expected[index] ?? Number.NaN))),
+    )
     expect(difference).toBeLessThan(1e-5)
   }
 
   const recorded = (method: string): Uint32Array => Uint32Array.from(golden.runs[method]?.order ?? [])
 
   test('Pooled Training', async () => {
-    const batches = batchesOfOrder({ order: recorded('Pooled Training'), rows: pooledTrain.rows, batchSize: 4 })
-    const { weights, steps } = await trainLocally({ backend, model: MODEL, weights: start(), data: pooledTrain, optimiser: ADAM, batches })
+    const batches = batchesOfOrder({
+      order: recorded('Pooled Training'),
+      rows: pooledTrain.rows,
+      batchSize: 4,
+    })
+    const { weights, steps } = await trainLocally({
+      backend,
+      model: MODEL,
+      weights: start(),
+      data: pooledTrain,
+      optimiser: ADAM,
+      batches,
+    })
     expect(steps).toBe(50 * Math.ceil(486 / 4))
     await expectPublished('Pooled Training', weights)
   })
@@ -116,13 +168,26 @@ describe.skipIf(!isThere).each(seeds)(`FLamby's Fed-Heart-Disease, seed %s${reas
   test.each([0, 1, 2, 3])('Local %i', async (centre) => {
     const data = train[centre] as DesignMatrix
     const batches = batchesOfOrder({ order: recorded(`Local ${centre}`), rows: data.rows, batchSize: 4 })
-    const { weights } = await trainLocally({ backend, model: MODEL, weights: start(), data, optimiser: ADAM, batches })
+    const { weights } = await trainLocally({
+      backend,
+      model: MODEL,
+      weights: start(),
+      data,
+      optimiser: ADAM,
+      batches,
+    })
     await expectPublished(`Local ${centre}`, weights)
   })
 
   test('FedAvg100', async () => {
     const shares = weightsOf(train.map(({ rows }) => rows))
-    const orders = train.map(({ rows }, centre) => [...batchesOfOrder({ order: Uint32Array.from(golden.fl_order.clients[centre] ?? []), rows, batchSize: 4 })])
+    const orders = train.map(({ rows }, centre) => [
+      ...batchesOfOrder({
+        order: Uint32Array.from(golden.fl_order.clients[centre] ?? []),
+        rows,
+        batchSize: 4,
+      }),
+    ])
     let weights = start()
     for (let round = 0; round < 15; round++) {
       const updates: Float64Array[] = []
@@ -143,7 +208,10 @@ function readCentre(centre: number): Promise<Cohort> {
   const columns = head.split(',')
   const rows = lines.map((line) => line.split(',')).filter(([of]) => of === String(centre))
   async function* batches(): AsyncGenerator<RawBatch> {
-    yield { firstRow: 1, columns: new Map(columns.map((name, index) => [name, rows.map((row) => row[index] ?? null)])) }
+    yield {
+      firstRow: 1,
+      columns: new Map(columns.map((name, index) => [name, rows.map((row) => row[index] ?? null)])),
+    }
   }
   return buildCohort({
     contract: CONTRACT,
@@ -155,6 +223,12 @@ function readCentre(centre: number): Promise<Cohort> {
 }
 
 function stack(parts: readonly DesignMatrix[]): DesignMatrix {
-  const join = (pick: (part: DesignMatrix) => Float32Array): Float32Array => Float32Array.from(parts.flatMap((part) => [...pick(part)]))
-  return { x: join(({ x }) => x), y: join(({ y }) => y), rows: parts.reduce((sum, { rows }) => sum + rows, 0), columns: parts[0]?.columns ?? 0 }
+  const join = (pick: (part: DesignMatrix) => Float32Array): Float32Array =>
+    Float32Array.from(parts.flatMap((part) => [...pick(part)]))
+  return {
+    x: join(({ x }) => x),
+    y: join(({ y }) => y),
+    rows: parts.reduce((sum, { rows }) => sum + rows, 0),
+    columns: parts[0]?.columns ?? 0,
+  }
 }

@@ -1,4 +1,13 @@
-import { exactAuroc, federatedAverage, histogramAuroc, LARGEST_LOSS, metricLayout, metricsFrom, metricVector, weightsOf } from '@consilium/shared/training'
+import {
+  exactAuroc,
+  federatedAverage,
+  histogramAuroc,
+  LARGEST_LOSS,
+  metricLayout,
+  metricsFrom,
+  metricVector,
+  weightsOf,
+} from '@consilium/shared/training'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
@@ -20,7 +29,10 @@ const scored: fc.Arbitrary<Scored> = fc
     { minLength: 2, maxLength: 200 },
   )
   .filter((records) => records.some(([, label]) => label) && records.some(([, label]) => !label))
-  .map((records) => ({ scores: Float64Array.from(records, ([score]) => score), labels: Uint8Array.from(records, ([, label]) => Number(label)) }))
+  .map((records) => ({
+    scores: Float64Array.from(records, ([score]) => score),
+    labels: Uint8Array.from(records, ([, label]) => Number(label)),
+  }))
 
 /** By definition: over all pairs of a positive and a negative, the share where the positive scores higher. */
 function pairwise({ scores, labels }: Scored): number {
@@ -48,7 +60,12 @@ function histograms({ scores, labels }: Scored, bins: number): [Float64Array, Fl
 
 describe('AUROC', () => {
   test('from scores is the share of pairs in the right order, ties half', () => {
-    fc.assert(fc.property(scored, (data) => void expect(exactAuroc(data.scores, data.labels)).toBeCloseTo(pairwise(data), 12)))
+    fc.assert(
+      fc.property(
+        scored,
+        (data) => void expect(exactAuroc(data.scores, data.labels)).toBeCloseTo(pairwise(data), 12),
+      ),
+    )
   })
 
   test('from histograms is within its stated error of the exact one', () => {
@@ -56,7 +73,9 @@ describe('AUROC', () => {
       fc.property(scored, fc.integer({ min: 1, max: 100 }), (data, bins) => {
         const auroc = histogramAuroc(...histograms(data, bins))
         expect(auroc).not.toBeNull()
-        expect(Math.abs((auroc?.value ?? 0) - pairwise(data))).toBeLessThanOrEqual((auroc?.error ?? 0) + 1e-12)
+        expect(Math.abs((auroc?.value ?? 0) - pairwise(data))).toBeLessThanOrEqual(
+          (auroc?.error ?? 0) + 1e-12,
+        )
         expect(auroc?.error).toBeLessThanOrEqual(0.5)
       }),
       { numRuns: 500 },
@@ -64,7 +83,10 @@ describe('AUROC', () => {
   })
 
   test('reaches its stated error where a bin hides the order', () => {
-    expect(histogramAuroc(Float64Array.of(0, 3), Float64Array.of(1, 3))).toEqual({ value: (3 * 1 + 4.5) / 12, error: 4.5 / 12 })
+    expect(histogramAuroc(Float64Array.of(0, 3), Float64Array.of(1, 3))).toEqual({
+      value: (3 * 1 + 4.5) / 12,
+      error: 4.5 / 12,
+    })
   })
 
   test('is not defined for one class alone', () => {
@@ -76,9 +98,29 @@ describe('AUROC', () => {
 
 describe('metrics from sums', () => {
   test('of several sites are those of all their rows', () => {
-    const one = metricVector({ rows: 3, lossSum: 1.5, correct: 2, positives: Float64Array.of(0, 1), negatives: Float64Array.of(2, 0) })
-    const other = metricVector({ rows: 1, lossSum: 0.5, correct: 1, positives: Float64Array.of(0, 0), negatives: Float64Array.of(0, 1) })
-    expect(metricLayout(2).map(({ name }) => name)).toEqual(['rows', 'loss', 'correct', 'positives/0', 'positives/1', 'negatives/0', 'negatives/1'])
+    const one = metricVector({
+      rows: 3,
+      lossSum: 1.5,
+      correct: 2,
+      positives: Float64Array.of(0, 1),
+      negatives: Float64Array.of(2, 0),
+    })
+    const other = metricVector({
+      rows: 1,
+      lossSum: 0.5,
+      correct: 1,
+      positives: Float64Array.of(0, 0),
+      negatives: Float64Array.of(0, 1),
+    })
+    expect(metricLayout(2).map(({ name }) => name)).toEqual([
+      'rows',
+      'loss',
+      'correct',
+      'positives/0',
+      'positives/1',
+      'negatives/0',
+      'negatives/1',
+    ])
     expect(metricsFrom(one.map((value, index) => value + (other[index] ?? 0)))).toEqual({
       rows: 4,
       loss: 0.5,
@@ -91,11 +133,20 @@ describe('metrics from sums', () => {
   })
 
   test('without rows say nothing instead of dividing by zero', () => {
-    expect(metricsFrom(new Float64Array(5))).toEqual({ rows: 0, loss: null, accuracy: null, auroc: null, aurocError: null, prevalence: null })
+    expect(metricsFrom(new Float64Array(5))).toEqual({
+      rows: 0,
+      loss: null,
+      accuracy: null,
+      auroc: null,
+      aurocError: null,
+      prevalence: null,
+    })
   })
 
   test.each([0, 3, 4, 6])('of %i numbers are refused', (length) => {
-    expect(() => metricsFrom(new Float64Array(length))).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }))
+    expect(() => metricsFrom(new Float64Array(length))).toThrow(
+      expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
+    )
   })
 })
 
@@ -108,12 +159,17 @@ describe('federated averaging', () => {
   })
 
   test('refuses counts and updates that do not belong together', () => {
-    for (const counts of [[], [0, 0], [-1, 2], [Number.NaN, 1]]) expect(() => weightsOf(counts)).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }))
+    for (const counts of [[], [0, 0], [-1, 2], [Number.NaN, 1]])
+      expect(() => weightsOf(counts)).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }))
     const update = Float64Array.of(1)
-    expect(() => federatedAverage({ updates: [update], weights: [0.5, 0.5] })).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }))
+    expect(() => federatedAverage({ updates: [update], weights: [0.5, 0.5] })).toThrow(
+      expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
+    )
     expect(() => federatedAverage({ updates: [update, new Float64Array(2)], weights: [0.5, 0.5] })).toThrow(
       expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
     )
-    expect(() => federatedAverage({ updates: [], weights: [] })).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }))
+    expect(() => federatedAverage({ updates: [], weights: [] })).toThrow(
+      expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
+    )
   })
 })

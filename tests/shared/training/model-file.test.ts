@@ -1,19 +1,37 @@
 import { ConsiliumError } from '@consilium/shared/kernel'
-import { applyUpdate, decodeModel, encodeModel, flatten, parameterCount, subtract, unflatten, type Weights, weightsDigest } from '@consilium/shared/training'
+import {
+  applyUpdate,
+  decodeModel,
+  encodeModel,
+  flatten,
+  parameterCount,
+  subtract,
+  unflatten,
+  type Weights,
+  weightsDigest,
+} from '@consilium/shared/training'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
 const finite = fc.float({ noNaN: true, noDefaultInfinity: true })
 const anyWeights: fc.Arbitrary<Weights> = fc
-  .uniqueArray(fc.tuple(fc.string({ unit: 'binary', maxLength: 12 }), fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 3 })), {
-    selector: ([name]) => name,
-    maxLength: 5,
-  })
+  .uniqueArray(
+    fc.tuple(
+      fc.string({ unit: 'binary', maxLength: 12 }),
+      fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 3 }),
+    ),
+    {
+      selector: ([name]) => name,
+      maxLength: 5,
+    },
+  )
   .chain((shapes) =>
     fc.tuple(
       ...shapes.map(([name, shape]) => {
         const length = shape.reduce((product, size) => product * size, 1)
-        return fc.array(finite, { minLength: length, maxLength: length }).map((values) => ({ name, shape, values: Float32Array.from(values) }))
+        return fc
+          .array(finite, { minLength: length, maxLength: length })
+          .map((values) => ({ name, shape, values: Float32Array.from(values) }))
       }),
     ),
   )
@@ -24,7 +42,9 @@ const SMALL: Weights = [
 
 describe('the model file', () => {
   test('gives back the same model', () => {
-    fc.assert(fc.property(anyWeights, (weights) => void expect(decodeModel(encodeModel(weights))).toEqual(weights)))
+    fc.assert(
+      fc.property(anyWeights, (weights) => void expect(decodeModel(encodeModel(weights))).toEqual(weights)),
+    )
   })
 
   test('has a format that must not change by accident', () => {
@@ -37,7 +57,9 @@ describe('the model file', () => {
   test('is refused as corrupt wherever it is cut', () => {
     const bytes = encodeModel(SMALL)
     for (let length = 0; length < bytes.length; length++)
-      expect(() => decodeModel(bytes.subarray(0, length)), `${length} bytes`).toThrow(expect.objectContaining({ code: 'CORRUPT' }))
+      expect(() => decodeModel(bytes.subarray(0, length)), `${length} bytes`).toThrow(
+        expect.objectContaining({ code: 'CORRUPT' }),
+      )
   })
 
   test('with any bytes changed is refused, or is the canonical form of another model', () => {
@@ -73,25 +95,36 @@ describe('the model file', () => {
     const bytes = encodeModel([{ name: 'huge', shape: sizes, values: new Float32Array(0) }])
     sizes.reverse()
     const view = new DataView(bytes.buffer)
-    for (const [index, size] of sizes.entries()) view.setUint32(bytes.length - 4 * 255 + 4 * index, size, true)
+    for (const [index, size] of sizes.entries())
+      view.setUint32(bytes.length - 4 * 255 + 4 * index, size, true)
     expect(() => decodeModel(bytes)).toThrow(expect.objectContaining({ code: 'CORRUPT' }))
   })
 
   test('is refused if two tensors have one name', () => {
     const [kernel] = SMALL
     if (kernel === undefined) throw new Error('no tensor')
-    expect(() => decodeModel(encodeModel([kernel, kernel]))).toThrow(expect.objectContaining({ code: 'CORRUPT' }))
+    expect(() => decodeModel(encodeModel([kernel, kernel]))).toThrow(
+      expect.objectContaining({ code: 'CORRUPT' }),
+    )
   })
 })
 
 describe('arithmetic on weights', () => {
   test('flattens and back', () => {
-    fc.assert(fc.property(anyWeights, (weights) => void expect(unflatten(weights, flatten(weights))).toEqual(weights)))
-    expect(() => unflatten(SMALL, new Float32Array(2))).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }))
+    fc.assert(
+      fc.property(
+        anyWeights,
+        (weights) => void expect(unflatten(weights, flatten(weights))).toEqual(weights),
+      ),
+    )
+    expect(() => unflatten(SMALL, new Float32Array(2))).toThrow(
+      expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
+    )
   })
 
   test('an update brings one model exactly to the other', () => {
-    // Multiples of 2^-16 below 2^7: a difference of weights that are not 2^29 times apart is exact in double precision.
+    // Multiples of 2^-16 below 2^7: a difference of weights that are not 2^29 times apart is exact in double
+    // precision.
     const values = (length: number) =>
       fc.array(
         fc.integer({ min: -(2 ** 23), max: 2 ** 23 }).map((units) => units * 2 ** -16),
@@ -109,15 +142,20 @@ describe('arithmetic on weights', () => {
 
   test('adds in double precision and rounds once', () => {
     const weights = unflatten(SMALL, Float32Array.of(1, 1, 1))
-    // Half a unit in the last place above 1 ties to even, a little more rounds up; a sum of float32 terms would lose the little.
+    // Half a unit in the last place above 1 ties to even, a little more rounds up; a sum of float32 terms
+    // would lose the little.
     const update = Float64Array.of(2 ** -24, 2 ** -24 + 2 ** -45, -(2 ** -30))
     expect([...flatten(applyUpdate({ weights, update }))]).toEqual([1, 1 + 2 ** -23, 1])
   })
 
   test('refuses updates of another model and results that are not numbers', () => {
     expect(parameterCount(SMALL)).toBe(3)
-    expect(() => applyUpdate({ weights: SMALL, update: new Float64Array(2) })).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }))
-    expect(() => subtract(SMALL, SMALL.slice(1))).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }))
+    expect(() => applyUpdate({ weights: SMALL, update: new Float64Array(2) })).toThrow(
+      expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
+    )
+    expect(() => subtract(SMALL, SMALL.slice(1))).toThrow(
+      expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
+    )
     for (const change of [Number.NaN, Number.POSITIVE_INFINITY, 1e300]) {
       expect(() => applyUpdate({ weights: SMALL, update: Float64Array.of(0, 0, change) })).toThrow(
         expect.objectContaining({ code: 'RUN_FAILED', message: expect.stringContaining("'bias'") }),

@@ -30,7 +30,9 @@ const anyRow: fc.Arbitrary<Row> = fc.tuple(
 )
 
 function total(cohorts: readonly Cohort[]): Float64Array {
-  return cohorts.map(siteStatistics).reduce((sum, site) => sum.map((value, index) => value + (site[index] ?? 0)))
+  return cohorts
+    .map(siteStatistics)
+    .reduce((sum, site) => sum.map((value, index) => value + (site[index] ?? 0)))
 }
 
 describe('site statistics', () => {
@@ -76,35 +78,52 @@ describe('standardisation', () => {
     expect(inputs).toEqual(modelInputs(CONTRACT))
     expect(means).toEqual([60, 125, 0, 1 / 3, 2 / 3, 1 / 3].map((value) => expect.closeTo(value, 12)))
     const binary = Math.sqrt(1 / 3)
-    expect(deviations).toEqual([30, Math.sqrt(1250), 0, binary, binary, binary].map((value) => expect.closeTo(value, 12)))
+    expect(deviations).toEqual(
+      [30, Math.sqrt(1250), 0, binary, binary, binary].map((value) => expect.closeTo(value, 12)),
+    )
   })
 
   test('over the federation, from summed statistics, is that of all rows together', async () => {
     const widths = modelInputs(CONTRACT).map((name) => (name === 'age' ? 120 : name === 'pressure' ? 200 : 1))
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.array(anyRow, { minLength: 1, maxLength: 20 }), { minLength: 1, maxLength: 5 }), async (sites) => {
-        fc.pre(sites.flat().some((row) => row[1] !== null))
-        const federation = standardisationFrom({ contract: CONTRACT, totals: total(await Promise.all(sites.map((rows) => cohortOf(rows)))) })
-        const pooled = siteStandardisation(await cohortOf(sites.flat()))
-        for (const [index, width] of widths.entries()) {
-          expect(Math.abs((federation.means[index] ?? 0) - (pooled.means[index] ?? 0))).toBeLessThan(1e-9 * width)
-          // Two ways to compute a variance near zero may differ by the threshold below which it counts as none.
-          expect(Math.abs((federation.deviations[index] ?? 0) - (pooled.deviations[index] ?? 0))).toBeLessThan(2e-6 * width)
-        }
-      }),
+      fc.asyncProperty(
+        fc.array(fc.array(anyRow, { minLength: 1, maxLength: 20 }), { minLength: 1, maxLength: 5 }),
+        async (sites) => {
+          fc.pre(sites.flat().some((row) => row[1] !== null))
+          const federation = standardisationFrom({
+            contract: CONTRACT,
+            totals: total(await Promise.all(sites.map((rows) => cohortOf(rows)))),
+          })
+          const pooled = siteStandardisation(await cohortOf(sites.flat()))
+          for (const [index, width] of widths.entries()) {
+            expect(Math.abs((federation.means[index] ?? 0) - (pooled.means[index] ?? 0))).toBeLessThan(
+              1e-9 * width,
+            )
+            // Two ways to compute a variance near zero may differ by the threshold below which it counts as
+            // none.
+            expect(
+              Math.abs((federation.deviations[index] ?? 0) - (pooled.deviations[index] ?? 0)),
+            ).toBeLessThan(2e-6 * width)
+          }
+        },
+      ),
     )
   })
 
   test('of nothing is refused, naming the feature', async () => {
     const cohort = await cohortOf([['60', null, '1', 'icu', 'yes', 'train']])
-    expect(() => siteStandardisation(cohort)).toThrow(expect.objectContaining({ code: 'INVALID_DATA', message: expect.stringContaining("'pressure'") }))
+    expect(() => siteStandardisation(cohort)).toThrow(
+      expect.objectContaining({ code: 'INVALID_DATA', message: expect.stringContaining("'pressure'") }),
+    )
     expect(() => standardisationFrom({ contract: CONTRACT, totals: siteStatistics(cohort) })).toThrow(
       expect.objectContaining({ code: 'RUN_FAILED', message: expect.stringContaining("'pressure'") }),
     )
   })
 
   test('of another contract is refused', () => {
-    expect(() => standardisationFrom({ contract: CONTRACT, totals: new Float64Array(3) })).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }))
+    expect(() => standardisationFrom({ contract: CONTRACT, totals: new Float64Array(3) })).toThrow(
+      expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
+    )
   })
 })
 
@@ -123,12 +142,19 @@ describe('the design matrix', () => {
 
   test('without standardisation holds the values as they are, missing ones replaced by the mean', async () => {
     const cohort = await cohortOf(ROWS)
-    const { x } = designMatrix({ cohort, standardisation: noStandardisation(siteStandardisation(cohort)), part: 'train' })
+    const { x } = designMatrix({
+      cohort,
+      standardisation: noStandardisation(siteStandardisation(cohort)),
+      part: 'train',
+    })
     expect([...x]).toEqual([60, 150, 0, 0, 1, 0, 30, 125, 0, 1, 0, 1, 90, 100, 0, 0, 1, 0])
   })
 
   test('does not take rounding for spread, however the sums were rounded on their way', async () => {
-    const contract: DataContract = { features: [{ name: 'age', type: 'numeric', range: [0, 0.7], missing: 'drop-row' }], label: CONTRACT.label }
+    const contract: DataContract = {
+      features: [{ name: 'age', type: 'numeric', range: [0, 0.7], missing: 'drop-row' }],
+      label: CONTRACT.label,
+    }
     const cohort = await cohortOf(
       Array.from({ length: 97 }, (): Row => ['0.1', null, null, null, 'yes', 'train']),
       { contract },

@@ -29,16 +29,31 @@ const ADAM: OptimiserSpec = { kind: 'adam', learningRate: 0.01 }
 const DATA = generatedData({ rows: 61, columns: 6 })
 
 const modelOf = (model: ModelSpec): Weights => initialWeights({ spec: model, inputs: DATA.columns, seed: 3 })
-const orderOf = (localEpochs: number, batchSize = 8, rows = DATA.rows) => batchOrder({ seed: 5, site: 'north', step: 1, rows, batchSize, localEpochs })
+const orderOf = (localEpochs: number, batchSize = 8, rows = DATA.rows) =>
+  batchOrder({ seed: 5, site: 'north', step: 1, rows, batchSize, localEpochs })
 
 async function training(name: BackendName, model: ModelSpec, changes: Partial<LocalTraining> = {}) {
-  return trainLocally({ backend: await openBackend(name), model, weights: modelOf(model), data: DATA, optimiser: ADAM, batches: orderOf(3), ...changes })
+  return trainLocally({
+    backend: await openBackend(name),
+    model,
+    weights: modelOf(model),
+    data: DATA,
+    optimiser: ADAM,
+    batches: orderOf(3),
+    ...changes,
+  })
 }
 
 /** Mean cross-entropy of a batch by a forward pass of its own, in double precision. */
-function referenceLoss(model: ModelSpec, parameters: Float64Array, { x, y, columns }: DesignMatrix, batch: Iterable<number>): number {
+function referenceLoss(
+  model: ModelSpec,
+  parameters: Float64Array,
+  { x, y, columns }: DesignMatrix,
+  batch: Iterable<number>,
+): number {
   const sizes = [columns, ...(model.family === 'mlp' ? model.hidden : []), 1]
-  const activation = model.family === 'mlp' && model.activation === 'tanh' ? Math.tanh : (z: number) => Math.max(0, z)
+  const activation =
+    model.family === 'mlp' && model.activation === 'tanh' ? Math.tanh : (z: number) => Math.max(0, z)
   let sum = 0
   let rows = 0
   for (const row of batch) {
@@ -48,7 +63,10 @@ function referenceLoss(model: ModelSpec, parameters: Float64Array, { x, y, colum
       const inputs = values.length
       const biases = offset + inputs * units
       const outputs = Array.from({ length: units }, (_, unit) =>
-        values.reduce((z, value, input) => z + value * (parameters[offset + input * units + unit] ?? 0), parameters[biases + unit] ?? 0),
+        values.reduce(
+          (z, value, input) => z + value * (parameters[offset + input * units + unit] ?? 0),
+          parameters[biases + unit] ?? 0,
+        ),
       )
       offset = biases + units
       values = layer === sizes.length - 2 ? outputs : outputs.map(activation)
@@ -61,7 +79,12 @@ function referenceLoss(model: ModelSpec, parameters: Float64Array, { x, y, colum
 }
 
 /** Central differences. */
-function referenceGradient(model: ModelSpec, parameters: Float64Array, data: DesignMatrix, batch: Iterable<number>): Float64Array {
+function referenceGradient(
+  model: ModelSpec,
+  parameters: Float64Array,
+  data: DesignMatrix,
+  batch: Iterable<number>,
+): Float64Array {
   const step = 1e-5
   const rows = [...batch]
   return parameters.map((_, index) => {
@@ -78,7 +101,11 @@ function referenceGradient(model: ModelSpec, parameters: Float64Array, data: Des
 }
 
 /** Training as the papers write it, in double precision, with gradients by finite differences. */
-function referenceTraining(model: ModelSpec, optimiser: OptimiserSpec, batches: Iterable<Uint32Array>): Float64Array {
+function referenceTraining(
+  model: ModelSpec,
+  optimiser: OptimiserSpec,
+  batches: Iterable<Uint32Array>,
+): Float64Array {
   let parameters = Float64Array.from(flatten(modelOf(model)))
   const mean = new Float64Array(parameters.length)
   const square = new Float64Array(parameters.length)
@@ -91,14 +118,20 @@ function referenceTraining(model: ModelSpec, optimiser: OptimiserSpec, batches: 
       if (optimiser.kind === 'sgd') return value - optimiser.learningRate * g
       mean[index] = 0.9 * (mean[index] ?? 0) + 0.1 * g
       square[index] = 0.999 * (square[index] ?? 0) + 0.001 * g * g
-      return value - (optimiser.learningRate * ((mean[index] ?? 0) / (1 - 0.9 ** step))) / (Math.sqrt((square[index] ?? 0) / (1 - 0.999 ** step)) + 1e-8)
+      return (
+        value -
+        (optimiser.learningRate * ((mean[index] ?? 0) / (1 - 0.9 ** step))) /
+          (Math.sqrt((square[index] ?? 0) / (1 - 0.999 ** step)) + 1e-8)
+      )
     })
   }
   return parameters
 }
 
 function largestDifference(weights: Weights, expected: Float64Array): number {
-  return Math.max(...flatten(weights).map((value, index) => Math.abs(value - (expected[index] ?? Number.NaN))))
+  return Math.max(
+    ...flatten(weights).map((value, index) => Math.abs(value - (expected[index] ?? Number.NaN))),
+  )
 }
 
 let tensorsBefore = 0
@@ -120,7 +153,10 @@ describe.each(['wasm', 'cpu'] as const)('training on %s', (name) => {
   test.each(models)('takes one step along the gradient of %s, by finite differences', async (_, model) => {
     const batch = Uint32Array.of(3, 1, 4, 15, 9, 26, 5)
     const before = Float64Array.from(flatten(modelOf(model)))
-    const { weights } = await training(name, model, { optimiser: { kind: 'sgd', learningRate: 1 }, batches: [batch] })
+    const { weights } = await training(name, model, {
+      optimiser: { kind: 'sgd', learningRate: 1 },
+      batches: [batch],
+    })
     const gradient = referenceGradient(model, before, DATA, batch)
     expect(Math.max(...gradient.map(Math.abs))).toBeGreaterThan(0.05)
     expect(
@@ -131,14 +167,13 @@ describe.each(['wasm', 'cpu'] as const)('training on %s', (name) => {
     ).toBeLessThan(1e-6)
   })
 
-  test.each(models.flatMap(([label, model]) => [SGD, ADAM].map((optimiser) => ({ label, optimiser, model }))))(
-    'follows $optimiser.kind on $label as written down',
-    async ({ model, optimiser }) => {
-      const { weights, steps, examples } = await training(name, model, { optimiser })
-      expect([steps, examples]).toEqual([3 * 8, 3 * DATA.rows])
-      expect(largestDifference(weights, referenceTraining(model, optimiser, orderOf(3)))).toBeLessThan(2e-5)
-    },
-  )
+  test.each(
+    models.flatMap(([label, model]) => [SGD, ADAM].map((optimiser) => ({ label, optimiser, model }))),
+  )('follows $optimiser.kind on $label as written down', async ({ model, optimiser }) => {
+    const { weights, steps, examples } = await training(name, model, { optimiser })
+    expect([steps, examples]).toEqual([3 * 8, 3 * DATA.rows])
+    expect(largestDifference(weights, referenceTraining(model, optimiser, orderOf(3)))).toBeLessThan(2e-5)
+  })
 
   test('reports the mean loss of its examples', async () => {
     const batch = Uint32Array.of(0, 1, 2)
@@ -150,7 +185,9 @@ describe.each(['wasm', 'cpu'] as const)('training on %s', (name) => {
   test('gives the same bits again, and leaves its arguments alone', async () => {
     const weights = modelOf(MLP)
     const untouched = weightsDigest(weights)
-    const digests = [await training(name, MLP, { weights }), await training(name, MLP, { weights })].map((result) => weightsDigest(result.weights))
+    const digests = [await training(name, MLP, { weights }), await training(name, MLP, { weights })].map(
+      (result) => weightsDigest(result.weights),
+    )
     expect(digests[0]).toBe(digests[1])
     expect(digests[0]).not.toBe(untouched)
     expect(weightsDigest(weights)).toBe(untouched)
@@ -166,8 +203,13 @@ describe.each(['wasm', 'cpu'] as const)('training on %s', (name) => {
 
   test('says so when it diverges', async () => {
     const data = { ...DATA, x: DATA.x.map((value) => value * 1e20) }
-    await expect(training(name, MLP, { data, optimiser: { kind: 'sgd', learningRate: 100 } })).rejects.toThrow(
-      expect.objectContaining({ code: 'RUN_FAILED', message: expect.stringContaining('lower the learning rate') }),
+    await expect(
+      training(name, MLP, { data, optimiser: { kind: 'sgd', learningRate: 100 } }),
+    ).rejects.toThrow(
+      expect.objectContaining({
+        code: 'RUN_FAILED',
+        message: expect.stringContaining('lower the learning rate'),
+      }),
     )
   })
 
@@ -186,7 +228,9 @@ describe.each(['wasm', 'cpu'] as const)('training on %s', (name) => {
       seen.push(steps)
       if (steps >= 300) controller.abort(reason)
     }
-    await expect(training(name, LOGISTIC, { batches: orderOf(1000), signal: controller.signal, onSteps })).rejects.toBe(reason)
+    await expect(
+      training(name, LOGISTIC, { batches: orderOf(1000), signal: controller.signal, onSteps }),
+    ).rejects.toBe(reason)
     isRunning = false
     expect(seen.at(-1)).toBeLessThan(400)
     expect(turns).toBeGreaterThanOrEqual(seen.length)
@@ -198,14 +242,28 @@ describe.each(['wasm', 'cpu'] as const)('training on %s', (name) => {
     await expect(training(name, LOGISTIC, { batches: [Uint32Array.of(61)] })).rejects.toThrow(invalid)
     await expect(training(name, LOGISTIC, { batches: [new Uint32Array(0)] })).rejects.toThrow(invalid)
     await expect(training(name, LOGISTIC, { weights: modelOf(MLP) })).rejects.toThrow(invalid)
-    await expect(evaluate({ backend: await openBackend(name), model: LOGISTIC, weights: modelOf(MLP), data: DATA, bins: 10 })).rejects.toThrow(invalid)
+    await expect(
+      evaluate({
+        backend: await openBackend(name),
+        model: LOGISTIC,
+        weights: modelOf(MLP),
+        data: DATA,
+        bins: 10,
+      }),
+    ).rejects.toThrow(invalid)
   })
 
   test('is evaluated over more rows than one turn takes', async () => {
     const backend = await openBackend(name)
     const data = generatedData({ rows: 5000, columns: 6, seed: 4 })
     const weights = modelOf(MLP)
-    const { rows, lossSum, correct, positives, negatives, scores } = await evaluate({ backend, model: MLP, weights, data, bins: 50 })
+    const { rows, lossSum, correct, positives, negatives, scores } = await evaluate({
+      backend,
+      model: MLP,
+      weights,
+      data,
+      bins: 50,
+    })
     const parameters = Float64Array.from(flatten(weights))
     const all = Array.from({ length: 5000 }, (_, row) => row)
     expect(rows).toBe(5000)
@@ -220,15 +278,25 @@ describe.each(['wasm', 'cpu'] as const)('training on %s', (name) => {
   test('never counts a record for more than the largest loss', async () => {
     const weights = unflatten(parameterShapes(LOGISTIC, 1), Float64Array.of(1000, 0))
     const data = { x: Float32Array.of(1, -1), y: Float32Array.of(0, 0), rows: 2, columns: 1 }
-    const { lossSum, correct, negatives } = await evaluate({ backend: await openBackend(name), model: LOGISTIC, weights, data, bins: 4 })
+    const { lossSum, correct, negatives } = await evaluate({
+      backend: await openBackend(name),
+      model: LOGISTIC,
+      weights,
+      data,
+      bins: 4,
+    })
     expect([lossSum, correct, ...negatives]).toEqual([32, 1, 1, 0, 0, 1])
   })
 })
 
 test('two backends in one process do not get into each other', async () => {
-  const run = (name: BackendName) => training(name, MLP, { batches: orderOf(40) }).then(({ weights }) => weightsDigest(weights))
+  const run = (name: BackendName) =>
+    training(name, MLP, { batches: orderOf(40) }).then(({ weights }) => weightsDigest(weights))
   const alone = [await run('wasm'), await run('cpu')]
-  expect(alone[0], 'they differ in the last digits, so equal digests would mean that one backend did all the work').not.toBe(alone[1])
+  expect(
+    alone[0],
+    'they differ in the last digits, so equal digests would mean that one backend did all the work',
+  ).not.toBe(alone[1])
   expect(await Promise.all([run('wasm'), run('cpu')])).toEqual(alone)
 })
 
@@ -247,11 +315,17 @@ describe('initial weights', () => {
   })
 
   test('of a zero start are zero', () => {
-    expect(flatten(initialWeights({ spec: { family: 'logistic-regression', initial: 'zero' }, inputs: 3, seed: 1 }))).toEqual(new Float32Array(4))
+    expect(
+      flatten(
+        initialWeights({ spec: { family: 'logistic-regression', initial: 'zero' }, inputs: 3, seed: 1 }),
+      ),
+    ).toEqual(new Float32Array(4))
   })
 
   test('have the names and shapes that the model says', () => {
-    expect(initialWeights({ spec: MLP, inputs: 6, seed: 1 }).map(({ name, shape }) => ({ name, shape }))).toEqual(parameterShapes(MLP, 6))
+    expect(
+      initialWeights({ spec: MLP, inputs: 6, seed: 1 }).map(({ name, shape }) => ({ name, shape })),
+    ).toEqual(parameterShapes(MLP, 6))
     expect(parameterShapes(MLP, 6).map(({ name, shape }) => `${name} ${shape.join('x')}`)).toEqual([
       'dense0/kernel 6x5',
       'dense0/bias 5',

@@ -1,4 +1,7 @@
-/** What each rule of a plan makes of values that do not fit: nothing refuses a table for a value, and no value is read as another. */
+/**
+ * What each rule of a plan makes of values that do not fit: nothing refuses a table for a value, and no value
+ * is read as another.
+ */
 import type { ConsiliumError } from '@consilium/shared/kernel'
 import {
   buildCohort,
@@ -19,7 +22,10 @@ type Cells = readonly (string | null)[]
 const LABEL: LabelSpec = { name: 'out', positive: { values: ['yes'] }, negative: { values: ['no'] } }
 const AGE: NumericFeature = { name: 'age', type: 'numeric', range: [0, 120], missing: 'mean' }
 
-/** The cohort of a table in columns, with `age` and `out` filled in where a test says nothing of them. All rows train. */
+/**
+ * The cohort of a table in columns, with `age` and `out` filled in where a test says nothing of them. All
+ * rows train.
+ */
 function cohortOf(options: {
   readonly columns: Readonly<Record<string, Cells>>
   readonly features?: DataContract['features']
@@ -28,21 +34,46 @@ function cohortOf(options: {
 }): Promise<Cohort> {
   const { columns, features = [AGE], label = LABEL, decimal } = options
   const rows = Math.max(...Object.values(columns).map(({ length }) => length))
-  const filled = { age: Array.from({ length: rows }, () => '50'), out: Array.from({ length: rows }, () => 'yes'), ...columns }
-  async function* batches() {
-    yield { firstRow: 2, ...(decimal === undefined ? {} : { decimal }), columns: new Map(Object.entries(filled)) }
+  const filled = {
+    age: Array.from({ length: rows }, () => '50'),
+    out: Array.from({ length: rows }, () => 'yes'),
+    ...columns,
   }
-  return buildCohort({ contract: { features, label }, split: { by: 'seed', testFraction: 0.01 }, site: 'north', seed: 1, batches: batches() })
+  async function* batches() {
+    yield {
+      firstRow: 2,
+      ...(decimal === undefined ? {} : { decimal }),
+      columns: new Map(Object.entries(filled)),
+    }
+  }
+  return buildCohort({
+    contract: { features, label },
+    split: { by: 'seed', testFraction: 0.01 },
+    site: 'north',
+    seed: 1,
+    batches: batches(),
+  })
 }
 
 /** Places of categories in a column, −1 for none. */
-async function placesOf(feature: Omit<CategoricalFeature, 'name' | 'type' | 'missing'>, cells: Cells, decimal?: 'comma'): Promise<readonly number[]> {
+async function placesOf(
+  feature: Omit<CategoricalFeature, 'name' | 'type' | 'missing'>,
+  cells: Cells,
+  decimal?: 'comma',
+): Promise<readonly number[]> {
   const features = [{ name: 'sex', type: 'categorical', missing: 'all-zero', ...feature } as const]
-  const { columns } = await cohortOf({ columns: { sex: cells }, features, ...(decimal === undefined ? {} : { decimal }) })
+  const { columns } = await cohortOf({
+    columns: { sex: cells },
+    features,
+    ...(decimal === undefined ? {} : { decimal }),
+  })
   return Array.from(columns.get('sex') ?? [], (place) => (Number.isNaN(place) ? -1 : place))
 }
 
-async function labelsOf(label: LabelSpec, cells: Cells): Promise<{ readonly labels: readonly number[]; readonly cohort: Cohort }> {
+async function labelsOf(
+  label: LabelSpec,
+  cells: Cells,
+): Promise<{ readonly labels: readonly number[]; readonly cohort: Cohort }> {
   const cohort = await cohortOf({ columns: { out: cells }, label })
   return { labels: [...cohort.labels], cohort }
 }
@@ -57,9 +88,15 @@ async function refusal(promise: Promise<unknown>): Promise<string> {
 }
 
 describe('codes are compared as text, to the letter', () => {
-  // They were compared as doubles: …009 counted as …008, `1E2` and `0100` as `100`, `1234.0` and `001234` as `1234`.
+  // They were compared as doubles: …009 counted as …008, `1E2` and `0100` as `100`, `1234.0` and `001234` as
+  // `1234`.
   test.each<[string, readonly string[], Cells, readonly number[]]>([
-    ['of 18 digits', ['900000000000207008', '900000000000003001'], ['900000000000207008', '900000000000207009', '900000000000003001'], [0, -1, 1]],
+    [
+      'of 18 digits',
+      ['900000000000207008', '900000000000003001'],
+      ['900000000000207008', '900000000000207009', '900000000000003001'],
+      [0, -1, 1],
+    ],
     ['like powers of ten', ['100', '200'], ['100', '1E2', '0100', '200', '2e2'], [0, -1, -1, 1, -1]],
     ['with leading zeros', ['01234', '1234'], ['01234', '1234', '1234.0', '001234'], [0, 1, -1, -1]],
     ['with white space around', ['m', ' f '], ['m ', '\tf', 'M', 'm.'], [0, 1, -1, -1]],
@@ -69,7 +106,9 @@ describe('codes are compared as text, to the letter', () => {
 
   test('in labels too', async () => {
     const label: LabelSpec = { name: 'out', positive: { values: ['900000000000207008'] }, negative: 'rest' }
-    expect((await labelsOf(label, ['900000000000207008', '900000000000207009', ' 900000000000207008 '])).labels).toEqual([1, 0, 1])
+    expect(
+      (await labelsOf(label, ['900000000000207008', '900000000000207009', ' 900000000000207008 '])).labels,
+    ).toEqual([1, 0, 1])
   })
 })
 
@@ -84,37 +123,65 @@ describe('codes that are whole numbers', () => {
     // 19 digits are more than any code system has; leading zeros are none.
     ['1000000000000000000 0000000000000000000001', [-1, 0]],
   ])('%s', async (cells, places) => {
-    expect(await placesOf({ categories: ['1', '-3', '900000000000207008'], codes }, cells.split(' '))).toEqual(places)
+    expect(
+      await placesOf({ categories: ['1', '-3', '900000000000207008'], codes }, cells.split(' ')),
+    ).toEqual(places)
   })
 
   test('are equal exactly where the integers are, to 18 digits', async () => {
     const integer = fc.bigInt({ min: -(10n ** 18n) + 1n, max: 10n ** 18n - 1n })
-    const spelling = fc.record({ zeros: fc.nat(3), decimals: fc.option(fc.integer({ min: 1, max: 3 })), plus: fc.boolean(), space: fc.boolean() })
-    const near = fc.tuple(integer, fc.constantFrom(-1n, 0n, 1n)).map(([code, by]) => [code, code + by] as const)
+    const spelling = fc.record({
+      zeros: fc.nat(3),
+      decimals: fc.option(fc.integer({ min: 1, max: 3 })),
+      plus: fc.boolean(),
+      space: fc.boolean(),
+    })
+    const near = fc
+      .tuple(integer, fc.constantFrom(-1n, 0n, 1n))
+      .map(([code, by]) => [code, code + by] as const)
     await fc.assert(
       fc.asyncProperty(near, spelling, async ([code, cell], { zeros, decimals, plus, space }) => {
         fc.pre(cell > -(10n ** 18n) && cell < 10n ** 18n)
         const digits = `${'0'.repeat(zeros)}${cell < 0n ? -cell : cell}${decimals === null ? '' : `.${'0'.repeat(decimals)}`}`
         const text = `${space ? ' ' : ''}${cell < 0n ? '-' : plus ? '+' : ''}${digits}`
-        expect(await placesOf({ categories: [String(code)], codes }, [text])).toEqual([cell === code ? 0 : -1])
+        expect(await placesOf({ categories: [String(code)], codes }, [text])).toEqual([
+          cell === code ? 0 : -1,
+        ])
       }),
     )
   })
 
   test('in a file with decimal commas have commas', async () => {
-    expect(await placesOf({ categories: ['1', '2'], codes }, ['1,0', '2', '2,00', '1,5'], 'comma')).toEqual([0, 1, 1, -1])
+    expect(await placesOf({ categories: ['1', '2'], codes }, ['1,0', '2', '2,00', '1,5'], 'comma')).toEqual([
+      0, 1, 1, -1,
+    ])
   })
 })
 
 describe('white space alone', () => {
   // In quotation marks it was a value: a negative label, and no number.
   test('is no value in any column', async () => {
-    const features = [AGE, { name: 'sex', type: 'categorical', categories: ['m', 'f'], unknownCategory: 'other', missing: 'all-zero' } as const]
+    const features = [
+      AGE,
+      {
+        name: 'sex',
+        type: 'categorical',
+        categories: ['m', 'f'],
+        unknownCategory: 'other',
+        missing: 'all-zero',
+      } as const,
+    ]
     const label: LabelSpec = { ...LABEL, negative: 'rest' }
-    const cohort = await cohortOf({ columns: { age: ['50', '  ', '60'], sex: ['m', '', '\t'], out: ['yes', 'no', ' '] }, features, label })
+    const cohort = await cohortOf({
+      columns: { age: ['50', '  ', '60'], sex: ['m', '', '\t'], out: ['yes', 'no', ' '] },
+      features,
+      label,
+    })
     expect(cohort.columns.get('age')).toEqual(Float64Array.of(50, Number.NaN))
     expect(cohort.columns.get('sex')).toEqual(Float64Array.of(0, Number.NaN))
-    expect(cohort.findings.map(({ column, rule }) => [column, rule])).toEqual([['out', 'the label is missing']])
+    expect(cohort.findings.map(({ column, rule }) => [column, rule])).toEqual([
+      ['out', 'the label is missing'],
+    ])
     expect(Object.fromEntries(cohort.missingBy)).toEqual({ age: 1, sex: 2 })
   })
 })
@@ -135,9 +202,18 @@ describe('a label', () => {
         firstRows: [3, 4, 5, 6, 7],
         isMany: true,
       },
-      { column: 'out', rule: 'the label is missing', treatment: 'the row is left out', rows: 1, firstRows: [11], isMany: true },
+      {
+        column: 'out',
+        rule: 'the label is missing',
+        treatment: 'the row is left out',
+        rows: 1,
+        firstRows: [11],
+        isMany: true,
+      },
     ])
-    expect([cohort.rows, cohort.droppedRows, cohort.seenRows, cohort.droppedBy.get('out')]).toEqual([3, 7, 10, 7])
+    expect([cohort.rows, cohort.droppedRows, cohort.seenRows, cohort.droppedBy.get('out')]).toEqual([
+      3, 7, 10, 7,
+    ])
   })
 
   test('has all others as negatives where the plan says so out loud, and in plans of before', async () => {
@@ -147,7 +223,14 @@ describe('a label', () => {
   })
 
   test('above a bound is left out where it is no number', async () => {
-    const { labels, cohort } = await labelsOf({ name: 'out', positive: { above: 0 } }, ['0', '1', 'yes', '-1', null, '2.5'])
+    const { labels, cohort } = await labelsOf({ name: 'out', positive: { above: 0 } }, [
+      '0',
+      '1',
+      'yes',
+      '-1',
+      null,
+      '2.5',
+    ])
     expect(labels).toEqual([0, 1, 0, 1])
     expect(cohort.findings.map(({ rule, rows, firstRows }) => [rule, rows, firstRows])).toEqual([
       ['the label is not a number', 1, [4]],
@@ -169,13 +252,23 @@ describe('a number outside its range', () => {
   ])('with %o', async (rules, values, treatment, missingRows) => {
     const cohort = await cohortOf({ columns: { age: cells }, features: [{ ...AGE, ...rules }] })
     expect(cohort.columns.get('age')).toEqual(Float64Array.from(values))
-    expect(cohort.findings.find(({ rule }) => rule === 'the value is outside [0, 120]')).toMatchObject({ treatment, rows: 2, firstRows: [3, 4] })
+    expect(cohort.findings.find(({ rule }) => rule === 'the value is outside [0, 120]')).toMatchObject({
+      treatment,
+      rows: 2,
+      firstRows: [3, 4],
+    })
     expect(cohort.missingBy.get('age')).toBe(missingRows)
   })
 
   test('is counted once a row, kept or left out, and what is kept is inside', async () => {
-    const cell = fc.option(fc.oneof(fc.double({ min: -300, max: 300, noNaN: true }).map(String), fc.constantFrom('x', ' ')), { freq: 5 })
-    const rules = fc.record({ outOfRange: fc.constantFrom('clip', 'missing', 'drop-row'), missing: fc.constantFrom('mean', 'drop-row') })
+    const cell = fc.option(
+      fc.oneof(fc.double({ min: -300, max: 300, noNaN: true }).map(String), fc.constantFrom('x', ' ')),
+      { freq: 5 },
+    )
+    const rules = fc.record({
+      outOfRange: fc.constantFrom('clip', 'missing', 'drop-row'),
+      missing: fc.constantFrom('mean', 'drop-row'),
+    })
     await fc.assert(
       fc.asyncProperty(fc.array(cell, { maxLength: 40 }), rules, async (random, { outOfRange, missing }) => {
         const age = ['50', '60', ...random]
@@ -185,9 +278,17 @@ describe('a number outside its range', () => {
         const cohort = await cohortOf({ columns: { age }, features: [{ ...AGE, outOfRange, missing }] })
         const asMissing = empty + words + (outOfRange === 'missing' ? outside : 0)
         const left = (missing === 'drop-row' ? asMissing : 0) + (outOfRange === 'drop-row' ? outside : 0)
-        expect([cohort.seenRows, cohort.droppedRows, cohort.rows]).toEqual([age.length, left, age.length - left])
-        expect([cohort.missingBy.get('age'), cohort.findings.reduce((sum, { rows }) => sum + rows, 0)]).toEqual([asMissing, outside + words])
-        for (const value of cohort.columns.get('age') ?? []) expect(value >= 0 && value <= 120 ? true : missing === 'mean' && Number.isNaN(value)).toBe(true)
+        expect([cohort.seenRows, cohort.droppedRows, cohort.rows]).toEqual([
+          age.length,
+          left,
+          age.length - left,
+        ])
+        expect([
+          cohort.missingBy.get('age'),
+          cohort.findings.reduce((sum, { rows }) => sum + rows, 0),
+        ]).toEqual([asMissing, outside + words])
+        for (const value of cohort.columns.get('age') ?? [])
+          expect(value >= 0 && value <= 120 ? true : missing === 'mean' && Number.isNaN(value)).toBe(true)
       }),
     )
   })
@@ -198,12 +299,19 @@ describe('a number outside its range', () => {
       [2, false],
       [3, true],
     ] as const)
-      expect((await cohortOf({ columns: { age: column(bad) } })).findings).toMatchObject([{ rows: bad, isMany }])
+      expect((await cohortOf({ columns: { age: column(bad) } })).findings).toMatchObject([
+        { rows: bad, isMany },
+      ])
   })
 })
 
 describe('a text that is none of the categories', () => {
-  const feature: CategoricalFeature = { name: 'sex', type: 'categorical', categories: ['m', 'f'], missing: 'drop-row' }
+  const feature: CategoricalFeature = {
+    name: 'sex',
+    type: 'categorical',
+    categories: ['m', 'f'],
+    missing: 'drop-row',
+  }
   const cells = ['m', 'x', 'f', null, 'other']
 
   test.each<[CategoricalFeature['unknownCategory'], readonly number[], string]>([
@@ -214,15 +322,27 @@ describe('a text that is none of the categories', () => {
   ])('with unknownCategory %s', async (unknownCategory, places, treatment) => {
     const cohort = await cohortOf({ columns: { sex: cells }, features: [{ ...feature, unknownCategory }] })
     expect(cohort.columns.get('sex')).toEqual(Float64Array.from(places))
-    expect(cohort.findings).toMatchObject([{ column: 'sex', rule: 'the value is none of the 2 categories', treatment, rows: 2, firstRows: [3, 6] }])
+    expect(cohort.findings).toMatchObject([
+      { column: 'sex', rule: 'the value is none of the 2 categories', treatment, rows: 2, firstRows: [3, 6] },
+    ])
   })
 
   test('as other has an input, a count and a place behind the others, with dropFirst too', async () => {
     for (const dropFirst of [false, true]) {
       const features = [{ ...feature, dropFirst, unknownCategory: 'other' } as const]
-      expect(modelInputs({ features, label: LABEL })).toEqual([...(dropFirst ? [] : ['sex_m']), 'sex_f', 'sex_other'])
+      expect(modelInputs({ features, label: LABEL })).toEqual([
+        ...(dropFirst ? [] : ['sex_m']),
+        'sex_f',
+        'sex_other',
+      ])
       const cohort = await cohortOf({ columns: { sex: cells }, features })
-      expect(statisticsLayout(cohort.contract).map(({ name }) => name)).toEqual(['rows', 'positives', 'sex/m', 'sex/f', 'sex/other'])
+      expect(statisticsLayout(cohort.contract).map(({ name }) => name)).toEqual([
+        'rows',
+        'positives',
+        'sex/m',
+        'sex/f',
+        'sex/other',
+      ])
       expect([...siteStatistics(cohort)]).toEqual([4, 4, 1, 1, 2])
     }
   })
@@ -259,7 +379,9 @@ describe('a number that could be read in two ways', () => {
     ['thousands by points', ['12,5', '1.234,5']],
   ])('refuses the table with decimal commas: %s', async (_, age) => {
     const message = await refusal(cohortOf({ columns: { age }, decimal: 'comma' }))
-    expect(message).toMatch(/column 'age': a number has a point, or separators between thousands, and could be a thousand or a fraction, in row \d/)
+    expect(message).toMatch(
+      /column 'age': a number has a point, or separators between thousands, and could be a thousand or a fraction, in row \d/,
+    )
     expect(message).toContain('without separators between thousands')
   })
 
@@ -272,12 +394,20 @@ describe('a number that could be read in two ways', () => {
 
   test('refuses a label above a bound, and integer codes with thousands or zeros behind the other mark', async () => {
     const label: LabelSpec = { name: 'out', positive: { above: 0 } }
-    expect(await refusal(cohortOf({ columns: { out: ['1', '0,5'] }, label }))).toContain("column 'out': a number has a decimal comma")
-    expect(await refusal(cohortOf({ columns: { out: ['1', '1.234'] }, label, decimal: 'comma' }))).toContain("column 'out': a number has a point")
+    expect(await refusal(cohortOf({ columns: { out: ['1', '0,5'] }, label }))).toContain(
+      "column 'out': a number has a decimal comma",
+    )
+    expect(await refusal(cohortOf({ columns: { out: ['1', '1.234'] }, label, decimal: 'comma' }))).toContain(
+      "column 'out': a number has a point",
+    )
     for (const code of ['1,0', '1,000'])
-      await expect(placesOf({ categories: ['1', '2'], codes: 'integer' }, ['2', code])).rejects.toMatchObject({ code: 'INVALID_DATA' })
+      await expect(placesOf({ categories: ['1', '2'], codes: 'integer' }, ['2', code])).rejects.toMatchObject(
+        { code: 'INVALID_DATA' },
+      )
     for (const code of ['1.0', '1.000'])
-      await expect(placesOf({ categories: ['1', '2'], codes: 'integer' }, ['2', code], 'comma')).rejects.toMatchObject({ code: 'INVALID_DATA' })
+      await expect(
+        placesOf({ categories: ['1', '2'], codes: 'integer' }, ['2', code], 'comma'),
+      ).rejects.toMatchObject({ code: 'INVALID_DATA' })
   })
 
   test('is not what is no number at all: it counts as missing', async () => {
@@ -288,13 +418,16 @@ describe('a number that could be read in two ways', () => {
 
   test('comes with every other problem of the table, in all columns', async () => {
     const features = [AGE, { ...AGE, name: 'weight' }, { ...AGE, name: 'height' }]
-    const message = await refusal(cohortOf({ columns: { age: ['12,5', '50', '13,5'], weight: ['heavy', null, 'light'] }, features }))
+    const message = await refusal(
+      cohortOf({ columns: { age: ['12,5', '50', '13,5'], weight: ['heavy', null, 'light'] }, features }),
+    )
     expect(message.split('\n')).toEqual([
       "the data does not fit the plan's contract; 3 problems:",
       "  column 'height' is missing",
       "  column 'weight': every value that is there is no number: is it the right column?",
       "  column 'age': a number has a decimal comma or separators between thousands, in 2 rows: 2, 4",
-      "If the file's numbers have decimal commas, set `dataDecimal: comma` for this site. If separators stand between thousands, export the file without them.",
+      "If the file's numbers have decimal commas, set `dataDecimal: comma` for this site. If " +
+        'separators stand between thousands, export the file without them.',
       "Correct the data, or ask the plan's author to change the contract.",
     ])
   })

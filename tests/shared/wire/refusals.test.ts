@@ -1,5 +1,12 @@
 import { ConsiliumError } from '@consilium/shared/kernel'
-import { CHUNK_BYTES, commandCodec, enrollmentService, MESSAGE_BYTES, submissionCodec, transferService } from '@consilium/shared/wire'
+import {
+  CHUNK_BYTES,
+  commandCodec,
+  enrollmentService,
+  MESSAGE_BYTES,
+  submissionCodec,
+  transferService,
+} from '@consilium/shared/wire'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { consilium } from '../../../shared/wire/generated/consilium.js'
@@ -25,7 +32,9 @@ const contribution: consilium.v1.Contribution.$Properties = {
 }
 
 function encoded(change: consilium.v1.Contribution.$Properties): Uint8Array {
-  return wire.Submission.encode({ contribution: { message: { ...contribution, ...change }, shares: [bytes(3)] } }).finish()
+  return wire.Submission.encode({
+    contribution: { message: { ...contribution, ...change }, shares: [bytes(3)] },
+  }).finish()
 }
 
 function refusal(decode: () => unknown): ConsiliumError {
@@ -62,20 +71,33 @@ describe('a field that is wrong is named', () => {
   it('too many entries', () => {
     const shares = Array.from({ length: 1001 }, () => bytes(1))
     const message = wire.Submission.encode({ contribution: { message: contribution, shares } }).finish()
-    expect(refusal(() => submissionCodec.decode(message)).message).toMatch(/contribution\.shares: has 1001 entries, expected at most 1000/)
+    expect(refusal(() => submissionCodec.decode(message)).message).toMatch(
+      /contribution\.shares: has 1001 entries, expected at most 1000/,
+    )
   })
 
   it('an empty or oversized sealed share', () => {
     for (const length of [0, 65_537]) {
-      const message = wire.Submission.encode({ contribution: { message: contribution, shares: [bytes(length)] } }).finish()
+      const message = wire.Submission.encode({
+        contribution: { message: contribution, shares: [bytes(length)] },
+      }).finish()
       expect(refusal(() => submissionCodec.decode(message)).message).toMatch(/contribution\.shares\[0\]/)
     }
   })
 
   it('a metric that is no share, or no number', () => {
     for (const auroc of [1.5, -0.1, Number.NaN, Number.POSITIVE_INFINITY]) {
-      const report = { run, site: 'site-a', model: bytes(32), backend: 'cpu', metrics: { auroc }, signature: bytes(64) }
-      expect(refusal(() => submissionCodec.decode(wire.Submission.encode({ report }).finish())).message).toMatch(/report\.metrics\.auroc/)
+      const report = {
+        run,
+        site: 'site-a',
+        model: bytes(32),
+        backend: 'cpu',
+        metrics: { auroc },
+        signature: bytes(64),
+      }
+      expect(
+        refusal(() => submissionCodec.decode(wire.Submission.encode({ report }).finish())).message,
+      ).toMatch(/report\.metrics\.auroc/)
     }
   })
 
@@ -89,37 +111,60 @@ describe('a field that is wrong is named', () => {
       roster: bytes(32),
       signature: bytes(64),
     }
-    expect(refusal(() => submissionCodec.decode(wire.Submission.encode({ approval }).finish())).message).toMatch(/approval\.decision: has the unknown value 1/)
+    expect(
+      refusal(() => submissionCodec.decode(wire.Submission.encode({ approval }).finish())).message,
+    ).toMatch(/approval\.decision: has the unknown value 1/)
   })
 
   it('an error code that is not in the catalogue', () => {
-    const message = wire.Submission.encode({ refusal: { run, site: 'site-a', command: 'c', code: 'BECAUSE', reason: '' } }).finish()
+    const message = wire.Submission.encode({
+      refusal: { run, site: 'site-a', command: 'c', code: 'BECAUSE', reason: '' },
+    }).finish()
     expect(refusal(() => submissionCodec.decode(message)).message).toMatch(/refusal\.code: 'BECAUSE'/)
   })
 
   it('a message that carries nothing', () => {
-    expect(refusal(() => submissionCodec.decode(new Uint8Array())).message).toMatch(/submission: carries nothing/)
-    expect(refusal(() => commandCodec.decode(wire.Command.encode({ id: 'c', run }).finish())).message).toMatch(/command: carries nothing/)
+    expect(refusal(() => submissionCodec.decode(new Uint8Array())).message).toMatch(
+      /submission: carries nothing/,
+    )
+    expect(
+      refusal(() => commandCodec.decode(wire.Command.encode({ id: 'c', run }).finish())).message,
+    ).toMatch(/command: carries nothing/)
   })
 
   it('a chunk that is empty or too large, and a file of no bytes', () => {
     const { request } = transferService.upload
     for (const length of [0, CHUNK_BYTES + 1]) {
-      expect(refusal(() => request.decode(wire.UploadPart.encode({ chunk: bytes(length) }).finish())).message).toMatch(
-        /^chunk: has \d+ bytes, expected 1 to 1048576/,
-      )
+      expect(
+        refusal(() => request.decode(wire.UploadPart.encode({ chunk: bytes(length) }).finish())).message,
+      ).toMatch(/^chunk: has \d+ bytes, expected 1 to 1048576/)
     }
-    expect(refusal(() => transferService.begin.request.decode(wire.FileTicket.encode({ run, digest: bytes(32) }).finish())).message).toMatch(/ticket\.bytes/)
+    expect(
+      refusal(() =>
+        transferService.begin.request.decode(wire.FileTicket.encode({ run, digest: bytes(32) }).finish()),
+      ).message,
+    ).toMatch(/ticket\.bytes/)
   })
 
   it('an offset beyond the file', () => {
-    const message = wire.DownloadRequest.encode({ ticket: { run, digest: bytes(32), bytes: 10 }, offset: 11 }).finish()
-    expect(refusal(() => transferService.download.request.decode(message)).message).toMatch(/download\.offset: is 11/)
+    const message = wire.DownloadRequest.encode({
+      ticket: { run, digest: bytes(32), bytes: 10 },
+      offset: 11,
+    }).finish()
+    expect(refusal(() => transferService.download.request.decode(message)).message).toMatch(
+      /download\.offset: is 11/,
+    )
   })
 
   it('an identity key without its proof', () => {
     const hello = { lowest: 1, highest: 1, build: 'x' }
-    const message = wire.EnrollRequest.encode({ hello, name: 'site-a', token: bytes(32), csr: bytes(9), identityKey: bytes(91) }).finish()
+    const message = wire.EnrollRequest.encode({
+      hello,
+      name: 'site-a',
+      token: bytes(32),
+      csr: bytes(9),
+      identityKey: bytes(91),
+    }).finish()
     expect(refusal(() => enrollmentService.enroll.request.decode(message)).message).toMatch(/identity_proof/)
   })
 })
@@ -145,28 +190,39 @@ describe('bytes that are no message', () => {
 
   it('changed anywhere, they are refused or another message, never another error', () => {
     fc.assert(
-      fc.property(command, fc.array(fc.tuple(fc.nat(), fc.integer({ min: 1, max: 255 })), { minLength: 1, maxLength: 8 }), (sent, changes) => {
-        const damaged = Uint8Array.from(commandCodec.encode(sent))
-        for (const [at, difference] of changes) damaged[at % damaged.length] = (damaged[at % damaged.length] ?? 0) ^ difference
-        isRefusalOrMessage(commandCodec.decode, damaged)
-      }),
+      fc.property(
+        command,
+        fc.array(fc.tuple(fc.nat(), fc.integer({ min: 1, max: 255 })), { minLength: 1, maxLength: 8 }),
+        (sent, changes) => {
+          const damaged = Uint8Array.from(commandCodec.encode(sent))
+          for (const [at, difference] of changes)
+            damaged[at % damaged.length] = (damaged[at % damaged.length] ?? 0) ^ difference
+          isRefusalOrMessage(commandCodec.decode, damaged)
+        },
+      ),
     )
   })
 
   it('at random, likewise', () => {
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 300 }), (received) => isRefusalOrMessage(submissionCodec.decode, received)),
+      fc.property(fc.uint8Array({ maxLength: 300 }), (received) =>
+        isRefusalOrMessage(submissionCodec.decode, received),
+      ),
       { numRuns: 500 },
     )
   })
 
   it('names what was expected', () => {
-    expect(refusal(() => submissionCodec.decode(new Uint8Array([0xff]))).message).toMatch(/^Submission: the 1 bytes received are not a valid message/)
+    expect(refusal(() => submissionCodec.decode(new Uint8Array([0xff]))).message).toMatch(
+      /^Submission: the 1 bytes received are not a valid message/,
+    )
   })
 })
 
 it('refuses to send what no peer would take', () => {
   const plan = 'x'.repeat(MESSAGE_BYTES)
-  const error = refusal(() => commandCodec.encode({ id: 'c', run: run as never, kind: 'approve', plan, roster: [], expiresAt: 1 }))
+  const error = refusal(() =>
+    commandCodec.encode({ id: 'c', run: run as never, kind: 'approve', plan, roster: [], expiresAt: 1 }),
+  )
   expect(error).toMatchObject({ code: 'TOO_LARGE', isPublic: true })
 })

@@ -1,4 +1,10 @@
-import { agentMessageCodec, commandCodec, coordinatorMessageCodec, operatorService, submissionCodec } from '@consilium/shared/wire'
+import {
+  agentMessageCodec,
+  commandCodec,
+  coordinatorMessageCodec,
+  operatorService,
+  submissionCodec,
+} from '@consilium/shared/wire'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { command, digest, run, runView, signature, site, submission } from '../../support/wire-messages.ts'
@@ -44,7 +50,11 @@ describe('every message comes back as it was sent', () => {
 
   it('rows of the audit chain, details and all', () => {
     const { response } = operatorService.auditRows
-    const detail = fc.dictionary(fc.string({ maxLength: 8 }), fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null)), { noNullPrototype: true })
+    const detail = fc.dictionary(
+      fc.string({ maxLength: 8 }),
+      fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null)),
+      { noNullPrototype: true },
+    )
     const row = fc.record({
       sequence: fc.maxSafeNat(),
       time: fc.maxSafeNat(),
@@ -66,9 +76,28 @@ describe('every message comes back as it was sent', () => {
 
   it('what a check of the audit chain needs beside its rows', () => {
     const { response } = operatorService.describeAudit
-    const part = { first: number, last: number, from: number, to: number, previous: digest, digest, archive: digest, bytes: number, archivedAt: number }
-    const segment = fc.record({ ...part, prunedAt: fc.option(number), unsigned: number, key: digest, signature })
-    const description = fc.record({ certificates: fc.array(fc.string({ minLength: 1 }), { maxLength: 3 }), segments: fc.array(segment, { maxLength: 3 }) })
+    const part = {
+      first: number,
+      last: number,
+      from: number,
+      to: number,
+      previous: digest,
+      digest,
+      archive: digest,
+      bytes: number,
+      archivedAt: number,
+    }
+    const segment = fc.record({
+      ...part,
+      prunedAt: fc.option(number),
+      unsigned: number,
+      key: digest,
+      signature,
+    })
+    const description = fc.record({
+      certificates: fc.array(fc.string({ minLength: 1 }), { maxLength: 3 }),
+      segments: fc.array(segment, { maxLength: 3 }),
+    })
     fc.assert(
       fc.property(description, (sent) => {
         expect(response.decode(response.encode(sent))).toEqual(sent)
