@@ -140,41 +140,37 @@ describe('with a committee', () => {
 })
 
 describe('a certified list of a federation with a committee', () => {
-  it(
-    'is opened by every site, with answers of members alone; what threshold − 1 of them hold opens ' +
-      'nothing',
-    async () => {
-      const coordinator: unknown[] = []
-      await using federation = await open((thing) => coordinator.push(structuredClone(thing)))
-      const state = await federation.honestly((now) => now.phase === 'opening')
-      const plan = parsePlan(federation.runs.plan(federation.run))
-      const target = targetOf({ federation, state, plan, site: member })
-      const disks = new Map(federation.sites.map((site) => [site, federation.record(site)]))
-      const pile = (sites: readonly SiteName[]): readonly Uint8Array[] =>
-        byteStrings(
-          coordinator,
-          sites.map((site) => disks.get(site)),
-        )
-      expect(await recover(target, pile([...COLLUDING, ...others]))).toBeNull()
-      expect(await recover(target, pile([...COLLUDING, members[1] as SiteName]))).not.toBeNull()
+  it('is opened by every site, with answers of members alone; what threshold − 1 of them hold opens nothing', async () => {
+    const coordinator: unknown[] = []
+    await using federation = await open((thing) => coordinator.push(structuredClone(thing)))
+    const state = await federation.honestly((now) => now.phase === 'opening')
+    const plan = parsePlan(federation.runs.plan(federation.run))
+    const target = targetOf({ federation, state, plan, site: member })
+    const disks = new Map(federation.sites.map((site) => [site, federation.record(site)]))
+    const pile = (sites: readonly SiteName[]): readonly Uint8Array[] =>
+      byteStrings(
+        coordinator,
+        sites.map((site) => disks.get(site)),
+      )
+    expect(await recover(target, pile([...COLLUDING, ...others]))).toBeNull()
+    expect(await recover(target, pile([...COLLUDING, members[1] as SiteName]))).not.toBeNull()
 
-      const honest = await federation.command(outsider, 'open')
-      expect(honest.answers).toHaveLength(3)
-      const [first, ...rest] = honest.answers
-      if (first === undefined) throw new Error('there is no answer')
-      const foreign = {
-        ...first,
-        message: federation.signedAnswer(outsider, { site: outsider }, first.message),
-      }
-      expect(
-        (await federation.refusal(outsider, { ...honest, answers: [foreign, ...rest] })).reason,
-      ).toContain('is not in the committee')
-      const done = await federation.honestly(
-        (now) => now.phase === 'released' && Object.values(now.sites).every(({ applied }) => applied === 2),
-      )
-      expect(new Set(federation.sites.map((site) => federation.record(site).model))).toEqual(
-        new Set([done.model]),
-      )
-    },
-  )
+    const honest = await federation.command(outsider, 'open')
+    expect(honest.answers).toHaveLength(3)
+    const [first, ...rest] = honest.answers
+    if (first === undefined) throw new Error('there is no answer')
+    const foreign = {
+      ...first,
+      message: federation.signedAnswer(outsider, { site: outsider }, first.message),
+    }
+    expect((await federation.refusal(outsider, { ...honest, answers: [foreign, ...rest] })).reason).toContain(
+      'is not in the committee',
+    )
+    const done = await federation.honestly(
+      (now) => now.phase === 'released' && Object.values(now.sites).every(({ applied }) => applied === 2),
+    )
+    expect(new Set(federation.sites.map((site) => federation.record(site).model))).toEqual(
+      new Set([done.model]),
+    )
+  })
 })

@@ -125,8 +125,7 @@ describe('whoever has everything that the coordinator ever held', () => {
   })
 
   it.each([0, 1])(
-    'has nothing that opens it with the disks of two other hospitals beside it, of which it takes ' +
-      'three: step %i',
+    'has nothing that opens it with the disks of two other hospitals beside it, of which it takes three: step %i',
     async (step) => {
       const { target, disks } = stepOf(step)
       const pile = (...sites: readonly number[]): readonly Uint8Array[] =>
@@ -137,24 +136,20 @@ describe('whoever has everything that the coordinator ever held', () => {
     },
   )
 
-  it(
-    'has no secret that any site ever drew, but for the parts of the seed, which every site showed ' +
-      'to all',
-    () => {
-      const pile = byteStrings(scene.coordinator)
-      const text = spelled(scene.coordinator)
-      const shown = new Set(Object.values(scene.end.reveals).map(({ message }) => message.seedPart))
-      const secrets = scene.drawn.filter((bytes) => bytes.length >= 32 && !shown.has(toHex(bytes)))
-      // Per site: a part of the group key and five chain keys, five encapsulations, and three shared keys.
-      expect(secrets.length).toBeGreaterThanOrEqual(5 * (6 + 5 + 3))
-      expect(shown.size).toBe(5)
-      expect(secrets.filter((secret) => holds(pile, text, secret.subarray(0, 32)))).toEqual([])
-      expect(
-        [...shown].every((part) => holds(pile, text, fromHex(part))),
-        'the search finds what is there',
-      ).toBe(true)
-    },
-  )
+  it('has no secret that any site ever drew, but for the parts of the seed, which every site showed to all', () => {
+    const pile = byteStrings(scene.coordinator)
+    const text = spelled(scene.coordinator)
+    const shown = new Set(Object.values(scene.end.reveals).map(({ message }) => message.seedPart))
+    const secrets = scene.drawn.filter((bytes) => bytes.length >= 32 && !shown.has(toHex(bytes)))
+    // Per site: a part of the group key and five chain keys, five encapsulations, and three shared keys.
+    expect(secrets.length).toBeGreaterThanOrEqual(5 * (6 + 5 + 3))
+    expect(shown.size).toBe(5)
+    expect(secrets.filter((secret) => holds(pile, text, secret.subarray(0, 32)))).toEqual([])
+    expect(
+      [...shown].every((part) => holds(pile, text, fromHex(part))),
+      'the search finds what is there',
+    ).toBe(true)
+  })
 })
 
 describe('the hospital itself', () => {

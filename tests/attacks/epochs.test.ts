@@ -34,26 +34,22 @@ const without = (federation: Federation, ...sites: readonly number[]): readonly 
   federation.state().roster.filter((_, index) => !sites.includes(index))
 
 describe('a coordinator that says who did not approve', () => {
-  it(
-    'gets keys of the approved sites that it names, with the threshold that was approved, and ' +
-      'never of fewer than a sum needs',
-    async () => {
-      await using federation = await Federation.open({ sites: 6, plan: { encryption: { threshold: 3 } } })
-      await federation.honestly(({ phase }) => phase === 'key-commit')
-      const victim = federation.site(0)
-      const stranger = { site: siteName('zoe'), identityKey: toHex(generateIdentity().publicKey) }
-      expect(
-        (await federation.refusal(victim, setUp(federation, [...without(federation, 5), stranger]))).reason,
-      ).toContain('added')
-      expect(
-        (await federation.refusal(victim, setUp(federation, without(federation, 3, 4, 5)))).reason,
-      ).toContain('fewer than 4 sites (threshold 3)')
-      expect(federation.record(victim)).toMatchObject({ keys: null, setup: null })
-      await federation.told(victim, setUp(federation, without(federation, 4, 5)), 'key-commit')
-      const { setup, approvedRoster } = federation.record(victim)
-      expect([setup?.chainKeys.length, approvedRoster?.length]).toEqual([4, 6])
-    },
-  )
+  it('gets keys of the approved sites that it names, with the threshold that was approved, and never of fewer than a sum needs', async () => {
+    await using federation = await Federation.open({ sites: 6, plan: { encryption: { threshold: 3 } } })
+    await federation.honestly(({ phase }) => phase === 'key-commit')
+    const victim = federation.site(0)
+    const stranger = { site: siteName('zoe'), identityKey: toHex(generateIdentity().publicKey) }
+    expect(
+      (await federation.refusal(victim, setUp(federation, [...without(federation, 5), stranger]))).reason,
+    ).toContain('added')
+    expect(
+      (await federation.refusal(victim, setUp(federation, without(federation, 3, 4, 5)))).reason,
+    ).toContain('fewer than 4 sites (threshold 3)')
+    expect(federation.record(victim)).toMatchObject({ keys: null, setup: null })
+    await federation.told(victim, setUp(federation, without(federation, 4, 5)), 'key-commit')
+    const { setup, approvedRoster } = federation.record(victim)
+    expect([setup?.chainKeys.length, approvedRoster?.length]).toEqual([4, 6])
+  })
 })
 
 describe('a coordinator that asks for keys of a next epoch', () => {

@@ -278,39 +278,35 @@ describe('with a site that was let in', () => {
     })
   })
 
-  it(
-    'that site begins no run, joins with the approval of all or not at all, and signs nothing ' +
-      'before it has the model',
-    async () => {
-      const { next: _, ...first } = setUp(federation, [], [], 1)
-      expect(await federation.refusal(joiner(), first)).toMatchObject({
-        reason: expect.stringContaining('no run begins with it'),
-      })
-      const { roster } = federation.state()
-      expect(await federation.refusal(joiner(), setUp(federation, roster, [], 3))).toMatchObject({
-        reason: expect.stringContaining('does not show that the other sites let this one in'),
-      })
-      const few = admitted.map((each) => ({
-        ...each,
-        approvals: each.approvals.filter(({ site }) => site !== federation.site(2)),
-      }))
-      expect(await federation.refusal(joiner(), setUp(federation, roster, few, 3))).toMatchObject({
-        reason: expect.stringContaining("site 'site-2' has not approved"),
-      })
-      await federation.honestly((state) => state.phase === 'collecting' && state.context.epoch === 3)
-      const honest = await federation.command(federation.site(0), 'hand-over')
-      const contribute = {
-        id: 'x',
-        run: federation.run,
-        kind: 'contribute' as const,
-        epoch: 3,
-        step: 0,
-        attempt: 0,
-        confirmations: honest.confirmations,
-      }
-      expect(await federation.refusal(joiner(), contribute)).toMatchObject({
-        reason: expect.stringContaining('has yet to take over the model'),
-      })
-    },
-  )
+  it('that site begins no run, joins with the approval of all or not at all, and signs nothing before it has the model', async () => {
+    const { next: _, ...first } = setUp(federation, [], [], 1)
+    expect(await federation.refusal(joiner(), first)).toMatchObject({
+      reason: expect.stringContaining('no run begins with it'),
+    })
+    const { roster } = federation.state()
+    expect(await federation.refusal(joiner(), setUp(federation, roster, [], 3))).toMatchObject({
+      reason: expect.stringContaining('does not show that the other sites let this one in'),
+    })
+    const few = admitted.map((each) => ({
+      ...each,
+      approvals: each.approvals.filter(({ site }) => site !== federation.site(2)),
+    }))
+    expect(await federation.refusal(joiner(), setUp(federation, roster, few, 3))).toMatchObject({
+      reason: expect.stringContaining("site 'site-2' has not approved"),
+    })
+    await federation.honestly((state) => state.phase === 'collecting' && state.context.epoch === 3)
+    const honest = await federation.command(federation.site(0), 'hand-over')
+    const contribute = {
+      id: 'x',
+      run: federation.run,
+      kind: 'contribute' as const,
+      epoch: 3,
+      step: 0,
+      attempt: 0,
+      confirmations: honest.confirmations,
+    }
+    expect(await federation.refusal(joiner(), contribute)).toMatchObject({
+      reason: expect.stringContaining('has yet to take over the model'),
+    })
+  })
 })

@@ -104,35 +104,31 @@ describe('a plan and roster that the coordinator doctored', () => {
 })
 
 describe('approvals that the coordinator keeps for later', () => {
-  it(
-    'set up keys as long after the end of the time to approve as the plan gives key setup, and no ' +
-      'longer',
-    async () => {
-      await using federation = await Federation.open({
-        sites: 4,
-        plan: { participation: { approvalSeconds: 60, keySetupSeconds: 600 } },
-      })
-      await federation.honestly((state) => state.phase === 'key-commit')
-      const [prompt, late] = [federation.site(0), federation.site(1)]
-      const commands = [
-        await federation.command(prompt, 'key-commit'),
-        await federation.command(late, 'key-commit'),
-      ] as const
-      const passes = async (until: number): Promise<void> => {
-        federation.clock.after(until - federation.clock.now(), () => {})
-        while (federation.clock.now() < until) federation.clock.advance()
-      }
-      const { expiresAt } = federation.state().terms
-      await passes(expiresAt + 600_000)
-      await federation.told(prompt, commands[0], 'key-commit')
-      await passes(expiresAt + 600_001)
-      expect(await federation.refusal(late, commands[1])).toMatchObject({
-        code: 'POLICY_REFUSED',
-        reason: "this site's approval has expired",
-      })
-      expect(federation.record(late).setup).toBeNull()
-    },
-  )
+  it('set up keys as long after the end of the time to approve as the plan gives key setup, and no longer', async () => {
+    await using federation = await Federation.open({
+      sites: 4,
+      plan: { participation: { approvalSeconds: 60, keySetupSeconds: 600 } },
+    })
+    await federation.honestly((state) => state.phase === 'key-commit')
+    const [prompt, late] = [federation.site(0), federation.site(1)]
+    const commands = [
+      await federation.command(prompt, 'key-commit'),
+      await federation.command(late, 'key-commit'),
+    ] as const
+    const passes = async (until: number): Promise<void> => {
+      federation.clock.after(until - federation.clock.now(), () => {})
+      while (federation.clock.now() < until) federation.clock.advance()
+    }
+    const { expiresAt } = federation.state().terms
+    await passes(expiresAt + 600_000)
+    await federation.told(prompt, commands[0], 'key-commit')
+    await passes(expiresAt + 600_001)
+    expect(await federation.refusal(late, commands[1])).toMatchObject({
+      code: 'POLICY_REFUSED',
+      reason: "this site's approval has expired",
+    })
+    expect(federation.record(late).setup).toBeNull()
+  })
 })
 
 describe('key commitments that the coordinator doctored', () => {
@@ -190,28 +186,24 @@ describe('key commitments that the coordinator doctored', () => {
     }
   })
 
-  it(
-    'that name another key for this site, which its own identity signed, tell it that it has ' +
-      'forgotten: it does nothing more in the epoch',
-    async () => {
-      await using federation = await Federation.open({ sites: 4 })
-      await federation.honestly((state) => state.phase === 'key-commit')
-      const victim = federation.site(0)
-      const own = await federation.told(victim, await federation.command(victim, 'key-commit'), 'key-commit')
-      await federation.honestly((state) => state.phase === 'key-reveal')
-      const honest = await federation.command(victim, 'key-reveal')
-      expect(honest.commits[0]?.sealingKey).toBe(own.message.sealingKey)
-      const other = (await generateSealingKeyPair()).publicKey
-      const commit = federation.signedCommit(victim, { sealingKey: toHex(other) }, honest.commits[0])
-      const { message } = await federation.told(
-        victim,
-        { ...honest, commits: [commit, ...honest.commits.slice(1)] },
-        'rejoin',
-      )
-      expect(message.epoch).toBe(1)
-      expect(federation.record(victim)).toMatchObject({ forgotten: 1, setup: null, keys: null })
-    },
-  )
+  it('that name another key for this site, which its own identity signed, tell it that it has forgotten: it does nothing more in the epoch', async () => {
+    await using federation = await Federation.open({ sites: 4 })
+    await federation.honestly((state) => state.phase === 'key-commit')
+    const victim = federation.site(0)
+    const own = await federation.told(victim, await federation.command(victim, 'key-commit'), 'key-commit')
+    await federation.honestly((state) => state.phase === 'key-reveal')
+    const honest = await federation.command(victim, 'key-reveal')
+    expect(honest.commits[0]?.sealingKey).toBe(own.message.sealingKey)
+    const other = (await generateSealingKeyPair()).publicKey
+    const commit = federation.signedCommit(victim, { sealingKey: toHex(other) }, honest.commits[0])
+    const { message } = await federation.told(
+      victim,
+      { ...honest, commits: [commit, ...honest.commits.slice(1)] },
+      'rejoin',
+    )
+    expect(message.epoch).toBe(1)
+    expect(federation.record(victim)).toMatchObject({ forgotten: 1, setup: null, keys: null })
+  })
 
   it('shown again differently after the reveal are refused, also after a restart', async () => {
     await using federation = await Federation.open({ sites: 4 })

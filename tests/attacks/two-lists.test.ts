@@ -50,42 +50,36 @@ describe('a coordinator that shows different lists', () => {
     expect(again.message.list).toBe(message.list)
   })
 
-  it(
-    'gets no answer for the second list from a site that signed the first, even when a quorum of ' +
-      'others signed it',
-    async () => {
-      const { federation, all, without } = await signing()
-      await using _ = federation
-      const victim = federation.site(4)
-      await federation.told(victim, signList(federation, all), 'list-signature')
-      const signatures = []
-      for (const site of federation.sites.slice(0, 4))
-        signatures.push(
-          (await federation.told(site, signList(federation, without), 'list-signature')).message,
-        )
-      expect(signatures).toHaveLength(federation.state().terms.quorum)
+  it('gets no answer for the second list from a site that signed the first, even when a quorum of others signed it', async () => {
+    const { federation, all, without } = await signing()
+    await using _ = federation
+    const victim = federation.site(4)
+    await federation.told(victim, signList(federation, all), 'list-signature')
+    const signatures = []
+    for (const site of federation.sites.slice(0, 4))
+      signatures.push((await federation.told(site, signList(federation, without), 'list-signature')).message)
+    expect(signatures).toHaveLength(federation.state().terms.quorum)
 
-      const answer: CommandOf<'answer'> = {
-        id: 'attack',
-        run: federation.run,
-        kind: 'answer',
-        certified: { list: without, signatures },
-        shares: await federation.sharesFor(4, without),
-      }
-      expect(await federation.refusal(victim, answer)).toMatchObject({
-        code: 'SECURITY_REFUSED',
-        reason: expect.stringContaining('already signed another list'),
-      })
-      await federation.restart(victim)
-      expect(await federation.refusal(victim, answer)).toMatchObject({ code: 'SECURITY_REFUSED' })
-      // The attack is on the list alone: whoever signed it answers it.
-      await federation.told(
-        federation.site(0),
-        { ...answer, shares: await federation.sharesFor(0, without) },
-        'answer',
-      )
-    },
-  )
+    const answer: CommandOf<'answer'> = {
+      id: 'attack',
+      run: federation.run,
+      kind: 'answer',
+      certified: { list: without, signatures },
+      shares: await federation.sharesFor(4, without),
+    }
+    expect(await federation.refusal(victim, answer)).toMatchObject({
+      code: 'SECURITY_REFUSED',
+      reason: expect.stringContaining('already signed another list'),
+    })
+    await federation.restart(victim)
+    expect(await federation.refusal(victim, answer)).toMatchObject({ code: 'SECURITY_REFUSED' })
+    // The attack is on the list alone: whoever signed it answers it.
+    await federation.told(
+      federation.site(0),
+      { ...answer, shares: await federation.sharesFor(0, without) },
+      'answer',
+    )
+  })
 
   it('gets no second signature from a site that answered or opened without having signed', async () => {
     const { federation, all, without } = await signing()
@@ -115,41 +109,37 @@ describe('a coordinator that shows different lists', () => {
     })
   })
 
-  it(
-    'gets no certificate for either of two lists from the honest sites, with threshold − 1 that ' +
-      'sign everything',
-    async () => {
-      const { federation, all, without } = await signing()
-      await using _ = federation
-      const { quorum, threshold } = federation.state().terms
-      const [first, second, third, ...colluding] = federation.sites
-      if (first === undefined || second === undefined || third === undefined) throw new Error('too few sites')
-      expect(colluding).toHaveLength(threshold - 1)
-      const honest = [
-        await federation.tell(first, signList(federation, all)),
-        await federation.tell(second, signList(federation, all)),
-        await federation.tell(third, signList(federation, without)),
-      ]
-      expect(honest.flat().map(({ kind }) => kind)).toEqual([
-        'list-signature',
-        'list-signature',
-        'list-signature',
-      ])
-      expect(2 + colluding.length).toBeGreaterThanOrEqual(quorum)
-      expect(1 + colluding.length, 'the second list is certified too').toBeLessThan(quorum)
-      const certified = { list: without, signatures: federation.signList(without, [third, ...colluding]) }
-      expect(
-        await federation.refusal(third, {
-          id: 'x',
-          run: federation.run,
-          kind: 'answer',
-          certified,
-          shares: await federation.sharesFor(2, without),
-        }),
-      ).toMatchObject({
-        code: 'SECURITY_REFUSED',
-        reason: expect.stringContaining('3 valid signatures of the roster, 4 are needed'),
-      })
-    },
-  )
+  it('gets no certificate for either of two lists from the honest sites, with threshold − 1 that sign everything', async () => {
+    const { federation, all, without } = await signing()
+    await using _ = federation
+    const { quorum, threshold } = federation.state().terms
+    const [first, second, third, ...colluding] = federation.sites
+    if (first === undefined || second === undefined || third === undefined) throw new Error('too few sites')
+    expect(colluding).toHaveLength(threshold - 1)
+    const honest = [
+      await federation.tell(first, signList(federation, all)),
+      await federation.tell(second, signList(federation, all)),
+      await federation.tell(third, signList(federation, without)),
+    ]
+    expect(honest.flat().map(({ kind }) => kind)).toEqual([
+      'list-signature',
+      'list-signature',
+      'list-signature',
+    ])
+    expect(2 + colluding.length).toBeGreaterThanOrEqual(quorum)
+    expect(1 + colluding.length, 'the second list is certified too').toBeLessThan(quorum)
+    const certified = { list: without, signatures: federation.signList(without, [third, ...colluding]) }
+    expect(
+      await federation.refusal(third, {
+        id: 'x',
+        run: federation.run,
+        kind: 'answer',
+        certified,
+        shares: await federation.sharesFor(2, without),
+      }),
+    ).toMatchObject({
+      code: 'SECURITY_REFUSED',
+      reason: expect.stringContaining('3 valid signatures of the roster, 4 are needed'),
+    })
+  })
 })

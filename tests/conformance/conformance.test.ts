@@ -18,34 +18,30 @@ describe.skipIf(vectors === null)(
   () => {
     const dir = vectors ?? ''
 
-    it(
-      'every accuracy is equal and every final weight within 1e-5; encrypted, within what ' +
-        'quantisation allows',
-      async () => {
-        const report = await checkConformance({ dir, backend, seeds: [42] })
-        const { 'FedAvg100 encrypted': encrypted, ...plain } = report.seeds['42'] ?? {}
-        expect(Object.keys(plain)).toEqual([
-          'Pooled Training',
-          'Local 0',
-          'Local 1',
-          'Local 2',
-          'Local 3',
-          'FedAvg100',
-        ])
-        for (const { equal, of, maxWeightDifference } of Object.values(plain)) {
-          expect([equal, of]).toEqual([5, 5])
-          expect(maxWeightDifference).toBeLessThan(1e-5)
-        }
-        expect(encrypted?.of).toBe(5)
-        expect(encrypted?.equal).toBeGreaterThanOrEqual(4)
-        // The plain one is off by float32; what encryption adds is more than that, and less than the formula
-        // says.
-        expect(encrypted?.maxWeightDifference).toBeGreaterThan(plain['FedAvg100']?.maxWeightDifference ?? 1)
-        expect(encrypted?.maxWeightDifference).toBeLessThan(encrypted?.quantisationBound ?? 0)
-        expect([report.of, report.equal]).toEqual([35, 30 + (encrypted?.equal ?? 0)])
-        expect(conformanceTable(report)).toMatch(/FedAvg100 encrypted +\d\/5/)
-      },
-    )
+    it('every accuracy is equal and every final weight within 1e-5; encrypted, within what quantisation allows', async () => {
+      const report = await checkConformance({ dir, backend, seeds: [42] })
+      const { 'FedAvg100 encrypted': encrypted, ...plain } = report.seeds['42'] ?? {}
+      expect(Object.keys(plain)).toEqual([
+        'Pooled Training',
+        'Local 0',
+        'Local 1',
+        'Local 2',
+        'Local 3',
+        'FedAvg100',
+      ])
+      for (const { equal, of, maxWeightDifference } of Object.values(plain)) {
+        expect([equal, of]).toEqual([5, 5])
+        expect(maxWeightDifference).toBeLessThan(1e-5)
+      }
+      expect(encrypted?.of).toBe(5)
+      expect(encrypted?.equal).toBeGreaterThanOrEqual(4)
+      // The plain one is off by float32; what encryption adds is more than that, and less than the formula
+      // says.
+      expect(encrypted?.maxWeightDifference).toBeGreaterThan(plain['FedAvg100']?.maxWeightDifference ?? 1)
+      expect(encrypted?.maxWeightDifference).toBeLessThan(encrypted?.quantisationBound ?? 0)
+      expect([report.of, report.equal]).toEqual([35, 30 + (encrypted?.equal ?? 0)])
+      expect(conformanceTable(report)).toMatch(/FedAvg100 encrypted +\d\/5/)
+    })
 
     it('a wrong weight in the vectors does not go unnoticed', async () => {
       await using copy = await temporaryDirectory()

@@ -47,26 +47,22 @@ export function recordSourceContract(
       expect(batch?.columns.get('note')).toEqual(['cough, dry', 'said "no"', 'Grüße'])
     })
 
-    it(
-      'numbers rows as a spreadsheet shows them, below a header, in batches whose columns are of one ' +
-        'length',
-      async () => {
-        await using fixture = await make(long)
-        const batches = await read(fixture.subject, columns)
-        let next = 2
-        for (const batch of batches) {
-          expect(batch.firstRow).toBe(next)
-          expect(batch.rowNumbers).toBeUndefined()
-          const lengths = new Set([...batch.columns.values()].map((cells) => cells.length))
-          expect(lengths.size).toBe(1)
-          next += [...lengths][0] ?? 0
-        }
-        expect(next).toBe(long.rows.length + 2)
-        expect(batches.flatMap((batch) => batch.columns.get('age') ?? [])).toEqual(
-          long.rows.map(([age]) => age),
-        )
-      },
-    )
+    it('numbers rows as a spreadsheet shows them, below a header, in batches whose columns are of one length', async () => {
+      await using fixture = await make(long)
+      const batches = await read(fixture.subject, columns)
+      let next = 2
+      for (const batch of batches) {
+        expect(batch.firstRow).toBe(next)
+        expect(batch.rowNumbers).toBeUndefined()
+        const lengths = new Set([...batch.columns.values()].map((cells) => cells.length))
+        expect(lengths.size).toBe(1)
+        next += [...lengths][0] ?? 0
+      }
+      expect(next).toBe(long.rows.length + 2)
+      expect(batches.flatMap((batch) => batch.columns.get('age') ?? [])).toEqual(
+        long.rows.map(([age]) => age),
+      )
+    })
 
     it('reads again from the start, as often as it is asked', async () => {
       await using fixture = await make(small)

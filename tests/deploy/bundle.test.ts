@@ -100,42 +100,38 @@ describe('a bundle', () => {
     expect([withNode(packer.public), withNode(stranger.public)]).toEqual(['true\n', 'false\n'])
   })
 
-  it(
-    'holds JavaScript, the native parts of its platform, the licences and an inventory; no key, no ' +
-      'source',
-    async () => {
-      const all = (await readdir(files, { recursive: true })).filter((name) => !name.endsWith('/'))
-      const inventory = JSON.parse(await readFile(join(files, 'PACKAGES.json'), 'utf8')) as {
-        path: string
-        version: string
-        integrity: string
-        license: string
-      }[]
+  it('holds JavaScript, the native parts of its platform, the licences and an inventory; no key, no source', async () => {
+    const all = (await readdir(files, { recursive: true })).filter((name) => !name.endsWith('/'))
+    const inventory = JSON.parse(await readFile(join(files, 'PACKAGES.json'), 'utf8')) as {
+      path: string
+      version: string
+      integrity: string
+      license: string
+    }[]
 
-      expect(all.filter((name) => name.endsWith('.node'))).toEqual([
-        'node_modules/better-sqlite3/prebuilds/linux-x64.node',
-      ])
-      expect(all.filter((name) => /\.(ts|map|pem|c|cpp)$/.test(name))).toEqual([])
-      expect(all).toEqual(
-        expect.arrayContaining([
-          'LICENSE',
-          'NOTICE',
-          'INSTALL.md',
-          'SHA256SUMS',
-          'systemd/consilium-agent.service',
-          'client-agent/bin/consilium-agent.js',
-        ]),
-      )
-      expect(inventory.length).toBeGreaterThan(50)
-      expect(
-        inventory.filter(
-          ({ path: place, version, integrity, license }) =>
-            !all.includes(place) || version === '' || integrity === '' || license === '',
-        ),
-      ).toEqual([])
-      expect(bundle.bytes).toBeLessThan(16 * 2 ** 20)
-    },
-  )
+    expect(all.filter((name) => name.endsWith('.node'))).toEqual([
+      'node_modules/better-sqlite3/prebuilds/linux-x64.node',
+    ])
+    expect(all.filter((name) => /\.(ts|map|pem|c|cpp)$/.test(name))).toEqual([])
+    expect(all).toEqual(
+      expect.arrayContaining([
+        'LICENSE',
+        'NOTICE',
+        'INSTALL.md',
+        'SHA256SUMS',
+        'systemd/consilium-agent.service',
+        'client-agent/bin/consilium-agent.js',
+      ]),
+    )
+    expect(inventory.length).toBeGreaterThan(50)
+    expect(
+      inventory.filter(
+        ({ path: place, version, integrity, license }) =>
+          !all.includes(place) || version === '' || integrity === '' || license === '',
+      ),
+    ).toEqual([])
+    expect(bundle.bytes).toBeLessThan(16 * 2 ** 20)
+  })
 })
 
 describe('install.sh', () => {
@@ -234,35 +230,31 @@ describe('install.sh', () => {
     await expectNothingIn(dir.join('never'))
   })
 
-  it(
-    'refuses a bundle that another key signed, that was changed and summed up anew, or that nobody ' +
-      'signed',
-    async () => {
-      const wrongKey = await install(['--prefix', dir.join('never'), '--verify-key', stranger.public])
-      const sums = await readFile(join(files, 'SHA256SUMS'), 'utf8')
-      await writeFile(join(files, 'LICENSE'), 'another')
-      await writeFile(
-        join(files, 'SHA256SUMS'),
-        sums.replace(/^.{64} {2}LICENSE$/m, `${sha256('another')}  LICENSE`),
-      )
-      const resummed = await install(['--prefix', dir.join('never'), '--verify-key', packer.public])
-      await rm(join(files, 'SHA256SUMS.sig'))
-      const unsigned = await install(['--prefix', dir.join('never'), '--verify-key', packer.public])
-      for (const name of ['LICENSE', 'SHA256SUMS', 'SHA256SUMS.sig']) await restore(name)
+  it('refuses a bundle that another key signed, that was changed and summed up anew, or that nobody signed', async () => {
+    const wrongKey = await install(['--prefix', dir.join('never'), '--verify-key', stranger.public])
+    const sums = await readFile(join(files, 'SHA256SUMS'), 'utf8')
+    await writeFile(join(files, 'LICENSE'), 'another')
+    await writeFile(
+      join(files, 'SHA256SUMS'),
+      sums.replace(/^.{64} {2}LICENSE$/m, `${sha256('another')}  LICENSE`),
+    )
+    const resummed = await install(['--prefix', dir.join('never'), '--verify-key', packer.public])
+    await rm(join(files, 'SHA256SUMS.sig'))
+    const unsigned = await install(['--prefix', dir.join('never'), '--verify-key', packer.public])
+    for (const name of ['LICENSE', 'SHA256SUMS', 'SHA256SUMS.sig']) await restore(name)
 
-      for (const { code, stderr } of [wrongKey, resummed]) {
-        expect(stderr).toMatch(
-          /^install\.sh: this bundle was not signed with the key in '.*', or was changed afterwards: nothing was installed\. .*\n$/,
-        )
-        expect(code).toBe(7)
-      }
-      expect(unsigned).toMatchObject({
-        code: 7,
-        stderr: expect.stringContaining('this bundle is not signed (SHA256SUMS.sig is missing)'),
-      })
-      await expectNothingIn(dir.join('never'))
-    },
-  )
+    for (const { code, stderr } of [wrongKey, resummed]) {
+      expect(stderr).toMatch(
+        /^install\.sh: this bundle was not signed with the key in '.*', or was changed afterwards: nothing was installed\. .*\n$/,
+      )
+      expect(code).toBe(7)
+    }
+    expect(unsigned).toMatchObject({
+      code: 7,
+      stderr: expect.stringContaining('this bundle is not signed (SHA256SUMS.sig is missing)'),
+    })
+    await expectNothingIn(dir.join('never'))
+  })
 
   it('says in one sentence what is wrong with how it was called, with Node or with the place', async () => {
     const nodeOf = async (version: string): Promise<string> => {

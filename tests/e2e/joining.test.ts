@@ -170,35 +170,28 @@ describe('a certificate of another federation', () => {
     )
   })
 
-  it(
-    'has an agent say so once and go on trying: the coordinator may have been set up anew from an ' +
-      'older copy',
-    async () => {
-      const [site] = federation.sites
-      if (site === undefined) throw new Error('there is no site')
-      site.agent.signal('SIGTERM')
-      expect(await site.agent.ended).toMatchObject({ code: 0 })
-      const file = `${site.dir}/site.json`
-      const stored = JSON.parse(await readFile(file, 'utf8'))
-      const { authority } = JSON.parse(
-        await readFile(other.directory.join('profile', 'operator.json'), 'utf8'),
-      )
-      await writeFile(file, JSON.stringify({ ...stored, coordinator: other.address, authority }))
-      await using agent = startProcess('consilium-agent', {
-        args: ['start', '--dir', site.dir, '--data', site.data, '--log-level', 'debug'],
-      })
-      const isRefused = ({ code }: { readonly [field: string]: string | number }) =>
-        code === 'UNAUTHENTICATED'
-      const refused = await agent.logged(isRefused)
-      expect(refused).toMatchObject({
-        level: 'warn',
-        reason: expect.stringMatching(/no certificate of this federation was shown.*goes on trying/),
-      })
-      await agent.logged((line) => isRefused(line) && line.level === 'debug')
-      agent.signal('SIGTERM')
-      expect((await agent.ended).code).toBe(0)
-    },
-  )
+  it('has an agent say so once and go on trying: the coordinator may have been set up anew from an older copy', async () => {
+    const [site] = federation.sites
+    if (site === undefined) throw new Error('there is no site')
+    site.agent.signal('SIGTERM')
+    expect(await site.agent.ended).toMatchObject({ code: 0 })
+    const file = `${site.dir}/site.json`
+    const stored = JSON.parse(await readFile(file, 'utf8'))
+    const { authority } = JSON.parse(await readFile(other.directory.join('profile', 'operator.json'), 'utf8'))
+    await writeFile(file, JSON.stringify({ ...stored, coordinator: other.address, authority }))
+    await using agent = startProcess('consilium-agent', {
+      args: ['start', '--dir', site.dir, '--data', site.data, '--log-level', 'debug'],
+    })
+    const isRefused = ({ code }: { readonly [field: string]: string | number }) => code === 'UNAUTHENTICATED'
+    const refused = await agent.logged(isRefused)
+    expect(refused).toMatchObject({
+      level: 'warn',
+      reason: expect.stringMatching(/no certificate of this federation was shown.*goes on trying/),
+    })
+    await agent.logged((line) => isRefused(line) && line.level === 'debug')
+    agent.signal('SIGTERM')
+    expect((await agent.ended).code).toBe(0)
+  })
 })
 
 describe('a coordinator that says nothing', () => {

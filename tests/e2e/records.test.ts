@@ -139,80 +139,72 @@ describe('an approval', () => {
     ) ?? {}
   const others = () => federation.sites.slice(1)
 
-  it(
-    'of a plan that asks for a column which is not there decides nothing: the person here is told, ' +
-      'and nobody else',
-    async () => {
-      await Promise.all(
-        others().map(async (other) => succeeded(await other.command('plan', 'approve', run, '--json'))),
-      )
-      await writeFile(site.data, good.replace('pressure', 'presure'))
-      const refused = await site.command('plan', 'approve', run)
-      expectMistake(refused, 'INVALID_DATA', `nothing is decided on ${run}`, "'pressure'")
-      expect(refused.code).toBe(4)
-      expect(await plan()).toMatchObject({ status: 'waiting', decision: null })
+  it('of a plan that asks for a column which is not there decides nothing: the person here is told, and nobody else', async () => {
+    await Promise.all(
+      others().map(async (other) => succeeded(await other.command('plan', 'approve', run, '--json'))),
+    )
+    await writeFile(site.data, good.replace('pressure', 'presure'))
+    const refused = await site.command('plan', 'approve', run)
+    expectMistake(refused, 'INVALID_DATA', `nothing is decided on ${run}`, "'pressure'")
+    expect(refused.code).toBe(4)
+    expect(await plan()).toMatchObject({ status: 'waiting', decision: null })
 
-      // An agent that starts on such a table looks by itself.
-      site.agent.signal('SIGTERM')
-      await site.agent.ended
-      await site.restart()
-      expect(
-        await site.agent.logged(({ message }) => message === 'the records do not fit the plan: it waits'),
-      ).toMatchObject({
-        level: 'warn',
-        run,
-        code: 'INVALID_DATA',
-      })
-      expect(await plan()).toMatchObject({
-        status: 'waiting',
-        reason: expect.stringMatching(/^waits: the records do not fit the plan: .*'pressure'/),
-      })
-      expect((await site.command('status')).stdout).toMatch(/DOES NOT FIT: .*'pressure'/)
-      const { sites, phase } = succeeded<{ phase: string; sites: { decision: string; refusal: unknown }[] }>(
-        await federation.command('run', 'show', run, '--json'),
-      )
-      expect(phase).toBe('awaiting-approval')
-      expect(sites).toMatchObject([
-        { decision: 'none', refusal: null },
-        { decision: 'approve' },
-        { decision: 'approve' },
-      ])
-    },
-  )
+    // An agent that starts on such a table looks by itself.
+    site.agent.signal('SIGTERM')
+    await site.agent.ended
+    await site.restart()
+    expect(
+      await site.agent.logged(({ message }) => message === 'the records do not fit the plan: it waits'),
+    ).toMatchObject({
+      level: 'warn',
+      run,
+      code: 'INVALID_DATA',
+    })
+    expect(await plan()).toMatchObject({
+      status: 'waiting',
+      reason: expect.stringMatching(/^waits: the records do not fit the plan: .*'pressure'/),
+    })
+    expect((await site.command('status')).stdout).toMatch(/DOES NOT FIT: .*'pressure'/)
+    const { sites, phase } = succeeded<{ phase: string; sites: { decision: string; refusal: unknown }[] }>(
+      await federation.command('run', 'show', run, '--json'),
+    )
+    expect(phase).toBe('awaiting-approval')
+    expect(sites).toMatchObject([
+      { decision: 'none', refusal: null },
+      { decision: 'approve' },
+      { decision: 'approve' },
+    ])
+  })
 
-  it(
-    'of a table with a value out of range says so first, to the person here alone; the run goes on ' +
-      'for all',
-    async () => {
-      await writeFile(site.data, good.replace(/\n\d+,/, `\n${planted},`))
-      const approved = await site.command('plan', 'approve', run)
-      expect(approved).toMatchObject({ code: 0, stderr: '' })
-      expect(approved.stdout).toMatch(
-        /column 'age': .*outside \[0, 120\], in row 2; .*MORE THAN ONE ROW IN A HUNDRED.*Approved run-/s,
-      )
-      const { code, stdout, stderr } = await federation.watch(run).ended
-      expect([code, stderr]).toEqual([0, ''])
-      expect(await plan()).toMatchObject({
-        fit: { problem: null, findings: [{ column: 'age', rows: 1, firstRows: [2], isMany: true }] },
-      })
-      const [model] = succeeded<{ attendance: Record<string, unknown> }[]>(
-        await site.command('model', 'list', '--json'),
-      )
-      for (const { name } of federation.sites)
-        expect(model?.attendance[name]).toEqual([{ from: 0, to: 4, as: 'included' }])
-      expect((await site.command('status')).stdout).toMatch(
-        /3 of 3 rounds +fits with 1 finding, 1 IN MANY ROWS/,
-      )
-      const told = [
-        stdout,
-        (await federation.command('run', 'show', run)).stdout,
-        (await federation.command('audit', 'show')).stdout,
-      ]
-      expect(told.filter((text) => /outside|age|finding|187654321/.test(text))).toEqual([])
-      const logs = [federation.coordinator, ...federation.sites.map(({ agent }) => agent)].map(({ err }) =>
-        err.text(),
-      )
-      expect(logs.filter((log) => log.includes(planted))).toEqual([])
-    },
-  )
+  it('of a table with a value out of range says so first, to the person here alone; the run goes on for all', async () => {
+    await writeFile(site.data, good.replace(/\n\d+,/, `\n${planted},`))
+    const approved = await site.command('plan', 'approve', run)
+    expect(approved).toMatchObject({ code: 0, stderr: '' })
+    expect(approved.stdout).toMatch(
+      /column 'age': .*outside \[0, 120\], in row 2; .*MORE THAN ONE ROW IN A HUNDRED.*Approved run-/s,
+    )
+    const { code, stdout, stderr } = await federation.watch(run).ended
+    expect([code, stderr]).toEqual([0, ''])
+    expect(await plan()).toMatchObject({
+      fit: { problem: null, findings: [{ column: 'age', rows: 1, firstRows: [2], isMany: true }] },
+    })
+    const [model] = succeeded<{ attendance: Record<string, unknown> }[]>(
+      await site.command('model', 'list', '--json'),
+    )
+    for (const { name } of federation.sites)
+      expect(model?.attendance[name]).toEqual([{ from: 0, to: 4, as: 'included' }])
+    expect((await site.command('status')).stdout).toMatch(
+      /3 of 3 rounds +fits with 1 finding, 1 IN MANY ROWS/,
+    )
+    const told = [
+      stdout,
+      (await federation.command('run', 'show', run)).stdout,
+      (await federation.command('audit', 'show')).stdout,
+    ]
+    expect(told.filter((text) => /outside|age|finding|187654321/.test(text))).toEqual([])
+    const logs = [federation.coordinator, ...federation.sites.map(({ agent }) => agent)].map(({ err }) =>
+      err.text(),
+    )
+    expect(logs.filter((log) => log.includes(planted))).toEqual([])
+  })
 })

@@ -189,23 +189,19 @@ describe('the sources', () => {
 })
 
 describe('what the coordinator can import', () => {
-  it(
-    'reaches no module of shared/crypto but those behind crypto/public, and no library that opens ' +
-      'anything',
-    async () => {
-      const graph = await readSourceGraph()
-      const reached = graph.reachedFrom(graph.files.filter((file) => file.startsWith('coordinator/')))
-      const open = graph.reachedFrom(['shared/crypto/public.ts'])
-      const secret = graph.files.filter((file) => file.startsWith('shared/crypto/') && !open.has(file))
+  it('reaches no module of shared/crypto but those behind crypto/public, and no library that opens anything', async () => {
+    const graph = await readSourceGraph()
+    const reached = graph.reachedFrom(graph.files.filter((file) => file.startsWith('coordinator/')))
+    const open = graph.reachedFrom(['shared/crypto/public.ts'])
+    const secret = graph.files.filter((file) => file.startsWith('shared/crypto/') && !open.has(file))
 
-      expect(secret).toContain('shared/crypto/index.ts')
-      expect(graph.reachedFrom(graph.files.filter((file) => file.startsWith('client-agent/')))).toContain(
-        'shared/crypto/index.ts',
-      )
-      expect(secret.filter((file) => reached.has(file))).toEqual([])
-      expect([...reached].filter((name) => /^(node-seal|@hpke\/)/.test(name))).toEqual([])
-    },
-  )
+    expect(secret).toContain('shared/crypto/index.ts')
+    expect(graph.reachedFrom(graph.files.filter((file) => file.startsWith('client-agent/')))).toContain(
+      'shared/crypto/index.ts',
+    )
+    expect(secret.filter((file) => reached.has(file))).toEqual([])
+    expect([...reached].filter((name) => /^(node-seal|@hpke\/)/.test(name))).toEqual([])
+  })
 
   it('loads no TensorFlow.js, which a coordinator has no use for', async () => {
     const graph = await readSourceGraph()

@@ -508,35 +508,31 @@ describe('a run under events in any order', () => {
     )
   })
 
-  it(
-    'has deadlines that stay where they are, over events and restarts, until what they wait for ' +
-      'changes or the run pauses',
-    () => {
-      const moment = fc.record({ what: happening, passed: fc.nat({ max: 400_000 }), restarts: fc.boolean() })
-      fc.assert(
-        fc.property(course, fc.array(moment, { maxLength: 200, size: 'max' }), (options, moments) => {
-          let state = startOf(options)
-          let now = START
-          const seen: RunEvent[] = []
-          for (const { what, passed, restarts } of moments) {
-            const before = state.deadline
-            now += passed
-            if (restarts) state = withDeadline(JSON.parse(JSON.stringify(state)) as RunState, now)
-            const event = eventOf(state, seen, what, options)
-            const outcome = event === null ? null : transition(state, { ...event, at: now })
-            if (outcome?.accepted === true && event !== null) {
-              seen.push(event)
-              state = outcome.state
-            }
-            if (state.deadline?.name === before?.name) expect(state.deadline).toEqual(before)
-            else if (state.deadline !== undefined) expect(state.deadline.at).toBeGreaterThan(now)
-            if (state.phase === 'awaiting-approval') expect(state.deadline?.at).toBe(state.terms.expiresAt)
+  it('has deadlines that stay where they are, over events and restarts, until what they wait for changes or the run pauses', () => {
+    const moment = fc.record({ what: happening, passed: fc.nat({ max: 400_000 }), restarts: fc.boolean() })
+    fc.assert(
+      fc.property(course, fc.array(moment, { maxLength: 200, size: 'max' }), (options, moments) => {
+        let state = startOf(options)
+        let now = START
+        const seen: RunEvent[] = []
+        for (const { what, passed, restarts } of moments) {
+          const before = state.deadline
+          now += passed
+          if (restarts) state = withDeadline(JSON.parse(JSON.stringify(state)) as RunState, now)
+          const event = eventOf(state, seen, what, options)
+          const outcome = event === null ? null : transition(state, { ...event, at: now })
+          if (outcome?.accepted === true && event !== null) {
+            seen.push(event)
+            state = outcome.state
           }
-        }),
-        { numRuns: 100 },
-      )
-    },
-  )
+          if (state.deadline?.name === before?.name) expect(state.deadline).toEqual(before)
+          else if (state.deadline !== undefined) expect(state.deadline.at).toBeGreaterThan(now)
+          if (state.phase === 'awaiting-approval') expect(state.deadline?.at).toBe(state.terms.expiresAt)
+        }
+      }),
+      { numRuns: 100 },
+    )
+  })
 
   it('gives every command one name, which changes with what is asked', () => {
     const names = new Map<string, string>()

@@ -66,58 +66,54 @@ async function pass({ clock }: Federation, ms: number): Promise<void> {
 const STUCK = 'the run stands still in phase awaiting-approval'
 
 describe('a plan that the records do not fit in form', () => {
-  it(
-    'waits here with the reason and tells nobody; the approvals of the others stay, and once the ' +
-      'records fit it goes on by itself',
-    async () => {
-      const { lines, logger } = fitLog()
-      let without: string | null = 'ward'
-      await using system = {
-        ...(await opened(() => ({ without }), { logger })),
-        [Symbol.asyncDispose]: () => system.federation[Symbol.asyncDispose](),
-      }
-      const { federation, said, odd } = system
-      await expect(federation.honestly(({ phase }) => phase === 'released')).rejects.toThrow(STUCK)
-      expect(said.get(odd)).toEqual([])
-      expect(SITES.map((site) => said.get(site)?.map(({ kind }) => kind))).toEqual([
-        ['approval'],
-        [],
-        ['approval'],
-        ['approval'],
-      ])
-      expect(federation.record(odd)).toMatchObject({
-        status: 'waiting',
-        approval: null,
-        reason:
-          "waits: the records do not fit the plan: the table has no column 'ward'; it is approved, and " +
-          'that goes out once they fit',
-        fit: { problem: { code: 'INVALID_DATA', message: "the table has no column 'ward'" }, findings: [] },
-      })
-      expect(lines.filter(({ level }) => level !== 'info')).toEqual([
-        {
-          level: 'warn',
-          message: 'the records do not fit the plan: it waits',
-          run: federation.run,
-          code: 'INVALID_DATA',
-          reason: "the table has no column 'ward'",
-        },
-      ])
-      expect(lines.filter(({ level }) => level === 'info')).toHaveLength(3)
+  it('waits here with the reason and tells nobody; the approvals of the others stay, and once the records fit it goes on by itself', async () => {
+    const { lines, logger } = fitLog()
+    let without: string | null = 'ward'
+    await using system = {
+      ...(await opened(() => ({ without }), { logger })),
+      [Symbol.asyncDispose]: () => system.federation[Symbol.asyncDispose](),
+    }
+    const { federation, said, odd } = system
+    await expect(federation.honestly(({ phase }) => phase === 'released')).rejects.toThrow(STUCK)
+    expect(said.get(odd)).toEqual([])
+    expect(SITES.map((site) => said.get(site)?.map(({ kind }) => kind))).toEqual([
+      ['approval'],
+      [],
+      ['approval'],
+      ['approval'],
+    ])
+    expect(federation.record(odd)).toMatchObject({
+      status: 'waiting',
+      approval: null,
+      reason:
+        "waits: the records do not fit the plan: the table has no column 'ward'; it is approved, and " +
+        'that goes out once they fit',
+      fit: { problem: { code: 'INVALID_DATA', message: "the table has no column 'ward'" }, findings: [] },
+    })
+    expect(lines.filter(({ level }) => level !== 'info')).toEqual([
+      {
+        level: 'warn',
+        message: 'the records do not fit the plan: it waits',
+        run: federation.run,
+        code: 'INVALID_DATA',
+        reason: "the table has no column 'ward'",
+      },
+    ])
+    expect(lines.filter(({ level }) => level === 'info')).toHaveLength(3)
 
-      without = null
-      await pass(federation, 31_000)
-      const done = await federation.honestly(({ phase }) => phase === 'released')
-      expect(Object.values(done.sites).map(({ decision }) => decision)).toEqual(Array(4).fill('approve'))
-      expect(SITES.map((site) => said.get(site)?.filter(({ kind }) => kind === 'approval').length)).toEqual([
-        1, 1, 1, 1,
-      ])
-      expect(federation.record(odd)).toMatchObject({
-        applied: done.terms.rounds + 1,
-        reason: '',
-        fit: { problem: null },
-      })
-    },
-  )
+    without = null
+    await pass(federation, 31_000)
+    const done = await federation.honestly(({ phase }) => phase === 'released')
+    expect(Object.values(done.sites).map(({ decision }) => decision)).toEqual(Array(4).fill('approve'))
+    expect(SITES.map((site) => said.get(site)?.filter(({ kind }) => kind === 'approval').length)).toEqual([
+      1, 1, 1, 1,
+    ])
+    expect(federation.record(odd)).toMatchObject({
+      applied: done.terms.rounds + 1,
+      reason: '',
+      fit: { problem: null },
+    })
+  })
 
   it('is not read again twice a second, and ever more rarely; a decision has it read at once', async () => {
     let reads = 0

@@ -91,19 +91,15 @@ describe('a hospital that is let in', () => {
     expect(new Set(everybody.map((site) => federation.record(site).model)).size).toBe(1)
   })
 
-  it(
-    'is taken for approved by a site that was set back to a snapshot of before, since it signed ' +
-      'that itself',
-    async () => {
-      await using federation = await open({ sites: 5, plan: { rounds: 3, encryption: { threshold: 2 } } })
-      await federation.honestly(at(1, 'collecting'))
-      const snapshot = federation.snapshot(federation.site(2))
-      await federation.letIn(federation.late[0] ?? federation.site(0))
-      await federation.honestly((state) => state.context.epoch === 2 && at(2, 'collecting')(state))
-      await federation.restore(federation.site(2), snapshot)
-      expect((await joined(federation)).context.epoch).toBe(3)
-    },
-  )
+  it('is taken for approved by a site that was set back to a snapshot of before, since it signed that itself', async () => {
+    await using federation = await open({ sites: 5, plan: { rounds: 3, encryption: { threshold: 2 } } })
+    await federation.honestly(at(1, 'collecting'))
+    const snapshot = federation.snapshot(federation.site(2))
+    await federation.letIn(federation.late[0] ?? federation.site(0))
+    await federation.honestly((state) => state.context.epoch === 2 && at(2, 'collecting')(state))
+    await federation.restore(federation.site(2), snapshot)
+    expect((await joined(federation)).context.epoch).toBe(3)
+  })
 })
 
 describe('a hospital that waits for people to let it in', () => {

@@ -120,20 +120,16 @@ it('records that are put back are trained on again from the next step on', async
   ])
 })
 
-it(
-  'records that change after the approval and before the keys are set up stop no key setup: the ' +
-    'number that the others are told is the approved one',
-  async () => {
-    const { federation, odd, change } = await opened()
-    await using _ = federation
-    await federation.honestly(({ phase }) => phase === 'key-commit')
-    const { roundedCount } = federation.record(odd)
-    expect(roundedCount).toBeGreaterThan(0)
-    await change({ added: 40 })
-    await federation.honestly(collecting(1))
-    expect(federation.record(odd).keys?.counts[1]).toBe(roundedCount)
-    await federation.honestly(released)
-    expect(federation.record(odd)).toMatchObject(atTheEnd(federation))
-    expect(federation.record(odd).attendance?.[odd]).toEqual([{ from: 0, to: 4, as: 'missed' }])
-  },
-)
+it('records that change after the approval and before the keys are set up stop no key setup: the number that the others are told is the approved one', async () => {
+  const { federation, odd, change } = await opened()
+  await using _ = federation
+  await federation.honestly(({ phase }) => phase === 'key-commit')
+  const { roundedCount } = federation.record(odd)
+  expect(roundedCount).toBeGreaterThan(0)
+  await change({ added: 40 })
+  await federation.honestly(collecting(1))
+  expect(federation.record(odd).keys?.counts[1]).toBe(roundedCount)
+  await federation.honestly(released)
+  expect(federation.record(odd)).toMatchObject(atTheEnd(federation))
+  expect(federation.record(odd).attendance?.[odd]).toEqual([{ from: 0, to: 4, as: 'missed' }])
+})

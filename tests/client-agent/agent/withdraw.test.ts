@@ -94,25 +94,21 @@ describe('a site that withdraws', () => {
     expect(federation.record(leaver).statistics).toEqual(statistics)
   })
 
-  it(
-    'where nobody hears it has left all the same, refuses every command, and says it again after a ' +
-      'restart',
-    async () => {
-      await using federation = await open()
-      await federation.honestly(({ current, phase }) => current.step === 1 && phase === 'collecting')
-      const leaver = federation.site(2)
-      const contribute = await federation.command(leaver, 'contribute')
-      await federation.withdraw(leaver, { heard: false })
-      expect(federation.record(leaver)).toMatchObject({ status: 'withdrawn', keys: null })
-      expect(federation.state().sites[leaver]?.left).toBeUndefined()
-      await federation.restart(leaver)
-      expect(await federation.tell(leaver, contribute)).toMatchObject([{ kind: 'withdrawal' }])
-      // The coordinator that asks it for anything hears why not.
-      await federation.honestly(({ context }) => context.epoch === 2)
-      expect(federation.state().sites[leaver]?.left).toContain('withdrew')
-      expect(await federation.commandFor(leaver)).toBeNull()
-    },
-  )
+  it('where nobody hears it has left all the same, refuses every command, and says it again after a restart', async () => {
+    await using federation = await open()
+    await federation.honestly(({ current, phase }) => current.step === 1 && phase === 'collecting')
+    const leaver = federation.site(2)
+    const contribute = await federation.command(leaver, 'contribute')
+    await federation.withdraw(leaver, { heard: false })
+    expect(federation.record(leaver)).toMatchObject({ status: 'withdrawn', keys: null })
+    expect(federation.state().sites[leaver]?.left).toBeUndefined()
+    await federation.restart(leaver)
+    expect(await federation.tell(leaver, contribute)).toMatchObject([{ kind: 'withdrawal' }])
+    // The coordinator that asks it for anything hears why not.
+    await federation.honestly(({ context }) => context.epoch === 2)
+    expect(federation.state().sites[leaver]?.left).toContain('withdrew')
+    expect(await federation.commandFor(leaver)).toBeNull()
+  })
 
   it('says it once: told again, the coordinator changes nothing', async () => {
     await using federation = await open()

@@ -162,25 +162,21 @@ describe('at a site', () => {
     }
   })
 
-  it(
-    'a certificate in the enrollment that is damaged is a finding that says which, and the way is ' +
-      'looked at all the same',
-    async () => {
-      const whole = await readFile(`${site}/site.json`, 'utf8')
-      for (const field of ['authority', 'certificate']) {
-        const { [field]: pem, ...others } = JSON.parse(whole) as Record<string, string>
-        for (const damaged of ['nothing', pem?.slice(0, 200)]) {
-          await writeFile(`${site}/site.json`, JSON.stringify({ ...others, [field]: damaged }))
-          const { exitCode, findings } = await doctor(['--dir', site, '--data', data])
-          expect(exitCode).toBe(3)
-          expect(findings.filter(({ state }) => state === 'problem')).toMatchObject([
-            { check: field, found: expect.stringContaining(`'${field}' in site.json is not a certificate`) },
-          ])
-          expect(findings.find(({ check }) => check === 'tls')?.state).toBe('fine')
-        }
+  it('a certificate in the enrollment that is damaged is a finding that says which, and the way is looked at all the same', async () => {
+    const whole = await readFile(`${site}/site.json`, 'utf8')
+    for (const field of ['authority', 'certificate']) {
+      const { [field]: pem, ...others } = JSON.parse(whole) as Record<string, string>
+      for (const damaged of ['nothing', pem?.slice(0, 200)]) {
+        await writeFile(`${site}/site.json`, JSON.stringify({ ...others, [field]: damaged }))
+        const { exitCode, findings } = await doctor(['--dir', site, '--data', data])
+        expect(exitCode).toBe(3)
+        expect(findings.filter(({ state }) => state === 'problem')).toMatchObject([
+          { check: field, found: expect.stringContaining(`'${field}' in site.json is not a certificate`) },
+        ])
+        expect(findings.find(({ check }) => check === 'tls')?.state).toBe('fine')
       }
-    },
-  )
+    }
+  })
 
   it('a certificate that has expired, or that nobody renews, is a problem', async () => {
     const inDays = (days: number) => examine(certificateCheck(member.certificate, Date.now() + days * DAY))

@@ -57,23 +57,19 @@ describe('plan preview', () => {
   })
 
   // Row 13: one such value ended the run of all, and nobody here was told.
-  it(
-    'tells which values do not fit, in how many rows and which first, and never a value; many of ' +
-      'them stand at the top',
-    async () => {
-      await using site = await enrolledSite()
-      site.receive(run(1))
-      await withAge(site, '777', 1)
-      const one = await said(site, 'plan', 'preview', 'latest', '--data', site.data)
-      expect(one).toMatch(/^ {2}age +.*1 of 80 rows \(1 %\) +2 +clipped to the range +.*outside \[0, 120\]$/m)
-      await withAge(site, '777', 30)
-      const many = await said(site, 'plan', 'preview', 'latest', '--data', site.data)
-      expect(many).toMatch(
-        /^LOOK AT THIS FIRST\n!! Many values here do not fit this plan\..*or reject the plan.*\n +.*'age'.*30 rows: 2, 3/,
-      )
-      for (const text of [one, many]) expect(text).not.toContain('777')
-    },
-  )
+  it('tells which values do not fit, in how many rows and which first, and never a value; many of them stand at the top', async () => {
+    await using site = await enrolledSite()
+    site.receive(run(1))
+    await withAge(site, '777', 1)
+    const one = await said(site, 'plan', 'preview', 'latest', '--data', site.data)
+    expect(one).toMatch(/^ {2}age +.*1 of 80 rows \(1 %\) +2 +clipped to the range +.*outside \[0, 120\]$/m)
+    await withAge(site, '777', 30)
+    const many = await said(site, 'plan', 'preview', 'latest', '--data', site.data)
+    expect(many).toMatch(
+      /^LOOK AT THIS FIRST\n!! Many values here do not fit this plan\..*or reject the plan.*\n +.*'age'.*30 rows: 2, 3/,
+    )
+    for (const text of [one, many]) expect(text).not.toContain('777')
+  })
 
   it('says at the top that the records here are all of one class', async () => {
     await using site = await enrolledSite()

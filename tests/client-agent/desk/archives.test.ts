@@ -92,27 +92,24 @@ it('rows go into an archive and the chain goes on from it', () => {
   )
 })
 
-it(
-  'an export says in words that nothing was spent of a budget: as a table for people, and null ' +
-    'in what is checked',
-  () => {
-    note(0, 'a')
-    const write = egressNote({
-      ledger: site.storage.ledger,
-      identity: site.identity,
-      clock: manualClock(START),
-    })
-    write({ run: '' as RunId, step: null, kind: 'hello', bytes: 1, content: sha256('hello') })
-    const of = (text: string, column: string): readonly (string | undefined)[] => {
-      const [head = '', ...lines] = text.trim().split('\r\n')
-      return lines.map((line) => line.split(',')[head.split(',').indexOf(column)])
-    }
-    expect(of(exportLedger(site, 'csv').text, 'epsilon')).toEqual(['none (exact)', 'no patient data'])
-    expect(
-      parseEgressExport(exportLedger(site, 'json').text, 'x').rows.map(({ epsilon }) => epsilon),
-    ).toEqual([null, null])
-  },
-)
+it('an export says in words that nothing was spent of a budget: as a table for people, and null in what is checked', () => {
+  note(0, 'a')
+  const write = egressNote({
+    ledger: site.storage.ledger,
+    identity: site.identity,
+    clock: manualClock(START),
+  })
+  write({ run: '' as RunId, step: null, kind: 'hello', bytes: 1, content: sha256('hello') })
+  const of = (text: string, column: string): readonly (string | undefined)[] => {
+    const [head = '', ...lines] = text.trim().split('\r\n')
+    return lines.map((line) => line.split(',')[head.split(',').indexOf(column)])
+  }
+  expect(of(exportLedger(site, 'csv').text, 'epsilon')).toEqual(['none (exact)', 'no patient data'])
+  expect(parseEgressExport(exportLedger(site, 'json').text, 'x').rows.map(({ epsilon }) => epsilon)).toEqual([
+    null,
+    null,
+  ])
+})
 
 it('what is sent again is known again, as long as its run goes on', () => {
   enrolled.receive(run, { status: 'running' })

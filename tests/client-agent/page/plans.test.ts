@@ -143,75 +143,67 @@ describe('a plan that waits', () => {
   })
 
   // Row 14: none of this was shown.
-  it(
-    'is shown whole: what is predicted, every column, the model, how it is trained; and that ' +
-      'nothing of it is noise',
-    async () => {
-      await using page = await visitedPage()
-      page.site.receive(run(1))
-      await page.enter()
-      const { text } = await page.visit(`/plans/${run(1)}`)
-      for (const { title, facts, table } of planSections(plan, SETTLED)) {
-        for (const said of [title, ...facts.flat(), ...(table?.rows.flat() ?? [])])
-          expect(text).toContain(html`${said}`.toString())
-      }
-      for (const said of ['a number above 0', '0 to 120', '2 passes', '0.1', 'a share of 0.25'])
-        expect(text).toContain(said)
-      expect(text).toContain('<dt>Privacy budget ε</dt><dd>none (exact)</dd>')
-      expect(text).toContain('no other plan was approved here')
-      const confirm = (await page.visit(`/plans/${run(1)}/approve`)).text
-      for (const [name, value] of keyFacts(plan))
-        expect(confirm).toContain(html`<dt>${name}</dt><dd>${value}</dd>`.toString())
-      expect(confirm).toContain('none (exact)')
-    },
-  )
+  it('is shown whole: what is predicted, every column, the model, how it is trained; and that nothing of it is noise', async () => {
+    await using page = await visitedPage()
+    page.site.receive(run(1))
+    await page.enter()
+    const { text } = await page.visit(`/plans/${run(1)}`)
+    for (const { title, facts, table } of planSections(plan, SETTLED)) {
+      for (const said of [title, ...facts.flat(), ...(table?.rows.flat() ?? [])])
+        expect(text).toContain(html`${said}`.toString())
+    }
+    for (const said of ['a number above 0', '0 to 120', '2 passes', '0.1', 'a share of 0.25'])
+      expect(text).toContain(said)
+    expect(text).toContain('<dt>Privacy budget ε</dt><dd>none (exact)</dd>')
+    expect(text).toContain('no other plan was approved here')
+    const confirm = (await page.visit(`/plans/${run(1)}/approve`)).text
+    for (const [name, value] of keyFacts(plan))
+      expect(confirm).toContain(html`<dt>${name}</dt><dd>${value}</dd>`.toString())
+    expect(confirm).toContain('none (exact)')
+  })
 
   // Row 13: the person here was told nothing.
-  it(
-    'says first what is unusual: values that do not fit, columns that are missing, few records, ' +
-      'what is new; and again before approving',
-    async () => {
-      const pressure = {
-        column: 'pressure',
-        rule: 'the value is outside [50, 250]',
-        treatment: 'clipped to the range',
-        rows: 12,
-        firstRows: [3, 9],
-        isMany: true,
-      }
-      await using page = await visitedPage({
-        found: {
-          findings: [pressure, { ...pressure, column: 'age', rows: 1, isMany: false }],
-          missing: [{ column: 'sex', rows: 60, isMost: true }],
-          warnings: ['7 training records: the policy asks for 20 (minimumRecords)'],
-        },
-      })
-      const before = planText(parsePlan(smallPlan({ localEpochs: 5 })))
-      page.site.receive(run(1), {
-        plan: before,
-        status: 'released',
-        approval: { decision: 'approve' } as SiteRun['approval'],
-      })
-      page.site.receive(run(2))
-      await page.enter()
-      for (const path of [`/plans/${run(2)}`, `/plans/${run(2)}/approve`]) {
-        const { text } = await page.visit(path)
-        const top = text.slice(text.indexOf('<h1>'), text.indexOf('class="card"'))
-        expect(top).toMatch(/note bad.*Many values here do not fit this plan.*or reject the plan/s)
-        expect(top).toContain(html`${findingText(pressure)}`.toString())
-        expect(top).not.toContain('&#39;age&#39;')
-        for (const said of [
-          'sex: missing in 60 of 80 rows (75 %)',
-          '7 training records',
-          'training.localEpochs: 5 → 2',
-          run(1),
-        ])
-          expect(top).toContain(said)
-        expect(text).toMatch(/<th scope="row">age<\/th><td>1 of 80 rows \(1 %\)<\/td><td>3, 9<\/td>/)
-      }
-      expect((await page.visit(`/plans/${run(2)}`)).text).toContain(`/plans/${run(2)}/approve`)
-    },
-  )
+  it('says first what is unusual: values that do not fit, columns that are missing, few records, what is new; and again before approving', async () => {
+    const pressure = {
+      column: 'pressure',
+      rule: 'the value is outside [50, 250]',
+      treatment: 'clipped to the range',
+      rows: 12,
+      firstRows: [3, 9],
+      isMany: true,
+    }
+    await using page = await visitedPage({
+      found: {
+        findings: [pressure, { ...pressure, column: 'age', rows: 1, isMany: false }],
+        missing: [{ column: 'sex', rows: 60, isMost: true }],
+        warnings: ['7 training records: the policy asks for 20 (minimumRecords)'],
+      },
+    })
+    const before = planText(parsePlan(smallPlan({ localEpochs: 5 })))
+    page.site.receive(run(1), {
+      plan: before,
+      status: 'released',
+      approval: { decision: 'approve' } as SiteRun['approval'],
+    })
+    page.site.receive(run(2))
+    await page.enter()
+    for (const path of [`/plans/${run(2)}`, `/plans/${run(2)}/approve`]) {
+      const { text } = await page.visit(path)
+      const top = text.slice(text.indexOf('<h1>'), text.indexOf('class="card"'))
+      expect(top).toMatch(/note bad.*Many values here do not fit this plan.*or reject the plan/s)
+      expect(top).toContain(html`${findingText(pressure)}`.toString())
+      expect(top).not.toContain('&#39;age&#39;')
+      for (const said of [
+        'sex: missing in 60 of 80 rows (75 %)',
+        '7 training records',
+        'training.localEpochs: 5 → 2',
+        run(1),
+      ])
+        expect(top).toContain(said)
+      expect(text).toMatch(/<th scope="row">age<\/th><td>1 of 80 rows \(1 %\)<\/td><td>3, 9<\/td>/)
+    }
+    expect((await page.visit(`/plans/${run(2)}`)).text).toContain(`/plans/${run(2)}/approve`)
+  })
 
   // Row 12: the page offered 'Reject' alone, and said that the plan would be refused.
   it('for which no records are configured says so, waits, and is approved once they are', async () => {

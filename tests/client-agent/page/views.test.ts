@@ -74,29 +74,25 @@ describe('the ledger', () => {
     expect((await page.visit('/ledger?run=%3Cscript%3E')).status).toBe(400)
   })
 
-  it(
-    'says of no row that 0 of a privacy budget was spent: what is opened is exact, and what ' +
-      'belongs to no run holds nothing of patients',
-    async () => {
-      await using page = await visitedPage()
-      fillLedger(page, 2)
-      {
-        using opened = page.site.open()
-        const note = egressNote({
-          ledger: opened.storage.ledger,
-          identity: opened.identity,
-          clock: steppingClock(),
-        })
-        note({ run: '' as RunId, step: null, kind: 'hello', bytes: 40, content: sha256('hello') })
-      }
-      await page.enter()
-      const { text } = await page.visit('/ledger')
-      const cells = [...text.matchAll(/<span class="nowrap">([a-z ()]+)<\/span><\/td><td>/g)].map(
-        ([, cell]) => cell,
-      )
-      expect(cells).toEqual(['no patient data', 'none (exact)', 'none (exact)'])
-    },
-  )
+  it('says of no row that 0 of a privacy budget was spent: what is opened is exact, and what belongs to no run holds nothing of patients', async () => {
+    await using page = await visitedPage()
+    fillLedger(page, 2)
+    {
+      using opened = page.site.open()
+      const note = egressNote({
+        ledger: opened.storage.ledger,
+        identity: opened.identity,
+        clock: steppingClock(),
+      })
+      note({ run: '' as RunId, step: null, kind: 'hello', bytes: 40, content: sha256('hello') })
+    }
+    await page.enter()
+    const { text } = await page.visit('/ledger')
+    const cells = [...text.matchAll(/<span class="nowrap">([a-z ()]+)<\/span><\/td><td>/g)].map(
+      ([, cell]) => cell,
+    )
+    expect(cells).toEqual(['no patient data', 'none (exact)', 'none (exact)'])
+  })
 
   it('is checked by a form, and what was changed shows', async () => {
     await using page = await visitedPage()

@@ -93,42 +93,38 @@ describe('the egress ledger', () => {
     database.close()
   })
 
-  it(
-    'shows a change of any byte of any row, a row taken out, moved or cut off in the middle, and a ' +
-      'foreign key',
-    async () => {
-      await using dir = await temporaryDirectory()
-      const { storage, link } = opened(dir.path)
-      for (const n of [1, 2, 3]) await link.submit(closed(n), signal)
-      const rows = [...storage.ledger.rows()]
-      storage.close()
-      const text = JSON.stringify({
-        site: identity.site,
-        identityKey: Buffer.from(identity.publicKey).toString('hex'),
-        rows,
-      })
-      const holds = (changed: string): boolean => {
-        try {
-          return verifyEgress(parseEgressExport(changed, 'the ledger').rows, identity.publicKey) === null
-        } catch (error) {
-          if (error instanceof ConsiliumError) return false
-          throw error
-        }
+  it('shows a change of any byte of any row, a row taken out, moved or cut off in the middle, and a foreign key', async () => {
+    await using dir = await temporaryDirectory()
+    const { storage, link } = opened(dir.path)
+    for (const n of [1, 2, 3]) await link.submit(closed(n), signal)
+    const rows = [...storage.ledger.rows()]
+    storage.close()
+    const text = JSON.stringify({
+      site: identity.site,
+      identityKey: Buffer.from(identity.publicKey).toString('hex'),
+      rows,
+    })
+    const holds = (changed: string): boolean => {
+      try {
+        return verifyEgress(parseEgressExport(changed, 'the ledger').rows, identity.publicKey) === null
+      } catch (error) {
+        if (error instanceof ConsiliumError) return false
+        throw error
       }
-      expect(holds(text)).toBe(true)
-      const start = text.indexOf('"rows"') + 8
-      const unseen: number[] = []
-      for (let at = start; at < text.length - 2; at++) {
-        const changed = `${text.slice(0, at)}${String.fromCharCode(text.charCodeAt(at) ^ 1)}${text.slice(at + 1)}`
-        if (holds(changed)) unseen.push(at)
-      }
-      expect(unseen).toEqual([])
-      expect(verifyEgress(rows.slice(1), identity.publicKey)).toBe(1)
-      expect(verifyEgress(rows.toSpliced(1, 1), identity.publicKey)).toBe(2)
-      expect(verifyEgress(rows.toReversed(), identity.publicKey)).toBe(1)
-      expect(verifyEgress(rows, generateIdentity().publicKey)).toBe(1)
-    },
-  )
+    }
+    expect(holds(text)).toBe(true)
+    const start = text.indexOf('"rows"') + 8
+    const unseen: number[] = []
+    for (let at = start; at < text.length - 2; at++) {
+      const changed = `${text.slice(0, at)}${String.fromCharCode(text.charCodeAt(at) ^ 1)}${text.slice(at + 1)}`
+      if (holds(changed)) unseen.push(at)
+    }
+    expect(unseen).toEqual([])
+    expect(verifyEgress(rows.slice(1), identity.publicKey)).toBe(1)
+    expect(verifyEgress(rows.toSpliced(1, 1), identity.publicKey)).toBe(2)
+    expect(verifyEgress(rows.toReversed(), identity.publicKey)).toBe(1)
+    expect(verifyEgress(rows, generateIdentity().publicKey)).toBe(1)
+  })
 
   it('comes to a data directory of before', async () => {
     await using dir = await temporaryDirectory()
@@ -146,58 +142,54 @@ describe('the egress ledger', () => {
     storage.close()
   })
 
-  it(
-    'keeps the rows of a build that wrote a budget of 0 byte for byte, goes on behind them, and is ' +
-      'as closed as before',
-    async () => {
-      await using dir = await temporaryDirectory()
-      openAgentStorage({ path: dir.path, access: 'create', random: testRandom('ledger') }).close()
-      const old = new Database(dir.join('agent.db'))
-      const tables = old
-        .prepare<[], { readonly name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table'")
-        .all()
-      for (const { name } of tables.filter((table) => !table.name.startsWith('sqlite_')))
-        old.exec(`DROP TABLE ${name}`)
-      for (const migration of MIGRATIONS.slice(0, BEFORE_NO_BUDGET)) old.exec(migration)
-      old.pragma(`user_version = ${BEFORE_NO_BUDGET}`)
-      const sign = (message: Uint8Array): string => toHex(identity.sign(message))
-      const before: EgressRow[] = []
-      for (const n of [1, 2, 3]) {
-        const departure = {
-          ...submissionDeparture(closed(n)),
-          time: n,
-          derivedFrom: 'x',
-          epsilon: 0,
-          repeats: null,
-        }
-        before.push(nextEgressRow({ entry: departure, last: before.at(-1) ?? null, sign }))
+  it('keeps the rows of a build that wrote a budget of 0 byte for byte, goes on behind them, and is as closed as before', async () => {
+    await using dir = await temporaryDirectory()
+    openAgentStorage({ path: dir.path, access: 'create', random: testRandom('ledger') }).close()
+    const old = new Database(dir.join('agent.db'))
+    const tables = old
+      .prepare<[], { readonly name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table'")
+      .all()
+    for (const { name } of tables.filter((table) => !table.name.startsWith('sqlite_')))
+      old.exec(`DROP TABLE ${name}`)
+    for (const migration of MIGRATIONS.slice(0, BEFORE_NO_BUDGET)) old.exec(migration)
+    old.pragma(`user_version = ${BEFORE_NO_BUDGET}`)
+    const sign = (message: Uint8Array): string => toHex(identity.sign(message))
+    const before: EgressRow[] = []
+    for (const n of [1, 2, 3]) {
+      const departure = {
+        ...submissionDeparture(closed(n)),
+        time: n,
+        derivedFrom: 'x',
+        epsilon: 0,
+        repeats: null,
       }
-      const add = old.prepare(QUERIES.addEgress)
-      for (const row of before) add.run({ ...row })
-      const stored = old.prepare('SELECT * FROM egress').raw().all()
-      old.close()
+      before.push(nextEgressRow({ entry: departure, last: before.at(-1) ?? null, sign }))
+    }
+    const add = old.prepare(QUERIES.addEgress)
+    for (const row of before) add.run({ ...row })
+    const stored = old.prepare('SELECT * FROM egress').raw().all()
+    old.close()
 
-      const { storage, link } = opened(dir.path)
-      const moved = new Database(dir.join('agent.db'), { readonly: true })
-      expect(moved.prepare('SELECT * FROM egress').raw().all()).toEqual(stored)
-      moved.close()
-      expect([...storage.ledger.rows()]).toEqual(before)
-      await link.submit(closed(4), signal)
-      const rows = [...storage.ledger.rows()]
-      expect(rows.map(({ epsilon }) => epsilon)).toEqual([0, 0, 0, null])
-      expect(verifyEgress(rows, identity.publicKey)).toBeNull()
-      const exported = JSON.stringify({ site: identity.site, identityKey: toHex(identity.publicKey), rows })
-      expect(parseEgressExport(exported, 'the ledger').rows).toEqual(rows)
-      storage.close()
-      const database = new Database(dir.join('agent.db'))
-      expect(() => database.exec('UPDATE egress SET bytes = 0')).toThrow(/never changed/)
-      expect(() => database.exec('DELETE FROM egress')).toThrow(/nothing is taken out/)
-      expect(
-        database.prepare("SELECT name FROM sqlite_schema WHERE tbl_name = 'egress' AND type = 'index'").all(),
-      ).toEqual([{ name: 'egress_content' }])
-      database.close()
-    },
-  )
+    const { storage, link } = opened(dir.path)
+    const moved = new Database(dir.join('agent.db'), { readonly: true })
+    expect(moved.prepare('SELECT * FROM egress').raw().all()).toEqual(stored)
+    moved.close()
+    expect([...storage.ledger.rows()]).toEqual(before)
+    await link.submit(closed(4), signal)
+    const rows = [...storage.ledger.rows()]
+    expect(rows.map(({ epsilon }) => epsilon)).toEqual([0, 0, 0, null])
+    expect(verifyEgress(rows, identity.publicKey)).toBeNull()
+    const exported = JSON.stringify({ site: identity.site, identityKey: toHex(identity.publicKey), rows })
+    expect(parseEgressExport(exported, 'the ledger').rows).toEqual(rows)
+    storage.close()
+    const database = new Database(dir.join('agent.db'))
+    expect(() => database.exec('UPDATE egress SET bytes = 0')).toThrow(/never changed/)
+    expect(() => database.exec('DELETE FROM egress')).toThrow(/nothing is taken out/)
+    expect(
+      database.prepare("SELECT name FROM sqlite_schema WHERE tbl_name = 'egress' AND type = 'index'").all(),
+    ).toEqual([{ name: 'egress_content' }])
+    database.close()
+  })
 
   it('is not read from what is no ledger', async () => {
     for (const text of ['', '[]', '{"site":"a"}', '{"site":"a","identityKey":"00","rows":[{}]}'])

@@ -53,26 +53,22 @@ it('without one they are kept as they are, and what was written before there was
   expect(readEnrollment(directory.path)).toMatchObject({ ...enrollment, keyPassphraseFile: null })
 })
 
-it(
-  'a coordinator that moved changes the address and nothing else: the keys stay under their ' +
-    'passphrase, which is not needed',
-  async () => {
-    await using directory = await temporaryDirectory()
-    const keyPassphraseFile = directory.join('passphrase')
-    await writeFile(keyPassphraseFile, 'a long passphrase, kept elsewhere', { mode: 0o600 })
-    await writeEnrollment(directory.path, { ...enrollment, keyPassphraseFile })
-    const stored = async () => JSON.parse(await readFile(directory.join('site.json'), 'utf8'))
-    const before = await stored()
-    await writeFile(keyPassphraseFile, '')
-    expect(moveCoordinator(directory.path, 'fed.example.org:443')).toBe('127.0.0.1:7443')
-    expect(await stored()).toEqual({ ...before, coordinator: 'fed.example.org:443' })
-    expect(readMembership(directory.path)).toEqual({
-      name: 'site-a',
-      coordinator: 'fed.example.org:443',
-      authority: 'authority',
-    })
-  },
-)
+it('a coordinator that moved changes the address and nothing else: the keys stay under their passphrase, which is not needed', async () => {
+  await using directory = await temporaryDirectory()
+  const keyPassphraseFile = directory.join('passphrase')
+  await writeFile(keyPassphraseFile, 'a long passphrase, kept elsewhere', { mode: 0o600 })
+  await writeEnrollment(directory.path, { ...enrollment, keyPassphraseFile })
+  const stored = async () => JSON.parse(await readFile(directory.join('site.json'), 'utf8'))
+  const before = await stored()
+  await writeFile(keyPassphraseFile, '')
+  expect(moveCoordinator(directory.path, 'fed.example.org:443')).toBe('127.0.0.1:7443')
+  expect(await stored()).toEqual({ ...before, coordinator: 'fed.example.org:443' })
+  expect(readMembership(directory.path)).toEqual({
+    name: 'site-a',
+    coordinator: 'fed.example.org:443',
+    authority: 'authority',
+  })
+})
 
 // The agent wrote the enrollment that it had read at its start, and the old address with it.
 it('a certificate that is renewed later leaves the address where a person has set it', async () => {

@@ -35,18 +35,14 @@ describe('the next step', () => {
     ])
   })
 
-  it(
-    'after the time to approve is to ask who did not decide, and to have agents started that are ' +
-      'not connected',
-    () => {
-      const sites = [site('a'), site('b', undecided), site('c', { ...undecided, online: false })]
-      expect(nextStep(failed('TIMEOUT', { sites, step: 0 }))).toBe(
-        "ask b and c to look at the plan ('consilium-agent plan list' there) and to start the agent, " +
-          'which is not connected at c, give them longer with participation.approvalSeconds if need be, ' +
-          `and ${AGAIN}`,
-      )
-    },
-  )
+  it('after the time to approve is to ask who did not decide, and to have agents started that are not connected', () => {
+    const sites = [site('a'), site('b', undecided), site('c', { ...undecided, online: false })]
+    expect(nextStep(failed('TIMEOUT', { sites, step: 0 }))).toBe(
+      "ask b and c to look at the plan ('consilium-agent plan list' there) and to start the agent, " +
+        'which is not connected at c, give them longer with participation.approvalSeconds if need be, ' +
+        `and ${AGAIN}`,
+    )
+  })
 
   it('after a rejection is to settle with that site what stands against the plan', () => {
     const sites = [

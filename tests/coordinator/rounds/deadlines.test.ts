@@ -93,22 +93,18 @@ describe('a coordinator that starts again every 6 s', () => {
   })
 })
 
-it(
-  'a run of a build that kept no deadlines gets one when it is taken up, counted from then, and ' +
-    'keeps it',
-  async () => {
-    const { clock, store, start } = coordinator()
-    const { deadline: _, ...state } = reach('collecting', { sites: 4, participation: { roundSeconds: 12 } })
-    store.commit({ state, plan: planText(planOf()), audit: [], archived: [] })
-    clock.pass(100_000)
-    await start().drain()
-    const kept = { name: 'collecting/1/0', at: START + 112_000 }
-    expect(store.run(state.context.run)?.deadline).toEqual(kept)
-    clock.pass(5_000)
-    await start().drain()
-    expect(store.run(state.context.run)?.deadline).toEqual(kept)
-  },
-)
+it('a run of a build that kept no deadlines gets one when it is taken up, counted from then, and keeps it', async () => {
+  const { clock, store, start } = coordinator()
+  const { deadline: _, ...state } = reach('collecting', { sites: 4, participation: { roundSeconds: 12 } })
+  store.commit({ state, plan: planText(planOf()), audit: [], archived: [] })
+  clock.pass(100_000)
+  await start().drain()
+  const kept = { name: 'collecting/1/0', at: START + 112_000 }
+  expect(store.run(state.context.run)?.deadline).toEqual(kept)
+  clock.pass(5_000)
+  await start().drain()
+  expect(store.run(state.context.run)?.deadline).toEqual(kept)
+})
 
 it('a paused run wants no deadline, over a start too', async () => {
   const { clock, store, start } = coordinator()

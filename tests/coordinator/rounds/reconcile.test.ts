@@ -204,23 +204,19 @@ it('does not blame the site for what lies in a part of the ledger that was not g
   })
 })
 
-it(
-  'does not say that the coordinator took nothing where its own rows are in an archive that is ' +
-    'not there',
-  () => {
-    const key = testAuditKey()
-    const rows = auditOf(refusal(1, 'no'))
-    const { segment } = archiveAudit({ rows, at: NOON, signer: key })
-    const day = 86_400_000
-    const beside = (missingAudit: readonly AuditSegment[]) =>
-      reconcile({ site, missingAudit, missing: [], ledger: ledgerOf(answer(run(1))), audit: [] })
-    expect(beside([segment])).toMatchObject({ onlyAtSite: [], notKept: [{ kind: 'answer', row: 1 }] })
-    expect(beside([{ ...segment, from: NOON - 3 * day, to: NOON - 2 * day }])).toMatchObject({
-      onlyAtSite: [{ kind: 'answer', row: 1 }],
-      notKept: [],
-    })
-  },
-)
+it('does not say that the coordinator took nothing where its own rows are in an archive that is not there', () => {
+  const key = testAuditKey()
+  const rows = auditOf(refusal(1, 'no'))
+  const { segment } = archiveAudit({ rows, at: NOON, signer: key })
+  const day = 86_400_000
+  const beside = (missingAudit: readonly AuditSegment[]) =>
+    reconcile({ site, missingAudit, missing: [], ledger: ledgerOf(answer(run(1))), audit: [] })
+  expect(beside([segment])).toMatchObject({ onlyAtSite: [], notKept: [{ kind: 'answer', row: 1 }] })
+  expect(beside([{ ...segment, from: NOON - 3 * day, to: NOON - 2 * day }])).toMatchObject({
+    onlyAtSite: [{ kind: 'answer', row: 1 }],
+    notKept: [],
+  })
+})
 
 /** A row as far as it matters here. */
 type Written = Pick<AuditEntry, 'action' | 'detail'>

@@ -79,27 +79,23 @@ async function onwards(
   throw new Error(`the run stands still in phase ${federation.state().phase}`)
 }
 
-it(
-  'a step that everybody has applied leaves nothing, and a run that everybody has closed the ' +
-    'released model alone',
-  async () => {
-    const blobs = shelf()
-    await using federation = await Federation.open({
-      sites: 4,
-      plan: { release: { model: 'coordinator', metrics: 'coordinator' } },
-      stores: storesOn(blobs),
-    })
-    await federation.honestly(inStep(0, 'key-confirm'))
-    expect(blobs.kept.size).toBe(4 * 4)
-    const { current } = await federation.honestly(inStep(0, 'opening'))
-    // Nobody has opened it yet: all of it is there, and of the key setup nothing.
-    expect([...blobs.kept].sort()).toEqual([...filesOf(current)].sort())
-    await federation.honestly(inStep(1, 'collecting'))
-    for (const digest of filesOf(current)) expect(blobs.kept).not.toContain(digest)
-    const end = await onwards(federation, isClosed)
-    expect([...blobs.kept]).toEqual([end.released])
-  },
-)
+it('a step that everybody has applied leaves nothing, and a run that everybody has closed the released model alone', async () => {
+  const blobs = shelf()
+  await using federation = await Federation.open({
+    sites: 4,
+    plan: { release: { model: 'coordinator', metrics: 'coordinator' } },
+    stores: storesOn(blobs),
+  })
+  await federation.honestly(inStep(0, 'key-confirm'))
+  expect(blobs.kept.size).toBe(4 * 4)
+  const { current } = await federation.honestly(inStep(0, 'opening'))
+  // Nobody has opened it yet: all of it is there, and of the key setup nothing.
+  expect([...blobs.kept].sort()).toEqual([...filesOf(current)].sort())
+  await federation.honestly(inStep(1, 'collecting'))
+  for (const digest of filesOf(current)) expect(blobs.kept).not.toContain(digest)
+  const end = await onwards(federation, isClosed)
+  expect([...blobs.kept]).toEqual([end.released])
+})
 
 it('a site that is away keeps what it still has to open, and nothing once it has', async () => {
   const blobs = shelf()

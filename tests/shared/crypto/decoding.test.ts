@@ -75,31 +75,27 @@ describe('answers', () => {
     )
   })
 
-  it(
-    'of which one more is wrong than can be corrected, where there is one to spare, open nothing ' +
-      'and say how many are missing',
-    () => {
-      for (const { threshold, answers, more } of [
-        { threshold: 2, answers: 3, more: 1 },
-        { threshold: 3, answers: 4, more: 1 },
-        { threshold: 3, answers: 6, more: 1 },
-        { threshold: 6, answers: 9, more: 1 },
-      ]) {
-        const capacity = Math.floor((answers - threshold) / 2)
-        const shares = pick(sharesOf(ternary(answers), 16, threshold), points(answers))
-        for (const way of Object.keys(lies)) {
-          const thrown = thrownBy(() =>
-            decodeAnswers(told(shares, points(capacity + 1), { way, seed: 7 }), { threshold }),
-          )
-          expect(thrown).toEqual(refusal('WRONG_ANSWERS'))
-          expect((thrown as Error).message).toContain(
-            `of ${answers} answers at least ${capacity + 1} are wrong`,
-          )
-          expect((thrown as Error).message).toContain(`at least ${more} more are needed`)
-        }
+  it('of which one more is wrong than can be corrected, where there is one to spare, open nothing and say how many are missing', () => {
+    for (const { threshold, answers, more } of [
+      { threshold: 2, answers: 3, more: 1 },
+      { threshold: 3, answers: 4, more: 1 },
+      { threshold: 3, answers: 6, more: 1 },
+      { threshold: 6, answers: 9, more: 1 },
+    ]) {
+      const capacity = Math.floor((answers - threshold) / 2)
+      const shares = pick(sharesOf(ternary(answers), 16, threshold), points(answers))
+      for (const way of Object.keys(lies)) {
+        const thrown = thrownBy(() =>
+          decodeAnswers(told(shares, points(capacity + 1), { way, seed: 7 }), { threshold }),
+        )
+        expect(thrown).toEqual(refusal('WRONG_ANSWERS'))
+        expect((thrown as Error).message).toContain(
+          `of ${answers} answers at least ${capacity + 1} are wrong`,
+        )
+        expect((thrown as Error).message).toContain(`at least ${more} more are needed`)
       }
-    },
-  )
+    }
+  })
 
   it('with wrong ones in different places, each alone in its place, name them all or open nothing', () => {
     const shares = pick(sharesOf(ternary(1), 7, 3), points(7))
@@ -121,47 +117,39 @@ describe('answers', () => {
     )
   })
 
-  it(
-    'of every set of liars among up to 6 sites are corrected, refused, or wrong only where enough ' +
-      'liars agreed',
-    () => {
-      for (let sites = 3; sites <= 6; sites++) {
-        for (let threshold = 1; threshold <= sites; threshold++) {
-          const secret = ternary(10 * sites + threshold)
-          const shares = sharesOf(secret, sites, threshold)
-          const spare = sites - threshold
-          for (let count = 0; count <= Math.ceil(spare / 2); count++) {
-            for (const liars of subsets(sites, count)) {
-              const opened = outcome(() =>
-                decodeAnswers(told(shares, liars, { way: 'everywhere', seed: count }), { threshold }),
-              )
-              if (count <= Math.floor(spare / 2))
-                expect(opened).toEqual({ sum: Int32Array.from(secret), wrong: liars })
-              else expect(opened).toBeNull()
-            }
+  it('of every set of liars among up to 6 sites are corrected, refused, or wrong only where enough liars agreed', () => {
+    for (let sites = 3; sites <= 6; sites++) {
+      for (let threshold = 1; threshold <= sites; threshold++) {
+        const secret = ternary(10 * sites + threshold)
+        const shares = sharesOf(secret, sites, threshold)
+        const spare = sites - threshold
+        for (let count = 0; count <= Math.ceil(spare / 2); count++) {
+          for (const liars of subsets(sites, count)) {
+            const opened = outcome(() =>
+              decodeAnswers(told(shares, liars, { way: 'everywhere', seed: count }), { threshold }),
+            )
+            if (count <= Math.floor(spare / 2))
+              expect(opened).toEqual({ sum: Int32Array.from(secret), wrong: liars })
+            else expect(opened).toBeNull()
           }
         }
       }
-    },
-  )
+    }
+  })
 
-  it(
-    'beyond that open a wrong sum only to liars who agree with each other, which shows when its ' +
-      'keys cannot be such a sum',
-    () => {
-      // Five of seven answer with shares of a secret of their own: a codeword too, and only two places from
-      // what came in.
-      const threshold = 3
-      const honest = sharesOf(ternary(1), 7, threshold)
-      const other = sharesOf(new Int8Array(RING_DEGREE).fill(100), 7, threshold)
-      const answers = new Map(
-        points(7).map((point) => [point, (point <= 5 ? other : honest).get(point) ?? new Uint16Array()]),
-      )
-      const { sum, wrong } = decodeAnswers(answers, { threshold })
-      expect(wrong).toEqual([6, 7])
-      expect(thrownBy(() => assertKeySum(sum, 5))).toEqual(refusal('WRONG_ANSWERS'))
-    },
-  )
+  it('beyond that open a wrong sum only to liars who agree with each other, which shows when its keys cannot be such a sum', () => {
+    // Five of seven answer with shares of a secret of their own: a codeword too, and only two places from
+    // what came in.
+    const threshold = 3
+    const honest = sharesOf(ternary(1), 7, threshold)
+    const other = sharesOf(new Int8Array(RING_DEGREE).fill(100), 7, threshold)
+    const answers = new Map(
+      points(7).map((point) => [point, (point <= 5 ? other : honest).get(point) ?? new Uint16Array()]),
+    )
+    const { sum, wrong } = decodeAnswers(answers, { threshold })
+    expect(wrong).toEqual([6, 7])
+    expect(thrownBy(() => assertKeySum(sum, 5))).toEqual(refusal('WRONG_ANSWERS'))
+  })
 
   it('of which none is to spare are taken as they are, and too few refused', () => {
     const shares = sharesOf(ternary(3), 5, 3)

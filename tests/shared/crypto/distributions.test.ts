@@ -70,27 +70,23 @@ describe('shares', () => {
     ).toBeLessThan(6)
   })
 
-  it(
-    'are made by rejection: a source of nothing but 65521 … 65535 is asked again, and no element ' +
-      'is favoured',
-    () => {
-      let asked = 0
-      const stubborn = testRandom('the rest')
-      const random = {
-        bytes: (count: number): Uint8Array => {
-          asked += 1
-          return asked <= 3
-            ? new Uint8Array(count).map((_, i) => (i % 2 === 0 ? 0xf1 + (i % 15) : 0xff))
-            : stubborn.bytes(count)
-        },
-      }
-      const [share] = makeShares({ secret: new Int8Array(RING_DEGREE), sites: 2, threshold: 2, random })
-      expect(asked).toBeGreaterThan(3)
-      expect(share?.every((element) => element < SHARE_PRIME)).toBe(true)
-      // Taken modulo p, those words would all have become 0 … 14.
-      expect([...(share ?? [])].filter((element) => element < 15).length).toBeLessThan(20)
-    },
-  )
+  it('are made by rejection: a source of nothing but 65521 … 65535 is asked again, and no element is favoured', () => {
+    let asked = 0
+    const stubborn = testRandom('the rest')
+    const random = {
+      bytes: (count: number): Uint8Array => {
+        asked += 1
+        return asked <= 3
+          ? new Uint8Array(count).map((_, i) => (i % 2 === 0 ? 0xf1 + (i % 15) : 0xff))
+          : stubborn.bytes(count)
+      },
+    }
+    const [share] = makeShares({ secret: new Int8Array(RING_DEGREE), sites: 2, threshold: 2, random })
+    expect(asked).toBeGreaterThan(3)
+    expect(share?.every((element) => element < SHARE_PRIME)).toBe(true)
+    // Taken modulo p, those words would all have become 0 … 14.
+    expect([...(share ?? [])].filter((element) => element < 15).length).toBeLessThan(20)
+  })
 })
 
 describe('public polynomials', () => {

@@ -141,36 +141,32 @@ describe('quantisation', () => {
     }
   })
 
-  it(
-    'misses the exact sum by no more than the formula says, and with residuals carried in by no ' +
-      'more than it says then',
-    () => {
-      fc.assert(
-        fc.property(weights, bound, laneBits, changes, (list, c, bits, multiples) => {
-          const sites = federation(list)
-          // Half of the range, so that residuals fit too and nothing is clipped.
-          const deltas = list.map((_, i) =>
-            Float32Array.from(
-              multiples,
-              (m) => (Math.max(-1, Math.min(1, m)) * c * (i % 2 === 0 ? 1 : -1)) / 2,
-            ),
+  it('misses the exact sum by no more than the formula says, and with residuals carried in by no more than it says then', () => {
+    fc.assert(
+      fc.property(weights, bound, laneBits, changes, (list, c, bits, multiples) => {
+        const sites = federation(list)
+        // Half of the range, so that residuals fit too and nothing is clipped.
+        const deltas = list.map((_, i) =>
+          Float32Array.from(
+            multiples,
+            (m) => (Math.max(-1, Math.min(1, m)) * c * (i % 2 === 0 ? 1 : -1)) / 2,
+          ),
+        )
+        const range = { bound: c, laneBits: bits, sites: list.length, contributors: list.length }
+        const first = round({ sites, deltas, bound: c, laneBits: bits, seed: 'first' })
+        if (first.clipped === 0)
+          expect(largestMiss(first.opened, first.exact)).toBeLessThanOrEqual(
+            maxSumError({ ...range, carried: false }) + slack(c),
           )
-          const range = { bound: c, laneBits: bits, sites: list.length, contributors: list.length }
-          const first = round({ sites, deltas, bound: c, laneBits: bits, seed: 'first' })
-          if (first.clipped === 0)
-            expect(largestMiss(first.opened, first.exact)).toBeLessThanOrEqual(
-              maxSumError({ ...range, carried: false }) + slack(c),
-            )
-          const second = round({ sites, deltas, bound: c, laneBits: bits, seed: 'second' })
-          if (first.clipped + second.clipped === 0)
-            expect(largestMiss(second.opened, second.exact)).toBeLessThanOrEqual(
-              maxSumError({ ...range, carried: true }) + slack(c),
-            )
-        }),
-        { numRuns: 200 },
-      )
-    },
-  )
+        const second = round({ sites, deltas, bound: c, laneBits: bits, seed: 'second' })
+        if (first.clipped + second.clipped === 0)
+          expect(largestMiss(second.opened, second.exact)).toBeLessThanOrEqual(
+            maxSumError({ ...range, carried: true }) + slack(c),
+          )
+      }),
+      { numRuns: 200 },
+    )
+  })
 
   it('loses nothing: what all rounds opened and what is left over add up to what went in, clipped or not', () => {
     fc.assert(

@@ -179,36 +179,32 @@ describe('a plaintext of SEAL', () => {
 })
 
 describe('a secret key of SEAL', () => {
-  it(
-    'has every field where we expect it, holds NTT values of a ternary key, and is the key that we ' +
-      'load again',
-    () => {
-      const generator = new module.KeyGenerator(context)
-      const secret = generator.secretKey()
-      const bytes = saved(secret)
-      const { fields, head, words } = read(bytes, PLAINTEXT)
-      expect({ head, length: bytes.length }).toEqual({ head: 88, length: 88 + RING_DEGREE * 8 })
-      expect(fields).toMatchObject({
-        size: BigInt(bytes.length),
-        'parms id': identifier(context.keyParmsId().values() as unknown as bigint[]),
-        coefficients: BigInt(RING_DEGREE),
-        'data words': BigInt(RING_DEGREE),
-      })
-      expect(ours.saveKey(secret)).toEqual(words)
-      expect(new Set(ours.fromNtt(words))).toEqual(new Set([0n, 1n, CIPHERTEXT_MODULUS - 1n]))
-      const again = ours.loadKey(words)
-      expect(saved(again)).toEqual(bytes)
-      // What SEAL encrypts under its key our copy decrypts.
-      const encryptor = new module.Encryptor(context, generator.createPublicKey(), secret)
-      const plain = new module.Plaintext(RING_DEGREE)
-      const coefficients = new BigUint64Array(RING_DEGREE).map((_, i) => BigInt(i + 1) << 30n)
-      ours.loadPlain(plain, new Uint8Array(coefficients.buffer.slice(0)))
-      const ciphertext = new module.Ciphertext()
-      encryptor.encryptSymmetric(plain, ciphertext)
-      new module.Decryptor(context, again).decrypt(ciphertext, plain)
-      expect(ours.savePlain(plain)).toEqual(coefficients)
-    },
-  )
+  it('has every field where we expect it, holds NTT values of a ternary key, and is the key that we load again', () => {
+    const generator = new module.KeyGenerator(context)
+    const secret = generator.secretKey()
+    const bytes = saved(secret)
+    const { fields, head, words } = read(bytes, PLAINTEXT)
+    expect({ head, length: bytes.length }).toEqual({ head: 88, length: 88 + RING_DEGREE * 8 })
+    expect(fields).toMatchObject({
+      size: BigInt(bytes.length),
+      'parms id': identifier(context.keyParmsId().values() as unknown as bigint[]),
+      coefficients: BigInt(RING_DEGREE),
+      'data words': BigInt(RING_DEGREE),
+    })
+    expect(ours.saveKey(secret)).toEqual(words)
+    expect(new Set(ours.fromNtt(words))).toEqual(new Set([0n, 1n, CIPHERTEXT_MODULUS - 1n]))
+    const again = ours.loadKey(words)
+    expect(saved(again)).toEqual(bytes)
+    // What SEAL encrypts under its key our copy decrypts.
+    const encryptor = new module.Encryptor(context, generator.createPublicKey(), secret)
+    const plain = new module.Plaintext(RING_DEGREE)
+    const coefficients = new BigUint64Array(RING_DEGREE).map((_, i) => BigInt(i + 1) << 30n)
+    ours.loadPlain(plain, new Uint8Array(coefficients.buffer.slice(0)))
+    const ciphertext = new module.Ciphertext()
+    encryptor.encryptSymmetric(plain, ciphertext)
+    new module.Decryptor(context, again).decrypt(ciphertext, plain)
+    expect(ours.savePlain(plain)).toEqual(coefficients)
+  })
 })
 
 describe('the parameters', () => {

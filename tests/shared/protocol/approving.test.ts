@@ -228,27 +228,23 @@ describe('the end of the time to approve', () => {
     })
   })
 
-  it(
-    'tells who was left out until that site says that it knows, whatever becomes of the run; its ' +
-      'late approval is not needed now',
-    () => {
-      const asked = approvedBy(newRun({ sites: 4 }), 0, 1, 2)
-      const late = nthSite(asked, 3)
-      const begun = accepted(asked, approvalsOver(asked))
-      expect(rejection(begun, approvalOf(asked, late))).toMatchObject({
-        code: 'NOT_NOW',
-        reason: expect.stringContaining('did not decide in time'),
-      })
-      const farewell = { id: `${asked.context.run}/left/finish`, kind: 'finish' }
-      expect(desiredCommand(begun, late)).toMatchObject(farewell)
-      const { state: released } = progress(begun, { sites: rosterOf(3).map(({ site }) => site) })
-      expect([released.phase, desiredCommand(released, late)]).toMatchObject(['released', farewell])
-      const told = accepted(begun, { kind: 'closed', site: late, at: START })
-      expect(desiredCommand(told, late)).toBeNull()
-      expect(accepted(told, { kind: 'closed', site: late, at: START })).toBe(told)
-      expect(accepted(told, withdrawalOf(asked, late))).toBe(told)
-    },
-  )
+  it('tells who was left out until that site says that it knows, whatever becomes of the run; its late approval is not needed now', () => {
+    const asked = approvedBy(newRun({ sites: 4 }), 0, 1, 2)
+    const late = nthSite(asked, 3)
+    const begun = accepted(asked, approvalsOver(asked))
+    expect(rejection(begun, approvalOf(asked, late))).toMatchObject({
+      code: 'NOT_NOW',
+      reason: expect.stringContaining('did not decide in time'),
+    })
+    const farewell = { id: `${asked.context.run}/left/finish`, kind: 'finish' }
+    expect(desiredCommand(begun, late)).toMatchObject(farewell)
+    const { state: released } = progress(begun, { sites: rosterOf(3).map(({ site }) => site) })
+    expect([released.phase, desiredCommand(released, late)]).toMatchObject(['released', farewell])
+    const told = accepted(begun, { kind: 'closed', site: late, at: START })
+    expect(desiredCommand(told, late)).toBeNull()
+    expect(accepted(told, { kind: 'closed', site: late, at: START })).toBe(told)
+    expect(accepted(told, withdrawalOf(asked, late))).toBe(told)
+  })
 
   it('need not tell a site that leaves by itself meanwhile', () => {
     const asked = approvedBy(newRun({ sites: 4 }), 0, 1, 2)

@@ -56,20 +56,16 @@ describe('a site that finds the answers wrong', () => {
     expect(desiredCommand(four, site)?.id).not.toBe(desiredCommand(state, site)?.id)
   })
 
-  it(
-    'is heard once: neither a repetition nor a doubt about fewer answers than there are now ' +
-      'changes anything',
-    () => {
-      const state = opening()
-      const site = nthSite(state, 0)
-      const disputed = accepted(state, doubt(state, site))
-      expect(accepted(disputed, doubt(disputed, site))).toBe(disputed)
-      const four = accepted(disputed, lateAnswer(4))
-      expect(accepted(four, doubt(state, site))).toBe(four)
-      const opened = accepted(four, reportOf(four, site, 0))
-      expect(accepted(opened, doubt(four, site, desiredCommand(four, site)?.id))).toBe(opened)
-    },
-  )
+  it('is heard once: neither a repetition nor a doubt about fewer answers than there are now changes anything', () => {
+    const state = opening()
+    const site = nthSite(state, 0)
+    const disputed = accepted(state, doubt(state, site))
+    expect(accepted(disputed, doubt(disputed, site))).toBe(disputed)
+    const four = accepted(disputed, lateAnswer(4))
+    expect(accepted(four, doubt(state, site))).toBe(four)
+    const opened = accepted(four, reportOf(four, site, 0))
+    expect(accepted(opened, doubt(four, site, desiredCommand(four, site)?.id))).toBe(opened)
+  })
 
   it('refuses like any other once everybody has answered', () => {
     const state = opening()
@@ -87,23 +83,19 @@ describe('a site that finds the answers wrong', () => {
     })
   })
 
-  it(
-    'is waited for until the deadline, which names those who have not answered; their answers set ' +
-      'the run going',
-    () => {
-      const state = opening()
-      const disputed = accepted(state, doubt(state, nthSite(state, 0)))
-      const paused = accepted(disputed, deadline(disputed))
-      expect(paused.paused).toBe(
-        'the answers for step 0 do not fit each other, and more are needed to tell which are wrong; ' +
-          'waiting for site-03, site-04, site-05 and site-06',
-      )
-      const more = accepted(paused, lateAnswer(6))
-      expect(more.paused).toBeNull()
-      expect(more.deadline).toBeDefined()
-      expect(progress(more).state.phase).toBe('released')
-    },
-  )
+  it('is waited for until the deadline, which names those who have not answered; their answers set the run going', () => {
+    const state = opening()
+    const disputed = accepted(state, doubt(state, nthSite(state, 0)))
+    const paused = accepted(disputed, deadline(disputed))
+    expect(paused.paused).toBe(
+      'the answers for step 0 do not fit each other, and more are needed to tell which are wrong; ' +
+        'waiting for site-03, site-04, site-05 and site-06',
+    )
+    const more = accepted(paused, lateAnswer(6))
+    expect(more.paused).toBeNull()
+    expect(more.deadline).toBeDefined()
+    expect(progress(more).state.phase).toBe('released')
+  })
 
   it('of a run without encryption, or of another step, only refuses', () => {
     const plain = reach('opening', { sites: 5, encryption: { mode: 'plain' } })

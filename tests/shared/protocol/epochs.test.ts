@@ -133,34 +133,27 @@ describe('a site that leaves', () => {
     })
   })
 
-  it(
-    'with too many others at once ends the run: together they could certify a list of the epoch ' +
-      'that is over',
-    () => {
-      // Seven sites at threshold 3: a quorum is five, so three who left and two who collude are one.
-      const state = reach('collecting', { sites: 7, encryption: { threshold: 3 } })
-      const two = [0, 1].reduce(
-        (now, index) => accepted(now, withdrawalOf(now, nthSite(state, index))),
-        state,
-      )
-      expect(two).toMatchObject({ phase: 'key-commit', context: { epoch: 3 } })
-      expect(accepted(two, withdrawalOf(two, nthSite(state, 2)))).toMatchObject({
-        phase: 'failed',
-        failure: {
-          reason: expect.stringContaining(
-            'so many at once that they, and 2 more, could still certify a list of epoch 1',
-          ),
-        },
-      })
-      // One after the other, with an epoch between that everybody confirmed, they may.
-      const between = progress(two, { until: ({ phase }) => phase === 'collecting' }).state
-      expect(accepted(between, withdrawalOf(between, nthSite(state, 2)))).toMatchObject({
-        phase: 'key-commit',
-        context: { epoch: 4 },
-        past: [{}, {}, { keys: 'all' }],
-      })
-    },
-  )
+  it('with too many others at once ends the run: together they could certify a list of the epoch that is over', () => {
+    // Seven sites at threshold 3: a quorum is five, so three who left and two who collude are one.
+    const state = reach('collecting', { sites: 7, encryption: { threshold: 3 } })
+    const two = [0, 1].reduce((now, index) => accepted(now, withdrawalOf(now, nthSite(state, index))), state)
+    expect(two).toMatchObject({ phase: 'key-commit', context: { epoch: 3 } })
+    expect(accepted(two, withdrawalOf(two, nthSite(state, 2)))).toMatchObject({
+      phase: 'failed',
+      failure: {
+        reason: expect.stringContaining(
+          'so many at once that they, and 2 more, could still certify a list of epoch 1',
+        ),
+      },
+    })
+    // One after the other, with an epoch between that everybody confirmed, they may.
+    const between = progress(two, { until: ({ phase }) => phase === 'collecting' }).state
+    expect(accepted(between, withdrawalOf(between, nthSite(state, 2)))).toMatchObject({
+      phase: 'key-commit',
+      context: { epoch: 4 },
+      past: [{}, {}, { keys: 'all' }],
+    })
+  })
 
   it('is out for good: what it sends is refused, its withdrawal repeated changes nothing', () => {
     const state = reach('collecting', { sites: 5 })
@@ -225,24 +218,18 @@ describe('the next epoch', () => {
     return accepted(left, { kind: 'deadline', timer: 'opening/1/1', at: START })
   }
 
-  it(
-    'begins with who is late, once that site has opened what it missed, in the epoch that the step ' +
-      'was of',
-    () => {
-      const state = withLateSite()
-      const late = nthSite(state, 3)
-      expect(state).toMatchObject({ phase: 'key-commit', context: { epoch: 2 }, current: { step: 2 } })
-      expect(desiredCommand(state, late)).toMatchObject({ kind: 'open', step: 1 })
-      const report = reportOf(state, late, 1)
-      const caughtUp = accepted(state, { ...report, message: { ...report.message, epoch: 1 } })
-      expect(desiredCommand(caughtUp, late)).toMatchObject({ kind: 'key-commit', step: 2 })
-      expect(rejection(caughtUp, { ...report, message: { ...report.message, epoch: 3 } }).code).toBe(
-        'CONFLICT',
-      )
-      expect(contextOf(state, 1)).toMatchObject({ epoch: 1, roster: rosterFingerprint(rosterOf(6)) })
-      expect(contextOf(state, 3)).toBeNull()
-    },
-  )
+  it('begins with who is late, once that site has opened what it missed, in the epoch that the step was of', () => {
+    const state = withLateSite()
+    const late = nthSite(state, 3)
+    expect(state).toMatchObject({ phase: 'key-commit', context: { epoch: 2 }, current: { step: 2 } })
+    expect(desiredCommand(state, late)).toMatchObject({ kind: 'open', step: 1 })
+    const report = reportOf(state, late, 1)
+    const caughtUp = accepted(state, { ...report, message: { ...report.message, epoch: 1 } })
+    expect(desiredCommand(caughtUp, late)).toMatchObject({ kind: 'key-commit', step: 2 })
+    expect(rejection(caughtUp, { ...report, message: { ...report.message, epoch: 3 } }).code).toBe('CONFLICT')
+    expect(contextOf(state, 1)).toMatchObject({ epoch: 1, roster: rosterFingerprint(rosterOf(6)) })
+    expect(contextOf(state, 3)).toBeNull()
+  })
 
   it('takes no message of the epoch before', () => {
     const state = reach('collecting', { sites: 5, step: 1 })

@@ -155,19 +155,15 @@ describe('a site that is to join', () => {
     expect(progress(begun).state.phase).toBe('released')
   })
 
-  it(
-    'raises the threshold where the plan lets more sites do so, and the sites of earlier epochs ' +
-      'are counted as they were then',
-    () => {
-      // Six sites open with two; seven with three.
-      const state = asked(reach('collecting', { sites: 6, step: 1 }))
-      expect(state.terms).toMatchObject({ threshold: 2, quorum: 4, minimum: 3 })
-      const begun = approvedBy(state, ...everybody(state))
-      expect(begun.terms).toMatchObject({ threshold: 3, quorum: 5, minimum: 4 })
-      expect(begun.past).toMatchObject([{ epoch: 1, threshold: 2, quorum: 4 }])
-      expect(progress(begun).state.phase).toBe('released')
-    },
-  )
+  it('raises the threshold where the plan lets more sites do so, and the sites of earlier epochs are counted as they were then', () => {
+    // Six sites open with two; seven with three.
+    const state = asked(reach('collecting', { sites: 6, step: 1 }))
+    expect(state.terms).toMatchObject({ threshold: 2, quorum: 4, minimum: 3 })
+    const begun = approvedBy(state, ...everybody(state))
+    expect(begun.terms).toMatchObject({ threshold: 3, quorum: 5, minimum: 4 })
+    expect(begun.past).toMatchObject([{ epoch: 1, threshold: 2, quorum: 4 }])
+    expect(progress(begun).state.phase).toBe('released')
+  })
 
   it('stays outside of a committee that the plan names', () => {
     const committee = rosterOf(5)

@@ -87,34 +87,30 @@ describe('a restored site', () => {
     expect(progress(handed).state.phase).toBe('released')
   })
 
-  it(
-    'confirms keys without saying where the run stands, and takes over nothing but what the others ' +
-      'start from',
-    () => {
-      const site = nthSite(newRun({ sites: 4 }), 0)
-      const start = reach('collecting', { sites: 4, step: 1 })
-      const { state: confirming } = progress(accepted(start, rejoinOf(start, site)), {
-        until: ({ phase }) => phase === 'key-confirm',
-      })
-      const own = answerOf(confirming, site)
-      const other = answerOf(confirming, nthSite(confirming, 1))
-      if (own?.kind !== 'key-confirm' || other?.kind !== 'key-confirm' || other.message.start === undefined)
-        throw new Error('nothing is confirmed')
-      expect(own.message).not.toHaveProperty('start')
-      expect(
-        rejection(confirming, { ...own, message: { ...own.message, start: other.message.start } }).code,
-      ).toBe('CONFLICT')
-      const { state } = progress(confirming, { until: ({ handover }) => handover !== undefined })
-      const adoption = answerOf(state, site)
-      if (adoption?.kind !== 'adoption') throw new Error('nothing is taken over')
-      expect(
-        rejection(state, { ...adoption, message: { ...adoption.message, model: other.message.transcript } })
-          .code,
-      ).toBe('CONFLICT')
-      expect(accepted(state, adoption).sites[site]).toMatchObject({ applied: 0, present: true })
-      expect(accepted(state, adoption).sites[site]).not.toHaveProperty('adopts')
-    },
-  )
+  it('confirms keys without saying where the run stands, and takes over nothing but what the others start from', () => {
+    const site = nthSite(newRun({ sites: 4 }), 0)
+    const start = reach('collecting', { sites: 4, step: 1 })
+    const { state: confirming } = progress(accepted(start, rejoinOf(start, site)), {
+      until: ({ phase }) => phase === 'key-confirm',
+    })
+    const own = answerOf(confirming, site)
+    const other = answerOf(confirming, nthSite(confirming, 1))
+    if (own?.kind !== 'key-confirm' || other?.kind !== 'key-confirm' || other.message.start === undefined)
+      throw new Error('nothing is confirmed')
+    expect(own.message).not.toHaveProperty('start')
+    expect(
+      rejection(confirming, { ...own, message: { ...own.message, start: other.message.start } }).code,
+    ).toBe('CONFLICT')
+    const { state } = progress(confirming, { until: ({ handover }) => handover !== undefined })
+    const adoption = answerOf(state, site)
+    if (adoption?.kind !== 'adoption') throw new Error('nothing is taken over')
+    expect(
+      rejection(state, { ...adoption, message: { ...adoption.message, model: other.message.transcript } })
+        .code,
+    ).toBe('CONFLICT')
+    expect(accepted(state, adoption).sites[site]).toMatchObject({ applied: 0, present: true })
+    expect(accepted(state, adoption).sites[site]).not.toHaveProperty('adopts')
+  })
 
   it('counts as one that may have signed anything: too many at once end the run', () => {
     // Four sites at threshold 2 certify with three.
