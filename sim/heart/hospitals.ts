@@ -56,9 +56,10 @@ export interface HeartHospitals {
 export async function readHeartHospitals(dir: string): Promise<HeartHospitals> {
   const vectors = join(dir, 'flamby-golden')
   const features = existsSync(join(vectors, 'features.csv')) ? await readFeatures(vectors) : null
-  const tables = await Promise.all(
-    HEART_SITES.map((site, centre) => readHospital({ dir, site, centre, features })),
-  )
+  const tables: HospitalTable[] = []
+  // One after the other, so that of several files that are missing it is always the first that is named.
+  for (const [centre, site] of HEART_SITES.entries())
+    tables.push(await readHospital({ dir, site, centre, features }))
   return { tables, flambySplit: features !== null }
 }
 

@@ -150,8 +150,8 @@ export const REMOVALS = {
   'a roster that people agreed on': [
     {
       file: judge,
-      from: "(roster.startsWith(rule.roster?.replaceAll(' ', '') ?? '') ? rule",
-      to: '(true ? rule',
+      from: "roster.startsWith(rule.roster?.replaceAll(' ', '') ?? '') ? rule :",
+      to: 'true ? rule :',
     },
   ],
   'everybody lets a site in': [

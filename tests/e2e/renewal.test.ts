@@ -7,8 +7,8 @@ import { APPROVING_POLICY, type FederationSite, startFederation, succeeded } fro
 import type { LogLine } from '../support/processes.ts'
 import { smallPlan } from '../support/small-hospitals.ts'
 
-/** Long enough for a busy machine between what is due and what has ended: a third is 22 seconds. */
-const LIFE_SECONDS = 60
+/** Long enough for a busy machine between what is due and what has ended: a third is 30 seconds. */
+const LIFE_SECONDS = 90
 
 const at = ({ time }: LogLine): number => Date.parse(String(time))
 

@@ -1,7 +1,7 @@
 /**
- * The system built from sources that somebody changed. An edit is an exact piece of a file and what stands
- * there instead; a piece that is not there exactly once fails the import that asked for it, so an edit that
- * the source has moved away from is noticed.
+ * The system built from sources that somebody changed. An edit is a piece of a file, exact but for the white
+ * space at which a formatter breaks lines, and what stands there instead; a piece that is not there exactly
+ * once fails the import that asked for it, so an edit that the source has moved away from is noticed.
  */
 import { join } from 'node:path'
 
@@ -47,7 +47,8 @@ export function editedSources(edits: SourceEdits) {
 }
 
 function edit(code: string, { file, from, to }: SourceEdit): string {
-  const parts = code.split(from)
+  const piece = from.split(/\s+/).map((word) => RegExp.escape(word))
+  const parts = code.split(new RegExp(piece.join('\\s+')))
   if (parts.length !== 2)
     throw new RangeError(
       `'${from}' stands ${parts.length - 1} times in ${file}, expected once: say anew what is to be ` +

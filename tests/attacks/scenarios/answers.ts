@@ -33,8 +33,7 @@ export async function wrongAnswer(): Promise<Gain> {
     laneBits: planLaneBits(5),
     sites: 5,
   })
-  return {
-    taken: spoiled.map((weight, i) => Number(Math.abs(weight - (right[i] ?? 0)) > LEVELS * level)),
-    wanted: right.map(() => 1),
-  }
+  // What a wrong answer leaves of a weight is anything, and now and then it is near to what is right.
+  const noise = spoiled.filter((weight, i) => Math.abs(weight - (right[i] ?? 0)) > LEVELS * level)
+  return { taken: [Number(noise.length > right.length / 2)], wanted: [1] }
 }
