@@ -47,8 +47,8 @@ export function editedSources(edits: SourceEdits) {
 }
 
 function edit(code: string, { file, from, to }: SourceEdit): string {
-  const piece = from.split(/\s+/).map((word) => RegExp.escape(word))
-  const parts = code.split(new RegExp(piece.join('\\s+')))
+  const words = from.split(/\s+/).map((word) => RegExp.escape(word).replaceAll('\\(', '\\(\\s*'))
+  const parts = code.split(new RegExp(words.join('\\s+')))
   if (parts.length !== 2)
     throw new RangeError(
       `'${from}' stands ${parts.length - 1} times in ${file}, expected once: say anew what is to be ` +
