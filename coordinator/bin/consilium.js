@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 // Plain JavaScript that an old Node reads too: finds a Node that runs ../cli/main.ts and starts it there.
+const name = 'consilium'
+const main = new URL('../cli/main.ts', import.meta.url).href
+
 import('@consilium/shared/launch').then(
-  (launch) => launch.default({ name: 'consilium', main: new URL('../cli/main.ts', import.meta.url).href }),
+  (launch) => launch.default({ name, main }),
   () => {
-    process.stderr.write(
-      "consilium: its packages are not installed; run 'npm ci' in the folder that has package-lock.json.\n",
-    )
+    const remedy = "run 'npm ci' in the folder that has package-lock.json"
+    process.stderr.write(`${name}: its packages are not installed; ${remedy}.\n`)
     process.exitCode = 13
   },
 )

@@ -151,7 +151,7 @@ describe('a command', () => {
     const reference = await readFile(join(projectRoot, 'coordinator', 'bin', 'consilium.js'), 'utf8')
 
     expect(await readFile(join(projectRoot, file), 'utf8')).toBe(
-      reference.replaceAll('consilium:', `${name}:`).replace("name: 'consilium'", `name: '${name}'`),
+      reference.replace("const name = 'consilium'", `const name = '${name}'`),
     )
     expect((await stat(join(projectRoot, file))).mode & 0o111).not.toBe(0)
   })
