@@ -8,8 +8,12 @@ import { Federation } from '../federation.ts'
 import { planOf, weightsOf } from '../truth.ts'
 import type { Gain } from './gain.ts'
 
-/** A weight that moved by so many levels is noise. */
-const LEVELS = 100
+/**
+ * A model whose weights moved by so many levels, as the root of their mean square, is noise. What a wrong
+ * answer leaves of a weight is anything in its 65,536 levels: four of them move less once in 30 million
+ * times.
+ */
+const LEVELS = 300
 
 export async function wrongAnswer(): Promise<Gain> {
   await using federation = await Federation.open()
@@ -33,7 +37,6 @@ export async function wrongAnswer(): Promise<Gain> {
     laneBits: planLaneBits(5),
     sites: 5,
   })
-  // What a wrong answer leaves of a weight is anything, and now and then it is near to what is right.
-  const noise = spoiled.filter((weight, i) => Math.abs(weight - (right[i] ?? 0)) > LEVELS * level)
-  return { taken: [Number(noise.length > right.length / 2)], wanted: [1] }
+  const moved = Math.hypot(...spoiled.map((weight, i) => weight - (right[i] ?? 0))) / Math.sqrt(right.length)
+  return { taken: [Number(moved > LEVELS * level)], wanted: [1] }
 }
