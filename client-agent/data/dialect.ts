@@ -121,7 +121,7 @@ function otherSentence(options: {
   return (
     `the delimiter that the agent reads by, ${words(delimiter)}, is not the file's: ${where} has ` +
     `${own} ${own === 1 ? 'field' : 'fields'} by it and ${others} by ${words(other)}. ` +
-    `${adviceFor(other)}`
+    adviceFor(other)
   )
 }
 

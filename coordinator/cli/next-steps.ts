@@ -68,7 +68,7 @@ function afterApproval(run: RunView, code: ErrorCode, again: string): string {
       return (
         "find out who said what before anything is started again: compare the roster's fingerprint " +
         "with the sites by telephone, read the agents' logs, check 'consilium audit verify'; then " +
-        `${again}`
+        again
       )
     case 'POLICY_REFUSED':
       return (
@@ -90,8 +90,8 @@ function afterApproval(run: RunView, code: ErrorCode, again: string): string {
     case 'CORRUPT':
     case 'BACKEND_UNAVAILABLE':
       return (
-        `ask ${who} to look at 'consilium-agent doctor' and the agent's log, and once that is mended ` +
-        `${again}`
+        `ask ${who} to look at 'consilium-agent doctor' and the agent's log, and once that is ` +
+        `mended ${again}`
       )
     default:
       return `ask ${who} what the agent's log says, and ${again}`

@@ -18,7 +18,7 @@ export function standing(run: RunView): string {
       return (
         'key ' +
         `setup${run.epoch === 1 ? '' : ` of epoch ${run.epoch}${left(run).length === 0 ? '' : `, without ${left(run).join(', ')}`}${joined(run).length === 0 ? '' : `, with ${joined(run).join(', ')}`}`}, ` +
-        `${run.phase.slice('key-'.length)}`
+        run.phase.slice('key-'.length)
       )
     case 'releasing':
       return 'releasing the model'

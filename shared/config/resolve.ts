@@ -166,7 +166,7 @@ function valuesInFile(options: {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       options.problems.push(
         `${path.length === 0 ? '(the whole file)' : path.join('.')}: expected a section with ` +
-          `${Object.keys(section).join(', ')}`,
+          Object.keys(section).join(', '),
       )
       return
     }

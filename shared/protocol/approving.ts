@@ -146,7 +146,7 @@ function whoLeft(state: RunState): string {
     .map(
       ([why, sites]) =>
         `${sites.length === 1 ? 'site' : 'sites'} ${listed(sites.map((site) => `'${site}'`))} ` +
-        `${clipped(why, room)}`,
+        clipped(why, room),
     )
     .join('; ')
 }

@@ -84,7 +84,7 @@ export async function writeNewFile(
     throw new ConsiliumError(
       taken ? 'ALREADY_EXISTS' : 'STORAGE',
       `${what} cannot be written to '${withoutPasswords(path)}': ${systemReason(error)}; ` +
-        `${taken ? 'name another file, or move that one away' : 'name a place that this user may write to'}`,
+        (taken ? 'name another file, or move that one away' : 'name a place that this user may write to'),
       { cause: error },
     )
   } finally {

@@ -185,7 +185,7 @@ export class World {
         throw new ConsiliumError(
           'RUN_FAILED',
           `the run stands still for good in step ${state.current.step}: ` +
-            `${state.paused ?? 'nobody has anything left to do'}`,
+            (state.paused ?? 'nobody has anything left to do'),
         )
     }
   }
